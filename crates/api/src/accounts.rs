@@ -1,0 +1,73 @@
+//! Registration, sign-in, tokens, who am I.
+
+use crate::shapes;
+use chrono::{DateTime, Utc};
+use domain::people::Role;
+use uuid::Uuid;
+
+shapes! {
+    /// Starts a registration.
+    #[serde(deny_unknown_fields)]
+    pub struct Register {
+        pub email: String,
+        pub password: String,
+        pub display_name: String,
+        /// IANA name such as `Asia/Kolkata`; UTC when absent.
+        #[serde(default)]
+        pub time_zone: Option<String>,
+    }
+    /// The same answer for known and unknown addresses. `pending` is the proof that it was this client who asked.
+    pub struct Registered {
+        /// Opaque; send it back with the six digits. Pages keep it in a cookie instead.
+        pub pending: String,
+        /// When the digits stop working.
+        pub expires_at: DateTime<Utc>,
+    }
+    /// Completes a registration with the digits from the mail.
+    #[serde(deny_unknown_fields)]
+    pub struct Verify {
+        pub pending: String,
+        pub code: String,
+    }
+    #[serde(deny_unknown_fields)]
+    pub struct Login {
+        pub email: String,
+        pub password: String,
+    }
+    #[serde(deny_unknown_fields)]
+    pub struct Refresh {
+        pub refresh_token: String,
+    }
+    #[serde(deny_unknown_fields)]
+    pub struct ResetRequest {
+        pub email: String,
+    }
+    #[serde(deny_unknown_fields)]
+    pub struct ResetConfirm {
+        pub token: String,
+        pub password: String,
+    }
+    /// Answer to a request whose outcome must not be told: `accepted`.
+    pub struct Accepted {
+        pub status: String,
+    }
+    pub struct Tokens {
+        pub access_token: String,
+        /// `Bearer`.
+        pub token_type: String,
+        /// Seconds.
+        pub expires_in: i64,
+        pub refresh_token: String,
+    }
+    pub struct Me {
+        pub id: Uuid,
+        pub email: String,
+        pub display_name: String,
+        pub roles: Vec<Role>,
+        pub time_zone: String,
+        /// `password` for now; more with further ways to sign in.
+        pub sign_in_methods: Vec<String>,
+        /// True while sample data is loaded for this account.
+        pub has_sample_data: bool,
+    }
+}

@@ -1,0 +1,136 @@
+//! What the results mean. Where there is not enough data, a value is absent and `missing` says what is needed.
+
+use crate::shapes;
+use chrono::{DateTime, NaiveDate, Utc};
+
+shapes! {
+    pub struct Dashboard {
+        /// Results behind every number here.
+        pub tests: u32,
+        /// Newest result.
+        pub data_until: Option<NaiveDate>,
+        pub computed_at: DateTime<Utc>,
+        /// Mean score as percent of the maximum, over all results.
+        pub mean_percent: Option<f64>,
+        pub mean_accuracy: Option<f64>,
+        pub consistency: Option<Consistency>,
+        pub subjects: Vec<SubjectSummary>,
+        /// Chapters with the lowest mastery first, those with enough questions.
+        pub weakest: Vec<ChapterMastery>,
+        pub strongest: Vec<ChapterMastery>,
+        pub heat_map: HeatMap,
+        pub recommendations: Vec<Recommendation>,
+        /// What is not shown yet and what it needs, in words.
+        pub missing: Vec<String>,
+        /// Study of the last 7 days.
+        pub week: WeekSummary,
+    }
+    /// Spread of the last results around their own line.
+    pub struct Consistency {
+        /// Standard deviation of the last results around their own trend, in percent of the maximum.
+        pub spread: f64,
+        /// Results it rests on.
+        pub n: u32,
+        /// `steady`, `usual`, `wide`.
+        pub word: String,
+    }
+    pub struct SubjectSummary {
+        pub subject: String,
+        pub tests: u32,
+        /// Percent of all questions answered right, over all results.
+        pub accuracy: f64,
+        pub mean_percent: f64,
+        pub last_percent: f64,
+        /// Last result less the mean of the ones before; absent with one result.
+        pub last_delta: Option<f64>,
+        pub trend: Option<Trend>,
+        /// What a trend still needs.
+        pub missing: Option<String>,
+        pub series: Vec<SeriesPoint>,
+        pub minutes_per_mark: Option<f64>,
+    }
+    /// Slope of a straight line with its 80 % interval, in percent points a 30 days.
+    pub struct Trend {
+        pub per_month: f64,
+        pub low: f64,
+        pub high: f64,
+        /// `up`, `down`, or `level` when the interval holds zero.
+        pub direction: String,
+        pub n: u32,
+    }
+    pub struct SeriesPoint {
+        pub date: NaiveDate,
+        /// Score as percent of the maximum.
+        pub percent: f64,
+        pub accuracy: f64,
+        pub test_name: String,
+    }
+    /// Shrunk mastery of a chapter (beta posterior, prior at the student's subject mean worth 10 questions).
+    pub struct ChapterMastery {
+        pub subject: String,
+        pub chapter: String,
+        /// Percent, 0 to 100.
+        pub mastery: f64,
+        /// 80 % interval.
+        pub low: f64,
+        pub high: f64,
+        /// Questions asked in this chapter.
+        pub questions: u32,
+        pub correct: u32,
+        /// Results that had it.
+        pub times_attempted: u32,
+        pub last_seen: NaiveDate,
+    }
+    /// Chapters x weeks, worst chapter first.
+    pub struct HeatMap {
+        /// Mondays, oldest first.
+        pub weeks: Vec<NaiveDate>,
+        pub rows: Vec<HeatRow>,
+    }
+    pub struct HeatRow {
+        pub subject: String,
+        pub chapter: String,
+        pub mastery: f64,
+        pub questions: u32,
+        /// One a week; absent where nothing was asked.
+        pub cells: Vec<Option<HeatCell>>,
+    }
+    pub struct HeatCell {
+        pub correct: u32,
+        pub questions: u32,
+        /// Percent right in that week, unshrunk.
+        pub percent: f64,
+    }
+    /// A chapter worth studying, and why.
+    pub struct Recommendation {
+        pub rank: u32,
+        pub subject: String,
+        pub chapter: String,
+        /// Marks in the exam.
+        pub weight: f64,
+        /// Where the weight comes from.
+        pub weight_source: String,
+        /// Absent when no question was asked yet: a probe is proposed instead.
+        pub mastery: Option<f64>,
+        pub low: Option<f64>,
+        pub high: Option<f64>,
+        pub questions: u32,
+        /// Marks likely lost here at the exam: weight x (1 - mastery), with the interval's ends.
+        pub marks_open: f64,
+        pub marks_open_low: f64,
+        pub marks_open_high: f64,
+        /// One line for a person.
+        pub reason: String,
+        /// What to do: one action.
+        pub action: String,
+    }
+    pub struct WeekSummary {
+        pub minutes: u32,
+        pub sessions: u32,
+        /// Days with a session, of 7.
+        pub days: u32,
+        /// Minutes on each of the last 7 days, oldest first.
+        pub by_day: Vec<u32>,
+        pub mean_focus: Option<f64>,
+    }
+}

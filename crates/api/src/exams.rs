@@ -1,0 +1,39 @@
+//! Exams and rank tables.
+
+use crate::shapes;
+use chrono::NaiveDate;
+use domain::exams::{Chapter, Marking};
+use uuid::Uuid;
+
+shapes! {
+    pub struct ExamView {
+        pub id: Uuid,
+        pub profile: String,
+        pub name: String,
+        pub exam_date: Option<NaiveDate>,
+        /// Days from the student's today; negative once it is over.
+        pub days_left: Option<i64>,
+        pub max_score: Option<f64>,
+        pub marking: Option<Marking>,
+        pub chapters: Vec<Chapter>,
+        /// Where the chapter weights come from.
+        pub weights_source: String,
+    }
+    pub struct RankTableView {
+        pub id: Uuid,
+        pub exam: String,
+        pub year: i32,
+        pub shift: Option<String>,
+        pub source: String,
+        pub candidates: u64,
+    }
+    /// Where a score stood among the candidates of one table. A fact about that year, not a forecast.
+    pub struct RankAnswer {
+        pub table: RankTableView,
+        pub marks: f64,
+        pub best_rank: u64,
+        pub worst_rank: u64,
+        /// Percent of candidates with these marks or fewer.
+        pub percentile: f64,
+    }
+}

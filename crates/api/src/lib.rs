@@ -1,0 +1,22 @@
+//! Shapes that cross the network: what REST answers, what pages show, what islands send. No rules, no I/O.
+//!
+//! One shape a thing: the page, the JSON and the export are made from the same value, so they cannot disagree.
+
+/// Derives what every shape here has, and its OpenAPI schema when the server asks for it.
+macro_rules! shapes {
+    ($($(#[$meta:meta])* pub $kind:ident $name:ident $body:tt)+) => {$(
+        #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        $(#[$meta])*
+        pub $kind $name $body
+    )+};
+}
+pub(crate) use shapes;
+
+pub mod accounts;
+pub mod dashboard;
+pub mod exams;
+pub mod imports;
+pub mod problem;
+pub mod results;
+pub mod sessions;

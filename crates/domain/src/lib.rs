@@ -1,0 +1,18 @@
+//! The words and rules of Study Plus: what a result, a session, an exam and a person are, and when one is refused.
+//!
+//! No I/O, no clock of its own, and it builds for WebAssembly, so that a form can use the rule the server uses.
+//! To add a noun: one file, raw `…Draft` in, checked type out, and every refusal a [`FieldError`].
+#![warn(missing_docs)]
+
+pub mod clock;
+pub mod email;
+pub mod exams;
+pub mod field;
+pub mod ids;
+pub mod people;
+pub mod results;
+pub mod sessions;
+pub mod text;
+
+pub use clock::{Clock, Random};
+pub use field::{FieldError, FieldErrors};

@@ -1,0 +1,116 @@
+//! Performance by chapter within one result.
+
+use super::{Counts, MAX_CHAPTERS, MAX_QUESTIONS, check_minutes};
+use crate::{FieldErrors, text};
+use serde::{Deserialize, Serialize};
+
+/// One chapter as typed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ChapterDraft {
+    /// Its name.
+    pub chapter: String,
+    /// Questions asked; `attempted` counts those answered, so right + wrong when absent.
+    #[serde(default)]
+    pub attempted: Option<i64>,
+    /// Right answers.
+    pub correct: i64,
+    /// Wrong answers.
+    #[serde(default)]
+    pub wrong: i64,
+    /// Marks in this chapter, if known.
+    #[serde(default)]
+    pub marks: Option<f64>,
+    /// Minutes in this chapter, if known.
+    #[serde(default)]
+    pub minutes: Option<i64>,
+}
+
+/// One checked chapter of a result.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ChapterPerformance {
+    /// Its name.
+    pub chapter: String,
+    /// Questions tried, at least right + wrong.
+    pub attempted: u32,
+    /// Right answers.
+    pub correct: u32,
+    /// Wrong answers.
+    pub wrong: u32,
+    /// Marks, if known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub marks: Option<f64>,
+    /// Minutes, if known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<u32>,
+}
+
+/// Checks the chapters one by one and, when `whole` is known, against the whole test.
+pub(super) fn check(errors: &mut FieldErrors, drafts: Vec<ChapterDraft>, whole: Option<Counts>) -> Vec<ChapterPerformance> {
+    if drafts.len() > MAX_CHAPTERS {
+        errors.push("chapter_performance", "too_many", format!("At most {MAX_CHAPTERS} chapters in one result."));
+        return Vec::new();
+    }
+    let mut seen = std::collections::HashSet::new();
+    let mut checked = Vec::with_capacity(drafts.len());
+    for (i, draft) in drafts.into_iter().enumerate() {
+        let mut own = FieldErrors::default();
+        let chapter = check_one(&mut own, draft);
+        if let Some(chapter) = &chapter
+            && !seen.insert(text::fold(&chapter.chapter))
+        {
+            own.push("chapter", "duplicate", "This chapter is in the result already.");
+        }
+        errors.0.extend(own.under(&format!("chapter_performance[{i}]")).0);
+        checked.extend(chapter);
+    }
+    if let Some(whole) = whole {
+        check_sums(errors, &checked, whole);
+    }
+    checked
+}
+
+fn check_one(errors: &mut FieldErrors, draft: ChapterDraft) -> Option<ChapterPerformance> {
+    let chapter = errors.take(text::line("chapter", &draft.chapter, 120));
+    let before = errors.0.len();
+    // Saturating: both come from a client and are refused below when they are out of range.
+    let attempted = draft.attempted.unwrap_or(draft.correct.saturating_add(draft.wrong));
+    for (path, value) in [("attempted", attempted), ("correct", draft.correct), ("wrong", draft.wrong)] {
+        if !(0..=MAX_QUESTIONS).contains(&value) {
+            errors.push(path, "out_of_range", format!("Questions are from 0 to {MAX_QUESTIONS}."));
+        }
+    }
+    if errors.0.len() == before && draft.correct + draft.wrong > attempted {
+        errors.push("correct", "exceeds_total", "Right and wrong answers are more than the questions of this chapter.");
+    }
+    if draft.marks.is_some_and(|marks| !(marks.is_finite() && marks.abs() <= super::MAX_SCORE)) {
+        errors.push("marks", "out_of_range", "Marks are from -10,000 to 10,000.");
+    }
+    let minutes = check_minutes(errors, "minutes", draft.minutes);
+    (errors.0.len() == before).then_some(())?;
+    Some(ChapterPerformance {
+        chapter: chapter?,
+        attempted: attempted as u32,
+        correct: draft.correct as u32,
+        wrong: draft.wrong as u32,
+        marks: draft.marks,
+        minutes,
+    })
+}
+
+fn check_sums(errors: &mut FieldErrors, chapters: &[ChapterPerformance], whole: Counts) {
+    let sum = |part: fn(&ChapterPerformance) -> u32| chapters.iter().map(part).sum::<u32>();
+    let parts: [(&str, u32, u32); 3] = [
+        ("questions", sum(|c| c.attempted), whole.total),
+        ("right answers", sum(|c| c.correct), whole.correct),
+        ("wrong answers", sum(|c| c.wrong), whole.wrong),
+    ];
+    for (what, chapters, total) in parts {
+        if chapters > total {
+            let message = format!("The chapters add up to {chapters} {what}, the whole test has {total}.");
+            errors.push("chapter_performance", "exceeds_whole", message);
+        }
+    }
+}

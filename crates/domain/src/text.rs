@@ -1,0 +1,60 @@
+//! Names that people type: trimmed, bounded, without control characters.
+
+use crate::FieldError;
+
+/// Checks a one-line text of at most `max` characters and returns it trimmed, inner white space folded to one blank.
+///
+/// # Errors
+/// `required` when nothing is left, `too_long`, or `control_character` (also NUL, which PostgreSQL cannot hold, and
+/// the direction overrides that make a name read differently from what it is).
+pub fn line(path: &str, value: &str, max: usize) -> Result<String, FieldError> {
+    if value.chars().any(is_forbidden) {
+        return Err(FieldError::new(path, "control_character", "Remove line breaks and invisible characters."));
+    }
+    let folded = value.split_whitespace().collect::<Vec<_>>().join(" ");
+    if folded.is_empty() {
+        return Err(FieldError::new(path, "required", "Fill this in."));
+    }
+    if folded.chars().count() > max {
+        return Err(FieldError::new(path, "too_long", format!("Use at most {max} characters.")));
+    }
+    Ok(folded)
+}
+
+/// Like [`line`], with nothing typed as `None`.
+pub fn optional_line(path: &str, value: Option<&str>, max: usize) -> Result<Option<String>, FieldError> {
+    match value {
+        Some(text) if !text.trim_matches([' ', '\t']).is_empty() => line(path, text, max).map(Some),
+        _ => Ok(None),
+    }
+}
+
+/// The form of a name used to compare and search: folded to lower case by Rust, since SQLite folds ASCII only.
+pub fn fold(value: &str) -> String {
+    value.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+fn is_forbidden(c: char) -> bool {
+    (c.is_control() && c != '\t') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_trimmed_and_folded() {
+        assert_eq!(line("name", "  Asha \t Rao ", 20).unwrap(), "Asha Rao");
+    }
+    #[test]
+    fn line_breaks_and_direction_overrides_are_refused() {
+        for bad in ["a\r\nBcc: x", "a\0", "a\u{202e}b"] {
+            assert_eq!(line("name", bad, 20).unwrap_err().code, "control_character");
+        }
+    }
+    #[test]
+    fn the_limit_counts_characters_not_bytes() {
+        assert!(line("name", "ééééé", 5).is_ok());
+        assert_eq!(line("name", "éééééé", 5).unwrap_err().code, "too_long");
+    }
+}
