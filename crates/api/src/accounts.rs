@@ -1,6 +1,5 @@
 //! Registration, sign-in, tokens, who am I.
 
-use crate::shapes;
 use chrono::{DateTime, Utc};
 use domain::people::Role;
 use uuid::Uuid;

@@ -1,6 +1,5 @@
 //! What the results mean. Where there is not enough data, a value is absent and `missing` says what is needed.
 
-use crate::shapes;
 use chrono::{DateTime, NaiveDate, Utc};
 
 shapes! {

@@ -1,6 +1,5 @@
 //! Exams and rank tables.
 
-use crate::shapes;
 use chrono::NaiveDate;
 use domain::exams::{Chapter, Marking};
 use uuid::Uuid;

@@ -1,6 +1,5 @@
 //! Imports: preview, errors by cell, what was done, undo.
 
-use crate::shapes;
 use chrono::{DateTime, Utc};
 use std::collections::BTreeMap;
 use uuid::Uuid;

@@ -11,7 +11,7 @@ macro_rules! shapes {
         pub $kind $name $body
     )+};
 }
-pub(crate) use shapes;
+
 
 pub mod accounts;
 pub mod dashboard;

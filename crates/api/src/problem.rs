@@ -1,6 +1,5 @@
 //! RFC 9457 problems: the one shape of every refusal.
 
-use crate::shapes;
 use domain::FieldError;
 
 shapes! {

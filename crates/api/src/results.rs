@@ -1,6 +1,5 @@
 //! Stored results as they are shown and sent.
 
-use crate::shapes;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::results::{ChapterPerformance, ResultDraft};
 use uuid::Uuid;
@@ -61,11 +60,8 @@ shapes! {
     pub struct UploadMany {
         pub results: Vec<ResultDraft>,
     }
-    /// What an upload did: each input in order.
+    /// What an upload stored, in the order it was sent.
     pub struct Uploaded {
-        pub new: u32,
-        /// Those stored before with the same content.
-        pub unchanged: u32,
         pub results: Vec<ResultView>,
     }
 }

@@ -1,6 +1,5 @@
 //! Study sessions and the timer.
 
-use crate::shapes;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 

@@ -1,1 +1,40 @@
-//! (to be written)
+//! Who somebody is: passwords, one-time codes, tokens, and how long a session lives.
+//!
+//! No SQL and no HTTP. Time and chance are passed in ([`domain::Clock`], [`domain::Random`]), so every decision here
+//! is a plain function of its arguments. What may be stored is a hash or a MAC; a plain secret leaves this crate once,
+//! towards the person it belongs to.
+//! To add a kind of secret: give it a purpose of its own in [`MasterSecret::derive`], never a key that another uses.
+#![warn(missing_docs)]
+
+pub mod access;
+pub mod codes;
+pub mod password;
+pub mod policy;
+pub mod refresh;
+pub mod secret;
+pub mod session;
+
+pub use access::{AccessTokens, Claims, Grant, TokenRefused};
+pub use codes::{Codes, Token};
+pub use password::{Busy, Passwords, Verdict};
+pub use policy::Policy;
+pub use refresh::RefreshTokens;
+pub use secret::{MasterSecret, WeakSecret};
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use domain::Random;
+    use std::sync::atomic::{AtomicU8, Ordering};
+
+    /// A generator that counts, so that a test can repeat it and no two fills are alike.
+    #[derive(Default)]
+    pub struct Counting(AtomicU8);
+
+    impl Random for Counting {
+        fn fill(&self, bytes: &mut [u8]) {
+            for byte in bytes {
+                *byte = self.0.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+    }
+}

@@ -6,7 +6,7 @@ use chrono::{Duration, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 mod chapters;
-pub use chapters::{ChapterDraft, ChapterPerformance};
+pub use chapters::{ChapterCounts, ChapterDraft, ChapterDrafts, ChapterPerformance};
 
 /// No result is older: the first year of a student who is 36 today.
 pub const EARLIEST_DATE: NaiveDate = NaiveDate::from_ymd_opt(1990, 1, 1).expect("a valid date");
@@ -48,8 +48,9 @@ pub struct ResultDraft {
     pub time_taken: Option<i64>,
     /// The student's own date.
     pub test_date: NaiveDate,
-    /// Performance by chapter; may be empty.
-    #[serde(default)]
+    /// Performance by chapter: a list, or an object from chapter to its counts. May be empty.
+    #[serde(default, deserialize_with = "chapters::list_or_map")]
+    #[cfg_attr(feature = "openapi", schema(value_type = ChapterDrafts))]
     pub chapter_performance: Vec<ChapterDraft>,
 }
 

@@ -1,1 +1,74 @@
-//! (to be written)
+//! Use cases: who may, which rule, one transaction. The only caller of `store`; answers in the shapes of `api`.
+//!
+//! To add one: a method on the noun's struct here, its rule in `domain`, its statement in `store`, and a front door of
+//! a few lines in `server`. Every method takes the [`Caller`] first, and no statement runs before it was asked.
+#![warn(missing_docs)]
+
+pub mod accounts;
+mod cache;
+pub mod caller;
+pub mod core;
+pub mod dashboard;
+pub mod error;
+pub mod exams;
+pub mod exports;
+pub mod imports;
+pub mod institutions;
+pub mod limits;
+pub mod mail;
+pub mod ranks;
+pub mod results;
+pub mod samples;
+pub mod study_sessions;
+
+pub use caller::Caller;
+pub use core::{Core, Settings};
+pub use error::{Result, ServiceError};
+
+use std::sync::Arc;
+
+/// All use cases of one installation.
+#[derive(Clone)]
+pub struct Services {
+    /// Registration, sign-in, tokens, mail.
+    pub accounts: accounts::Accounts,
+    /// What the results mean.
+    pub dashboard: dashboard::Dashboards,
+    /// Exams and their chapters.
+    pub exams: exams::Exams,
+    /// Results as files.
+    pub exports: exports::Exports,
+    /// Files of results.
+    pub imports: imports::Imports,
+    /// Institutions at a glance.
+    pub institutions: institutions::Institutions,
+    /// Official tables of marks and ranks.
+    pub ranks: ranks::Ranks,
+    /// Test results.
+    pub results: results::Results,
+    /// Sample data.
+    pub samples: samples::Samples,
+    /// Study sessions and the timer.
+    pub study_sessions: study_sessions::StudySessions,
+    /// What all of them stand on.
+    pub core: Arc<Core>,
+}
+
+impl Services {
+    /// Puts the use cases on one core.
+    pub fn new(core: Arc<Core>) -> Self {
+        Self {
+            accounts: accounts::Accounts::new(Arc::clone(&core)),
+            dashboard: dashboard::Dashboards::new(Arc::clone(&core)),
+            exams: exams::Exams::new(Arc::clone(&core)),
+            exports: exports::Exports::new(Arc::clone(&core)),
+            imports: imports::Imports::new(Arc::clone(&core)),
+            institutions: institutions::Institutions::new(Arc::clone(&core)),
+            ranks: ranks::Ranks::new(Arc::clone(&core)),
+            results: results::Results::new(Arc::clone(&core)),
+            samples: samples::Samples::new(Arc::clone(&core)),
+            study_sessions: study_sessions::StudySessions::new(Arc::clone(&core)),
+            core,
+        }
+    }
+}

@@ -1,1 +1,60 @@
-//! (to be written)
+//! The only room that knows SQL: one text for SQLite and PostgreSQL, one file an aggregate.
+//!
+//! To add an aggregate: a migration of the same number and name in `migrations/sqlite` and `migrations/postgres`, a
+//! file here whose statements stand in [`statements!`], and contract tests that run on both engines. Functions take
+//! `on: &mut impl AsConn` first, so that they run in a transaction ([`Tx`]) or on a reader ([`Reader`]) alike.
+//! "Not there" is `Ok(None)`, never an error.
+#![warn(missing_docs)]
+
+#[macro_use]
+mod macros;
+pub mod db;
+pub mod error;
+mod schema;
+mod writer;
+
+pub mod audit;
+pub mod cohorts;
+pub mod exams;
+pub mod idempotency;
+pub mod identity;
+pub mod imports;
+pub mod institutions;
+pub mod installation;
+pub mod limits;
+pub mod outbox_mail;
+pub mod people;
+pub mod predictions;
+pub mod rank_tables;
+pub mod results;
+pub mod study_sessions;
+pub mod weak_areas;
+
+pub use db::{AsConn, Db, Engine, Reader, Tx};
+pub use error::{Result, StoreError};
+
+/// Every statement of this crate by name, for the test that prepares each on both engines.
+pub fn statements() -> Vec<(&'static str, &'static str)> {
+    [
+        audit::STATEMENTS,
+        cohorts::STATEMENTS,
+        exams::STATEMENTS,
+        idempotency::STATEMENTS,
+        identity::codes::STATEMENTS,
+        identity::pending::STATEMENTS,
+        identity::refresh::STATEMENTS,
+        identity::sessions::STATEMENTS,
+        imports::STATEMENTS,
+        institutions::STATEMENTS,
+        installation::STATEMENTS,
+        limits::STATEMENTS,
+        outbox_mail::STATEMENTS,
+        people::STATEMENTS,
+        predictions::STATEMENTS,
+        rank_tables::STATEMENTS,
+        results::STATEMENTS,
+        study_sessions::STATEMENTS,
+        weak_areas::STATEMENTS,
+    ]
+    .concat()
+}

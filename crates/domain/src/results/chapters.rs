@@ -2,7 +2,9 @@
 
 use super::{Counts, MAX_CHAPTERS, MAX_QUESTIONS, check_minutes};
 use crate::{FieldErrors, text};
-use serde::{Deserialize, Serialize};
+use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::fmt;
 
 /// One chapter as typed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -12,7 +14,7 @@ pub struct ChapterDraft {
     /// Its name.
     pub chapter: String,
     /// Questions asked; `attempted` counts those answered, so right + wrong when absent.
-    #[serde(default)]
+    #[serde(default, alias = "total")]
     pub attempted: Option<i64>,
     /// Right answers.
     pub correct: i64,
@@ -25,6 +27,65 @@ pub struct ChapterDraft {
     /// Minutes in this chapter, if known.
     #[serde(default)]
     pub minutes: Option<i64>,
+}
+
+/// The counts of one chapter, where its name is the key.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ChapterCounts {
+    /// Questions tried; right + wrong when absent.
+    #[serde(default, alias = "total")]
+    pub attempted: Option<i64>,
+    /// Right answers.
+    pub correct: i64,
+    /// Wrong answers.
+    #[serde(default)]
+    pub wrong: i64,
+    /// Marks in this chapter, if known.
+    #[serde(default)]
+    pub marks: Option<f64>,
+    /// Minutes in this chapter, if known.
+    #[serde(default)]
+    pub minutes: Option<i64>,
+}
+
+/// The two ways to send chapters.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(untagged)]
+pub enum ChapterDrafts {
+    /// In order.
+    List(Vec<ChapterDraft>),
+    /// By name.
+    ByName(std::collections::BTreeMap<String, ChapterCounts>),
+}
+
+/// Reads either way into a list. A visitor and not an untagged enum, so that an error names the field it is about.
+pub(super) fn list_or_map<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<ChapterDraft>, D::Error> {
+    struct Either;
+    impl<'de> Visitor<'de> for Either {
+        type Value = Vec<ChapterDraft>;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a list of chapters, or an object from chapter to its counts")
+        }
+        fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+            let mut chapters = Vec::new();
+            while let Some(chapter) = list.next_element()? {
+                chapters.push(chapter);
+            }
+            Ok(chapters)
+        }
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut chapters = Vec::new();
+            while let Some((chapter, c)) = map.next_entry::<String, ChapterCounts>()? {
+                let ChapterCounts { attempted, correct, wrong, marks, minutes } = c;
+                chapters.push(ChapterDraft { chapter, attempted, correct, wrong, marks, minutes });
+            }
+            Ok(chapters)
+        }
+    }
+    input.deserialize_any(Either)
 }
 
 /// One checked chapter of a result.

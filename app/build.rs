@@ -1,0 +1,35 @@
+//! Makes the module of words from `locales/`, so that a missing key does not compile. Only the server has words.
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=locales");
+    #[cfg(feature = "ssr")]
+    words::generate().expect("the catalogue in app/locales can be read and turned into code");
+}
+
+#[cfg(feature = "ssr")]
+mod words {
+    use leptos_i18n_parser::parse_locales::{
+        cfg_file::ConfigFile,
+        options::{Config, ParseOptions},
+        parse_locales,
+    };
+    use std::{env, error::Error, fs, path::PathBuf};
+
+    pub fn generate() -> Result<(), Box<dyn Error>> {
+        let mut folder = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
+        let config: Config = ConfigFile::new(&mut folder).map_err(|e| e.to_string())?.into();
+        // Words with arguments are wanted as text, not only as views.
+        let config = config.parse_options(ParseOptions::default().interpolate_display(true));
+        let catalogue = parse_locales(Some(folder), config).map_err(|e| e.to_string())?;
+        for error in catalogue.diag.errors().iter() {
+            println!("cargo::error={error}");
+        }
+        for warning in catalogue.diag.warnings().iter() {
+            println!("cargo::warning={warning}");
+        }
+        let code = leptos_i18n_codegen::gen_code(&catalogue, None, false, None, false).map_err(|e| e.to_string())?;
+        fs::write(PathBuf::from(env::var("OUT_DIR")?).join("words.rs"), code.to_string())?;
+        Ok(())
+    }
+}

@@ -1,0 +1,33 @@
+//! Reusable parts of pages: plain values in, HTML out. One part a file; its style is `style/components/<name>.css`.
+
+mod action;
+mod badge;
+mod card;
+pub mod charts;
+mod confirm;
+mod empty;
+mod field;
+mod field_group;
+mod flash;
+pub mod forms;
+mod icon;
+mod nav;
+mod pager;
+mod ring;
+mod summary;
+mod table;
+
+pub use action::{Button, ButtonKind, LinkButton};
+pub use badge::{Badge, Chip, Delta, Tone};
+pub use card::Card;
+pub use confirm::ConfirmForm;
+pub use empty::EmptyState;
+pub use field::{Check, Field, SelectField, TextArea, error_of, field_id};
+pub use field_group::{FieldGroup, Radio};
+pub use flash::FlashView;
+pub use icon::Icon;
+pub use nav::{BottomBar, SideBar, TopBar};
+pub use pager::Pager;
+pub use ring::Ring;
+pub use summary::ErrorSummary;
+pub use table::ScrollTable;

@@ -1,0 +1,19 @@
+//! Charts as SVG from the server: they work without script, in print and in mail. Each has words for a screen reader
+//! and its numbers as text or behind "Show numbers"; colour never carries a meaning alone.
+
+mod bars;
+mod frame;
+mod heat_map;
+mod interval;
+mod line;
+mod rhythm;
+mod scale;
+mod spark;
+
+pub use bars::{Bar, Bars};
+pub use frame::{ChartFrame, Numbers};
+pub use heat_map::HeatMapTable;
+pub use interval::{IntervalBar, IntervalScale};
+pub use line::{LineChart, Point, Series};
+pub use rhythm::Rhythm;
+pub use spark::Spark;

@@ -1,0 +1,302 @@
+//! Form fields: label above, hint below it, then the error, then the control; each tied to the control.
+
+use api::problem::Problem;
+use leptos::prelude::*;
+
+/// The id of the control named `name`: where an error summary leads. `chapters[0].name` becomes `f-chapters-0-name`.
+pub fn field_id(name: &str) -> String {
+    let mut id = String::from("f");
+    let mut dash = true;
+    for c in name.chars() {
+        if c.is_ascii_alphanumeric() || c == '_' {
+            if dash {
+                id.push('-');
+            }
+            id.push(c);
+            dash = false;
+        } else {
+            dash = true;
+        }
+    }
+    id
+}
+
+/// The refusal of the field at `path`, for the `error` of a field.
+pub fn error_of(problem: Option<&Problem>, path: &str) -> Option<String> {
+    problem.and_then(|problem| problem.of_field(path)).map(str::to_owned)
+}
+
+/// Label, hint and error around a control. `control` gets the id and what describes it.
+fn frame<V: IntoView + 'static>(
+    name: String,
+    label: String,
+    hint: Option<String>,
+    error: Option<String>,
+    optional: bool,
+    control: impl FnOnce(String, Option<String>) -> V,
+) -> impl IntoView {
+    let id = field_id(&name);
+    let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
+    let describes: Vec<&str> =
+        [hint.as_ref().map(|_| hint_id.as_str()), error.as_ref().map(|_| error_id.as_str())].into_iter().flatten().collect();
+    let described_by = (!describes.is_empty()).then(|| describes.join(" "));
+    let control = control(id.clone(), described_by);
+    let class = if error.is_some() { "field field--error" } else { "field" };
+    view! {
+        <div class=class>
+            <label for=id>
+                {label}
+                {optional.then(|| view! { <span class="field__optional">" " {words!(common.optional)}</span> })}
+            </label>
+            {hint.map(|hint| view! { <p class="field__hint" id=hint_id>{hint}</p> })}
+            {error.map(|error| view! { <p class="field__error" id=error_id>{error}</p> })}
+            {control}
+        </div>
+    }
+}
+
+/// A one-line input.
+#[component]
+pub fn Field(
+    /// Name sent with the form, and path of its errors.
+    #[prop(into)]
+    name: String,
+    /// The words above it.
+    #[prop(into)]
+    label: String,
+    /// What is there already.
+    #[prop(default = String::new(), into)]
+    value: String,
+    /// `text`, `email`, `password`, `date`, `number`, `file`, …
+    #[prop(default = "text")]
+    kind: &'static str,
+    /// How to fill it in.
+    #[prop(default = None, into)]
+    hint: Option<String>,
+    /// What was refused; see [`error_of`].
+    #[prop(default = None, into)]
+    error: Option<String>,
+    /// Must be filled in; the others say that they are optional.
+    #[prop(optional)]
+    required: bool,
+    /// What a browser or password manager may fill in.
+    #[prop(optional)]
+    autocomplete: Option<&'static str>,
+    /// Which keyboard a phone shows: `numeric`, `decimal`, `email`.
+    #[prop(optional)]
+    inputmode: Option<&'static str>,
+    /// Smallest value.
+    #[prop(optional, into)]
+    min: Option<String>,
+    /// Largest value.
+    #[prop(optional, into)]
+    max: Option<String>,
+    /// Step of a number; `any` allows decimals.
+    #[prop(optional)]
+    step: Option<&'static str>,
+    /// Most characters.
+    #[prop(optional)]
+    maxlength: Option<u32>,
+    /// Fewest characters.
+    #[prop(optional)]
+    minlength: Option<u32>,
+    /// Regular expression of the browser's own check.
+    #[prop(optional)]
+    pattern: Option<&'static str>,
+    /// Files that are offered.
+    #[prop(optional)]
+    accept: Option<&'static str>,
+    /// Id of a `<datalist>` with proposals.
+    #[prop(optional)]
+    list: Option<&'static str>,
+    /// Gets the focus when the page opens; one a page.
+    #[prop(optional)]
+    autofocus: bool,
+) -> impl IntoView {
+    let invalid = error.is_some().then_some("true");
+    let control_name = name.clone();
+    frame(name, label, hint, error, !required, move |id, described_by| {
+        view! {
+            <input
+                class="input"
+                id=id
+                name=control_name
+                type=kind
+                value=(kind != "file" && !value.is_empty()).then_some(value)
+                required=required
+                autocomplete=autocomplete
+                inputmode=inputmode
+                min=min
+                max=max
+                step=step
+                maxlength=maxlength.map(|n| n.to_string())
+                minlength=minlength.map(|n| n.to_string())
+                pattern=pattern
+                accept=accept
+                list=list
+                autofocus=autofocus
+                aria-describedby=described_by
+                aria-invalid=invalid
+            />
+        }
+    })
+}
+
+/// A text of several lines.
+#[component]
+pub fn TextArea(
+    /// Name sent with the form, and path of its errors.
+    #[prop(into)]
+    name: String,
+    /// The words above it.
+    #[prop(into)]
+    label: String,
+    /// What is there already.
+    #[prop(default = String::new(), into)]
+    value: String,
+    /// How to fill it in.
+    #[prop(default = None, into)]
+    hint: Option<String>,
+    /// What was refused.
+    #[prop(default = None, into)]
+    error: Option<String>,
+    /// Must be filled in.
+    #[prop(optional)]
+    required: bool,
+    /// Lines shown.
+    #[prop(default = 6)]
+    rows: u32,
+) -> impl IntoView {
+    let invalid = error.is_some().then_some("true");
+    let control_name = name.clone();
+    frame(name, label, hint, error, !required, move |id, described_by| {
+        view! {
+            <textarea
+                class="input"
+                id=id
+                name=control_name
+                rows=rows.to_string()
+                required=required
+                aria-describedby=described_by
+                aria-invalid=invalid
+            >
+                {value}
+            </textarea>
+        }
+    })
+}
+
+/// A choice of one from a list.
+#[component]
+pub fn SelectField(
+    /// Name sent with the form, and path of its errors.
+    #[prop(into)]
+    name: String,
+    /// The words above it.
+    #[prop(into)]
+    label: String,
+    /// Value and words of each choice.
+    options: Vec<(String, String)>,
+    /// The value chosen now.
+    #[prop(default = String::new(), into)]
+    value: String,
+    /// How to choose.
+    #[prop(default = None, into)]
+    hint: Option<String>,
+    /// What was refused.
+    #[prop(default = None, into)]
+    error: Option<String>,
+    /// Must be chosen. An optional one needs a choice with an empty value.
+    #[prop(optional)]
+    required: bool,
+) -> impl IntoView {
+    let invalid = error.is_some().then_some("true");
+    let control_name = name.clone();
+    let choices: Vec<_> = options
+        .into_iter()
+        .map(|(key, words)| {
+            let selected = key == value;
+            view! { <option value=key selected=selected>{words}</option> }
+        })
+        .collect();
+    // A list always holds a choice, so it never says "optional".
+    frame(name, label, hint, error, false, move |id, described_by| {
+        view! {
+            <select
+                class="input"
+                id=id
+                name=control_name
+                required=required
+                aria-describedby=described_by
+                aria-invalid=invalid
+            >
+                {choices}
+            </select>
+        }
+    })
+}
+
+/// A box to tick, its words beside it.
+#[component]
+pub fn Check(
+    /// Name sent with the form, and path of its errors.
+    #[prop(into)]
+    name: String,
+    /// The words beside it.
+    #[prop(into)]
+    label: String,
+    /// Value sent when ticked.
+    #[prop(default = "on".to_owned(), into)]
+    value: String,
+    /// It is ticked.
+    #[prop(optional)]
+    checked: bool,
+    /// What ticking means.
+    #[prop(default = None, into)]
+    hint: Option<String>,
+    /// What was refused.
+    #[prop(default = None, into)]
+    error: Option<String>,
+    /// Must be ticked.
+    #[prop(optional)]
+    required: bool,
+) -> impl IntoView {
+    let id = field_id(&name);
+    let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
+    let describes: Vec<&str> =
+        [hint.as_ref().map(|_| hint_id.as_str()), error.as_ref().map(|_| error_id.as_str())].into_iter().flatten().collect();
+    let described_by = (!describes.is_empty()).then(|| describes.join(" "));
+    let invalid = error.is_some().then_some("true");
+    let class = if error.is_some() { "field field--error" } else { "field" };
+    view! {
+        <div class=class>
+            {error.map(|error| view! { <p class="field__error" id=error_id>{error}</p> })}
+            <label class="check">
+                <input
+                    type="checkbox"
+                    id=id
+                    name=name
+                    value=value
+                    checked=checked
+                    required=required
+                    aria-describedby=described_by
+                    aria-invalid=invalid
+                />
+                <span>{label}</span>
+            </label>
+            {hint.map(|hint| view! { <p class="field__hint" id=hint_id>{hint}</p> })}
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::field_id;
+
+    #[test]
+    fn ids_of_nested_fields_are_distinct_and_plain() {
+        assert_eq!(field_id("test_date"), "f-test_date");
+        assert_eq!(field_id("chapters[0].name"), "f-chapters-0-name");
+        assert_ne!(field_id("a[1].b"), field_id("a[11].b"));
+    }
+}

@@ -1,0 +1,124 @@
+//! Where marks stood among the candidates of a past year.
+
+use super::exam_path;
+use crate::components::{Button, ButtonKind, Field, SelectField};
+use crate::format;
+use api::exams::{RankAnswer, RankTableView};
+use leptos::prelude::*;
+use uuid::Uuid;
+
+/// The question and its answer.
+#[derive(Debug, Clone, Default)]
+pub struct RankLookup {
+    /// Tables of this exam, the newest year first; at least one.
+    pub tables: Vec<RankTableView>,
+    /// The chosen one.
+    pub table: Option<Uuid>,
+    /// As typed.
+    pub marks: String,
+    /// What was refused about the marks.
+    pub error: Option<String>,
+    /// The answer.
+    pub answer: Option<RankAnswer>,
+}
+
+pub(super) fn view(lookup: RankLookup, exam: Uuid) -> impl IntoView {
+    let chosen = lookup
+        .table
+        .or_else(|| lookup.tables.first().map(|table| table.id));
+    let options: Vec<(String, String)> = lookup
+        .tables
+        .iter()
+        .map(|table| (table.id.to_string(), name(table)))
+        .collect();
+    let value = chosen.map(|id| id.to_string()).unwrap_or_default();
+    view! {
+        <section class="card stack" id="rank" aria-labelledby="rank-title">
+            <div>
+                <h2 class="card__title" id="rank-title">{words!(exams.rank)}</h2>
+                <p class="muted">{words!(exams.rank_lead)}</p>
+            </div>
+            <form class="stack" method="get" action=format!("{}#rank", exam_path(exam, ""))>
+                <div class="fields fields--wide">
+                    <Field name="marks" label=words!(exams.rank_marks) value=lookup.marks required=true inputmode="decimal"
+                        error=lookup.error maxlength=8/>
+                    <SelectField name="table" label=words!(exams.rank_table) options value/>
+                </div>
+                <p><Button kind=ButtonKind::Soft icon="search">{words!(exams.rank_do)}</Button></p>
+            </form>
+            {lookup.answer.map(answer)}
+        </section>
+    }
+}
+
+/// Exam, year and shift.
+fn name(table: &RankTableView) -> String {
+    let shift = table
+        .shift
+        .as_ref()
+        .map(|shift| format!(", {shift}"))
+        .unwrap_or_default();
+    format!("{} {}{shift}", table.exam, table.year)
+}
+
+fn answer(answer: RankAnswer) -> impl IntoView {
+    let title = words!(
+        exams.rank_title,
+        marks = format::marks(answer.marks),
+        table = name(&answer.table)
+    );
+    let candidates = grouped(answer.table.candidates);
+    let ranks = if answer.best_rank == answer.worst_rank {
+        words!(
+            exams.rank_single,
+            best = grouped(answer.best_rank),
+            candidates = candidates
+        )
+    } else {
+        words!(
+            exams.rank_range,
+            best = grouped(answer.best_rank),
+            worst = grouped(answer.worst_rank),
+            candidates = candidates
+        )
+    };
+    // Two decimals: among a million candidates a tenth of a percent is a thousand people.
+    let share = words!(
+        exams.rank_percentile,
+        percentile = format!("{:.2}%", answer.percentile)
+    );
+    view! {
+        <div class="rank-answer stack" role="status">
+            <h3>{title}</h3>
+            <p class="rank-answer__ranks">{ranks}</p>
+            <p>{share}</p>
+            <p class="muted">{words!(exams.rank_source, source = answer.table.source)}</p>
+        </div>
+    }
+}
+
+/// Groups of three, as in 2,333,162.
+pub(in crate::pages) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grouped;
+
+    #[test]
+    fn numbers_are_grouped_from_the_right() {
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(1000), "1,000");
+        assert_eq!(grouped(2_333_162), "2,333,162");
+    }
+}

@@ -1,0 +1,76 @@
+//! `/insights`: what the results mean, subject by subject and chapter by chapter, and how sure that is.
+
+mod chapters;
+mod subject;
+
+use crate::{
+    components::{ButtonKind, Card, EmptyState, LinkButton},
+    format, paths,
+    render::{PageContext, html},
+};
+use api::dashboard::{Consistency, Dashboard};
+use leptos::prelude::*;
+
+/// Renders the page.
+pub fn page(mut ctx: PageContext, dashboard: Dashboard) -> String {
+    ctx.title = leptos_i18n::td_string!(ctx.locale, insights.title).into();
+    html(ctx, move || {
+        let body = if dashboard.tests == 0 { nothing_yet().into_any() } else { content(dashboard).into_any() };
+        view! {
+            <header class="page-head split">
+                <h1>{words!(insights.title)}</h1>
+                <LinkButton href=paths::HEATMAP kind=ButtonKind::Soft icon="grid">{words!(insights.heat.title)}</LinkButton>
+            </header>
+            {body}
+        }
+    })
+}
+
+fn nothing_yet() -> impl IntoView {
+    view! {
+        <EmptyState icon="insights" title=words!(insights.empty.title) text=words!(insights.empty.text)>
+            <LinkButton href=paths::TEST_NEW icon="plus">{words!(shell.add_test)}</LinkButton>
+        </EmptyState>
+    }
+}
+
+fn content(dashboard: Dashboard) -> impl IntoView {
+    let Dashboard { tests, mean_percent, mean_accuracy, consistency, subjects, weakest, strongest, missing, .. } = dashboard;
+    let subjects: Vec<_> = subjects.into_iter().enumerate().map(|(i, subject)| subject::card(i, subject)).collect();
+    let missing: Vec<_> = missing.into_iter().map(|words| view! { <li>{words}</li> }).collect();
+    let missing = (!missing.is_empty()).then(|| {
+        view! { <Card title=words!(insights.missing)><ul class="bullets">{missing}</ul></Card> }
+    });
+    view! {
+        {overview(tests, mean_percent, mean_accuracy, consistency)}
+        <div class="grid">
+            {subjects}
+            {chapters::card(words!(insights.weakest), words!(insights.weakest_text), weakest)}
+            {chapters::card(words!(insights.strongest), words!(insights.strongest_text), strongest)}
+            {missing}
+        </div>
+    }
+}
+
+/// The few numbers over all subjects.
+fn overview(tests: u32, mean: Option<f64>, accuracy: Option<f64>, consistency: Option<Consistency>) -> impl IntoView {
+    let steadiness = consistency.map(|consistency| {
+        let word = match consistency.word.as_str() {
+            "steady" => words!(insights.consistency.steady),
+            "wide" => words!(insights.consistency.wide),
+            _ => words!(insights.consistency.usual),
+        };
+        let detail = words!(insights.consistency.detail, spread = format::decimal(consistency.spread), count = consistency.n);
+        view! { <div><dt>{words!(insights.consistency.title)}</dt><dd>{word} " " <span class="muted">{detail}</span></dd></div> }
+    });
+    view! {
+        <Card class="card--wide">
+            <dl class="facts facts--row">
+                <div><dt>{words!(insights.tests)}</dt><dd>{tests}</dd></div>
+                {mean.map(|mean| view! { <div><dt>{words!(insights.mean)}</dt><dd>{format::percent(mean)}</dd></div> })}
+                {accuracy.map(|accuracy| view! { <div><dt>{words!(insights.accuracy)}</dt><dd>{format::percent(accuracy)}</dd></div> })}
+                {steadiness}
+            </dl>
+        </Card>
+    }
+}

@@ -1,0 +1,63 @@
+//! `/login`. One sentence for every failure, so that it tells nobody which addresses have an account.
+
+use crate::components::forms::{Enhance, PasswordField, set_title};
+use crate::components::{Button, Field};
+use crate::paths;
+use crate::render::{self, PageContext};
+use leptos::prelude::*;
+
+/// What was typed and how it went. The password never comes back.
+#[derive(Debug, Clone, Default)]
+pub struct Login {
+    /// As typed.
+    pub email: String,
+    /// Where to go afterwards: a path of our own, checked by the server.
+    pub next: Option<String>,
+    /// Why the form is shown again.
+    pub failure: Option<Failure>,
+}
+
+/// Why nobody was signed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    /// Anything about address, password or account.
+    Refused,
+    /// Too many tries, or too much to do; seconds until the next try is looked at.
+    Throttled(u32),
+}
+
+/// Fields: `email`, `password`, `next`.
+pub fn page(mut ctx: PageContext, data: Login) -> String {
+    let title = leptos_i18n::td_string!(ctx.locale, account.login);
+    set_title(&mut ctx, title, data.failure.is_some());
+    let nonce = ctx.nonce.clone();
+    render::html(ctx, move || {
+        // The next thing to do has the focus: the address first, the password again after a wrong one.
+        let is_new = data.email.is_empty();
+        let described_by = data.failure.map(|_| "failure");
+        view! {
+            <section class="card account">
+                <h1>{title}</h1>
+                {data.failure.map(failure)}
+                <form class="stack" method="post" action=paths::LOGIN aria-describedby=described_by>
+                    <Field name="email" label=words!(account.email) kind="email" value=data.email required=true
+                        autocomplete="username" maxlength=254 autofocus=is_new/>
+                    <PasswordField name="password" label=words!(account.password) autofocus=!is_new/>
+                    {data.next.map(|next| view! { <input type="hidden" name="next" value=next/> })}
+                    <Button wide=true>{title}</Button>
+                </form>
+                <p><a href="/reset">{words!(account.forgot)}</a></p>
+                <p>{words!(account.no_account)} " " <a href=paths::REGISTER>{words!(account.make_account)}</a></p>
+            </section>
+            <Enhance nonce/>
+        }
+    })
+}
+
+fn failure(failure: Failure) -> impl IntoView {
+    let words = match failure {
+        Failure::Refused => words!(account.login_failed).to_owned(),
+        Failure::Throttled(seconds) => words!(account.login_throttled, seconds = seconds),
+    };
+    view! { <div class="error-summary" id="failure" role="alert"><p>{words}</p></div> }
+}

@@ -1,0 +1,182 @@
+//! `/me`: the account, the ways in and out, and the student's own data.
+
+use crate::components::forms::{Enhance, NewPasswordField, PasswordField, TimeZoneField, set_title};
+use crate::components::{Button, ButtonKind, Card, ConfirmForm, ErrorSummary, Field, LinkButton, error_of};
+use crate::paths;
+use crate::render::{self, PageContext};
+use api::accounts;
+use api::problem::Problem;
+use domain::people::Role;
+use leptos::prelude::*;
+
+/// The account, and what was typed.
+#[derive(Debug, Clone)]
+pub struct MePage {
+    /// As stored.
+    pub me: accounts::Me,
+    /// As typed; that of the account at first.
+    pub display_name: String,
+    /// As typed; that of the account at first.
+    pub time_zone: String,
+    /// Refused fields: `display_name`, `time_zone`, `current`, `password`.
+    pub problem: Option<Problem>,
+}
+
+/// Fields: `/me` `display_name`, `time_zone`; `/me/password` `current`, `password`; `/logout`, `/logout/everywhere`,
+/// and the two of sample data (see [`paths`]) none.
+pub fn page(mut ctx: PageContext, data: MePage) -> String {
+    let title = leptos_i18n::td_string!(ctx.locale, me.title);
+    set_title(&mut ctx, title, data.problem.is_some());
+    let nonce = ctx.nonce.clone();
+    let is_student = ctx.viewer.as_ref().is_some_and(|viewer| viewer.is_student);
+    render::html(ctx, move || {
+        let sample = data.me.has_sample_data;
+        view! {
+            <header class="page-head">
+                <h1>{title}</h1>
+                <p class="muted">{data.me.email.clone()}</p>
+            </header>
+            <ErrorSummary problem=data.problem.clone()/>
+            <div class="columns">
+                <div class="stack">
+                    {profile(&data)}
+                    {is_student.then(exams)}
+                    {is_student.then(own_data)}
+                    {is_student.then(|| sample_data(sample))}
+                </div>
+                <div class="stack">
+                    {signing_in(&data)}
+                    {password(&data)}
+                    <p><a href=paths::HELP>{words!(me.help)}</a></p>
+                </div>
+            </div>
+            <Enhance nonce/>
+        }
+    })
+}
+
+fn profile(data: &MePage) -> impl IntoView + use<> {
+    let (name, zone) = (data.display_name.clone(), data.time_zone.clone());
+    let name_error = error_of(data.problem.as_ref(), "display_name");
+    let zone_error = error_of(data.problem.as_ref(), "time_zone");
+    view! {
+        <Card title=words!(me.profile)>
+            <form class="stack" method="post" action=paths::ME>
+                <Field name="display_name" label=words!(me.display_name) value=name required=true error=name_error
+                    autocomplete="name" maxlength=80/>
+                <TimeZoneField value=zone error=zone_error/>
+                <p><Button kind=ButtonKind::Soft>{words!(me.save)}</Button></p>
+            </form>
+        </Card>
+    }
+}
+
+fn exams() -> impl IntoView {
+    view! {
+        <Card title=words!(me.exams) class="stack">
+            <p class="muted">{words!(me.exams_words)}</p>
+            <p><LinkButton href=paths::EXAMS kind=ButtonKind::Soft icon="exam">{words!(me.exams_open)}</LinkButton></p>
+        </Card>
+    }
+}
+
+fn own_data() -> impl IntoView {
+    view! {
+        <Card title=words!(me.data) class="stack">
+            <p class="muted">{words!(me.export_words)}</p>
+            <p class="cluster">
+                <LinkButton href=paths::tests_export("csv", "") kind=ButtonKind::Soft icon="download" download=true>{words!(me.export_csv)}</LinkButton>
+                <LinkButton href=paths::tests_export("xlsx", "") kind=ButtonKind::Soft icon="download" download=true>{words!(me.export_xlsx)}</LinkButton>
+                <LinkButton href=paths::tests_export("json", "") kind=ButtonKind::Soft icon="download" download=true>{words!(me.export_json)}</LinkButton>
+            </p>
+            <p><a href=paths::IMPORT>{words!(me.imports)}</a></p>
+        </Card>
+    }
+}
+
+fn sample_data(is_loaded: bool) -> impl IntoView {
+    let (action, words, button) = if is_loaded {
+        (
+            paths::SAMPLE_REMOVE,
+            words!(me.sample_remove_words),
+            words!(me.sample_remove),
+        )
+    } else {
+        (
+            paths::SAMPLE_LOAD,
+            words!(me.sample_load_words),
+            words!(me.sample_load),
+        )
+    };
+    view! {
+        <Card title=words!(me.sample)>
+            <form class="stack" method="post" action=action>
+                <p class="muted">{words}</p>
+                <p><Button kind=ButtonKind::Soft>{button}</Button></p>
+            </form>
+        </Card>
+    }
+}
+
+fn signing_in(data: &MePage) -> impl IntoView + use<> {
+    let methods: Vec<_> = data
+        .me
+        .sign_in_methods
+        .iter()
+        .map(|method| {
+            let words = if method == "password" {
+                words!(me.method_password).to_owned()
+            } else {
+                method.clone()
+            };
+            view! { <li>{words}</li> }
+        })
+        .collect();
+    let roles = data
+        .me
+        .roles
+        .iter()
+        .map(|role| role_words(*role))
+        .collect::<Vec<_>>()
+        .join(", ");
+    view! {
+        <Card title=words!(me.sign_in) class="stack">
+            <dl class="field-list">
+                <dt>{words!(me.methods)}</dt>
+                <dd><ul>{methods}</ul></dd>
+                <dt>{words!(me.roles)}</dt>
+                <dd>{roles}</dd>
+            </dl>
+            <form method="post" action=paths::LOGOUT><Button kind=ButtonKind::Soft icon="out">{words!(me.sign_out)}</Button></form>
+            <ConfirmForm action=format!("{}/everywhere", paths::LOGOUT) label=words!(me.sign_out_everywhere)
+                question=words!(me.sign_out_everywhere_note) confirm=words!(me.sign_out_everywhere)/>
+        </Card>
+    }
+}
+
+fn role_words(role: Role) -> &'static str {
+    match role {
+        Role::Student => words!(me.role_student),
+        Role::Mentor => words!(me.role_mentor),
+        Role::CohortAdmin => words!(me.role_cohort_admin),
+        Role::InstitutionAdmin => words!(me.role_institution_admin),
+    }
+}
+
+fn password(data: &MePage) -> impl IntoView + use<> {
+    let current_error = error_of(data.problem.as_ref(), "current");
+    let new_error = error_of(data.problem.as_ref(), "password");
+    let email = data.me.email.clone();
+    view! {
+        <Card title=words!(me.password)>
+            <form class="stack" method="post" action="/me/password">
+                // Tells a password manager whose password it is.
+                <input type="text" name="username" value=email autocomplete="username" hidden/>
+                <PasswordField name="current" label=words!(me.current) error=current_error/>
+                <NewPasswordField label=words!(me.new_password) error=new_error/>
+                <p class="muted">{words!(me.password_note)}</p>
+                <p><Button kind=ButtonKind::Soft>{words!(me.password_do)}</Button></p>
+            </form>
+        </Card>
+    }
+}

@@ -1,0 +1,86 @@
+//! The timer's card: start, or the clock with what can be done to it.
+
+use super::{RefusedForm, SessionPage};
+use crate::components::{Button, ButtonKind, ConfirmForm, Field, Radio, error_of};
+use crate::islands::timer::TimerClock;
+use api::sessions::TimerView;
+use leptos::prelude::*;
+
+pub(super) fn view(data: &SessionPage) -> impl IntoView + use<> {
+    match &data.timer {
+        Some(timer) => running(timer.clone(), data).into_any(),
+        None => ready(data).into_any(),
+    }
+}
+
+fn ready(data: &SessionPage) -> impl IntoView + use<> {
+    let problem = data
+        .problem
+        .as_ref()
+        .filter(|_| data.refused == RefusedForm::Timer);
+    view! {
+        <section class="card card--accent stack timer">
+            <h2 class="card__title">{words!(session.ready)}</h2>
+            <form class="stack" method="post" action="/session/start">
+                <div class="fields fields--wide">
+                    <Field name="subject" label=words!(session.subject) value=data.subject.clone() required=true list="subjects"
+                        error=error_of(problem, "subject") maxlength=80/>
+                    <Field name="chapter" label=words!(session.chapter) value=data.chapter.clone() list="chapters"
+                        error=error_of(problem, "chapter") maxlength=120/>
+                </div>
+                <Button icon="timer" wide=true>{words!(session.start)}</Button>
+            </form>
+        </section>
+    }
+}
+
+fn running(timer: TimerView, data: &SessionPage) -> impl IntoView + use<> {
+    let problem = data
+        .problem
+        .as_ref()
+        .filter(|_| data.refused == RefusedForm::Timer);
+    let state = if timer.is_paused {
+        words!(session.paused)
+    } else {
+        words!(session.running)
+    };
+    let what = [Some(timer.subject), timer.chapter]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" · ");
+    let options = [
+        words!(session.focus_1),
+        words!(session.focus_2),
+        words!(session.focus_3),
+        words!(session.focus_4),
+        words!(session.focus_5),
+    ];
+    let options = (1..)
+        .map(|n: u8| n.to_string())
+        .zip(options.map(str::to_owned))
+        .collect::<Vec<_>>();
+    let (toggle, toggle_words) = if timer.is_paused {
+        ("/session/resume", words!(session.resume))
+    } else {
+        ("/session/pause", words!(session.pause))
+    };
+    view! {
+        <section class="card card--accent stack timer" aria-labelledby="timer-title">
+            <h2 class="card__title" id="timer-title">{what}</h2>
+            <p class="timer__state">{state}</p>
+            <p class="timer__face">
+                <TimerClock running_since=timer.running_since.map(|since| since.timestamp_millis())
+                    seconds_before=timer.seconds_before now=data.now.timestamp_millis()/>
+            </p>
+            {(!timer.is_paused).then(|| view! { <noscript><p class="muted">{words!(session.no_script)}</p></noscript> })}
+            <form method="post" action=toggle><Button kind=ButtonKind::Soft wide=true>{toggle_words}</Button></form>
+            <form class="stack" method="post" action="/session/stop">
+                <Radio name="focus_score" legend=words!(session.focus) options error=error_of(problem, "focus_score")/>
+                <Button wide=true icon="check">{words!(session.stop)}</Button>
+            </form>
+            <ConfirmForm action="/session/discard" label=words!(session.discard) question=words!(session.discard_question)
+                confirm=words!(session.discard_do)/>
+        </section>
+    }
+}

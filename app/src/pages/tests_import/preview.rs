@@ -1,0 +1,298 @@
+//! One import: what was found, what to correct, and the ways on.
+
+use super::{cells, import_path, labels};
+use crate::components::forms::set_title;
+use crate::components::{
+    Badge, Button, ButtonKind, Card, ErrorSummary, LinkButton, Radio, ScrollTable, SelectField, Tone,
+    error_of,
+};
+use crate::islands::import_grid::{GridWords, ImportGrid};
+use crate::paths;
+use crate::render::{self, PageContext};
+use api::imports::{FIELDS, ImportView, PreviewRow};
+use api::problem::Problem;
+use chrono::{NaiveDateTime, Timelike};
+use leptos::prelude::*;
+
+/// An import in any of its states.
+#[derive(Debug, Clone)]
+pub struct Preview {
+    /// What is known of it.
+    pub import: ImportView,
+    /// The chosen order of dates, `dmy` or `mdy`; empty when none was chosen.
+    pub date_order: String,
+    /// Until when it can be undone, in the student's own time.
+    pub undo_until: Option<NaiveDateTime>,
+    /// Why the last step was refused: `map.<field>`, `date_order`, or as a whole.
+    pub problem: Option<Problem>,
+}
+
+/// Fields to `/tests/import/{id}/fix`: `map.<field>` (a header or empty), `date_order` (`dmy` or `mdy`),
+/// `fix.<row>.<column index in headers>`. To `/confirm`: `file_hash`, `skip_bad` (`true`). To `/undo`: none.
+pub fn preview(mut ctx: PageContext, data: Preview) -> String {
+    let title = match data.import.status.as_str() {
+        "confirmed" => leptos_i18n::td_string!(ctx.locale, imports.done_title),
+        "undone" => leptos_i18n::td_string!(ctx.locale, imports.undone_title),
+        _ => leptos_i18n::td_string!(ctx.locale, imports.check_title),
+    };
+    set_title(&mut ctx, title, data.problem.is_some());
+    let today = ctx.today;
+    render::html(ctx, move || {
+        let body = match data.import.status.as_str() {
+            "confirmed" => done(&data, today).into_any(),
+            "undone" => undone(&data.import).into_any(),
+            _ => open(&data).into_any(),
+        };
+        view! {
+            <header class="page-head"><h1>{title}</h1></header>
+            <ErrorSummary problem=data.problem/>
+            {body}
+        }
+    })
+}
+
+fn done(data: &Preview, today: chrono::NaiveDate) -> impl IntoView + use<> {
+    let import = &data.import;
+    let words = words!(
+        imports.done_words,
+        new = import.new,
+        changed = import.changed,
+        name = import.file_name.clone()
+    );
+    let undo = data.undo_until.map(|until| {
+        let date = if until.date() == today {
+            String::new()
+        } else {
+            format!("{} ", crate::format::date_short(until.date()))
+        };
+        let when = format!("{date}{:02}:{:02}", until.hour(), until.minute());
+        view! {
+            <form class="stack" method="post" action=import_path(import.id, "/undo")>
+                <p class="muted">{words!(imports.undo_until, when = when)}</p>
+                <Button kind=ButtonKind::Soft>{words!(imports.undo)}</Button>
+            </form>
+        }
+    });
+    let failed = (import.errors > 0).then(|| failed_link(import));
+    view! {
+        {totals(import)}
+        <Card class="stack">
+            <p>{words}</p>
+            <p class="cluster">
+                <LinkButton href=paths::TODAY>{words!(imports.see_today)}</LinkButton>
+                <LinkButton href=paths::TESTS kind=ButtonKind::Soft>{words!(imports.see_tests)}</LinkButton>
+                {failed}
+            </p>
+            {undo}
+            <p><a href=paths::IMPORT>{words!(imports.another)}</a></p>
+        </Card>
+    }
+}
+
+fn undone(import: &ImportView) -> impl IntoView + use<> {
+    let words = words!(imports.undone_words, name = import.file_name.clone());
+    view! {
+        <Card class="stack">
+            <p>{words}</p>
+            <p class="cluster"><LinkButton href=paths::IMPORT>{words!(imports.another)}</LinkButton></p>
+        </Card>
+    }
+}
+
+/// What stands before the student: totals, corrections, columns, the first tests, and the decision.
+fn open(data: &Preview) -> impl IntoView + use<> {
+    let import = &data.import;
+    let words = GridWords {
+        changed: words!(imports.grid_changed).to_owned(),
+        fill: words!(imports.grid_fill).to_owned(),
+        unchecked: words!(imports.grid_unchecked).to_owned(),
+    };
+    let has_fixes = import.date_order_needed || !import.row_errors.is_empty();
+    let check = view! {
+        <p class="cluster">
+            <Button kind=if has_fixes { ButtonKind::Primary } else { ButtonKind::Soft }>{words!(imports.check_again)}</Button>
+            {(import.errors > 0).then(|| failed_link(import))}
+        </p>
+    };
+    let forms = view! {
+        <form class="stack" method="post" action=import_path(import.id, "/fix")>
+            {import.date_order_needed.then(|| date_order(data))}
+            {cells::view(import)}
+            {has_fixes.then_some(check)}
+            {mapping(data, !has_fixes)}
+        </form>
+        {sample(&import.sample)}
+        {decision(import)}
+    };
+    view! {
+        <p>{words!(imports.of_file, name = import.file_name.clone())}</p>
+        {totals(import)}
+        {detected(&import.detected)}
+        <ImportGrid words>{forms}</ImportGrid>
+    }
+}
+
+/// The tests of the file as a sum that a person can check.
+fn totals(import: &ImportView) -> impl IntoView + use<> {
+    let part = |sign: &'static str, count: u32, words: &'static str| {
+        view! {
+            <div class="sum__part">
+                <dt>{words}</dt>
+                <dd><span class="sum__sign" aria-hidden="true">{sign}</span>{count}</dd>
+            </div>
+        }
+    };
+    view! {
+        <dl class="card sum" aria-label=words!(imports.found)>
+            {part("", import.tests, words!(imports.tests))}
+            {part("=", import.new, words!(imports.new))}
+            {part("+", import.changed, words!(imports.changed))}
+            {part("+", import.unchanged, words!(imports.unchanged))}
+            {part("+", import.errors, words!(imports.errors))}
+        </dl>
+    }
+}
+
+fn detected(facts: &[String]) -> impl IntoView + use<> {
+    let facts: Vec<_> = facts
+        .iter()
+        .map(|fact| view! { <li>{fact.clone()}</li> })
+        .collect();
+    (!facts.is_empty()).then(|| {
+        view! { <details class="card"><summary>{words!(imports.detected)}</summary><ul>{facts}</ul></details> }
+    })
+}
+
+fn date_order(data: &Preview) -> impl IntoView + use<> {
+    let error = error_of(data.problem.as_ref(), "date_order");
+    let options = vec![
+        ("dmy".to_owned(), words!(imports.dmy).to_owned()),
+        ("mdy".to_owned(), words!(imports.mdy).to_owned()),
+    ];
+    let value = data.date_order.clone();
+    view! {
+        <Card class="card--accent">
+            <Radio name="date_order" legend=words!(imports.date_order) hint=words!(imports.date_order_hint).to_owned()
+                options value error required=true/>
+        </Card>
+    }
+}
+
+/// Which column is what. Open at once when a column that is needed was not found.
+fn mapping(data: &Preview, has_button: bool) -> impl IntoView + use<> {
+    let import = &data.import;
+    let is_missing = FIELDS
+        .iter()
+        .any(|field| labels::is_needed(field) && !import.mapping.contains_key(*field));
+    let is_refused = data
+        .problem
+        .as_ref()
+        .is_some_and(|problem| problem.errors.iter().any(|e| e.path.starts_with("map.")));
+    let mut options = vec![(String::new(), words!(imports.not_there).to_owned())];
+    options.extend(
+        import
+            .headers
+            .iter()
+            .map(|header| (header.clone(), header.clone())),
+    );
+    let fields: Vec<_> = FIELDS
+        .iter()
+        .map(|field| {
+            let name = format!("map.{field}");
+            let error = error_of(data.problem.as_ref(), &name);
+            let value = import.mapping.get(*field).cloned().unwrap_or_default();
+            view! { <SelectField name label=labels::field(field) options=options.clone() value error/> }
+        })
+        .collect();
+    view! {
+        <details class="card" open=is_missing || is_refused>
+            <summary>{words!(imports.mapping)}</summary>
+            <div class="stack">
+                <p class="muted">{words!(imports.mapping_lead)}</p>
+                <div class="fields fields--wide">{fields}</div>
+                {has_button.then(|| view! { <p><Button kind=ButtonKind::Soft>{words!(imports.check_again)}</Button></p> })}
+            </div>
+        </details>
+    }
+}
+
+fn sample(rows: &[PreviewRow]) -> impl IntoView + use<> {
+    let body: Vec<_> = rows
+        .iter()
+        .cloned()
+        .map(|row| {
+            let tone = match row.status.as_str() {
+                "new" => Tone::Leaf,
+                "changed" => Tone::Sky,
+                "unchanged" => Tone::Neutral,
+                _ => Tone::Peach,
+            };
+            view! {
+                <tr>
+                    <td>{row.row}</td>
+                    <td><Badge tone>{labels::row_status(&row.status)}</Badge></td>
+                    <td>{row.test_date}</td>
+                    <th scope="row">{row.test_name}</th>
+                    <td>{row.subject}</td>
+                    <td class="number">{row.score}</td>
+                    <td class="number">{row.chapters}</td>
+                </tr>
+            }
+        })
+        .collect();
+    (!body.is_empty()).then(|| {
+        view! {
+            <ScrollTable caption=words!(imports.sample) show_caption=true>
+                <thead>
+                    <tr>
+                        <th scope="col">{words!(imports.row)}</th>
+                        <th scope="col">{words!(imports.status)}</th>
+                        <th scope="col">{words!(imports.field.test_date)}</th>
+                        <th scope="col">{words!(imports.field.test_name)}</th>
+                        <th scope="col">{words!(imports.field.subject)}</th>
+                        <th scope="col" class="number">{words!(imports.score)}</th>
+                        <th scope="col" class="number">{words!(imports.chapters)}</th>
+                    </tr>
+                </thead>
+                <tbody>{body}</tbody>
+            </ScrollTable>
+        }
+    })
+}
+
+/// Import everything, or what is good, or nothing now.
+fn decision(import: &ImportView) -> impl IntoView + use<> {
+    let good = import.new + import.changed;
+    let later =
+        view! { <LinkButton href=paths::IMPORT kind=ButtonKind::Plain>{words!(imports.later)}</LinkButton> };
+    if good == 0 || import.date_order_needed {
+        let words = if import.errors > 0 || import.date_order_needed {
+            words!(imports.nothing_good)
+        } else {
+            words!(imports.nothing_to_import)
+        };
+        return view! { <Card class="stack"><p>{words}</p><p class="cluster">{later}</p></Card> }.into_any();
+    }
+    let skips = import.errors > 0;
+    let words = if skips {
+        words!(imports.import_good, count = good, bad = import.errors)
+    } else {
+        words!(imports.import_all, count = good)
+    };
+    view! {
+        <form class="card stack" method="post" action=import_path(import.id, "/confirm") data-confirm>
+            <input type="hidden" name="file_hash" value=import.file_hash.clone()/>
+            {skips.then(|| view! { <input type="hidden" name="skip_bad" value="true"/> })}
+            <p class="cluster">
+                <Button kind=if skips { ButtonKind::Soft } else { ButtonKind::Primary } icon="check">{words}</Button>
+                {later}
+            </p>
+        </form>
+    }
+    .into_any()
+}
+
+fn failed_link(import: &ImportView) -> impl IntoView + use<> {
+    let href = import_path(import.id, "/failed.csv");
+    view! { <LinkButton href kind=ButtonKind::Plain icon="download" download=true>{words!(imports.failed)}</LinkButton> }
+}

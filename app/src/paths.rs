@@ -1,0 +1,113 @@
+//! Addresses that pages link and post to, in one place. The server routes the same words.
+
+use api::results::HistoryFilter;
+
+/// The student's home.
+pub const TODAY: &str = "/today";
+/// The list of results; GET with the words of `api::results::HistoryFilter` and `after`.
+pub const TESTS: &str = "/tests";
+/// The form for one result; POST to the same address.
+pub const TEST_NEW: &str = "/tests/new";
+/// Files and pasted tables.
+pub const IMPORT: &str = "/tests/import";
+/// What results mean, subject by subject.
+pub const INSIGHTS: &str = "/insights";
+/// Chapters by weeks.
+pub const HEATMAP: &str = "/insights/heatmap";
+/// The timer and study sessions.
+pub const SESSION: &str = "/session";
+/// Exams of the student.
+pub const EXAMS: &str = "/exams";
+/// Account, data, sessions.
+pub const ME: &str = "/me";
+/// The admin's home.
+pub const ADMIN: &str = "/admin";
+/// Help.
+pub const HELP: &str = "/help";
+/// Sign-in page and its form.
+pub const LOGIN: &str = "/login";
+/// Registration page and its form.
+pub const REGISTER: &str = "/register";
+/// POST only.
+pub const VERIFY: &str = "/verify";
+/// Ends the session, by POST.
+pub const LOGOUT: &str = "/logout";
+/// POST only: loads sample data for the viewer.
+pub const SAMPLE_LOAD: &str = "/me/sample/load";
+/// POST only: removes the viewer's sample data.
+pub const SAMPLE_REMOVE: &str = "/me/sample/remove";
+
+/// One result.
+pub fn test(id: uuid::Uuid) -> String {
+    format!("{TESTS}/{id}")
+}
+/// The form that changes a result; POST to the same address.
+pub fn test_edit(id: uuid::Uuid) -> String {
+    format!("{TESTS}/{id}/edit")
+}
+/// POST only; the answer is a flash with a way back.
+pub fn test_delete(id: uuid::Uuid) -> String {
+    format!("{TESTS}/{id}/delete")
+}
+/// The results of a filter as a file: `csv`, `xlsx` or `json`. `query` as in the page's address, without `?`.
+pub fn tests_export(format: &str, query: &str) -> String {
+    with_query(&format!("{TESTS}/export.{format}"), query)
+}
+
+/// The query of a list of results, without `?`: the filter's words, then where the page starts.
+pub fn tests_query(filter: &HistoryFilter, after: Option<&str>) -> String {
+    let dates = [("from", filter.from), ("to", filter.to)].map(|(name, date)| (name, date.map(|date| date.to_string())));
+    let words = [("subject", filter.subject.clone()), ("q", filter.q.clone())];
+    let after = ("after", after.map(str::to_owned));
+    let pairs: Vec<String> = words
+        .into_iter()
+        .chain(dates)
+        .chain([after])
+        .filter_map(|(name, value)| value.filter(|value| !value.is_empty()).map(|value| format!("{name}={}", encode(&value))))
+        .collect();
+    pairs.join("&")
+}
+/// The list of results with a filter set.
+pub fn tests_with(filter: &HistoryFilter, after: Option<&str>) -> String {
+    with_query(TESTS, &tests_query(filter, after))
+}
+/// The session page with subject and chapter filled in.
+pub fn session_for(subject: &str, chapter: &str) -> String {
+    format!("{SESSION}?subject={}&chapter={}", encode(subject), encode(chapter))
+}
+
+fn with_query(path: &str, query: &str) -> String {
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+/// A value of a query, percent-encoded: letters, digits and `-._~` stay.
+pub fn encode(value: &str) -> String {
+    let mut out = String::with_capacity(value.len());
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push('%');
+            out.extend([byte >> 4, byte & 15].map(|digit| char::from(b"0123456789ABCDEF"[usize::from(digit)])));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_filter_survives_the_address() {
+        let filter = HistoryFilter {
+            subject: Some("Maths & Physics".into()),
+            q: Some("50% é".into()),
+            from: chrono::NaiveDate::from_ymd_opt(2026, 1, 2),
+            to: None,
+        };
+        assert_eq!(tests_query(&filter, Some("x=")), "subject=Maths%20%26%20Physics&q=50%25%20%C3%A9&from=2026-01-02&after=x%3D");
+        assert_eq!(tests_with(&HistoryFilter::default(), None), "/tests");
+        assert_eq!(tests_export("csv", ""), "/tests/export.csv");
+    }
+}

@@ -1,0 +1,154 @@
+//! Measures a model on a file of results, beside the simple rules it must beat.
+//!
+//! [`run`] takes the text of a CSV file, fits on one half of the students and measures on the other (or fits
+//! on a second file and measures on all of the first), and gives a [`Report`]: figures with bootstrap
+//! intervals as JSON (serde) or as a table. No file is opened here and no clock is read: `seconds` and
+//! `peak_mb` are for the caller to fill.
+//!
+//! To add a task: a variant of [`Task`], a module with its `run`, and its figures in [`report`].
+
+use std::str::FromStr;
+
+use serde::Serialize;
+use thiserror::Error;
+
+mod bootstrap;
+mod mastery;
+mod next_score;
+mod rank;
+pub mod report;
+mod sheet;
+
+pub use report::{Figures, Measured, OfSubject, Report};
+pub use sheet::Which;
+
+/// What is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Task {
+    /// Each result from all earlier ones of the same student.
+    ///
+    /// Columns `student_id`, `order` (a number) or `date` (year-month-day), `score`; if present also
+    /// `max_score` (scores then count in percent of it), `source` and `subject`.
+    NextScore,
+    /// Each answer from all earlier ones of the same student.
+    ///
+    /// Columns `user`, `problems` and `skills` (ids separated by blanks, several skills of one answer joined
+    /// by `~`), `correct` (a string of 0 and 1); `n` is checked if present.
+    Mastery,
+    /// The rank from the marks. Columns `marks`, `candidates` (with exactly these marks).
+    Rank,
+}
+
+impl Task {
+    /// All tasks, in the order of the documentation.
+    pub const ALL: [Self; 3] = [Self::NextScore, Self::Mastery, Self::Rank];
+
+    /// The name on the command line and in the report.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NextScore => "next-score",
+            Self::Mastery => "mastery",
+            Self::Rank => "rank",
+        }
+    }
+}
+
+/// A task nobody has named so.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[error("unknown task \"{0}\"; known are next-score, mastery and rank")]
+pub struct UnknownTask(pub String);
+
+impl FromStr for Task {
+    type Err = UnknownTask;
+
+    fn from_str(name: &str) -> Result<Self, UnknownTask> {
+        let found = Self::ALL.into_iter().find(|task| task.name() == name);
+        found.ok_or_else(|| UnknownTask(name.to_owned()))
+    }
+}
+
+/// Why a file cannot be measured. Rows count as in a spreadsheet: the header is row 1.
+#[derive(Clone, Debug, Error, PartialEq)]
+pub enum EvaluateError {
+    /// No header, or a header and nothing below.
+    #[error("the {file} file has no rows")]
+    Empty {
+        /// Which of the two files.
+        file: Which,
+    },
+    /// A column the task needs is not in the header.
+    #[error("the {file} file, row 1: there is no column \"{column}\"; found {found}")]
+    MissingColumn {
+        /// Which of the two files.
+        file: Which,
+        /// The column looked for.
+        column: String,
+        /// The columns of the header, comma separated.
+        found: String,
+    },
+    /// A cell that cannot be read.
+    #[error("the {file} file, row {row}, column \"{column}\": \"{value}\" {problem}")]
+    Cell {
+        /// Which of the two files.
+        file: Which,
+        /// The row in the file, the header being 1.
+        row: u64,
+        /// The column's name.
+        column: String,
+        /// What stands there, cut to 40 characters.
+        value: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The file is no CSV.
+    #[error("the {file} file, row {row}: {problem}")]
+    Broken {
+        /// Which of the two files.
+        file: Which,
+        /// The row in the file, the header being 1.
+        row: u64,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The file reads well but says too little.
+    #[error("not enough in the {file} file: {found} {what}, at least {needed} are needed")]
+    NotEnough {
+        /// Which of the two files, or halves of one.
+        file: Which,
+        /// What is counted.
+        what: String,
+        /// How many there are.
+        found: usize,
+        /// How many there should be.
+        needed: usize,
+    },
+    /// The model could not be fitted.
+    #[error("the model could not be fitted: {0}")]
+    Fit(String),
+}
+
+/// Measures `task` on the CSV text `data`.
+///
+/// Without `fit` the students (for ranks: the candidates) are split in halves by `seed`, fitted on one and
+/// measured on the other; with it the model learns from `fit` and all of `data` is measured. The same texts
+/// and seed give the same report on every machine.
+///
+/// # Errors
+/// [`EvaluateError`], which names file, row and column where a cell is at fault.
+pub fn run(task: Task, data: &str, fit: Option<&str>, seed: u64) -> Result<Report, EvaluateError> {
+    match task {
+        Task::NextScore => next_score::run(data, fit, seed),
+        Task::Mastery => mastery::run(data, fit, seed),
+        Task::Rank => rank::run(data, fit, seed),
+    }
+}
+
+/// Splits `items` by `seed`: the first half to fit, the second to measure.
+fn halves<T: Clone>(items: &[T], seed: u64) -> (Vec<T>, Vec<T>) {
+    let mut order: Vec<usize> = (0..items.len()).collect();
+    crate::models::random::Random::new(seed).shuffle(&mut order);
+    let (first, second) = order.split_at(items.len() / 2);
+    let take = |part: &[usize]| part.iter().map(|&i| items[i].clone()).collect();
+    (take(first), take(second))
+}

@@ -1,0 +1,217 @@
+//! Marks to rank: the table of one half of the candidates read at the marks of the other.
+
+use rayon::prelude::*;
+use statrs::distribution::{ContinuousCDF, Normal};
+
+use super::bootstrap::{DRAWS, interval};
+use super::report::{Figures, Measured, Report};
+use super::sheet::{Sheet, Which};
+use super::{EvaluateError, Task};
+use crate::models::random::Random;
+use crate::models::rank::RankTable;
+
+/// Bands of true ranks among the candidates measured: name and last rank.
+const BANDS: [(&str, f64); 5] = [
+    ("1-1000", 1_000.0),
+    ("1001-10000", 10_000.0),
+    ("10001-100000", 100_000.0),
+    ("100001-1000000", 1_000_000.0),
+    ("1000001-", f64::INFINITY),
+];
+
+/// Equal bands of marks in the simplest of tables.
+const EQUAL_BANDS: usize = 10;
+
+/// Marks and the number of candidates with exactly these marks.
+type Counts = Vec<(f64, u64)>;
+
+/// A figure of each band of ranks that occurs.
+type ByBand = Vec<(String, Option<f64>)>;
+
+pub(super) fn run(data: &str, fit: Option<&str>, seed: u64) -> Result<Report, EvaluateError> {
+    let data = read(data, Which::Data)?;
+    let (fitted, measured) = match fit {
+        Some(text) => (read(text, Which::Fit)?, data),
+        None => split(&data, seed),
+    };
+    let refused = |file| {
+        let found = |counts: &Counts| counts.iter().filter(|(_, n)| *n > 0).count();
+        let found = found(if file == Which::Fit { &fitted } else { &measured });
+        move |_| EvaluateError::NotEnough {
+            file,
+            what: "different marks".to_owned(),
+            found,
+            needed: 2,
+        }
+    };
+    let table = RankTable::new(&fitted).map_err(refused(Which::Fit))?;
+    let truth = RankTable::new(&measured).map_err(refused(Which::Data))?;
+    let normal = NormalCurve::of(&fitted);
+    let bands = EqualBands::of(&fitted, &table);
+    let n = truth.n_candidates();
+    let total = n as f64;
+    let draws = draw(&measured, seed);
+    let measure = |name: &str, share_ahead: &dyn Fn(f64) -> f64| {
+        let forecasts: Vec<f64> = measured
+            .iter()
+            .map(|(marks, _)| (share_ahead(*marks) * total + 0.5).max(0.5))
+            .collect();
+        let figures = errors(&measured, &forecasts);
+        let drawn: Vec<ByBand> = draws
+            .par_iter()
+            .map(|counts| errors(counts, &forecasts))
+            .collect();
+        let ci = figures.iter().map(|(band, _)| {
+            let of_band = |drawn: &ByBand| drawn.iter().find(|(name, _)| name == band)?.1;
+            (band.clone(), interval(drawn.iter().filter_map(of_band).collect()))
+        });
+        let ci = Figures::Rank {
+            median_rank_error: ci.collect(),
+        };
+        let figures = Figures::Rank {
+            median_rank_error: figures,
+        };
+        Measured {
+            name: name.to_owned(),
+            n: n as usize,
+            figures,
+            ci,
+        }
+    };
+    let model = measure("table of marks", &|marks| table.share_ahead(marks));
+    let baselines = vec![
+        measure("normal curve", &|marks| normal.share_ahead(marks)),
+        measure("ten equal bands", &|marks| bands.share_ahead(marks)),
+    ];
+    let notes = vec![format!(
+        "learned from {} candidates; bands are true ranks among the {n} measured",
+        table.n_candidates()
+    )];
+    Ok(Report {
+        task: Task::Rank,
+        model,
+        baselines,
+        subjects: vec![],
+        notes,
+        seconds: None,
+        peak_mb: None,
+    })
+}
+
+/// Best marks first.
+fn read(text: &str, file: Which) -> Result<Counts, EvaluateError> {
+    let sheet = Sheet::read(text, file)?;
+    let (marks, candidates) = (sheet.column("marks")?, sheet.column("candidates")?);
+    let mut counts: Counts = sheet
+        .rows
+        .iter()
+        .map(|row| Ok((sheet.number(row, marks)?, sheet.count(row, candidates)?)))
+        .collect::<Result<_, _>>()?;
+    counts.sort_by(|a, b| b.0.total_cmp(&a.0));
+    counts.dedup_by(|next, kept| {
+        let same = next.0.total_cmp(&kept.0).is_eq();
+        kept.1 += if same { next.1 } else { 0 };
+        same
+    });
+    Ok(counts)
+}
+
+/// Every candidate goes to one half or the other.
+fn split(counts: &Counts, seed: u64) -> (Counts, Counts) {
+    let mut random = Random::new(seed);
+    let halves = counts.iter().map(|&(marks, n)| {
+        let first = random.fair_coins(n);
+        ((marks, first), (marks, n - first))
+    });
+    halves.unzip()
+}
+
+/// Candidates drawn again with replacement, as independent Poisson counts.
+fn draw(counts: &Counts, seed: u64) -> Vec<Counts> {
+    let mut random = Random::new(seed ^ 0x5DEE_CE66);
+    (0..DRAWS)
+        .map(|_| {
+            counts
+                .iter()
+                .map(|&(marks, n)| (marks, random.poisson(n as f64)))
+                .collect()
+        })
+        .collect()
+}
+
+/// Median relative error by band; `forecasts` are the ranks given to the marks of `counts`, in its order.
+fn errors(counts: &Counts, forecasts: &[f64]) -> ByBand {
+    let mut by_band: Vec<Vec<(f64, u64)>> = vec![Vec::new(); BANDS.len()];
+    let mut above = 0.0;
+    for (&(_, n), forecast) in counts.iter().zip(forecasts) {
+        if n == 0 {
+            continue;
+        }
+        let rank = f64::midpoint(above + 1.0, above + n as f64);
+        above += n as f64;
+        let band = BANDS
+            .iter()
+            .position(|(_, last)| rank <= *last)
+            .unwrap_or(BANDS.len() - 1);
+        by_band[band].push(((forecast / rank - 1.0).abs(), n));
+    }
+    let medians = BANDS.iter().zip(by_band).filter(|(_, errors)| !errors.is_empty());
+    medians
+        .map(|((name, _), errors)| ((*name).to_owned(), weighted_median(errors)))
+        .collect()
+}
+
+fn weighted_median(mut values: Vec<(f64, u64)>) -> Option<f64> {
+    values.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let half = values.iter().map(|(_, n)| n).sum::<u64>() as f64 / 2.0;
+    let mut below = 0.0;
+    values.into_iter().find_map(|(value, n)| {
+        below += n as f64;
+        (below >= half).then_some(value)
+    })
+}
+
+/// A normal curve with the mean and spread of all candidates.
+struct NormalCurve(Option<Normal>);
+
+impl NormalCurve {
+    fn of(counts: &Counts) -> Self {
+        let total: f64 = counts.iter().map(|(_, n)| *n as f64).sum();
+        let mean = counts.iter().map(|(marks, n)| marks * *n as f64).sum::<f64>() / total;
+        let squares: f64 = counts
+            .iter()
+            .map(|(marks, n)| (marks - mean).powi(2) * *n as f64)
+            .sum();
+        Self(Normal::new(mean, (squares / total).sqrt()).ok())
+    }
+
+    /// Half where there is no spread, which two different marks exclude.
+    fn share_ahead(&self, marks: f64) -> f64 {
+        self.0.map_or(0.5, |curve| curve.sf(marks))
+    }
+}
+
+/// Ten equal bands of marks, ranks straight within each.
+struct EqualBands<'a> {
+    table: &'a RankTable,
+    worst: f64,
+    width: f64,
+}
+
+impl<'a> EqualBands<'a> {
+    fn of(counts: &Counts, table: &'a RankTable) -> Self {
+        let (best, worst) = (counts[0].0, counts[counts.len() - 1].0);
+        Self {
+            table,
+            worst,
+            width: (best - worst) / EQUAL_BANDS as f64,
+        }
+    }
+
+    fn share_ahead(&self, marks: f64) -> f64 {
+        let place = ((marks - self.worst) / self.width).clamp(0.0, EQUAL_BANDS as f64);
+        let lower = place.floor().min(EQUAL_BANDS as f64 - 1.0);
+        let edge = |i: f64| self.table.share_ahead(self.worst + i * self.width);
+        edge(lower) + (edge(lower + 1.0) - edge(lower)) * (place - lower)
+    }
+}

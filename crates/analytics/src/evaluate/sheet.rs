@@ -1,0 +1,159 @@
+//! Reads the columns of a CSV text and names row and column of what it cannot read.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use chrono::NaiveDate;
+use csv::{ReaderBuilder, StringRecord};
+
+use super::EvaluateError;
+
+/// Longest piece of a cell that is repeated in a message.
+const SHOWN: usize = 40;
+/// No score, mark or running number is larger; squares of such numbers still have digits to spare.
+const LARGEST: f64 = 1e9;
+
+/// Which of the two files is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// The file that is measured.
+    Data,
+    /// The file that is only learned from.
+    Fit,
+}
+
+impl fmt::Display for Which {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Data => "data",
+            Self::Fit => "fit",
+        })
+    }
+}
+
+/// The rows of one file.
+pub(super) struct Sheet {
+    pub(super) file: Which,
+    header: Vec<String>,
+    pub(super) rows: Vec<StringRecord>,
+}
+
+/// The place of a column.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Column(usize);
+
+impl Sheet {
+    pub(super) fn read(text: &str, file: Which) -> Result<Self, EvaluateError> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut reader = ReaderBuilder::new().flexible(false).from_reader(text.as_bytes());
+        let broken = |error: &csv::Error| EvaluateError::Broken {
+            file,
+            row: error.position().map_or(1, csv::Position::line),
+            problem: match error.kind() {
+                csv::ErrorKind::UnequalLengths {
+                    expected_len, len, ..
+                } => {
+                    format!("{len} cells, the rows before have {expected_len}")
+                }
+                _ => error.to_string(),
+            },
+        };
+        let header = reader.headers().map_err(|error| broken(&error))?;
+        let header = header.iter().map(|name| name.trim().to_lowercase()).collect();
+        let rows: Vec<StringRecord> = reader
+            .records()
+            .collect::<Result<_, _>>()
+            .map_err(|e| broken(&e))?;
+        if rows.is_empty() {
+            return Err(EvaluateError::Empty { file });
+        }
+        Ok(Self { file, header, rows })
+    }
+
+    pub(super) fn find(&self, name: &str) -> Option<Column> {
+        self.header.iter().position(|column| column == name).map(Column)
+    }
+
+    pub(super) fn column(&self, name: &str) -> Result<Column, EvaluateError> {
+        self.find(name).ok_or_else(|| EvaluateError::MissingColumn {
+            file: self.file,
+            column: name.to_owned(),
+            found: self.header.join(", "),
+        })
+    }
+
+    pub(super) fn cell(row: &StringRecord, column: Column) -> &str {
+        row.get(column.0).unwrap_or("").trim()
+    }
+
+    /// The error for what stands in a cell.
+    pub(super) fn refuse(&self, row: &StringRecord, column: Column, problem: &str) -> EvaluateError {
+        EvaluateError::Cell {
+            file: self.file,
+            row: row.position().map_or(0, csv::Position::line),
+            column: self.header[column.0].clone(),
+            value: Self::cell(row, column).chars().take(SHOWN).collect(),
+            problem: problem.to_owned(),
+        }
+    }
+
+    /// A cell that must not be empty.
+    pub(super) fn text<'a>(&self, row: &'a StringRecord, column: Column) -> Result<&'a str, EvaluateError> {
+        let cell = Self::cell(row, column);
+        if cell.is_empty() {
+            return Err(self.refuse(row, column, "must not be empty"));
+        }
+        Ok(cell)
+    }
+
+    /// A finite number.
+    pub(super) fn number(&self, row: &StringRecord, column: Column) -> Result<f64, EvaluateError> {
+        let number: f64 = Self::cell(row, column).parse().unwrap_or(f64::NAN);
+        if !number.is_finite() {
+            return Err(self.refuse(row, column, "is not a finite number"));
+        }
+        if number.abs() > LARGEST {
+            return Err(self.refuse(row, column, "is too large to be meant"));
+        }
+        Ok(number)
+    }
+
+    /// A count, 0 or more.
+    pub(super) fn count(&self, row: &StringRecord, column: Column) -> Result<u64, EvaluateError> {
+        Self::cell(row, column)
+            .parse()
+            .map_err(|_| self.refuse(row, column, "is not a whole number from 0"))
+    }
+
+    /// A date as days since 1970-01-01; a time of day after the date adds nothing.
+    pub(super) fn day(&self, row: &StringRecord, column: Column) -> Result<f64, EvaluateError> {
+        let cell = Self::cell(row, column);
+        let (date, rest) = cell.split_at_checked(10).unwrap_or((cell, ""));
+        let date = NaiveDate::parse_from_str(date, "%Y-%m-%d").ok();
+        date.filter(|_| rest.is_empty() || rest.starts_with(['T', ' ']))
+            .map(|date| f64::from(date.to_epoch_days()))
+            .ok_or_else(|| self.refuse(row, column, "is not a date as 2026-01-31"))
+    }
+}
+
+/// Gives dense numbers to names, in the order they are met.
+#[derive(Default)]
+pub(super) struct Names {
+    ids: HashMap<String, usize>,
+    names: Vec<String>,
+}
+
+impl Names {
+    pub(super) fn id(&mut self, name: &str) -> usize {
+        if let Some(&id) = self.ids.get(name) {
+            return id;
+        }
+        self.ids.insert(name.to_owned(), self.names.len());
+        self.names.push(name.to_owned());
+        self.names.len() - 1
+    }
+
+    pub(super) fn names(&self) -> &[String] {
+        &self.names
+    }
+}

@@ -1,0 +1,208 @@
+//! Registration, sign-in, sessions, tokens, passwords.
+//!
+//! No answer here tells whether an address has an account: what is done for a known one is done for an unknown one, too.
+//! Nobody becomes a person before their mailbox has proven itself. Every change notes an event of the OWASP vocabulary
+//! in the same transaction.
+//! To add a way in: prove who it is, then make a [`SignedIn`]; browsers get a session for it, API clients tokens.
+
+mod bootstrap;
+mod devices;
+mod login;
+mod passwords;
+mod profile;
+mod register;
+mod sessions;
+pub(crate) mod sweep;
+mod tokens;
+mod verify;
+
+pub use register::OutboxMessage;
+
+use crate::core::Core;
+use crate::error::{Result, ServiceError};
+use crate::limits::Limits;
+use crate::mail::{self, Deliverer, Text};
+use auth::{Busy, Codes, Policy, RefreshTokens};
+use chrono::TimeDelta;
+use chrono_tz::Tz;
+use devices::Devices;
+use domain::ids::{InstitutionId, UserId};
+use domain::people::Role;
+use domain::{FieldError, text};
+use sha2::{Digest as _, Sha256};
+use std::net::IpAddr;
+use std::sync::Arc;
+use store::people::{self, Person};
+use store::{AsConn, Tx, audit, outbox_mail};
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+/// Longest name that a person may go by, in characters.
+const MAX_NAME: usize = 80;
+/// Sessions and API sign-ins of one person; the oldest makes room.
+const MAX_SESSIONS: i64 = 20;
+
+/// The use cases of accounts. Cheap to clone.
+#[derive(Clone)]
+pub struct Accounts {
+    core: Arc<Core>,
+    limits: Arc<Limits>,
+    mail_is_due: Arc<Notify>,
+    policy: Policy,
+    codes: Codes,
+    refresh: RefreshTokens,
+    devices: Devices,
+}
+
+/// Somebody who has just proven who they are. Only this module makes one; turn it into a session or into tokens.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct SignedIn {
+    /// The person.
+    pub user: UserId,
+    /// The tenant.
+    pub institution: InstitutionId,
+    /// What to call the person.
+    pub display_name: String,
+    /// Roles within the tenant.
+    pub roles: Vec<Role>,
+    /// For a cookie that lives long and marks this browser as the person's own: it keeps its way in while strangers try
+    /// passwords elsewhere. It signs nobody in.
+    pub device: String,
+    cred_version: i64,
+}
+
+impl Accounts {
+    /// The use cases on `core`.
+    pub fn new(core: Arc<Core>) -> Self {
+        Self {
+            limits: Arc::new(Limits::new(core.settings.has_limits)),
+            mail_is_due: Arc::new(Notify::new()),
+            policy: Policy::default(),
+            codes: Codes::new(&core.secret),
+            refresh: RefreshTokens::new(&core.secret),
+            devices: Devices::new(&core.secret),
+            core,
+        }
+    }
+
+    /// What sends the mail that the use cases here queue; to be run once in each process.
+    ///
+    /// # Errors
+    /// When the mail server's address or the sender's cannot be read.
+    pub fn deliverer(&self) -> std::result::Result<Deliverer, mail::MailSetupError> {
+        Deliverer::new(Arc::clone(&self.core), Arc::clone(&self.mail_is_due))
+    }
+
+    async fn signed_in(&self, on: &mut impl AsConn, person: &Person, cred_version: i64) -> Result<SignedIn> {
+        Ok(SignedIn {
+            user: person.id,
+            institution: person.institution,
+            display_name: person.display_name.clone(),
+            roles: people::roles(on, person.institution, person.id).await?,
+            device: self.devices.issue(&person.email_key, &*self.core.random),
+            cred_version,
+        })
+    }
+
+    /// Notes an event in the transaction of what it is about.
+    async fn note(
+        &self,
+        tx: &mut Tx,
+        institution: InstitutionId,
+        actor: Option<UserId>,
+        event: &str,
+        object: Option<&str>,
+    ) -> Result<()> {
+        let id = self.core.new_id();
+        let new = audit::NewEvent {
+            id,
+            institution,
+            actor,
+            event,
+            object,
+            request_id: None,
+        };
+        Ok(audit::add(tx, &new, self.core.now()).await?)
+    }
+
+    /// Queues a mail in the transaction of its cause. Call [`Accounts::send_mail`] after the commit.
+    async fn queue(
+        &self,
+        tx: &mut Tx,
+        institution: InstitutionId,
+        recipient: &str,
+        mail: &Text,
+    ) -> Result<Uuid> {
+        let id = self.core.new_id();
+        let new = outbox_mail::NewMail {
+            id,
+            institution,
+            recipient,
+            subject: mail.subject,
+            body: &mail.body,
+        };
+        outbox_mail::add(tx, &new, self.core.now()).await?;
+        Ok(id)
+    }
+
+    fn send_mail(&self) {
+        self.mail_is_due.notify_one();
+    }
+
+    /// Takes one mail from the allowance of an address and of whoever asks for it.
+    fn allow_mail(&self, email_key: &str, ip: Option<IpAddr>) -> Result<()> {
+        use crate::limits::{MAIL_PER_DAY, MAIL_PER_HOUR, MAIL_PER_HOUR_AND_IP, MAIL_PER_MINUTE, ip_key};
+        let mut wanted = vec![
+            (format!("mail/minute/{email_key}"), MAIL_PER_MINUTE),
+            (format!("mail/hour/{email_key}"), MAIL_PER_HOUR),
+            (format!("mail/day/{email_key}"), MAIL_PER_DAY),
+        ];
+        if let Some(ip) = ip {
+            wanted.push((format!("mail/ip/{}", ip_key(ip)), MAIL_PER_HOUR_AND_IP));
+        }
+        self.limits
+            .take(&wanted, self.core.now())
+            .map_err(|seconds| too_many("mail", seconds))
+    }
+
+    fn link(&self, path: &str) -> String {
+        format!("{}{path}", self.core.settings.public_url.trim_end_matches('/'))
+    }
+}
+
+fn too_many(limit: &'static str, seconds: u64) -> ServiceError {
+    tracing::warn!(
+        event = "excess_rate_limit_exceeded",
+        limit,
+        seconds,
+        "a limit was reached"
+    );
+    ServiceError::TooMany(seconds)
+}
+
+fn busy(_: Busy) -> ServiceError {
+    ServiceError::Busy(Busy::RETRY_AFTER_S)
+}
+
+fn minutes(n: i64) -> TimeDelta {
+    TimeDelta::minutes(n)
+}
+
+fn display_name(value: &str) -> std::result::Result<String, FieldError> {
+    text::line("display_name", value, MAX_NAME)
+}
+
+fn time_zone(value: &str) -> std::result::Result<Tz, FieldError> {
+    value.trim().parse().map_err(|_| {
+        FieldError::new(
+            "time_zone",
+            "unknown_time_zone",
+            "Choose a time zone such as Asia/Kolkata or UTC.",
+        )
+    })
+}
+
+fn sha256(text: &str) -> [u8; 32] {
+    Sha256::digest(text.as_bytes()).into()
+}

@@ -1,0 +1,217 @@
+//! Sign-in by address and password.
+
+use super::{Accounts, SignedIn, busy, sha256, too_many};
+use crate::error::{Result, ServiceError};
+use crate::limits::{LOGIN_PER_DEVICE, LOGIN_PER_IP, ip_key};
+use api::accounts::Login;
+use auth::Verdict;
+use chrono::TimeDelta;
+use domain::email::Email;
+use domain::ids::PUBLIC_INSTITUTION;
+use std::net::IpAddr;
+use store::limits;
+use store::people::{self, Person};
+
+/// From this failure on, each is followed by a pause that doubles.
+const FREE_FAILURES: i64 = 10;
+/// The longest pause, in seconds.
+const LONGEST_PAUSE_S: i64 = 900;
+/// After so many failures in a row only a new password helps (NIST SP 800-63B); a known device still gets in.
+const MAX_FAILURES: i64 = 100;
+/// Far enough to mean "until a new password is set".
+const RECOVERY_ONLY: TimeDelta = TimeDelta::days(36_500);
+
+/// Where a try was counted before it was looked at.
+enum Counted {
+    Address([u8; 32]),
+    Elsewhere,
+}
+
+impl Accounts {
+    /// Signs somebody in. `known_device` is the value of an earlier [`SignedIn::device`], if the browser has one.
+    ///
+    /// # Errors
+    /// `Unauthenticated("wrong_credentials")`, the same for an unknown, unproven or disabled account and a wrong
+    /// password; `TooMany` for `ip` or after ten failures; `Busy`.
+    pub async fn login(&self, input: Login, ip: IpAddr, known_device: Option<&str>) -> Result<SignedIn> {
+        if input.password.len() > auth::password::MAX_BYTES {
+            return Err(ServiceError::field(
+                "password",
+                "too_long",
+                "This is longer than any password can be.",
+            ));
+        }
+        let per_ip = (format!("login/ip/{}", ip_key(ip)), LOGIN_PER_IP);
+        self.limits
+            .take(&[per_ip], self.core.now())
+            .map_err(|seconds| too_many("login", seconds))?;
+        let Ok(email) = Email::parse("email", &input.email) else {
+            return Err(wrong_credentials());
+        };
+        let counted = self.count_login(&email.key, known_device).await?;
+        let person = {
+            let mut on = self.core.db.read().await?;
+            people::find_by_email(&mut on, &email.key)
+                .await?
+                .filter(Person::is_active)
+        };
+        self.check_password(person, input.password, counted, "password")
+            .await
+    }
+
+    /// Looks at a try that was counted. Without a person the same work is done and the answer is no.
+    async fn check_password(
+        &self,
+        person: Option<Person>,
+        password: String,
+        counted: Counted,
+        method: &str,
+    ) -> Result<SignedIn> {
+        let phc = person.as_ref().and_then(|person| person.password_hash.as_deref());
+        let verdict = match self.core.passwords.verify(password.clone(), phc).await {
+            Ok(verdict) => verdict,
+            Err(error) => {
+                self.take_back(&counted).await?;
+                return Err(busy(error));
+            }
+        };
+        match person {
+            Some(person) if verdict != Verdict::NoMatch => {
+                let new_hash = self.outdated(verdict, password).await;
+                self.let_in(&person, &counted, new_hash.as_deref(), method).await
+            }
+            person => {
+                let mut tx = self.core.db.begin().await?;
+                let (institution, actor) = person.map_or((PUBLIC_INSTITUTION, None), |person| {
+                    (person.institution, Some(person.id))
+                });
+                self.note(&mut tx, institution, actor, "authn_login_fail", Some(method))
+                    .await?;
+                tx.commit().await?;
+                Err(wrong_credentials())
+            }
+        }
+    }
+
+    /// Whether the signed-in person knows their password; counts like a sign-in.
+    pub(super) async fn prove_password(&self, person: Person, password: String) -> Result<SignedIn> {
+        if password.len() > auth::password::MAX_BYTES {
+            return Err(wrong_credentials());
+        }
+        let counted = self.count_login(&person.email_key, None).await?;
+        self.check_password(Some(person), password, counted, "password_change")
+            .await
+    }
+
+    async fn let_in(
+        &self,
+        person: &Person,
+        counted: &Counted,
+        new_hash: Option<&str>,
+        method: &str,
+    ) -> Result<SignedIn> {
+        let now = self.core.now();
+        let mut tx = self.core.db.begin().await?;
+        if let Counted::Address(hash) = counted {
+            limits::clear_login(&mut tx, hash).await?;
+        }
+        if let (Some(new), Some(old)) = (new_hash, &person.password_hash) {
+            people::rehash(&mut tx, person.id, old, new, now).await?;
+        }
+        people::note_login(&mut tx, person.id, now).await?;
+        self.note(
+            &mut tx,
+            person.institution,
+            Some(person.id),
+            "authn_login_success",
+            Some(method),
+        )
+        .await?;
+        let signed_in = self.signed_in(&mut tx, person, person.cred_version).await?;
+        tx.commit().await?;
+        Ok(signed_in)
+    }
+
+    /// A hash with today's costs, where the stored one has others. It can wait for another time when the queue is full.
+    async fn outdated(&self, verdict: Verdict, password: String) -> Option<String> {
+        if verdict != Verdict::MatchOutdated {
+            return None;
+        }
+        self.core.passwords.hash(password, &*self.core.random).await.ok()
+    }
+
+    /// Counts a try as failed before its password is looked at, so that many at once cannot slip through.
+    async fn count_login(&self, email_key: &str, known_device: Option<&str>) -> Result<Counted> {
+        if !self.core.settings.has_limits {
+            return Ok(Counted::Elsewhere);
+        }
+        let now = self.core.now();
+        if let Some(device) = known_device.and_then(|mark| self.devices.read(mark, email_key)) {
+            let bucket = (format!("login/device/{device}"), LOGIN_PER_DEVICE);
+            if self.limits.take(&[bucket], now).is_ok() {
+                return Ok(Counted::Elsewhere);
+            }
+        }
+        let hash = sha256(email_key);
+        let mut tx = self.core.db.begin().await?;
+        let Some(failures) = limits::count_login(&mut tx, &hash, now).await? else {
+            let until = limits::find_login(&mut tx, &hash)
+                .await?
+                .map_or(now, |found| found.blocked_until);
+            let seconds = (until - now)
+                .num_seconds()
+                .clamp(1, LONGEST_PAUSE_S)
+                .unsigned_abs();
+            return Err(too_many("login_failures", seconds));
+        };
+        if let Some(pause) = pause_after(failures) {
+            limits::block_login(&mut tx, &hash, now + pause).await?;
+        }
+        if failures == FREE_FAILURES || failures == MAX_FAILURES {
+            self.note(&mut tx, PUBLIC_INSTITUTION, None, "authn_login_lock", None)
+                .await?;
+        }
+        tx.commit().await?;
+        Ok(Counted::Address(hash))
+    }
+
+    async fn take_back(&self, counted: &Counted) -> Result<()> {
+        if let Counted::Address(hash) = counted {
+            let mut tx = self.core.db.begin().await?;
+            limits::take_back_login(&mut tx, hash).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+}
+
+/// The pause after so many failures in a row: 1 s, 2 s, 4 s and so on, at most 15 minutes.
+fn pause_after(failures: i64) -> Option<TimeDelta> {
+    match failures {
+        MAX_FAILURES.. => Some(RECOVERY_ONLY),
+        FREE_FAILURES.. => {
+            let doublings = (failures - FREE_FAILURES).min(10);
+            Some(TimeDelta::seconds((1_i64 << doublings).min(LONGEST_PAUSE_S)))
+        }
+        _ => None,
+    }
+}
+
+fn wrong_credentials() -> ServiceError {
+    ServiceError::Unauthenticated("wrong_credentials")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_begin_at_the_tenth_failure_and_double_up_to_fifteen_minutes() {
+        let seconds = |n| pause_after(n).map(|pause| pause.num_seconds());
+        assert_eq!(
+            [9, 10, 11, 19, 20, 99].map(seconds),
+            [None, Some(1), Some(2), Some(512), Some(900), Some(900)]
+        );
+        assert_eq!(pause_after(100), Some(RECOVERY_ONLY));
+    }
+}

@@ -1,0 +1,175 @@
+//! A forgotten password and a changed one. Either ends whatever was signed in with the old one.
+
+use super::{Accounts, SignedIn, busy, minutes, sha256};
+use crate::caller::Caller;
+use crate::error::{Result, ServiceError};
+use crate::mail::texts;
+use auth::Token;
+use chrono::{DateTime, Utc};
+use domain::email::Email;
+use domain::ids::{PUBLIC_INSTITUTION, UserId};
+use std::net::IpAddr;
+use store::identity::{codes, refresh, sessions};
+use store::people::{self, Person};
+use store::{Tx, limits};
+use uuid::Uuid;
+
+const PURPOSE: &str = "reset-password";
+/// How long the mailed link holds, in minutes.
+const LIFETIME_MINUTES: i64 = 60;
+
+impl Accounts {
+    /// Mails a link for a new password, or, where the address has no account, a mail that says so. The answer and the
+    /// work are the same. An earlier unused link ends.
+    ///
+    /// # Errors
+    /// `Invalid` for what is no address; `TooMany` for the address or `ip`.
+    pub async fn request_reset(&self, email: &str, ip: IpAddr) -> Result<()> {
+        let email = Email::parse("email", email)?;
+        self.allow_mail(&email.key, Some(ip))?;
+        let (now, token) = (self.core.now(), Token::generate(&*self.core.random));
+        let mut tx = self.core.db.begin().await?;
+        let person = people::find_by_email(&mut tx, &email.key)
+            .await?
+            .filter(Person::is_active);
+        let user = person.as_ref().map(|person| person.id);
+        let institution = person
+            .as_ref()
+            .map_or(PUBLIC_INSTITUTION, |person| person.institution);
+        codes::remove_of_user(&mut tx, user.unwrap_or(UserId(Uuid::nil())), PURPOSE).await?;
+        let new = codes::NewCode {
+            token_hash: &token.hash(),
+            institution,
+            user,
+            purpose: PURPOSE,
+            expires_at: now + minutes(LIFETIME_MINUTES),
+        };
+        codes::add(&mut tx, &new, now).await?;
+        let mail = match &person {
+            Some(_) => texts::reset(&self.link(&format!("/reset/{}", token.encode()))),
+            None => texts::no_account(&self.link("/register")),
+        };
+        let recipient = person.as_ref().map_or(&email.given, |person| &person.email);
+        self.queue(&mut tx, institution, recipient, &mail).await?;
+        self.note(&mut tx, institution, user, "authn_password_reset_request", None)
+            .await?;
+        tx.commit().await?;
+        self.send_mail();
+        Ok(())
+    }
+
+    /// Sets a new password with the token of the mailed link. Nobody is signed in by it.
+    ///
+    /// # Errors
+    /// `Gone` when the token is unknown, used or older than an hour; `Invalid` (`password`), which leaves the token
+    /// usable; `Busy`.
+    pub async fn reset_confirm(&self, token: &str, password: String) -> Result<()> {
+        let token = Token::parse(token).ok_or_else(reset_ended)?;
+        let person = self.person_to_reset(&token.hash()).await?;
+        self.check_new(&person, &password)?;
+        let hash = self
+            .core
+            .passwords
+            .hash(password, &*self.core.random)
+            .await
+            .map_err(busy)?;
+
+        let now = self.core.now();
+        let mut tx = self.core.db.begin().await?;
+        if codes::take(&mut tx, &token.hash(), PURPOSE, now).await? != Some(person.id) {
+            return Err(reset_ended());
+        }
+        limits::clear_login(&mut tx, &sha256(&person.email_key)).await?;
+        self.replace_password(&mut tx, &person, &hash, now).await?;
+        tx.commit().await?;
+        self.send_mail();
+        Ok(())
+    }
+
+    /// Changes the caller's password. All sessions and tokens end; the answer begins a new one.
+    ///
+    /// # Errors
+    /// `Unauthenticated("wrong_credentials")` when `current` is wrong, which counts like a failed sign-in; `Invalid`
+    /// (`password`); `TooMany`; `Busy`.
+    pub async fn change_password(&self, caller: &Caller, current: String, new: String) -> Result<SignedIn> {
+        let person = {
+            let mut on = self.core.db.read().await?;
+            people::find(&mut on, caller.user)
+                .await?
+                .ok_or(ServiceError::NotFound)?
+        };
+        self.check_new(&person, &new)?;
+        self.prove_password(person.clone(), current).await?;
+        let hash = self
+            .core
+            .passwords
+            .hash(new, &*self.core.random)
+            .await
+            .map_err(busy)?;
+
+        let mut tx = self.core.db.begin().await?;
+        let cred_version = self
+            .replace_password(&mut tx, &person, &hash, self.core.now())
+            .await?;
+        let signed_in = self.signed_in(&mut tx, &person, cred_version).await?;
+        tx.commit().await?;
+        self.send_mail();
+        Ok(signed_in)
+    }
+
+    async fn replace_password(
+        &self,
+        tx: &mut Tx,
+        person: &Person,
+        hash: &str,
+        now: DateTime<Utc>,
+    ) -> Result<i64> {
+        let cred_version = people::set_password(tx, person.id, hash, now)
+            .await?
+            .ok_or(ServiceError::NotFound)?;
+        sessions::remove_of_user(tx, person.id).await?;
+        refresh::revoke_of_user(tx, person.id, now).await?;
+        codes::remove_of_user(tx, person.id, PURPOSE).await?;
+        self.note(
+            tx,
+            person.institution,
+            Some(person.id),
+            "authn_password_change",
+            None,
+        )
+        .await?;
+        self.queue(
+            tx,
+            person.institution,
+            &person.email,
+            &texts::password_changed(&self.link("/reset")),
+        )
+        .await?;
+        Ok(cred_version)
+    }
+
+    /// Who may set a new password with this token. Asked before the costly hash, and again when the token is taken.
+    async fn person_to_reset(&self, token_hash: &[u8]) -> Result<Person> {
+        let mut on = self.core.db.read().await?;
+        let user = codes::find(&mut on, token_hash, PURPOSE, self.core.now())
+            .await?
+            .ok_or_else(reset_ended)?;
+        people::find(&mut on, user)
+            .await?
+            .filter(Person::is_active)
+            .ok_or_else(reset_ended)
+    }
+
+    fn check_new(&self, person: &Person, password: &str) -> Result<()> {
+        Ok(self
+            .policy
+            .check("password", password, &[&person.email, &person.display_name])?)
+    }
+}
+
+fn reset_ended() -> ServiceError {
+    ServiceError::Gone(
+        "reset_ended",
+        "This link was used or is older than an hour. Ask for a new one.".into(),
+    )
+}

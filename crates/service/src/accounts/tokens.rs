@@ -1,0 +1,233 @@
+//! Tokens of API clients: ten minutes of access, renewed by a refresh token that is good for one use.
+
+use super::sessions::caller;
+use super::{Accounts, MAX_SESSIONS, SignedIn, too_many};
+use crate::caller::Caller;
+use crate::error::{Result, ServiceError};
+use crate::limits::{REFRESH_PER_IP, ip_key};
+use crate::mail::texts;
+use api::accounts::Tokens;
+use auth::access::LIFETIME;
+use auth::refresh::{Decision, FAMILY_LIFETIME, Presented, decide};
+use auth::{Grant, Token, TokenRefused};
+use std::net::IpAddr;
+use store::identity::refresh::{self, Family, NewFamily, RefreshToken};
+use store::{AsConn, Tx, people};
+
+impl Accounts {
+    /// Begins a sign-in of an API client. Beyond twenty, the oldest ends.
+    ///
+    /// # Errors
+    /// Only when the database fails.
+    pub async fn issue_tokens(&self, who: &SignedIn) -> Result<Tokens> {
+        let (now, token) = (self.core.now(), Token::generate(&*self.core.random));
+        let family = NewFamily {
+            id: self.core.new_id(),
+            institution: who.institution,
+            user: who.user,
+            cred_version: who.cred_version,
+            expires_at: now + FAMILY_LIFETIME,
+        };
+        let mut tx = self.core.db.begin().await?;
+        refresh::keep_newest(&mut tx, who.user, MAX_SESSIONS - 1).await?;
+        refresh::add_family(&mut tx, &family, now).await?;
+        refresh::add_token(
+            &mut tx,
+            self.core.new_id(),
+            who.institution,
+            family.id,
+            &token.hash(),
+            now,
+        )
+        .await?;
+        self.note(
+            &mut tx,
+            who.institution,
+            Some(who.user),
+            "authn_token_created",
+            None,
+        )
+        .await?;
+        tx.commit().await?;
+        let grant = Grant {
+            user: who.user,
+            institution: who.institution,
+            family: family.id,
+            cred_version: who.cred_version,
+        };
+        Ok(self.tokens(&grant, &token))
+    }
+
+    /// Exchanges a refresh token. An old one that is used again ends its family, and its owner is told.
+    ///
+    /// # Errors
+    /// `Unauthenticated` with `token_ended` or `token_reused`; `TooMany` for `ip`.
+    pub async fn refresh(&self, refresh_token: &str, ip: IpAddr) -> Result<Tokens> {
+        let per_ip = (format!("refresh/ip/{}", ip_key(ip)), REFRESH_PER_IP);
+        self.limits
+            .take(&[per_ip], self.core.now())
+            .map_err(|seconds| too_many("refresh", seconds))?;
+        let parent = Token::parse(refresh_token).ok_or_else(token_ended)?;
+        loop {
+            let mut tx = self.core.db.begin().await?;
+            let Some(row) = refresh::find(&mut tx, &parent.hash()).await? else {
+                return Err(token_ended());
+            };
+            match decide(Some(&presented(&row)), self.core.now()) {
+                Decision::Rotate => {
+                    let grant = grant_of(&mut tx, &row).await?;
+                    // Somebody with the same token was faster: look again, it has a child now.
+                    if let Some(child) = self.rotate(tx, &row, &parent).await? {
+                        return Ok(self.tokens(&grant, &child));
+                    }
+                }
+                Decision::ReturnSameChild(child_id) => {
+                    let grant = grant_of(&mut tx, &row).await?;
+                    let child = self.refresh.child_token(&parent, child_id);
+                    let is_stored = row.child_hash.as_deref().is_some_and(|hash| child.matches(hash));
+                    return if is_stored {
+                        Ok(self.tokens(&grant, &child))
+                    } else {
+                        Err(token_ended())
+                    };
+                }
+                Decision::RevokeFamily => {
+                    self.end_stolen_family(tx, &row).await?;
+                    return Err(ServiceError::Unauthenticated("token_reused"));
+                }
+                Decision::Expired | Decision::Unknown => return Err(token_ended()),
+            }
+        }
+    }
+
+    /// Ends the sign-in that a refresh token belongs to; an unknown one is no error.
+    ///
+    /// # Errors
+    /// Only when the database fails.
+    pub async fn logout(&self, refresh_token: &str) -> Result<()> {
+        let Some(token) = Token::parse(refresh_token) else {
+            return Ok(());
+        };
+        let mut tx = self.core.db.begin().await?;
+        if let Some(row) = refresh::find(&mut tx, &token.hash()).await?
+            && refresh::revoke_family(&mut tx, row.family, self.core.now()).await?
+        {
+            self.note(
+                &mut tx,
+                row.institution,
+                Some(row.user),
+                "authn_token_revoked",
+                None,
+            )
+            .await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    /// Whose access token this is, as the database has the person now.
+    ///
+    /// # Errors
+    /// `Unauthenticated` with `token_expired` or `invalid_token`.
+    pub async fn authenticate_bearer(&self, jwt: &str) -> Result<Caller> {
+        let grant = match self.core.access.verify(jwt, self.core.now()) {
+            Ok(claims) => claims.grant,
+            Err(TokenRefused::Expired) => return Err(ServiceError::Unauthenticated("token_expired")),
+            Err(_) => return Err(invalid_token()),
+        };
+        let mut on = self.core.db.read().await?;
+        let family = refresh::find_family(&mut on, grant.family)
+            .await?
+            .ok_or_else(invalid_token)?;
+        let is_in_order = is_in_order(&family)
+            && family.account.user == grant.user
+            && family.account.institution == grant.institution
+            && family.cred_version == grant.cred_version;
+        if is_in_order {
+            Ok(caller(family.account))
+        } else {
+            Err(invalid_token())
+        }
+    }
+
+    async fn rotate(&self, mut tx: Tx, row: &RefreshToken, parent: &Token) -> Result<Option<Token>> {
+        let (now, child_id) = (self.core.now(), self.core.new_id());
+        if !refresh::rotate(&mut tx, row.id, child_id, now).await? {
+            return Ok(None);
+        }
+        let child = self.refresh.child_token(parent, child_id);
+        refresh::add_token(&mut tx, child_id, row.institution, row.family, &child.hash(), now).await?;
+        tx.commit().await?;
+        Ok(Some(child))
+    }
+
+    async fn end_stolen_family(&self, mut tx: Tx, row: &RefreshToken) -> Result<()> {
+        refresh::revoke_family(&mut tx, row.family, self.core.now()).await?;
+        self.note(
+            &mut tx,
+            row.institution,
+            Some(row.user),
+            "authn_token_reuse",
+            Some(&row.family.to_string()),
+        )
+        .await?;
+        if let Some(person) = people::find(&mut tx, row.user).await? {
+            self.queue(
+                &mut tx,
+                person.institution,
+                &person.email,
+                &texts::token_reused(&self.link("/reset")),
+            )
+            .await?;
+        }
+        tx.commit().await?;
+        self.send_mail();
+        Ok(())
+    }
+
+    fn tokens(&self, grant: &Grant, refresh_token: &Token) -> Tokens {
+        Tokens {
+            access_token: self.core.access.issue(grant, self.core.now()),
+            token_type: "Bearer".into(),
+            expires_in: LIFETIME.num_seconds(),
+            refresh_token: refresh_token.encode(),
+        }
+    }
+}
+
+fn presented(row: &RefreshToken) -> Presented {
+    Presented {
+        rotated_at: row.rotated_at,
+        child: row.child,
+        revoked_at: row.revoked_at,
+        expires_at: row.expires_at,
+        is_newest_parent: row.child_hash.is_some() && row.child_rotated_at.is_none(),
+    }
+}
+
+async fn grant_of(on: &mut impl AsConn, row: &RefreshToken) -> Result<Grant> {
+    let family = refresh::find_family(on, row.family)
+        .await?
+        .filter(is_in_order)
+        .ok_or_else(token_ended)?;
+    Ok(Grant {
+        user: row.user,
+        institution: row.institution,
+        family: row.family,
+        cred_version: family.cred_version,
+    })
+}
+
+fn is_in_order(family: &Family) -> bool {
+    family.revoked_at.is_none()
+        && family.account.is_active
+        && family.cred_version == family.account.cred_version
+}
+
+fn token_ended() -> ServiceError {
+    ServiceError::Unauthenticated("token_ended")
+}
+
+fn invalid_token() -> ServiceError {
+    ServiceError::Unauthenticated("invalid_token")
+}

@@ -1,0 +1,42 @@
+//! Who asks: established once per request by [`crate::accounts`], passed first to every use case.
+
+use crate::error::{Result, ServiceError};
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use domain::ids::{InstitutionId, UserId};
+use domain::people::Role;
+
+/// An authenticated person, as the database had it when the request came.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// The person.
+    pub user: UserId,
+    /// The tenant.
+    pub institution: InstitutionId,
+    /// Roles within it.
+    pub roles: Vec<Role>,
+    /// What to call the person.
+    pub display_name: String,
+    /// The person's zone: decides what "today" is.
+    pub time_zone: Tz,
+    /// Version of the person's data; caches are keyed by it.
+    pub data_version: i64,
+}
+
+impl Caller {
+    /// The caller's own date at `now`.
+    pub fn today(&self, now: DateTime<Utc>) -> NaiveDate {
+        now.with_timezone(&self.time_zone).date_naive()
+    }
+
+    /// Whether the caller has `role`.
+    pub fn is(&self, role: Role) -> bool {
+        self.roles.contains(&role)
+    }
+
+    /// # Errors
+    /// `Forbidden` unless the caller is a student: only students have results, sessions and exams.
+    pub fn must_be(&self, role: Role) -> Result<()> {
+        if self.is(role) { Ok(()) } else { Err(ServiceError::Forbidden) }
+    }
+}

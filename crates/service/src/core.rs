@@ -1,0 +1,56 @@
+//! What every use case stands on: the database, time, chance, keys and settings.
+
+use auth::access::AccessTokens;
+use auth::password::Passwords;
+use auth::secret::MasterSecret;
+use chrono::{DateTime, Utc};
+use domain::{Clock, Random};
+use std::path::PathBuf;
+use std::sync::Arc;
+use store::Db;
+use uuid::Uuid;
+
+/// Settings the use cases need; read once at start.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where people reach the site, without a slash at the end; every mailed link starts with it.
+    pub public_url: String,
+    /// Where mail is written when no server is configured.
+    pub outbox_dir: PathBuf,
+    /// The mail server, `smtp://user:password@host:port` or `smtps://…`.
+    pub smtp_url: Option<String>,
+    /// Sender of mail.
+    pub mail_from: String,
+    /// Limits on tries and mail. Off only for load tests.
+    pub has_limits: bool,
+}
+
+/// One installation.
+pub struct Core {
+    /// The database.
+    pub db: Db,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub random: Arc<dyn Random>,
+    /// Settings.
+    pub settings: Settings,
+    /// Password hashing, bounded.
+    pub passwords: Passwords,
+    /// Access tokens for API clients.
+    pub access: AccessTokens,
+    /// What further keys are derived from.
+    pub secret: MasterSecret,
+}
+
+impl Core {
+    /// The present moment.
+    pub fn now(&self) -> DateTime<Utc> {
+        domain::clock::to_micros(self.clock.now())
+    }
+
+    /// A fresh id.
+    pub fn new_id(&self) -> Uuid {
+        domain::clock::new_id(self.now(), &*self.random)
+    }
+}

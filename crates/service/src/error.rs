@@ -1,0 +1,115 @@
+//! What the caller can do about a refusal, and the one place where a refusal gets its status.
+
+use api::problem::Problem;
+use domain::{FieldError, FieldErrors};
+use store::StoreError;
+
+/// The result of every use case.
+pub type Result<T, E = ServiceError> = std::result::Result<T, E>;
+
+/// Why a use case did not happen. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// Fields broke rules.
+    #[error("invalid input")]
+    Invalid(FieldErrors),
+    /// Not there, or not the caller's.
+    #[error("not found")]
+    NotFound,
+    /// It contradicts what is stored: a stable code, and words.
+    #[error("conflict: {0}")]
+    Conflict(&'static str, String),
+    /// Signed in, but not allowed.
+    #[error("forbidden")]
+    Forbidden,
+    /// Not signed in, or wrong name or password: a stable code.
+    #[error("unauthenticated: {0}")]
+    Unauthenticated(&'static str),
+    /// It was there and has ended: a used or expired code or link.
+    #[error("gone: {0}")]
+    Gone(&'static str, String),
+    /// Too often; seconds to wait.
+    #[error("too many requests")]
+    TooMany(u64),
+    /// More work than can be taken on now; seconds to wait.
+    #[error("busy")]
+    Busy(u64),
+    /// A body or file over its limit: a stable code, and words.
+    #[error("too large: {0}")]
+    TooLarge(&'static str, String),
+    /// A file of a kind that is not read: a stable code, and words.
+    #[error("unsupported: {0}")]
+    Unsupported(&'static str, String),
+    /// The disk is full; reading goes on.
+    #[error("the disk is full")]
+    Full,
+    /// A fault of ours. Logged where it becomes an answer, never told to the client.
+    #[error("internal error")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl ServiceError {
+    /// One refused field.
+    pub fn field(path: &str, code: &'static str, message: impl std::fmt::Display) -> Self {
+        Self::Invalid(FieldError::new(path, code, message).into())
+    }
+
+    /// A fault of ours.
+    pub fn internal(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Internal(error.into())
+    }
+
+    /// Seconds for `Retry-After`, where waiting helps.
+    pub fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::TooMany(seconds) | Self::Busy(seconds) => Some(*seconds),
+            _ => None,
+        }
+    }
+
+    /// The answer for the network.
+    pub fn problem(&self) -> Problem {
+        let with = |status, code: &str, title: &str, detail: &str| Problem {
+            detail: Some(detail.to_owned()),
+            ..Problem::new(status, code, title)
+        };
+        match self {
+            Self::Invalid(errors) => Problem {
+                errors: errors.0.clone(),
+                ..with(422, "invalid", "Some fields need another look", "Nothing was stored. Each error names its field.")
+            },
+            Self::NotFound => Problem::new(404, "not_found", "There is nothing here"),
+            Self::Conflict(code, detail) => with(409, code, "This does not fit what is stored", detail),
+            Self::Forbidden => Problem::new(403, "forbidden", "Your role does not allow this"),
+            Self::Unauthenticated(code) => Problem::new(401, code, "Sign in to go on"),
+            Self::Gone(code, detail) => with(410, code, "This has ended", detail),
+            Self::TooMany(s) => with(429, "too_many_requests", "Too many tries", &format!("Wait {s} seconds, then try again.")),
+            Self::Busy(s) => with(503, "busy", "Busy right now", &format!("Nothing was lost. Try again in {s} seconds.")),
+            Self::TooLarge(code, detail) => with(413, code, "This is too large", detail),
+            Self::Unsupported(code, detail) => with(415, code, "This kind of file is not read", detail),
+            Self::Full => with(507, "storage_full", "No room to store this", "Reading still works. Nothing was changed."),
+            Self::Internal(_) => Problem::new(500, "internal", "Something went wrong on our side"),
+        }
+    }
+}
+
+impl From<FieldErrors> for ServiceError {
+    fn from(errors: FieldErrors) -> Self {
+        Self::Invalid(errors)
+    }
+}
+impl From<FieldError> for ServiceError {
+    fn from(error: FieldError) -> Self {
+        Self::Invalid(error.into())
+    }
+}
+impl From<StoreError> for ServiceError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Busy => Self::Busy(2),
+            StoreError::Full => Self::Full,
+            StoreError::Duplicate => Self::Conflict("duplicate", "This is stored already.".into()),
+            other => Self::internal(other),
+        }
+    }
+}

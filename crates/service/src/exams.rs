@@ -1,0 +1,183 @@
+//! Exams: the shipped profiles, and what a student makes of them.
+
+use crate::error::{Result, ServiceError};
+use crate::{Caller, Core};
+use api::exams::ExamView;
+use chrono::NaiveDate;
+use domain::exams::{ExamDraft, ExamProfile};
+use domain::ids::ExamId;
+use domain::people::Role;
+use std::sync::{Arc, LazyLock};
+use store::exams::{Owner, StoredExam};
+
+/// Most exams one student may have.
+const MAX_EXAMS: usize = 20;
+
+static PROFILES: LazyLock<Vec<ExamProfile>> = LazyLock::new(|| {
+    [
+        include_str!("../data/exams/jee_main.toml"),
+        include_str!("../data/exams/jee_advanced.toml"),
+        include_str!("../data/exams/neet_ug.toml"),
+        include_str!("../data/exams/sat.toml"),
+        include_str!("../data/exams/own.toml"),
+    ]
+    .iter()
+    .map(|text| toml::from_str(text).expect("shipped profiles are read by a test"))
+    .collect()
+});
+
+/// The shipped profiles, in the order they are offered.
+pub fn profiles() -> &'static [ExamProfile] {
+    &PROFILES
+}
+
+/// The shipped profile of this key.
+pub(crate) fn profile(key: &str) -> Option<&'static ExamProfile> {
+    PROFILES.iter().find(|profile| profile.key == key)
+}
+
+/// The exam that decides weights and marking: the nearest one ahead, else the newest entered.
+pub(crate) fn primary(exams: &[StoredExam], today: NaiveDate) -> Option<&StoredExam> {
+    let ahead = exams.iter().filter(|stored| stored.exam.exam_date.is_some_and(|date| date >= today));
+    ahead.min_by_key(|stored| stored.exam.exam_date).or(exams.last())
+}
+
+/// Exams of students.
+#[derive(Clone)]
+pub struct Exams {
+    core: Arc<Core>,
+}
+
+impl Exams {
+    pub(crate) fn new(core: Arc<Core>) -> Self {
+        Self { core }
+    }
+
+    /// The caller's exams, oldest first.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is a student.
+    pub async fn list(&self, caller: &Caller) -> Result<Vec<ExamView>> {
+        caller.must_be(Role::Student)?;
+        let mut on = self.core.db.read().await?;
+        let today = caller.today(self.core.now());
+        let exams = store::exams::of_student(&mut on, caller.user).await?;
+        Ok(exams.into_iter().map(|stored| view(stored, today)).collect())
+    }
+
+    /// One of the caller's exams.
+    ///
+    /// # Errors
+    /// `NotFound` when it is not the caller's.
+    pub async fn get(&self, caller: &Caller, id: ExamId) -> Result<ExamView> {
+        self.list(caller).await?.into_iter().find(|exam| exam.id == id.0).ok_or(ServiceError::NotFound)
+    }
+
+    /// Adds an exam; what the draft leaves out comes from its profile.
+    ///
+    /// # Errors
+    /// `Invalid` with the refused fields, `Conflict` beyond 20 exams.
+    pub async fn add(&self, caller: &Caller, draft: ExamDraft) -> Result<ExamView> {
+        caller.must_be(Role::Student)?;
+        let now = self.core.now();
+        let mut stored = checked(draft, caller.today(now), ExamId(self.core.new_id()))?;
+        let mut tx = self.core.db.begin().await?;
+        store::results::bump_data_version(&mut tx, caller.user).await?;
+        if store::exams::of_student(&mut tx, caller.user).await?.len() >= MAX_EXAMS {
+            return Err(ServiceError::Conflict("too_many", format!("At most {MAX_EXAMS} exams. Remove one first.")));
+        }
+        stored.is_sample = false;
+        store::exams::add(&mut tx, owner(caller), &stored, now).await?;
+        crate::results::derived::rebuild(&mut tx, caller.institution, caller.user, caller.today(now), now).await?;
+        tx.commit().await?;
+        Ok(view(stored, caller.today(now)))
+    }
+
+    /// Overwrites an exam.
+    ///
+    /// # Errors
+    /// `Invalid` with the refused fields, `NotFound`.
+    pub async fn replace(&self, caller: &Caller, id: ExamId, draft: ExamDraft) -> Result<ExamView> {
+        caller.must_be(Role::Student)?;
+        let now = self.core.now();
+        let stored = checked(draft, caller.today(now), id)?;
+        let mut tx = self.core.db.begin().await?;
+        if !store::exams::update(&mut tx, owner(caller), &stored, now).await? {
+            return Err(ServiceError::NotFound);
+        }
+        store::results::bump_data_version(&mut tx, caller.user).await?;
+        crate::results::derived::rebuild(&mut tx, caller.institution, caller.user, caller.today(now), now).await?;
+        tx.commit().await?;
+        Ok(view(stored, caller.today(now)))
+    }
+
+    /// Removes an exam; results stay.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn remove(&self, caller: &Caller, id: ExamId) -> Result<()> {
+        caller.must_be(Role::Student)?;
+        let now = self.core.now();
+        let mut tx = self.core.db.begin().await?;
+        if !store::exams::remove(&mut tx, caller.user, id).await? {
+            return Err(ServiceError::NotFound);
+        }
+        store::results::bump_data_version(&mut tx, caller.user).await?;
+        crate::results::derived::rebuild(&mut tx, caller.institution, caller.user, caller.today(now), now).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+fn owner(caller: &Caller) -> Owner {
+    Owner { institution: caller.institution, user: caller.user }
+}
+
+fn checked(draft: ExamDraft, today: NaiveDate, id: ExamId) -> Result<StoredExam> {
+    let profile = profile(&draft.profile)
+        .ok_or_else(|| ServiceError::field("profile", "unknown_profile", "Choose one of the listed exams, or own."))?;
+    let has_own_weights = draft.chapters.as_ref().is_some_and(|chapters| *chapters != profile.chapters);
+    let exam = draft.check(profile, today)?;
+    let weights_source = if has_own_weights { "Your own weights.".to_owned() } else { profile.weights_source.clone() };
+    Ok(StoredExam { id, exam, weights_source, is_sample: false })
+}
+
+fn view(stored: StoredExam, today: NaiveDate) -> ExamView {
+    ExamView {
+        id: stored.id.0,
+        profile: stored.exam.profile,
+        name: stored.exam.name,
+        exam_date: stored.exam.exam_date,
+        days_left: stored.exam.exam_date.map(|date| (date - today).num_days()),
+        max_score: stored.exam.max_score,
+        marking: stored.exam.marking,
+        chapters: stored.exam.chapters,
+        weights_source: stored.weights_source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_profiles_keep_their_own_rules() {
+        let today = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
+        for profile in profiles() {
+            let draft = ExamDraft {
+                profile: profile.key.clone(),
+                name: None,
+                exam_date: None,
+                max_score: None,
+                marking: None,
+                chapters: None,
+            };
+            let exam = draft.check(profile, today).unwrap();
+            let sum: f64 = exam.chapters.iter().map(|chapter| chapter.weight).sum();
+            if let (Some(max), false) = (exam.max_score, exam.chapters.is_empty()) {
+                assert!((sum - max).abs() < 1e-6, "{}: weights add up to {sum}, not {max}", profile.key);
+            }
+            assert!(!profile.source.is_empty() && (exam.chapters.is_empty() || !profile.weights_source.is_empty()));
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! What an import would do, test by test, and its view.
+
+use super::{Options, Outcome, Read};
+use crate::error::Result;
+use crate::{Caller, results};
+use api::imports::{ImportView, PreviewRow, RowError};
+use api::results::ResultView;
+use domain::results::NewResult;
+use std::collections::HashMap;
+use store::AsConn;
+use store::imports::{ListedImport, StoredImport};
+use store::results::{StoredResult, identity_key};
+
+/// Tests shown in a preview.
+const SHOWN: usize = 50;
+/// Errors shown; all of them are in the file of refused rows.
+const MAX_ERRORS: usize = 500;
+
+/// What becomes of a good test.
+#[derive(Debug)]
+pub(super) enum Fate {
+    New,
+    /// Overwrites this one.
+    Changes(Box<StoredResult>),
+    Unchanged,
+}
+
+/// A file held against what is stored.
+pub(super) struct Assessed {
+    pub view: ImportView,
+    read: Read,
+    /// One a test, `None` where it is refused.
+    fates: Vec<Option<Fate>>,
+}
+
+impl Assessed {
+    pub(super) async fn of(on: &mut impl AsConn, caller: &Caller, stored: &StoredImport, read: Read) -> Result<Self> {
+        let identities: Vec<String> = read.parsed.tests.iter().flat_map(|test| &test.result).map(identity_key).collect();
+        let mut there: HashMap<String, StoredResult> =
+            store::results::by_identities(on, caller.user, &identities).await?.into_iter().collect();
+        let fate = |result: &NewResult, there: &mut HashMap<String, StoredResult>| match there.remove(&identity_key(result)) {
+            None => Fate::New,
+            Some(before) if before.result == *result => Fate::Unchanged,
+            Some(before) => Fate::Changes(Box::new(before)),
+        };
+        let fates = read.parsed.tests.iter().map(|test| test.result.as_ref().ok().map(|result| fate(result, &mut there))).collect();
+        let mut assessed = Self { view: done(stored), read, fates };
+        assessed.describe(stored);
+        Ok(assessed)
+    }
+
+    /// Good tests with what becomes of them.
+    pub(super) fn fates(&self) -> impl Iterator<Item = (&NewResult, &Fate)> {
+        let tests = self.read.parsed.tests.iter().zip(&self.fates);
+        tests.filter_map(|(test, fate)| Some((test.result.as_ref().ok()?, fate.as_ref()?)))
+    }
+
+    pub(super) fn is_readable(&self) -> bool {
+        self.read.parsed.problems.is_empty()
+    }
+
+    pub(super) fn outcome(&self) -> Outcome {
+        let count = |wanted: fn(&Option<Fate>) -> bool| self.fates.iter().filter(|fate| wanted(fate)).count() as u32;
+        Outcome {
+            tests: self.fates.len() as u32,
+            new: count(|fate| matches!(fate, Some(Fate::New))),
+            changed: count(|fate| matches!(fate, Some(Fate::Changes(_)))),
+            unchanged: count(|fate| matches!(fate, Some(Fate::Unchanged))),
+            errors: count(Option::is_none),
+        }
+    }
+
+    fn describe(&mut self, stored: &StoredImport) {
+        let read = &self.read;
+        let outcome = self.outcome();
+        let errors = read.parsed.problems.iter().chain(read.parsed.errors());
+        let row_errors = errors.take(MAX_ERRORS).map(|error| RowError {
+            row: error.row,
+            column: error.column.clone(),
+            value: error.value.clone(),
+            code: error.code.clone().into_owned(),
+            reason: error.reason.clone(),
+            fix: error.fix.clone(),
+        });
+        let row_errors = row_errors.collect();
+        let sample = read.parsed.tests.iter().zip(&self.fates).take(SHOWN).map(|(test, fate)| {
+            let shown = read.parsed.shown(&read.sheet, test);
+            let status = match fate {
+                None => "error",
+                Some(Fate::New) => "new",
+                Some(Fate::Changes(_)) => "changed",
+                Some(Fate::Unchanged) => "unchanged",
+            };
+            PreviewRow {
+                row: shown.row,
+                status: status.to_owned(),
+                test_name: shown.test_name,
+                subject: shown.subject,
+                test_date: shown.test_date,
+                score: shown.score,
+                chapters: shown.chapters,
+            }
+        });
+        let sample = sample.collect();
+        let mut detected = read.sheet.detected.clone();
+        detected.extend(read.parsed.detected.iter().cloned());
+        self.view = ImportView {
+            format: if stored.format == "paste" { "paste".into() } else { read.sheet.format.as_str().into() },
+            detected,
+            headers: read.sheet.headers.clone(),
+            mapping: read.mapping.clone(),
+            date_order_needed: read.parsed.is_date_order_needed,
+            tests: outcome.tests,
+            new: outcome.new,
+            changed: outcome.changed,
+            unchanged: outcome.unchanged,
+            errors: outcome.errors,
+            row_errors,
+            sample,
+            ..done(stored)
+        };
+    }
+}
+
+/// An import without its rows: what was done, once it was.
+pub(super) fn done(stored: &StoredImport) -> ImportView {
+    listed(ListedImport {
+        id: stored.id,
+        file_name: stored.file_name.clone(),
+        file_hash: stored.file_hash.clone(),
+        format: stored.format.clone(),
+        status: stored.status.clone(),
+        outcome: stored.outcome.clone(),
+        confirmed_at: stored.confirmed_at,
+        created_at: stored.created_at,
+    })
+    .with_options(&stored.options)
+}
+
+/// An import in a list.
+pub(super) fn listed(stored: ListedImport) -> ImportView {
+    let outcome: Outcome = stored.outcome.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
+    let undo_until = stored.confirmed_at.filter(|_| stored.status == "confirmed").map(|at| at + results::UNDO);
+    ImportView {
+        id: stored.id,
+        file_name: stored.file_name,
+        status: stored.status,
+        file_hash: stored.file_hash,
+        format: stored.format,
+        detected: Vec::new(),
+        headers: Vec::new(),
+        mapping: api::imports::ColumnMapping::new(),
+        date_order_needed: false,
+        tests: outcome.tests,
+        new: outcome.new,
+        changed: outcome.changed,
+        unchanged: outcome.unchanged,
+        errors: outcome.errors,
+        row_errors: Vec::new(),
+        sample: Vec::new(),
+        created_at: stored.created_at,
+        undo_until,
+    }
+}
+
+trait WithOptions {
+    fn with_options(self, json: &str) -> Self;
+}
+impl WithOptions for ImportView {
+    fn with_options(mut self, json: &str) -> Self {
+        let options: Options = serde_json::from_str(json).unwrap_or_default();
+        self.mapping = options.mapping.unwrap_or_default();
+        self
+    }
+}
+
+/// The former state of a result, from the view that was kept of it.
+pub(super) fn as_new(view: ResultView) -> NewResult {
+    NewResult {
+        test_name: view.test_name,
+        source: view.source,
+        subject: view.subject,
+        total_questions: view.total_questions,
+        correct_answers: view.correct_answers,
+        wrong_answers: view.wrong_answers,
+        score: view.score,
+        max_score: view.max_score,
+        time_taken: view.time_taken,
+        test_date: view.test_date,
+        chapter_performance: view.chapter_performance,
+    }
+}

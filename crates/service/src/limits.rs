@@ -1,0 +1,188 @@
+//! Limits on how often something may be done, in memory: token buckets by the generic cell rate algorithm.
+//!
+//! A bucket is one number, the time at which it will be full again, so an idle one costs nothing and can be forgotten.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+
+/// At most `n` at once, refilled evenly over `seconds`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    /// Size of the bucket.
+    pub n: u32,
+    /// Seconds in which an empty bucket fills.
+    pub seconds: u32,
+}
+
+/// Mail to one address.
+pub const MAIL_PER_MINUTE: Rule = Rule { n: 1, seconds: 60 };
+/// Mail to one address.
+pub const MAIL_PER_HOUR: Rule = Rule { n: 5, seconds: 3_600 };
+/// Mail to one address.
+pub const MAIL_PER_DAY: Rule = Rule {
+    n: 20,
+    seconds: 86_400,
+};
+/// Mail asked for from one network address.
+pub const MAIL_PER_HOUR_AND_IP: Rule = Rule {
+    n: 30,
+    seconds: 3_600,
+};
+/// Tries to sign in from one network address.
+pub const LOGIN_PER_IP: Rule = Rule { n: 30, seconds: 60 };
+/// Tries to sign in from a device that the person has signed in from before.
+pub const LOGIN_PER_DEVICE: Rule = Rule { n: 10, seconds: 900 };
+/// Refreshes from one network address: a burst of 30, and 1,800 in an hour.
+pub const REFRESH_PER_IP: Rule = Rule { n: 30, seconds: 60 };
+
+/// Most buckets kept. Beyond it the fuller half is forgotten, which errs on the side of letting people in.
+const MAX_BUCKETS: usize = 100_000;
+
+/// All buckets of a process.
+#[derive(Debug)]
+pub struct Limits {
+    is_on: bool,
+    /// When each bucket is full again, in microseconds.
+    full_at: Mutex<HashMap<String, i64>>,
+}
+
+impl Limits {
+    /// Empty; with `is_on` false nothing is ever refused.
+    pub fn new(is_on: bool) -> Self {
+        Self {
+            is_on,
+            full_at: Mutex::default(),
+        }
+    }
+
+    /// Takes one from each named bucket, or none from any.
+    ///
+    /// # Errors
+    /// Whole seconds until all of them would have one.
+    pub fn take(&self, wanted: &[(String, Rule)], now: DateTime<Utc>) -> Result<(), u64> {
+        if !self.is_on {
+            return Ok(());
+        }
+        let now = now.timestamp_micros();
+        let mut buckets = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut taken = Vec::with_capacity(wanted.len());
+        let mut wait = 0;
+        for (key, rule) in wanted {
+            let (window, step) = (i64::from(rule.seconds) * 1_000_000, rule.step());
+            // No bucket takes longer than its window: if one seems to, the clock was set back.
+            let full_at = buckets.get(key).copied().unwrap_or(now).clamp(now, now + window);
+            wait = wait.max(full_at + step - window - now);
+            taken.push((key, full_at + step));
+        }
+        if wait > 0 {
+            return Err(wait.unsigned_abs().div_ceil(1_000_000));
+        }
+        for (key, full_at) in taken {
+            buckets.insert(key.clone(), full_at);
+        }
+        if buckets.len() > MAX_BUCKETS {
+            make_room(&mut buckets, now);
+        }
+        Ok(())
+    }
+}
+
+impl Rule {
+    /// Microseconds in which one comes back.
+    fn step(self) -> i64 {
+        TimeDelta::seconds(self.seconds.into())
+            .num_microseconds()
+            .unwrap_or(i64::MAX)
+            / i64::from(self.n.max(1))
+    }
+}
+
+fn make_room(buckets: &mut HashMap<String, i64>, now: i64) {
+    buckets.retain(|_, full_at| *full_at > now);
+    if buckets.len() > MAX_BUCKETS / 2 {
+        let mut times: Vec<i64> = buckets.values().copied().collect();
+        let middle = times.len() / 2;
+        let (_, median, _) = times.select_nth_unstable(middle);
+        let median = *median;
+        buckets.retain(|_, full_at| *full_at > median);
+    }
+}
+
+/// What counts as one network address: an IPv4 address, or the /64 that one IPv6 customer gets.
+pub fn ip_key(ip: IpAddr) -> String {
+    match ip.to_canonical() {
+        IpAddr::V4(v4) => v4.to_string(),
+        IpAddr::V6(v6) => {
+            let [a, b, c, d, ..] = v6.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_700_000_000 + seconds, 0).unwrap()
+    }
+    fn one(key: &str, rule: Rule) -> Vec<(String, Rule)> {
+        vec![(key.to_owned(), rule)]
+    }
+
+    #[test]
+    fn the_thirty_first_in_a_minute_waits_for_one_to_come_back() {
+        let limits = Limits::new(true);
+        for _ in 0..30 {
+            limits.take(&one("a", LOGIN_PER_IP), at(0)).unwrap();
+        }
+        assert_eq!(limits.take(&one("a", LOGIN_PER_IP), at(0)), Err(2));
+        assert_eq!(limits.take(&one("b", LOGIN_PER_IP), at(0)), Ok(()));
+        assert_eq!(limits.take(&one("a", LOGIN_PER_IP), at(2)), Ok(()));
+        assert_eq!(limits.take(&one("a", LOGIN_PER_IP), at(2)), Err(2));
+    }
+    #[test]
+    fn a_refusal_by_one_bucket_takes_nothing_from_the_others() {
+        let limits = Limits::new(true);
+        let both = |m: &str| {
+            vec![
+                (m.to_owned(), MAIL_PER_MINUTE),
+                ("hour".to_owned(), Rule { n: 2, seconds: 3_600 }),
+            ]
+        };
+        limits.take(&both("m"), at(0)).unwrap();
+        assert_eq!(limits.take(&both("m"), at(1)), Err(59));
+        limits.take(&both("other"), at(1)).unwrap();
+        assert_eq!(limits.take(&both("third"), at(1)), Err(1_799));
+    }
+    #[test]
+    fn a_clock_set_back_locks_nobody_out_for_longer_than_the_window() {
+        let limits = Limits::new(true);
+        limits.take(&one("a", MAIL_PER_MINUTE), at(86_400)).unwrap();
+        assert_eq!(limits.take(&one("a", MAIL_PER_MINUTE), at(0)), Err(60));
+        let limits = Limits::new(false);
+        limits.take(&one("a", MAIL_PER_MINUTE), at(0)).unwrap();
+        assert_eq!(limits.take(&one("a", MAIL_PER_MINUTE), at(0)), Ok(()));
+    }
+    #[test]
+    fn the_number_of_buckets_is_bounded_and_the_emptiest_stay() {
+        let limits = Limits::new(true);
+        limits.take(&one("attacker", MAIL_PER_DAY), at(0)).unwrap();
+        for i in 0..MAX_BUCKETS {
+            limits.take(&one(&format!("x{i}"), LOGIN_PER_IP), at(0)).unwrap();
+        }
+        let buckets = limits.full_at.lock().unwrap();
+        assert!(buckets.len() <= MAX_BUCKETS / 2 + 1, "{}", buckets.len());
+        assert!(buckets.contains_key("attacker"));
+    }
+    #[test]
+    fn neighbours_in_one_ipv6_network_share_a_bucket() {
+        assert_eq!(
+            ip_key("2001:db8:1:2:3::4".parse().unwrap()),
+            ip_key("2001:db8:1:2:ffff::1".parse().unwrap())
+        );
+        assert_eq!(ip_key("::ffff:192.0.2.1".parse().unwrap()), "192.0.2.1");
+    }
+}

@@ -1,0 +1,155 @@
+//! Official tables of marks and ranks: what is shipped, what admins import, where marks stood.
+
+use crate::error::{Result, ServiceError};
+use crate::{Caller, Core};
+use api::exams::{RankAnswer, RankTableView};
+use domain::ids::PUBLIC_INSTITUTION;
+use domain::people::Role;
+use domain::{FieldErrors, text};
+use std::sync::Arc;
+use store::rank_tables::{self, RankTable, Step};
+
+mod csv_table;
+
+/// The whole NEET (UG) 2024 table as published on 20 July 2024 by the National Testing Agency, centre by centre.
+const NEET_UG_2024: &str = include_str!("../data/rank_tables/neet_ug_2024.csv");
+const NEET_SOURCE: &str = "National Testing Agency, marks of all candidates by centre, 20 July 2024";
+
+/// A table as an admin enters it.
+#[derive(Debug, Clone)]
+pub struct NewTable {
+    /// Key of the exam's profile.
+    pub exam: String,
+    /// Year.
+    pub year: i64,
+    /// Shift; empty where there was one.
+    pub shift: String,
+    /// Who published it.
+    pub source: String,
+    /// CSV with the columns `marks,candidates` and, if there are, more; higher marks first or last.
+    pub csv: String,
+}
+
+/// Rank tables.
+#[derive(Clone)]
+pub struct Ranks {
+    core: Arc<Core>,
+}
+
+impl Ranks {
+    pub(crate) fn new(core: Arc<Core>) -> Self {
+        Self { core }
+    }
+
+    /// Stores the shipped tables, once.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn ensure_shipped(&self) -> Result<()> {
+        let mut tx = self.core.db.begin().await?;
+        if rank_tables::find(&mut tx, PUBLIC_INSTITUTION, "neet_ug", 2024, "").await?.is_some() {
+            return Ok(());
+        }
+        let steps = csv_table::read(NEET_UG_2024)?;
+        let table = self.table("neet_ug", 2024, "", NEET_SOURCE, &steps);
+        rank_tables::add(&mut tx, PUBLIC_INSTITUTION, &table, &steps, self.core.now()).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Tables the caller can look marks up in.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn list(&self, caller: &Caller) -> Result<Vec<RankTableView>> {
+        let mut on = self.core.db.read().await?;
+        let tables = rank_tables::list(&mut on, caller.institution, PUBLIC_INSTITUTION).await?;
+        Ok(tables.into_iter().map(view).collect())
+    }
+
+    /// Imports a table, all rows or none.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is an institution's admin, `Invalid` with the refused fields and rows, `Conflict`
+    /// when there is one of this exam, year and shift.
+    pub async fn import(&self, caller: &Caller, new: NewTable) -> Result<RankTableView> {
+        caller.must_be(Role::InstitutionAdmin)?;
+        let mut errors = FieldErrors::default();
+        let source = errors.take(text::line("source", &new.source, 300));
+        let shift = errors.take(text::optional_line("shift", Some(&new.shift), 60)).flatten().unwrap_or_default();
+        if crate::exams::profile(&new.exam).is_none() {
+            errors.push("exam", "unknown_profile", "Choose one of the listed exams.");
+        }
+        if !(1990..=2100).contains(&new.year) {
+            errors.push("year", "out_of_range", "The year is from 1990 to 2100.");
+        }
+        errors.into_result()?;
+        let steps = csv_table::read(&new.csv)?;
+        let table = self.table(&new.exam, new.year, &shift, &source.unwrap_or_default(), &steps);
+        let mut tx = self.core.db.begin().await?;
+        if rank_tables::find(&mut tx, caller.institution, &table.exam, table.year, &table.shift).await?.is_some() {
+            return Err(ServiceError::Conflict("duplicate", "There is a table of this exam, year and shift already.".into()));
+        }
+        rank_tables::add(&mut tx, caller.institution, &table, &steps, self.core.now()).await?;
+        tx.commit().await?;
+        Ok(view(table))
+    }
+
+    /// Where `marks` stood in each table of this exam.
+    ///
+    /// # Errors
+    /// `Invalid` for marks that are no number.
+    pub async fn look_up(&self, caller: &Caller, exam: &str, marks: f64) -> Result<Vec<RankAnswer>> {
+        if !(marks.is_finite() && marks.abs() <= 10_000.0) {
+            return Err(ServiceError::field("marks", "out_of_range", "Marks are from -10,000 to 10,000."));
+        }
+        let mut on = self.core.db.read().await?;
+        let mut answers = Vec::new();
+        for table in rank_tables::list(&mut on, caller.institution, PUBLIC_INSTITUTION).await? {
+            if table.exam == exam {
+                let around = rank_tables::around(&mut on, table.id, marks).await?;
+                answers.push(answer(table, marks, around));
+            }
+        }
+        Ok(answers)
+    }
+
+    fn table(&self, exam: &str, year: i64, shift: &str, source: &str, steps: &[Step]) -> RankTable {
+        RankTable {
+            id: self.core.new_id(),
+            exam: exam.to_owned(),
+            year,
+            shift: shift.to_owned(),
+            source: source.to_owned(),
+            candidates: steps.iter().map(|step| step.candidates).sum(),
+        }
+    }
+}
+
+/// Candidates with exactly these marks share the step's ranks. Between two steps the marks would have come right after
+/// the step above.
+fn answer(table: RankTable, marks: f64, (below, above): (Option<Step>, Option<Step>)) -> RankAnswer {
+    let after_above = above.map_or(1, |step| step.worst_rank + 1);
+    let (best, worst) = match below {
+        Some(step) if step.marks.total_cmp(&marks).is_eq() => (step.best_rank, step.worst_rank),
+        _ => (after_above, after_above),
+    };
+    let not_above = table.candidates - (best - 1);
+    RankAnswer {
+        marks,
+        best_rank: best as u64,
+        worst_rank: worst as u64,
+        percentile: 100.0 * not_above.max(0) as f64 / table.candidates as f64,
+        table: view(table),
+    }
+}
+
+fn view(table: RankTable) -> RankTableView {
+    RankTableView {
+        id: table.id,
+        exam: table.exam,
+        year: table.year as i32,
+        shift: Some(table.shift).filter(|shift| !shift.is_empty()),
+        source: table.source,
+        candidates: table.candidates as u64,
+    }
+}

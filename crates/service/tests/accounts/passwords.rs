@@ -1,0 +1,71 @@
+use crate::{App, OTHER_PASSWORD, PASSWORD, code, ip, token_in};
+use testkit::contract;
+
+impl App {
+    /// Asks for a reset and reads the token from the mail.
+    async fn reset_token(&self, email: &str) -> String {
+        self.accounts.request_reset(email, ip(1)).await.unwrap();
+        self.pass(61);
+        token_in(self.mails_to(email).await.last().unwrap(), "/reset/")
+    }
+}
+
+contract! {
+    async fn a_reset_works_once_and_signs_everything_out(db) {
+        let app = App::new(db);
+        let asha = app.sign_up("asha@x.test").await;
+        let session = app.accounts.sign_in_browser(&asha, "").await.unwrap();
+        let tokens = app.accounts.issue_tokens(&asha).await.unwrap();
+        let token = app.reset_token("asha@x.test").await;
+        // A refused password leaves the link usable.
+        assert_eq!(code(app.accounts.reset_confirm(&token, "short".into()).await), "422 password too_short");
+        app.accounts.reset_confirm(&token, OTHER_PASSWORD.into()).await.unwrap();
+        assert!(app.accounts.authenticate_session(&session).await.unwrap().is_none());
+        assert_eq!(code(app.accounts.authenticate_bearer(&tokens.access_token).await), "401 invalid_token");
+        assert_eq!(code(app.accounts.refresh(&tokens.refresh_token, ip(1)).await), "401 token_ended");
+        assert_eq!(code(app.accounts.reset_confirm(&token, PASSWORD.into()).await), "410 reset_ended");
+        assert_eq!(code(app.login("asha@x.test", PASSWORD).await), "401 wrong_credentials");
+        assert!(app.login("asha@x.test", OTHER_PASSWORD).await.is_ok());
+        let notice = app.mails_to("asha@x.test").await.pop().unwrap();
+        assert!(notice.contains("Your password was changed"), "{notice}");
+    }
+
+    async fn an_old_altered_or_replaced_reset_link_does_nothing(db) {
+        let app = App::new(db);
+        app.sign_up("asha@x.test").await;
+        let first = app.reset_token("asha@x.test").await;
+        let second = app.reset_token("asha@x.test").await;
+        let altered = format!("{}{}", if second.starts_with('A') { 'B' } else { 'A' }, &second[1..]);
+        for bad in [first.as_str(), &altered, ""] {
+            assert_eq!(code(app.accounts.reset_confirm(bad, OTHER_PASSWORD.into()).await), "410 reset_ended");
+        }
+        app.pass(3_600);
+        assert_eq!(code(app.accounts.reset_confirm(&second, OTHER_PASSWORD.into()).await), "410 reset_ended");
+        assert!(app.login("asha@x.test", PASSWORD).await.is_ok());
+    }
+
+    async fn an_unknown_address_gets_the_same_answer_and_a_mail_without_a_token(db) {
+        let app = App::new(db);
+        app.accounts.request_reset("nobody@x.test", ip(1)).await.unwrap();
+        let mail = app.mails_to("nobody@x.test").await.pop().unwrap();
+        assert!(mail.contains("It has no account") && !mail.contains("/reset/"), "{mail}");
+        assert_eq!(code(app.accounts.request_reset("nobody@x.test", ip(2)).await), "429 too_many_requests");
+        assert_eq!(code(app.accounts.request_reset("nobody", ip(2)).await), "422 email email_invalid");
+    }
+
+    async fn a_password_is_changed_by_who_knows_it(db) {
+        let app = App::new(db);
+        let asha = app.sign_up("asha@x.test").await;
+        let session = app.accounts.sign_in_browser(&asha, "").await.unwrap();
+        let caller = app.accounts.authenticate_session(&session).await.unwrap().unwrap();
+        let change = |old: &str, new: &str| app.accounts.change_password(&caller, old.to_owned(), new.to_owned());
+        assert_eq!(code(change(OTHER_PASSWORD, "silver-harbour-onion-7").await), "401 wrong_credentials");
+        assert_eq!(code(change(PASSWORD, "asha@x.test").await), "422 password too_short");
+        let signed_in = change(PASSWORD, OTHER_PASSWORD).await.unwrap();
+        assert!(app.accounts.authenticate_session(&session).await.unwrap().is_none());
+        let session = app.accounts.sign_in_browser(&signed_in, "").await.unwrap();
+        assert!(app.accounts.authenticate_session(&session).await.unwrap().is_some());
+        assert!(app.login("asha@x.test", OTHER_PASSWORD).await.is_ok());
+        assert!(app.events().await.contains(&"authn_password_change".to_owned()));
+    }
+}

@@ -1,0 +1,90 @@
+use crate::{App, code, ip};
+use service::ServiceError;
+use testkit::contract;
+
+const DAY: i64 = 86_400;
+
+contract! {
+    async fn a_refresh_token_is_good_for_one_use_and_ten_seconds_of_mercy(db) {
+        let app = App::new(db);
+        let asha = app.sign_up("asha@x.test").await;
+        let first = app.accounts.issue_tokens(&asha).await.unwrap();
+        let second = app.accounts.refresh(&first.refresh_token, ip(1)).await.unwrap();
+        app.pass(10);
+        let again = app.accounts.refresh(&first.refresh_token, ip(1)).await.unwrap();
+        assert_eq!(second.refresh_token, again.refresh_token);
+        assert_ne!(first.refresh_token, second.refresh_token);
+        assert_eq!(app.accounts.authenticate_bearer(&again.access_token).await.unwrap().user, asha.user);
+        assert_eq!((again.token_type.as_str(), again.expires_in), ("Bearer", 600));
+    }
+
+    async fn an_old_token_used_again_ends_its_family_and_tells_the_owner(db) {
+        let app = App::new(db);
+        let asha = app.sign_up("asha@x.test").await;
+        let other_device = app.accounts.issue_tokens(&asha).await.unwrap();
+        let first = app.accounts.issue_tokens(&asha).await.unwrap();
+        let second = app.accounts.refresh(&first.refresh_token, ip(1)).await.unwrap();
+        let third = app.accounts.refresh(&second.refresh_token, ip(1)).await.unwrap();
+        // A grandparent gets no mercy, not even within ten seconds.
+        assert_eq!(code(app.accounts.refresh(&first.refresh_token, ip(1)).await), "401 token_reused");
+        assert_eq!(code(app.accounts.refresh(&third.refresh_token, ip(1)).await), "401 token_ended");
+        assert_eq!(code(app.accounts.authenticate_bearer(&third.access_token).await), "401 invalid_token");
+        assert_eq!(code(app.accounts.refresh(&first.refresh_token, ip(1)).await), "401 token_ended");
+        assert!(app.accounts.authenticate_bearer(&other_device.access_token).await.is_ok());
+        let notices = app.mails_to("asha@x.test").await;
+        assert_eq!(notices.iter().filter(|mail| mail.contains("signed that app out")).count(), 1);
+        assert_eq!(app.events().await.iter().filter(|event| *event == "authn_token_reuse").count(), 1);
+    }
+
+    async fn two_refreshes_at_once_get_the_same_child(db) {
+        let app = App::new(db);
+        let asha = app.sign_up("asha@x.test").await;
+        let first = app.accounts.issue_tokens(&asha).await.unwrap();
+        let tries: Vec<_> = (0..8)
+            .map(|_| {
+                let (accounts, token) = (app.accounts.clone(), first.refresh_token.clone());
+                tokio::spawn(async move { accounts.refresh(&token, ip(1)).await.unwrap().refresh_token })
+            })
+            .collect();
+        let mut children = Vec::new();
+        for one in tries {
+            children.push(one.await.unwrap());
+        }
+        children.dedup();
+        assert_eq!(children.len(), 1);
+    }
+
+    async fn access_ends_with_sign_out_with_time_and_with_the_account(db) {
+        let app = App::new(db);
+        let asha = app.sign_up("asha@x.test").await;
+        let gone = app.accounts.issue_tokens(&asha).await.unwrap();
+        app.accounts.logout(&gone.refresh_token).await.unwrap();
+        app.accounts.logout(&gone.refresh_token).await.unwrap();
+        assert_eq!(code(app.accounts.authenticate_bearer(&gone.access_token).await), "401 invalid_token");
+        assert_eq!(code(app.accounts.refresh(&gone.refresh_token, ip(1)).await), "401 token_ended");
+
+        let old = app.accounts.issue_tokens(&asha).await.unwrap();
+        app.pass(700);
+        assert_eq!(code(app.accounts.authenticate_bearer(&old.access_token).await), "401 token_expired");
+        app.pass(30 * DAY);
+        assert_eq!(code(app.accounts.refresh(&old.refresh_token, ip(1)).await), "401 token_ended");
+
+        let live = app.accounts.issue_tokens(&asha).await.unwrap();
+        assert!(app.accounts.authenticate_bearer(&live.access_token).await.is_ok());
+        app.disable(&asha).await;
+        assert_eq!(code(app.accounts.authenticate_bearer(&live.access_token).await), "401 invalid_token");
+        assert_eq!(code(app.accounts.refresh(&live.refresh_token, ip(1)).await), "401 token_ended");
+        for forged in ["", "a.b.c", &live.refresh_token] {
+            assert_eq!(code(app.accounts.authenticate_bearer(forged).await), "401 invalid_token");
+        }
+    }
+
+    async fn refreshes_from_one_place_are_counted(db) {
+        let app = App::new(db);
+        for _ in 0..30 {
+            assert_eq!(code(app.accounts.refresh("nonsense", ip(1)).await), "401 token_ended");
+        }
+        let outcome = app.accounts.refresh("nonsense", ip(1)).await;
+        assert!(matches!(outcome, Err(ServiceError::TooMany(2))), "{outcome:?}");
+    }
+}

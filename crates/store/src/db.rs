@@ -1,0 +1,226 @@
+//! The two engines behind one face: open, read, write, back up.
+
+use crate::error::{Result, StoreError};
+use crate::writer::{SqliteTx, Writer};
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use std::path::Path;
+use std::str::FromStr as _;
+use std::time::Duration;
+
+/// Longest wait for a connection before the caller is told to come back.
+const ACQUIRE: Duration = Duration::from_secs(2);
+
+/// Which engine a [`Db`] speaks to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// One file, embedded.
+    Sqlite,
+    /// A server.
+    Postgres,
+}
+
+/// An open database.
+#[derive(Debug, Clone)]
+pub enum Db {
+    /// Readers, and one writer with group commit.
+    Sqlite {
+        /// Read-only connections.
+        readers: SqlitePool,
+        /// One plain connection for migrations and backups.
+        writable: SqlitePool,
+        /// The one that use cases write through.
+        #[allow(private_interfaces, reason = "nobody outside can name it, and nobody needs to")]
+        writer: Writer,
+    },
+    /// A pool.
+    Postgres(PgPool),
+}
+
+/// A transaction; dropped without [`Tx::commit`] it never happened.
+#[derive(Debug)]
+pub enum Tx {
+    /// A savepoint in the writer's open transaction.
+    Sqlite(SqliteTx),
+    /// A transaction of its own.
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// A connection for reading.
+#[derive(Debug)]
+pub enum Reader {
+    /// From the read-only pool.
+    Sqlite(PoolConnection<Sqlite>),
+    /// From the pool.
+    Postgres(PoolConnection<Postgres>),
+}
+
+/// What a statement runs on.
+#[derive(Debug)]
+pub enum Conn<'c> {
+    /// SQLite.
+    Sqlite(&'c mut SqliteConnection),
+    /// PostgreSQL.
+    Postgres(&'c mut PgConnection),
+}
+
+/// Anything a statement can run on.
+pub trait AsConn: Send {
+    /// The connection beneath.
+    fn conn(&mut self) -> Conn<'_>;
+}
+
+impl AsConn for Tx {
+    fn conn(&mut self) -> Conn<'_> {
+        match self {
+            Self::Sqlite(tx) => Conn::Sqlite(tx.connection()),
+            Self::Postgres(tx) => Conn::Postgres(tx),
+        }
+    }
+}
+
+impl AsConn for Reader {
+    fn conn(&mut self) -> Conn<'_> {
+        match self {
+            Self::Sqlite(connection) => Conn::Sqlite(connection),
+            Self::Postgres(connection) => Conn::Postgres(connection),
+        }
+    }
+}
+
+impl Tx {
+    /// Makes it so. Returns after the engine has it on the disk.
+    ///
+    /// # Errors
+    /// When the commit could not be written; then nothing of this transaction happened.
+    pub async fn commit(self) -> Result<()> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await,
+            Self::Postgres(tx) => Ok(tx.commit().await?),
+        }
+    }
+}
+
+impl Db {
+    /// Opens `sqlite:FILE` (made when absent) or `postgres://…`, without touching the schema.
+    ///
+    /// # Errors
+    /// When the address is of neither kind or the database cannot be reached.
+    pub async fn open(url: &str) -> Result<Self> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Self::open_postgres(PgConnectOptions::from_str(url)?).await;
+        }
+        let file = url.strip_prefix("sqlite:").unwrap_or(url);
+        Self::open_sqlite(Path::new(file.strip_prefix("//").unwrap_or(file))).await
+    }
+
+    /// Opens a PostgreSQL database.
+    ///
+    /// # Errors
+    /// When it cannot be reached.
+    pub async fn open_postgres(options: PgConnectOptions) -> Result<Self> {
+        let options = options.application_name("study-plus").disable_statement_logging();
+        let pool = PgPoolOptions::new().max_connections(20).acquire_timeout(ACQUIRE).connect_with(options).await?;
+        Ok(Self::Postgres(pool))
+    }
+
+    /// Opens a SQLite file: WAL, an answer only after the fsync, foreign keys on.
+    ///
+    /// # Errors
+    /// When the file cannot be opened or is no database.
+    pub async fn open_sqlite(file: &Path) -> Result<Self> {
+        let options = SqliteConnectOptions::new()
+            .filename(file)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(Duration::from_secs(5))
+            .foreign_keys(true)
+            .pragma("cache_size", "-16000")
+            .pragma("mmap_size", "268435456")
+            .pragma("temp_store", "memory")
+            .statement_cache_capacity(200)
+            .disable_statement_logging();
+        let writer = options.connect().await?;
+        let writable = SqlitePoolOptions::new()
+            .max_connections(1)
+            .min_connections(0)
+            .acquire_timeout(ACQUIRE)
+            .connect_lazy_with(options.clone().busy_timeout(Duration::from_secs(30)));
+        let readers = SqlitePoolOptions::new()
+            .max_connections(6)
+            .acquire_timeout(ACQUIRE)
+            .test_before_acquire(false)
+            .connect_with(options.pragma("query_only", "on"))
+            .await?;
+        Ok(Self::Sqlite { readers, writable, writer: Writer::new(writer) })
+    }
+
+    /// Which engine this is.
+    pub fn engine(&self) -> Engine {
+        match self {
+            Self::Sqlite { .. } => Engine::Sqlite,
+            Self::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Starts a transaction. Writers of SQLite queue up here.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when no connection became free.
+    pub async fn begin(&self) -> Result<Tx> {
+        Ok(match self {
+            Self::Sqlite { writer, .. } => Tx::Sqlite(writer.begin().await?),
+            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// A connection for reading: what is committed, without waiting for writers.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when no connection became free.
+    pub async fn read(&self) -> Result<Reader> {
+        Ok(match self {
+            Self::Sqlite { readers, .. } => Reader::Sqlite(readers.acquire().await?),
+            Self::Postgres(pool) => Reader::Postgres(pool.acquire().await?),
+        })
+    }
+
+    /// One small read, for `/ready`.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn ping(&self) -> Result<()> {
+        let mut on = self.read().await?;
+        on_conn!(&mut on, c => sqlx::raw_sql("SELECT 1").execute(c).await.map(|_| ()))?;
+        Ok(())
+    }
+
+    /// Copies a live SQLite database into a new file; readers and writers go on.
+    ///
+    /// # Errors
+    /// When the file exists already, and on PostgreSQL, which has its own tool for it.
+    pub async fn backup(&self, file: &Path) -> Result<()> {
+        match self {
+            Self::Sqlite { writable, .. } => {
+                let name = file.to_string_lossy().into_owned();
+                sqlx::query("VACUUM INTO $1").bind(name).execute(writable).await?;
+                Ok(())
+            }
+            Self::Postgres(_) => Err(StoreError::Corrupt("use pg_dump to back up PostgreSQL".into())),
+        }
+    }
+
+    /// Closes all connections.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { readers, writable, .. } => {
+                readers.close().await;
+                writable.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}

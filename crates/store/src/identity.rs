@@ -1,0 +1,8 @@
+//! Ways in and what keeps them shut: pending registrations, mailed tokens, sessions, refresh tokens.
+//!
+//! What is looked up by is always the SHA-256 of what its owner holds.
+
+pub mod codes;
+pub mod pending;
+pub mod refresh;
+pub mod sessions;

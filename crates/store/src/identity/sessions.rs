@@ -1,0 +1,127 @@
+//! Sessions of browsers.
+
+use crate::db::AsConn;
+use crate::error::Result;
+use crate::people::{Account, AccountRow};
+use chrono::{DateTime, Utc};
+use domain::ids::{InstitutionId, UserId};
+use sqlx::FromRow;
+
+statements! {
+    ADD = "INSERT INTO sessions (id_hash, institution_id, user_id, cred_version, user_agent, last_seen_at, created_at) \
+           VALUES ($1, $2, $3, $4, $5, $6, $6)";
+    ACCOUNT = "SELECT s.created_at AS session_created_at, s.last_seen_at AS session_last_seen_at, \
+               s.cred_version AS session_cred_version, u.id AS user_id, u.institution_id, u.display_name, \
+               u.time_zone, u.data_version, u.cred_version, u.status, m.role \
+               FROM sessions s JOIN users u ON u.id = s.user_id \
+               LEFT JOIN memberships m ON m.user_id = u.id AND m.institution_id = u.institution_id \
+               WHERE s.id_hash = $1 ORDER BY m.role";
+    TOUCH = "UPDATE sessions SET last_seen_at = $2 WHERE id_hash = $1 AND last_seen_at < $2";
+    REMOVE = "DELETE FROM sessions WHERE id_hash = $1";
+    REMOVE_OF_USER = "DELETE FROM sessions WHERE user_id = $1";
+    KEEP_NEWEST = "DELETE FROM sessions WHERE user_id = $1 AND id_hash NOT IN (SELECT id_hash FROM sessions \
+                   WHERE user_id = $1 ORDER BY last_seen_at DESC, created_at DESC, id_hash LIMIT $2)";
+    REMOVE_UNSEEN = "DELETE FROM sessions WHERE last_seen_at < $1";
+}
+
+/// A session about to begin.
+#[derive(Debug)]
+pub struct NewSession<'a> {
+    /// SHA-256 of the cookie's token.
+    pub id_hash: &'a [u8],
+    /// Tenant.
+    pub institution: InstitutionId,
+    /// Whose.
+    pub user: UserId,
+    /// The person's version at sign-in; the session ends when it is raised.
+    pub cred_version: i64,
+    /// What the browser calls itself.
+    pub user_agent: &'a str,
+}
+
+/// A session with the person behind it.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// The person as the database has it now.
+    pub account: Account,
+    /// The person's version at sign-in.
+    pub cred_version: i64,
+    /// When it began.
+    pub created_at: DateTime<Utc>,
+    /// When it was last used, to within minutes.
+    pub last_seen_at: DateTime<Utc>,
+}
+
+#[derive(Debug, FromRow)]
+struct SessionRow {
+    session_created_at: DateTime<Utc>,
+    session_last_seen_at: DateTime<Utc>,
+    session_cred_version: i64,
+    #[sqlx(flatten)]
+    account: AccountRow,
+}
+
+/// Stores a session.
+pub async fn add(on: &mut impl AsConn, new: &NewSession<'_>, now: DateTime<Utc>) -> Result<()> {
+    on_conn!(on, c => sqlx::query(ADD)
+        .bind(new.id_hash)
+        .bind(new.institution.0)
+        .bind(new.user.0)
+        .bind(new.cred_version)
+        .bind(new.user_agent)
+        .bind(now)
+        .execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// The session with this id, its person and the person's roles, in one statement. Whether it is alive is not asked.
+pub async fn find(on: &mut impl AsConn, id_hash: &[u8]) -> Result<Option<Session>> {
+    let rows = on_conn!(on, c => sqlx::query_as::<_, SessionRow>(ACCOUNT).bind(id_hash).fetch_all(c).await)?;
+    let Some(first) = rows.first() else {
+        return Ok(None);
+    };
+    let (cred_version, created_at, last_seen_at) = (
+        first.session_cred_version,
+        first.session_created_at,
+        first.session_last_seen_at,
+    );
+    let account = AccountRow::gather(rows.into_iter().map(|row| row.account).collect())?;
+    Ok(account.map(|account| Session {
+        account,
+        cred_version,
+        created_at,
+        last_seen_at,
+    }))
+}
+
+/// Notes that the session was used.
+pub async fn touch(on: &mut impl AsConn, id_hash: &[u8], now: DateTime<Utc>) -> Result<()> {
+    on_conn!(on, c => sqlx::query(TOUCH).bind(id_hash).bind(now).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Ends a session; `false` when there was none.
+pub async fn remove(on: &mut impl AsConn, id_hash: &[u8]) -> Result<bool> {
+    let removed = on_conn!(on, c => sqlx::query(REMOVE)
+        .bind(id_hash)
+        .execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(removed == 1)
+}
+
+/// Ends all sessions of a person.
+pub async fn remove_of_user(on: &mut impl AsConn, user: UserId) -> Result<()> {
+    on_conn!(on, c => sqlx::query(REMOVE_OF_USER).bind(user.0).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Ends all but the `keep` most recently used sessions of a person.
+pub async fn keep_newest(on: &mut impl AsConn, user: UserId, keep: i64) -> Result<()> {
+    on_conn!(on, c => sqlx::query(KEEP_NEWEST).bind(user.0).bind(keep).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Removes sessions not seen since `before`.
+pub async fn remove_unseen(on: &mut impl AsConn, before: DateTime<Utc>) -> Result<()> {
+    on_conn!(on, c => sqlx::query(REMOVE_UNSEEN).bind(before).execute(c).await.map(|_| ()))?;
+    Ok(())
+}

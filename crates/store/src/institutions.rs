@@ -1,0 +1,59 @@
+//! What an institution's admin sees at a glance. Every count is of one institution.
+
+use crate::db::AsConn;
+use crate::error::Result;
+use chrono::{DateTime, Utc};
+use domain::ids::InstitutionId;
+
+statements! {
+    NAME = "SELECT name FROM institutions WHERE id = $1";
+    STUDENTS = "SELECT COUNT(*) FROM memberships WHERE institution_id = $1 AND role = 'student'";
+    RESULTS = "SELECT COUNT(*) FROM test_results WHERE institution_id = $1 AND deleted_at IS NULL AND created_at >= $2";
+    SESSIONS = "SELECT COUNT(*) FROM study_sessions WHERE institution_id = $1 AND deleted_at IS NULL AND created_at >= $2";
+    COHORTS = "SELECT c.name, COUNT(m.user_id) FROM cohorts c LEFT JOIN cohort_members m ON m.cohort_id = c.id AND m.role = 'student' \
+               WHERE c.institution_id = $1 GROUP BY c.id, c.name ORDER BY c.name, c.id";
+}
+
+/// The name of an institution.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn name(on: &mut impl AsConn, id: InstitutionId) -> Result<Option<String>> {
+    Ok(on_conn!(on, c => sqlx::query_scalar(NAME).bind(id.0).fetch_optional(c).await)?)
+}
+
+/// Students of an institution.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn count_students(on: &mut impl AsConn, id: InstitutionId) -> Result<u64> {
+    let n: i64 = on_conn!(on, c => sqlx::query_scalar(STUDENTS).bind(id.0).fetch_one(c).await)?;
+    Ok(n as u64)
+}
+
+/// Results stored since a moment.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn count_results(on: &mut impl AsConn, id: InstitutionId, since: DateTime<Utc>) -> Result<u64> {
+    let n: i64 = on_conn!(on, c => sqlx::query_scalar(RESULTS).bind(id.0).bind(since).fetch_one(c).await)?;
+    Ok(n as u64)
+}
+
+/// Study sessions stored since a moment.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn count_sessions(on: &mut impl AsConn, id: InstitutionId, since: DateTime<Utc>) -> Result<u64> {
+    let n: i64 = on_conn!(on, c => sqlx::query_scalar(SESSIONS).bind(id.0).bind(since).fetch_one(c).await)?;
+    Ok(n as u64)
+}
+
+/// Cohorts by name, with their number of students.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn cohorts(on: &mut impl AsConn, id: InstitutionId) -> Result<Vec<(String, u64)>> {
+    let rows: Vec<(String, i64)> = on_conn!(on, c => sqlx::query_as(COHORTS).bind(id.0).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(|(name, n)| (name, n as u64)).collect())
+}

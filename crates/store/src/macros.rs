@@ -1,0 +1,20 @@
+//! One call, compiled against both drivers.
+
+/// Runs `$body` with `$c` as the engine's connection: `&mut SqliteConnection` or `&mut PgConnection`.
+macro_rules! on_conn {
+    ($on:expr, $c:ident => $body:expr) => {
+        match $crate::db::AsConn::conn($on) {
+            $crate::db::Conn::Sqlite($c) => $body,
+            $crate::db::Conn::Postgres($c) => $body,
+        }
+    };
+}
+
+/// Statements as constants, and as a list so that a test can prepare each on both engines.
+macro_rules! statements {
+    ($($name:ident = $sql:expr;)+) => {
+        $(const $name: &str = $sql;)+
+        /// The statements of this module by name.
+        pub(crate) const STATEMENTS: &[(&str, &str)] = &[$((concat!(module_path!(), "::", stringify!($name)), $name)),+];
+    };
+}

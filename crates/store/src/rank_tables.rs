@@ -1,0 +1,110 @@
+//! Official tables of marks and ranks, one a year and shift.
+
+use crate::db::AsConn;
+use crate::error::Result;
+use chrono::{DateTime, Utc};
+use domain::ids::InstitutionId;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+statements! {
+    ADD = "INSERT INTO rank_tables (id, institution_id, exam, year, shift, source, candidates, created_at, updated_at) \
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)";
+    FIND = "SELECT id, exam, year, shift, source, candidates FROM rank_tables \
+            WHERE institution_id = $1 AND exam = $2 AND year = $3 AND shift = $4";
+    LIST = "SELECT id, exam, year, shift, source, candidates FROM rank_tables \
+            WHERE institution_id IN ($1, $2) ORDER BY exam, year DESC, shift";
+    REMOVE = "DELETE FROM rank_tables WHERE id = $1 AND institution_id = $2";
+    // The nearest step at or below the marks: everybody there or lower is not better.
+    AT_OR_BELOW = "SELECT marks, candidates, best_rank, worst_rank FROM rank_table_rows \
+                   WHERE table_id = $1 AND marks <= $2 ORDER BY marks DESC LIMIT 1";
+    ABOVE = "SELECT marks, candidates, best_rank, worst_rank FROM rank_table_rows \
+             WHERE table_id = $1 AND marks > $2 ORDER BY marks LIMIT 1";
+}
+
+/// A table without its rows.
+#[derive(Debug, Clone, FromRow)]
+pub struct RankTable {
+    /// Its id.
+    pub id: Uuid,
+    /// The exam's profile key.
+    pub exam: String,
+    /// Year.
+    pub year: i64,
+    /// Shift; empty where there was one.
+    pub shift: String,
+    /// Who published it.
+    pub source: String,
+    /// Candidates in all.
+    pub candidates: i64,
+}
+
+/// One step: so many candidates had exactly these marks.
+#[derive(Debug, Clone, Copy, PartialEq, FromRow)]
+pub struct Step {
+    /// Marks.
+    pub marks: f64,
+    /// Candidates with exactly these marks.
+    pub candidates: i64,
+    /// Best rank of these.
+    pub best_rank: i64,
+    /// Worst rank of these.
+    pub worst_rank: i64,
+}
+
+/// Stores a table and its rows.
+///
+/// # Errors
+/// `Duplicate` when the institution has one of the same exam, year and shift.
+pub async fn add(on: &mut impl AsConn, institution: InstitutionId, table: &RankTable, steps: &[Step], now: DateTime<Utc>) -> Result<()> {
+    on_conn!(on, c => sqlx::query(ADD)
+        .bind(table.id).bind(institution.0).bind(&table.exam).bind(table.year).bind(&table.shift).bind(&table.source)
+        .bind(table.candidates).bind(now)
+        .execute(c).await.map(|_| ()))?;
+    for some in steps.chunks(500) {
+        on_conn!(on, c => {
+            let mut sql = sqlx::QueryBuilder::new(
+                "INSERT INTO rank_table_rows (institution_id, table_id, marks, candidates, best_rank, worst_rank) ");
+            sql.push_values(some, |mut row, step| {
+                row.push_bind(institution.0).push_bind(table.id).push_bind(step.marks).push_bind(step.candidates)
+                    .push_bind(step.best_rank).push_bind(step.worst_rank);
+            });
+            sql.build().execute(c).await.map(|_| ())
+        })?;
+    }
+    Ok(())
+}
+
+/// The institution's table of this exam, year and shift.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find(on: &mut impl AsConn, institution: InstitutionId, exam: &str, year: i64, shift: &str) -> Result<Option<RankTable>> {
+    Ok(on_conn!(on, c => sqlx::query_as(FIND).bind(institution.0).bind(exam).bind(year).bind(shift).fetch_optional(c).await)?)
+}
+
+/// Tables of this institution and of `shared`, newest year first within an exam.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn list(on: &mut impl AsConn, institution: InstitutionId, shared: InstitutionId) -> Result<Vec<RankTable>> {
+    Ok(on_conn!(on, c => sqlx::query_as(LIST).bind(institution.0).bind(shared.0).fetch_all(c).await)?)
+}
+
+/// Deletes a table; `false` when there is none.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn remove(on: &mut impl AsConn, institution: InstitutionId, id: Uuid) -> Result<bool> {
+    Ok(on_conn!(on, c => sqlx::query(REMOVE).bind(id).bind(institution.0).execute(c).await.map(|d| d.rows_affected()))? == 1)
+}
+
+/// The steps around `marks`: the one at or below, and the next above.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn around(on: &mut impl AsConn, table: Uuid, marks: f64) -> Result<(Option<Step>, Option<Step>)> {
+    let below = on_conn!(on, c => sqlx::query_as(AT_OR_BELOW).bind(table).bind(marks).fetch_optional(c).await)?;
+    let above = on_conn!(on, c => sqlx::query_as(ABOVE).bind(table).bind(marks).fetch_optional(c).await)?;
+    Ok((below, above))
+}

@@ -1,0 +1,26 @@
+//! Migrations, and the refusal of a schema from the future.
+
+use crate::db::Db;
+use crate::error::{Result, StoreError};
+use sqlx::migrate::{MigrateError, Migrator};
+
+static SQLITE: Migrator = sqlx::migrate!("../../migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("../../migrations/postgres");
+
+impl Db {
+    /// Brings the schema to this version. Safe to run again, and to run after being killed half-way.
+    ///
+    /// # Errors
+    /// [`StoreError::NewerSchema`] when a newer version has migrated this database.
+    pub async fn migrate(&self) -> Result<()> {
+        let outcome = match self {
+            Self::Sqlite { writable, .. } => SQLITE.run(writable).await,
+            Self::Postgres(pool) => POSTGRES.run(pool).await,
+        };
+        outcome.map_err(|error| match error {
+            MigrateError::VersionMissing(version) => StoreError::NewerSchema(version),
+            MigrateError::Execute(error) => error.into(),
+            other => StoreError::Database(other.into()),
+        })
+    }
+}

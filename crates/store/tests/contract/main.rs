@@ -1,0 +1,48 @@
+//! What both engines promise alike.
+#![expect(clippy::unwrap_used, reason = "a test says with a panic what went wrong")]
+
+mod identity;
+mod outbox_mail;
+mod people;
+mod schema;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::ids::{PUBLIC_INSTITUTION, UserId};
+use domain::people::Role;
+use store::people::NewPerson;
+use store::{AsConn, Db};
+use uuid::Uuid;
+
+/// A moment with microseconds, so that a lost digit shows.
+fn at(seconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_770_000_000, 123_456_000).unwrap() + TimeDelta::seconds(seconds)
+}
+
+/// A student with the address `{name}@x.test`.
+async fn add_student(on: &mut impl AsConn, n: u128, name: &str) -> UserId {
+    let id = UserId(Uuid::from_u128(n));
+    let email = format!("{name}@x.test");
+    let new = NewPerson {
+        id,
+        institution: PUBLIC_INSTITUTION,
+        email_key: &email,
+        email: &email,
+        display_name: name,
+        password_hash: Some("$argon2id$old"),
+        time_zone: "Asia/Kolkata",
+        is_sample: false,
+    };
+    store::people::add(on, &new, at(0)).await.unwrap();
+    store::people::grant_role(on, PUBLIC_INSTITUTION, id, Role::Student, at(0))
+        .await
+        .unwrap();
+    id
+}
+
+/// A database with one student.
+async fn with_student(db: &Db) -> UserId {
+    let mut tx = db.begin().await.unwrap();
+    let id = add_student(&mut tx, 1, "asha").await;
+    tx.commit().await.unwrap();
+    id
+}

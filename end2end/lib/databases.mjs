@@ -1,0 +1,43 @@
+// Looks into databases from outside: SQLite by Python's own module, PostgreSQL by its client.
+import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { promisify } from "node:util";
+import { DATABASE, PYTHON, psql } from "./tools.mjs";
+
+const run = promisify(execFile);
+const READER = `
+import json, sqlite3, sys
+asked = json.load(sys.stdin)
+db = sqlite3.connect(asked["file"], timeout=20)
+answers = []
+for sql, values in asked["statements"]:
+    rows = db.execute(sql, values).fetchall()
+    answers.append([[cell.hex() if isinstance(cell, bytes) else cell for cell in row] for row in rows])
+db.commit()
+json.dump(answers, sys.stdout)
+`;
+
+// Runs statements ([sql, values] or sql) on a SQLite file; returns the rows of each.
+export async function sqlite(file, ...statements) {
+  const child = run(PYTHON, ["-c", READER], { maxBuffer: 64 << 20, timeout: 60_000 });
+  child.child.stdin.end(JSON.stringify({ file, statements: statements.map((one) => (Array.isArray(one) ? one : [one, []])) }));
+  return JSON.parse((await child).stdout);
+}
+
+// Every row count by table.
+export async function counts(file) {
+  const [tables] = await sqlite(file, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name");
+  const found = await sqlite(file, ...tables.map(([name]) => `SELECT count(*) FROM "${name}"`));
+  return Object.fromEntries(tables.map(([name], i) => [name, found[i][0][0]]));
+}
+
+// A PostgreSQL database of one's own, gone after use.
+export async function newPostgres() {
+  if (!DATABASE) throw new Error("TEST_DATABASE_URL is not set");
+  const name = `e2e_${process.pid}_${randomBytes(4).toString("hex")}`;
+  const ask = (url, sql) => run(psql(), ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-c", sql, url], { timeout: 30_000 });
+  await ask(DATABASE, `CREATE DATABASE ${name}`);
+  const url = new URL(DATABASE);
+  url.pathname = `/${name}`;
+  return { url: url.href, ask: (sql) => ask(url.href, sql), close: () => ask(DATABASE, `DROP DATABASE ${name} WITH (FORCE)`) };
+}

@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+// Runs the product as people and programs use it: `run.mjs [PART OF A SUITE'S NAME...]`.
+//
+// Each test is a fact; nothing is skipped, a missing tool is a failure. The last line is `N passed, N failed`. Logs and
+// pictures of failures are in end2end/report. Two lanes side by side: pages, and programs.
+import { mkdirSync, rmSync } from "node:fs";
+import { runSuite } from "./lib/runner.mjs";
+import { REPORT } from "./lib/tools.mjs";
+
+const LANES = [
+  ["tools", "noscript", "script", "keyboard", "axe", "offline", "weight"],
+  ["headers", "forgery", "sockets", "engines", "smtp", "lifecycle", "kill", "contract"],
+];
+
+const asked = process.argv.slice(2);
+const totals = { passed: 0, failed: 0 };
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => finish(1));
+process.on("unhandledRejection", (error) => {
+  totals.failed += 1;
+  console.log(`not ok - a test let go of an error: ${error?.stack ?? error}`);
+});
+
+rmSync(REPORT, { recursive: true, force: true });
+mkdirSync(REPORT, { recursive: true });
+await Promise.all(LANES.map(lane));
+finish(totals.failed === 0 && totals.passed > 0 ? 0 : 1);
+
+async function lane(names) {
+  for (const name of names) {
+    if (asked.length > 0 && !asked.some((part) => name.includes(part))) continue;
+    try {
+      const { default: suite } = await import(`./tests/${name}.mjs`);
+      await runSuite({ name, ...suite }, totals);
+    } catch (error) {
+      totals.failed += 1;
+      console.log(`not ok - ${name}: it can be loaded\n    ${error.stack}`);
+    }
+  }
+}
+
+function finish(code) {
+  console.log(`${totals.passed} passed, ${totals.failed} failed`);
+  process.exit(code);
+}

@@ -1,0 +1,77 @@
+// What the first visit of a student's home weighs on the way, packed with brotli. 1 KB is 1,000 bytes.
+import assert from "node:assert/strict";
+import { PHONE, browser, newPage } from "../lib/browser.mjs";
+import { send } from "../lib/http.mjs";
+import { SAMPLE, sampleServer, visitor } from "../lib/people.mjs";
+
+const BUDGETS = { all: 170, html: 14, css: 14, client: 100 };
+
+export default {
+  async run(t) {
+    const server = t.use(await sampleServer("weight"));
+    const page = (t.page = await newPage(t.use(await browser()), PHONE));
+    const parts = await firstVisit(page, server);
+    const sum = (is) => parts.filter(is).reduce((bytes, part) => bytes + part.bytes, 0);
+    const weights = {
+      all: sum(() => true),
+      html: sum(({ type }) => type === "Document"),
+      css: sum(({ path }) => path.endsWith(".css")),
+      client: sum(({ path }) => path.endsWith(".wasm") || path.endsWith(".js")),
+    };
+    t.note(parts.map(({ path, bytes, coding }) => `${path} ${bytes}${coding ? ` ${coding}` : ""}`).join(", "));
+    for (const [what, limit] of Object.entries(BUDGETS)) {
+      await t.test(`${what}: at most ${limit} KB on the first visit of today`, async () => {
+        assert.ok(weights[what] > 0, "nothing was weighed");
+        assert.ok(weights[what] <= limit * 1000, `${(weights[what] / 1000).toFixed(1)} KB: ${JSON.stringify(parts, null, 1)}`);
+      });
+    }
+    await t.test("at most 12 requests", async () => assert.ok(parts.length <= 12, parts.map(({ path }) => path).join(" ")));
+    await t.test("texts and the client come packed with brotli", async () => {
+      const plain = parts.filter(({ path, coding, bytes }) => bytes > 2000 && !/\.(woff2|png|ico)$/.test(path) && coding !== "br");
+      assert.deepEqual(plain, []);
+    });
+    await t.test("a second visit takes built files from the browser's store", async () => {
+      const again = await visit(page, server);
+      const files = again.filter(({ path, isStored }) => /^\/(pkg|fonts)\//.test(path) && !isStored);
+      assert.deepEqual(files, []);
+    });
+    await t.test("a personal page is not kept, a built file for a year", async () => {
+      const student = await visitor(server, SAMPLE.student);
+      assert.match((await student.get("/today")).is(200).headers["cache-control"], /no-store/);
+      const css = parts.find(({ path }) => path.endsWith(".css")).path;
+      assert.match((await send(server.base, { path: css })).is(200).headers["cache-control"], /immutable/);
+    });
+    await t.test("the page met no error in script and no refusal by the security policy", async () => assert.deepEqual(page.faults, []));
+  },
+};
+
+// The browser gets the cookies of a sign-in that was done elsewhere, so that the visit is its first.
+async function firstVisit(page, server) {
+  const student = await visitor(server, SAMPLE.student);
+  // Chromium keeps a cookie for secure connections only from such an address, and sends it to this machine anyway.
+  const url = server.base.replace("http:", "https:");
+  const cookies = [...student.cookies].map(([name, value]) => ({ name, value, url, secure: true, httpOnly: true, sameSite: "Lax" }));
+  await page.context().addCookies(cookies);
+  return visit(page, server);
+}
+
+async function visit(page, server) {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send("Network.enable");
+  const parts = new Map();
+  cdp.on("Network.responseReceived", ({ requestId, response, type }) => {
+    const headers = Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), value]));
+    const isStored = response.fromDiskCache || response.fromServiceWorker || response.fromPrefetchCache;
+    parts.set(requestId, { path: new URL(response.url).pathname, type, coding: headers["content-encoding"] ?? "", isStored, bytes: 0 });
+  });
+  cdp.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+    if (parts.has(requestId)) parts.get(requestId).bytes = encodedDataLength;
+  });
+  cdp.on("Network.requestServedFromCache", ({ requestId }) => {
+    if (parts.has(requestId)) parts.get(requestId).isStored = true;
+  });
+  await page.goto(`${server.base}/today`, { waitUntil: "networkidle" });
+  await page.waitForTimeout(500);
+  await cdp.detach();
+  return [...parts.values()];
+}

@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# Measures the release server on SQLite and on PostgreSQL: prints a table, writes target/bench.json.
+#   PEER=FOLDER   a server to compare with in the same run: FOLDER/fastapi/run.sh starts it, FOLDER/compare.py compares
+#   STUDENTS=1000 RESULTS=200 ROUNDS=3 DURATION=5 ENGINES="sqlite postgres" OUT=target/bench.json
+# Everything shares one machine, so only the ratio to the peer in one run says something; read the rest as "about".
+. "$(dirname "$0")/common.sh"
+cd "$ROOT"
+STUDENTS=${STUDENTS:-1000} RESULTS=${RESULTS:-200} ENGINES=${ENGINES:-sqlite postgres} OUT=${OUT:-$ROOT/target/bench.json}
+export DURATION=${DURATION:-5} ROUNDS=${ROUNDS:-3}
+SERVER=$ROOT/target/release/study-plus
+WORK=$(mktemp -d) CLUSTER='' PIDS=()
+
+stop_servers() { for pid in "${PIDS[@]}"; do kill "$pid" 2>/dev/null && wait "$pid" 2>/dev/null || true; done; PIDS=(); }
+finish() { stop_servers; [ -z "$CLUSTER" ] || scripts/postgres.sh stop "$CLUSTER"; rm -rf "$WORK"; }
+trap finish EXIT
+trap 'exit 130' INT TERM
+free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+until_ready() { for _ in $(seq 1200); do curl -fs -o /dev/null "$1" && return; sleep 0.05; done; die "$1 does not answer"; }
+
+# What is particular to our server stands in these three functions.
+ours_env() { # ENGINE PORT
+  export STUDY_PLUS_LISTEN=127.0.0.1:$2 STUDY_PLUS_PUBLIC_URL=http://127.0.0.1:$2 STUDY_PLUS_DATA_DIR=$WORK/$1 \
+    STUDY_PLUS_SITE_DIR=$ROOT/target/site STUDY_PLUS_LOG=json STUDY_PLUS_LIMITS=off RUST_LOG=warn
+  if [ "$1" = postgres ]; then DATABASE_URL=$(cat "$CLUSTER/url"); export DATABASE_URL; else unset DATABASE_URL; fi
+}
+# Loads the load-test students (the first is read, the second written to) and leaves their sign-ins in EMAIL, UPLOAD_EMAIL, PASSWORD.
+ours_seed() {
+  "$SERVER" sample --students "$STUDENTS" --results "$RESULTS" >"$WORK/sample.log"
+  EMAIL=student00001@example.org UPLOAD_EMAIL=student00002@example.org PASSWORD='correct horse battery'
+  export EMAIL UPLOAD_EMAIL PASSWORD
+}
+ours_start() { "$SERVER" serve >"$WORK/server-$1.log" 2>&1 </dev/null & PIDS+=($!); }
+
+peer_run() { # ENGINE PORT seed|serve, in a subshell: it becomes the peer, so that a signal reaches it
+  local url=sqlite:///$WORK/peer.db
+  [ "$1" = sqlite ] || url=$(sed 's#^postgres:#postgresql:#; s#/study_plus$#/peer#' "$CLUSTER/url")
+  exec env PEER_CACHE="$CACHE/peer" PORT="$2" DATABASE_URL="$url" "$PEER/fastapi/run.sh" "$3" "$STUDENTS" >>"$WORK/peer-$1.log" 2>&1 </dev/null
+}
+
+measure() { # ENGINE
+  local engine=$1 port peer_port; port=$(free_port)
+  mkdir -p "$WORK/$engine"
+  if [ "$engine" = postgres ]; then
+    CLUSTER=$(scripts/postgres.sh start $$ durable)
+    [ -z "${PEER:-}" ] || psql -q "$(cat "$CLUSTER/url")" -c 'CREATE DATABASE peer'
+  fi
+  say "$engine: seeding $STUDENTS students with $RESULTS results each"
+  ours_env "$engine" "$port"; ours_seed
+  local begin; begin=$(date +%s%N)
+  ours_start "$engine"; until_ready "http://127.0.0.1:$port/ready"
+  local args=(--engine "$engine" --url "http://127.0.0.1:$port" --pid "${PIDS[0]}" --start-ms $((($(date +%s%N) - begin) / 1000000)))
+  if [ -n "${PEER:-}" ]; then
+    say "$engine: seeding the peer"
+    peer_port=$(free_port); (peer_run "$engine" "$peer_port" seed)
+    peer_run "$engine" "$peer_port" serve & PIDS+=($!)
+    until_ready "http://127.0.0.1:$peer_port/health"
+    args+=(--peer "http://127.0.0.1:$peer_port" --compare "$PEER/compare.py")
+  fi
+  say "$engine: measuring"
+  python3 scripts/bench.py "${args[@]}" --out "$WORK/$engine.json"
+  stop_servers
+}
+
+have oha || have wrk || { say "wrk (Debian package)"; apt_install wrk || die "install oha or wrk"; }
+scripts/setup.sh serve
+scripts/build.sh
+for engine in $ENGINES; do measure "$engine"; done
+python3 scripts/bench.py --merge "$OUT" "$WORK"/{sqlite,postgres}.json

@@ -1,0 +1,105 @@
+//! Who may use which route: one table, asked before any handler runs. A route that is not in it answers nobody.
+//!
+//! Objects are checked below, in `service`: every statement on a person's data names the person, and what belongs to
+//! somebody else is not there.
+
+use crate::errors::ApiError;
+use crate::extract;
+use crate::state::AppState;
+use crate::web::session;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::request::Parts;
+use axum::http::{Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use domain::people::Role;
+use service::{Caller, ServiceError};
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+mod table;
+pub use table::RULES;
+
+/// Who may use a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// Everybody.
+    Anyone,
+    /// Whoever is signed in.
+    SignedIn,
+    /// Whoever has this role.
+    Has(Role),
+}
+
+/// How a route is entered, and so how its caller proves who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// An access token.
+    Rest,
+    /// The session cookie; a stranger is led to the sign-in page.
+    Page,
+}
+
+/// One line of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    /// `GET` answers `HEAD` too.
+    pub method: &'static str,
+    /// As registered with the router.
+    pub path: &'static str,
+    /// Who may.
+    pub who: Who,
+    /// How.
+    pub door: Door,
+}
+
+static BY_ROUTE: LazyLock<HashMap<(&'static str, &'static str), &'static Rule>> =
+    LazyLock::new(|| RULES.iter().map(|rule| ((rule.method, rule.path), rule)).collect());
+
+/// The rule of a route.
+pub fn rule(method: &Method, path: &str) -> Option<&'static Rule> {
+    let method = if *method == Method::HEAD { "GET" } else { method.as_str() };
+    BY_ROUTE.get(&(method, path)).copied()
+}
+
+/// Runs before every handler: finds the rule, establishes the caller, and refuses whom the rule does not name.
+pub async fn enforce(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    // Apart, since a body cannot be shared across the waiting below.
+    let (mut parts, body) = request.into_parts();
+    let path = parts.extensions.get::<MatchedPath>().map(|path| path.as_str().to_owned()).unwrap_or_default();
+    let Some(rule) = rule(&parts.method, &path) else {
+        tracing::error!(http.route = %path, http.method = %parts.method, "this route has no rule and answers nobody");
+        return ApiError::new(StatusCode::NOT_FOUND, "not_found", "There is nothing here").into_response();
+    };
+    let caller = match (rule.door, rule.who) {
+        (Door::Rest, Who::Anyone) => Ok(None),
+        (Door::Rest, _) => bearer(&state, &parts).await.map(Some),
+        (Door::Page, who) => match session::caller(&state, &parts.headers).await {
+            Ok(None) if who != Who::Anyone => return session::to_sign_in(&parts),
+            found => found.map_err(ApiError::from),
+        },
+    };
+    match caller.and_then(|caller| allowed(rule, caller)) {
+        Ok(Some(caller)) => {
+            parts.extensions.insert(caller);
+            next.run(Request::from_parts(parts, body)).await
+        }
+        Ok(None) => next.run(Request::from_parts(parts, body)).await,
+        Err(error) => error.into_response(),
+    }
+}
+
+async fn bearer(state: &AppState, parts: &Parts) -> Result<Caller, ApiError> {
+    let token = extract::bearer_token(&parts.headers)?;
+    Ok(state.services.accounts.authenticate_bearer(token).await?)
+}
+
+fn allowed(rule: &Rule, caller: Option<Caller>) -> Result<Option<Caller>, ApiError> {
+    match (rule.who, &caller) {
+        (Who::Has(role), Some(known)) if !known.is(role) => {
+            tracing::warn!(event = "authz_fail", user.id = %known.user, http.route = rule.path, "role does not allow this");
+            Err(ServiceError::Forbidden.into())
+        }
+        _ => Ok(caller),
+    }
+}

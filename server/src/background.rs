@@ -1,0 +1,39 @@
+//! What the process does on its own: send mail, and let go of what is no longer needed.
+
+use service::Services;
+use std::time::Duration;
+use tokio::sync::watch;
+
+const SWEEP: Duration = Duration::from_secs(600);
+
+/// Runs until told to stop. What mail there was before the start is sent, too.
+pub async fn run(services: Services, stop: watch::Receiver<bool>) {
+    match services.accounts.deliverer() {
+        Ok(deliverer) => {
+            tokio::join!(deliverer.run(stopped(stop.clone())), sweep(services, stop));
+        }
+        Err(error) => {
+            tracing::error!(%error, "mail cannot be sent: its settings cannot be read");
+            sweep(services, stop).await;
+        }
+    }
+}
+
+/// Resolves when the process is asked to stop.
+pub async fn stopped(mut stop: watch::Receiver<bool>) {
+    // An error means that the sender is gone: then it is over, too.
+    let _ = stop.wait_for(|is_over| *is_over).await;
+}
+
+async fn sweep(services: Services, stop: watch::Receiver<bool>) {
+    loop {
+        let now = services.core.now();
+        if let Err(error) = services.results.purge(now).await {
+            tracing::warn!(%error, "sweeping results failed; the next round tries again");
+        }
+        tokio::select! {
+            () = stopped(stop.clone()) => return,
+            () = tokio::time::sleep(SWEEP) => {}
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! The sub-commands. What a person reads goes to standard output, what went wrong to standard error.
+#![expect(clippy::print_stdout, reason = "printing is what commands do")]
+
+use crate::assets::Site;
+use crate::config::{Config, EXAMPLE, LogFormat, Switch};
+use crate::state::AppState;
+use crate::system::{SystemClock, SystemRandom};
+use crate::{app, background, openapi, serve};
+use auth::{AccessTokens, MasterSecret, Passwords, password};
+use service::{Core, Services, Settings};
+use std::error::Error;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use store::Db;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tracing_subscriber::EnvFilter;
+
+mod evaluate;
+mod sample;
+
+type Outcome = Result<(), Box<dyn Error>>;
+
+const USAGE: &str = "usage: study-plus [serve | migrate | sample [--remove] [--students N --results M --sessions K]
+       | evaluate TASK --data FILE [--fit FILE] [--seed N] [--format table|json]
+       | backup FILE | admin bootstrap | openapi | config example | --version]";
+
+/// Runs the command of these arguments.
+pub async fn run(arguments: Vec<String>) -> ExitCode {
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        [] | ["serve"] => run_server().await,
+        ["migrate"] => migrate().await,
+        ["sample", options @ ..] => sample::run(options).await,
+        ["evaluate", options @ ..] => return evaluate::run(options),
+        ["backup", file] => backup(Path::new(file)).await,
+        ["admin", "bootstrap"] => bootstrap().await,
+        ["openapi"] => {
+            println!("{}", openapi::text());
+            Ok(())
+        }
+        ["config", "example"] => {
+            print!("{EXAMPLE}");
+            Ok(())
+        }
+        ["--version"] => {
+            println!("study-plus {}", env!("CARGO_PKG_VERSION"));
+            Ok(())
+        }
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn config() -> Result<Config, Box<dyn Error>> {
+    let config = Config::read(Path::new("study-plus.toml"), |name| std::env::var(name).ok())?;
+    std::fs::create_dir_all(&config.data_dir)?;
+    Ok(config)
+}
+
+/// The use cases on the configured database, migrated.
+async fn services(config: &Config) -> Result<Services, Box<dyn Error>> {
+    let db = Db::open(&config.database()).await?;
+    db.migrate().await?;
+    let secret = secret(config)?;
+    let previous: Vec<MasterSecret> = config.secret_previous.split_whitespace().map(MasterSecret::parse).collect::<Result<_, _>>()?;
+    let url = config.public_url();
+    let settings = Settings {
+        public_url: url.clone(),
+        outbox_dir: config.data_dir.join("outbox"),
+        smtp_url: config.smtp_url.clone(),
+        mail_from: config.mail_from.clone(),
+        has_limits: config.limits == Switch::On,
+    };
+    let core = Core {
+        db,
+        clock: Arc::new(SystemClock),
+        random: Arc::new(SystemRandom),
+        settings,
+        passwords: Passwords::new(secret.derive("password-pepper"), password::Params::default()),
+        access: AccessTokens::new(&secret, &previous, url, "study-plus-api"),
+        secret,
+    };
+    let services = Services::new(Arc::new(core));
+    services.ranks.ensure_shipped().await?;
+    Ok(services)
+}
+
+/// The configured secret, else the one in the data folder, made at the first start.
+fn secret(config: &Config) -> Result<MasterSecret, Box<dyn Error>> {
+    if let Some(text) = &config.secret {
+        return Ok(MasterSecret::parse(text)?);
+    }
+    let file = config.data_dir.join("secret.key");
+    if let Ok(text) = std::fs::read_to_string(&file) {
+        return Ok(MasterSecret::parse(text.trim())?);
+    }
+    let secret = MasterSecret::generate(&SystemRandom);
+    // Written beside and renamed: a killed first start must not leave half a secret.
+    let beside = config.data_dir.join(format!("secret.key.{}", std::process::id()));
+    write_private(&beside, &secret.encode())?;
+    // Whichever of two first starts comes first wins; the other reads what that one wrote.
+    if std::fs::hard_link(&beside, &file).is_err() {
+        std::fs::remove_file(&beside)?;
+        return Ok(MasterSecret::parse(std::fs::read_to_string(&file)?.trim())?);
+    }
+    std::fs::remove_file(&beside)?;
+    Ok(secret)
+}
+
+fn write_private(file: &Path, text: &str) -> std::io::Result<()> {
+    use std::io::Write as _;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let mut out = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(file)?;
+    out.write_all(text.as_bytes())?;
+    out.sync_all()
+}
+
+fn start_log(format: LogFormat) {
+    let filter = EnvFilter::try_from_env("STUDY_PLUS_LOG_LEVEL").unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match format {
+        LogFormat::Json => log.json().init(),
+        LogFormat::Pretty => log.init(),
+    }
+}
+
+async fn run_server() -> Outcome {
+    let config = config()?;
+    start_log(config.log);
+    let services = services(&config).await?;
+    let site = Site::read(config.site().as_deref())?;
+    let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder()?;
+    let listener = TcpListener::bind(config.listen).await.map_err(|error| format!("cannot listen on {}: {error}", config.listen))?;
+    greet(&config, &services, listener.local_addr()?.to_string()).await?;
+    let is_stopping = Arc::new(AtomicBool::new(false));
+    let state = AppState {
+        services: services.clone(),
+        config: Arc::new(config.clone()),
+        site: Arc::new(site),
+        metrics: Some(metrics),
+        is_stopping: Arc::clone(&is_stopping),
+    };
+    let (stop, stopped) = watch::channel(false);
+    let work = tokio::spawn(background::run(services.clone(), stopped));
+    let asked = async {
+        stop_signal().await;
+        tracing::info!("stopping: answering what has begun");
+        is_stopping.store(true, Ordering::Relaxed);
+    };
+    serve::serve(listener, app(state), config.max_connections, asked).await?;
+    stop.send_replace(true);
+    work.await?;
+    services.core.db.close().await;
+    Ok(())
+}
+
+/// Where it is, how the first admin gets in, where mail goes.
+async fn greet(config: &Config, services: &Services, address: String) -> Outcome {
+    println!("Study Plus is at {} (listening on {address})", config.public_url());
+    if let Some(link) = services.accounts.bootstrap_link().await? {
+        println!("First admin, once, within the hour: {link}");
+    }
+    match &config.smtp_url {
+        Some(_) => println!("Mail goes to the configured mail server."),
+        None => println!("Mail goes to files in {}/outbox; the page after registration links its message.", config.data_dir.display()),
+    }
+    Ok(())
+}
+
+async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate()).expect("signals can be listened to at start");
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}
+
+async fn migrate() -> Outcome {
+    let db = Db::open(&config()?.database()).await?;
+    db.migrate().await?;
+    println!("The schema is up to date.");
+    Ok(())
+}
+
+async fn backup(file: &Path) -> Outcome {
+    if file.exists() {
+        return Err(format!("{} exists already", file.display()).into());
+    }
+    let db = Db::open(&config()?.database()).await?;
+    db.backup(file).await?;
+    println!("Copied to {}.", file.display());
+    Ok(())
+}
+
+async fn bootstrap() -> Outcome {
+    let services = services(&config()?).await?;
+    match services.accounts.bootstrap_link().await? {
+        Some(link) => println!("{link}"),
+        None => println!("There is an admin already."),
+    }
+    Ok(())
+}

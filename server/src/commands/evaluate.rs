@@ -1,0 +1,71 @@
+//! `study-plus evaluate`: a model against simple rules, on data it was not fitted to.
+
+use analytics::evaluate::{Task, run as measure};
+use std::process::ExitCode;
+use std::time::Instant;
+
+const USAGE: &str = "usage: study-plus evaluate {next-score|rank|mastery} --data FILE [--fit FILE] [--seed N] [--format table|json]";
+
+/// What was asked for.
+struct Asked<'a> {
+    task: Task,
+    data: &'a str,
+    fit: Option<&'a str>,
+    seed: u64,
+    is_json: bool,
+}
+
+pub(super) fn run(options: &[&str]) -> ExitCode {
+    let asked = match parse(options) {
+        Ok(asked) => asked,
+        Err(reason) => return refuse(&format!("{reason}\n{USAGE}")),
+    };
+    let read = |file: &str| std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}"));
+    let files = read(asked.data).and_then(|data| Ok((data, asked.fit.map(read).transpose()?)));
+    let (data, fit) = match files {
+        Ok(files) => files,
+        Err(reason) => return refuse(&reason),
+    };
+    let began = Instant::now();
+    match measure(asked.task, &data, fit.as_deref(), asked.seed) {
+        Ok(mut report) => {
+            report.seconds = Some(began.elapsed().as_secs_f64());
+            report.peak_mb = peak_mb();
+            if asked.is_json {
+                println!("{}", serde_json::to_string(&report).unwrap_or_default());
+            } else {
+                println!("{}", report.table());
+            }
+            ExitCode::SUCCESS
+        }
+        Err(error) => refuse(&format!("{}: {error}", asked.data)),
+    }
+}
+
+fn parse<'a>(options: &[&'a str]) -> Result<Asked<'a>, String> {
+    let [task, pairs @ ..] = options else { return Err("name a task".into()) };
+    let task = task.parse::<Task>().map_err(|_| format!("unknown task {task}"))?;
+    let mut asked = Asked { task, data: "", fit: None, seed: 1, is_json: false };
+    for pair in pairs.chunks(2) {
+        match pair {
+            ["--data", file] => asked.data = file,
+            ["--fit", file] => asked.fit = Some(file),
+            ["--seed", seed] => asked.seed = seed.parse().map_err(|_| "--seed needs a whole number")?,
+            ["--format", format @ ("table" | "json")] => asked.is_json = *format == "json",
+            other => return Err(format!("unknown option {}", other.join(" "))),
+        }
+    }
+    if asked.data.is_empty() { Err("--data is missing".into()) } else { Ok(asked) }
+}
+
+fn refuse(reason: &str) -> ExitCode {
+    eprintln!("error: {reason}");
+    ExitCode::from(2)
+}
+
+/// The most memory this process has had, in MB, as Linux tells it.
+fn peak_mb() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    Some(line?.split_whitespace().next()?.parse::<f64>().ok()? / 1024.0)
+}

@@ -1,0 +1,161 @@
+//! What handlers take from a request, each refused with a problem that names what is wrong.
+
+use crate::errors::ApiError;
+use crate::state::AppState;
+use axum::body::Bytes;
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use domain::{FieldError, FieldErrors};
+use serde::de::DeserializeOwned;
+use service::{Caller, ServiceError};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+/// Largest JSON body.
+pub const JSON_BYTES: usize = 256 * 1024;
+
+/// Who calls, as [`crate::access`] has established it.
+pub struct Bearer(pub Caller);
+
+impl<S: Send + Sync> FromRequestParts<S> for Bearer {
+    type Rejection = ApiError;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let caller = parts.extensions.get::<Caller>().cloned();
+        caller.map(Self).ok_or_else(|| ServiceError::Unauthenticated("token_required").into())
+    }
+}
+
+/// The token of the one Authorization header. Two of them are refused: which one counts would be anybody's guess.
+pub(crate) fn bearer_token(headers: &HeaderMap) -> Result<&str, ApiError> {
+    let mut given = headers.get_all(header::AUTHORIZATION).iter();
+    let (Some(value), None) = (given.next(), given.next()) else {
+        return Err(ServiceError::Unauthenticated("token_required").into());
+    };
+    let token = value.to_str().ok().and_then(|text| text.split_once(' ')).filter(|(kind, _)| kind.eq_ignore_ascii_case("bearer"));
+    token.map(|(_, token)| token.trim()).ok_or_else(|| ServiceError::Unauthenticated("token_required").into())
+}
+
+/// The client's address: the connection's, or what a trusted proxy says.
+#[derive(Debug, Clone, Copy)]
+pub struct ClientIp(pub IpAddr);
+
+impl FromRequestParts<AppState> for ClientIp {
+    type Rejection = ApiError;
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        let peer = peer(parts);
+        if !state.config.trusted_proxies().contains(&peer) {
+            return Ok(Self(peer));
+        }
+        // The last entry is the one our own proxy wrote; those before it are hearsay.
+        let said = parts.headers.get_all("x-forwarded-for").iter().next_back().and_then(|value| value.to_str().ok());
+        let client = said.and_then(|list| list.rsplit(',').next()).and_then(|address| address.trim().parse().ok());
+        Ok(Self(client.unwrap_or(peer)))
+    }
+}
+
+/// The other end of the connection.
+pub(crate) fn peer(parts: &Parts) -> IpAddr {
+    parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip().to_canonical())
+}
+
+/// A JSON body.
+pub struct Json<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
+    type Rejection = ApiError;
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        let (parts, body) = request.into_parts();
+        must_be_json(&parts.headers)?;
+        Ok(Self(from_json(&read_body(body, JSON_BYTES).await?)?))
+    }
+}
+
+/// Refuses any other media type than JSON, so that a form of another site cannot send it.
+pub fn must_be_json(headers: &HeaderMap) -> Result<(), ApiError> {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = kind.split(';').next().unwrap_or_default().trim();
+    if essence.eq_ignore_ascii_case("application/json") {
+        return Ok(());
+    }
+    let error = ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "Send JSON");
+    Err(error.detail("Set Content-Type to application/json."))
+}
+
+/// Reads a body up to `limit` bytes.
+pub async fn read_body(body: axum::body::Body, limit: usize) -> Result<Bytes, ApiError> {
+    match axum::body::to_bytes(body, limit).await {
+        Ok(bytes) => Ok(bytes),
+        Err(error) => {
+            let is_too_large = std::error::Error::source(&error).is_some_and(|cause| cause.is::<http_body_util::LengthLimitError>());
+            if is_too_large {
+                let error = ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "This is too large");
+                return Err(error.detail(format!("At most {} KiB.", limit / 1024)));
+            }
+            Err(ApiError::new(StatusCode::BAD_REQUEST, "body_incomplete", "The body did not arrive whole"))
+        }
+    }
+}
+
+/// Parses JSON; what does not fit is named by its path.
+pub fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+    let mut input = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut input).map_err(|error| {
+        let path = error.path().to_string();
+        let inner = error.into_inner();
+        if inner.is_data() { refused(path, &inner.to_string()).into() } else { malformed(&inner) }
+    })?;
+    input.end().map_err(|error| malformed(&error))?;
+    Ok(value)
+}
+
+fn malformed(error: &serde_json::Error) -> ApiError {
+    let at = format!("The JSON breaks off or is malformed at line {}, column {}.", error.line(), error.column());
+    ApiError::new(StatusCode::BAD_REQUEST, "malformed_json", "This is not JSON").detail(at)
+}
+
+/// serde's words as a field error with a stable code.
+fn refused(path: String, words: &str) -> ServiceError {
+    let code = match words {
+        w if w.starts_with("unknown field") => "unknown_field",
+        w if w.starts_with("missing field") => "missing_field",
+        w if w.starts_with("duplicate field") => "duplicate_field",
+        _ => "wrong_type",
+    };
+    // The path ends at the object; which field is missing or unknown stands in back quotes.
+    let field = words.split('`').nth(1).filter(|_| code != "wrong_type");
+    let path = match (path.as_str(), field) {
+        ("." | "", Some(field)) => field.to_owned(),
+        ("." | "", None) => String::new(),
+        (path, Some(field)) if !path.ends_with(field) => format!("{path}.{field}"),
+        (path, _) => path.to_owned(),
+    };
+    let message = words.split(" at line ").next().unwrap_or(words).to_owned();
+    ServiceError::Invalid(FieldErrors(vec![FieldError { path, code: code.into(), message }]))
+}
+
+/// The query, refused by field.
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
+    type Rejection = ApiError;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        let query = parts.uri.query().unwrap_or_default();
+        axum::extract::Query::<T>::try_from_uri(&parts.uri).map(|found| Self(found.0)).map_err(|error| {
+            let words = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
+            let name = words.split(':').next().unwrap_or_default();
+            let path = if query.contains(name) { name } else { "" };
+            refused(path.to_owned(), &words).into()
+        })
+    }
+}
+
+/// A part of the path. What does not fit is not there.
+pub struct Path<T>(pub T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T> {
+    type Rejection = ApiError;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let found = axum::extract::Path::<T>::from_request_parts(parts, state).await;
+        found.map(|path| Self(path.0)).map_err(|_| ServiceError::NotFound.into())
+    }
+}

@@ -1,0 +1,252 @@
+//! What the API says of itself: OpenAPI 3.1, made from the handlers, and a page for people made from that.
+//!
+//! Handlers describe what is their own. What follows from the kind of a route is declared here, once: who may call it
+//! (from the table of [`crate::access`]) and how it refuses.
+
+use crate::access::{self, Who};
+use crate::rest;
+use crate::state::AppState;
+use api::problem::Problem;
+use axum::extract::State;
+use axum::http::{Method, header};
+use axum::response::{Html, IntoResponse};
+use std::sync::LazyLock;
+use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder};
+use utoipa::{Modify, OpenApi as _};
+
+mod html;
+
+const BEARER: &str = "bearer";
+
+/// Title, tags, the security scheme and the shape of refusals; paths come from the routers.
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "Study Plus",
+        description = "Test results in, what they mean out.\n\nEvery refusal is a problem (RFC 9457) with a stable `code` and, where fields are at fault, their paths. Times are RFC 3339 in UTC; dates are the student's own. Lists are paged by `next` and a `Link` header. A head that is too large is refused with 414 or 431, a body that does not arrive in 30 seconds with 408.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
+    ),
+    tags(
+        (name = "status", description = "Is it up."),
+        (name = "auth", description = "Registration, sign-in, tokens."),
+        (name = "tests", description = "Results coming in, and what they mean."),
+        (name = "results", description = "One result."),
+        (name = "imports", description = "Files of results: look, put right, confirm, undo."),
+        (name = "exports", description = "Results as files."),
+        (name = "sessions", description = "Study sessions."),
+        (name = "timer", description = "The timer that measures a session."),
+        (name = "exams", description = "What the student prepares for."),
+        (name = "rank", description = "Official tables of marks and ranks."),
+        (name = "sample", description = "Sample data, to look around."),
+    ),
+    components(schemas(Problem)),
+    modifiers(&Scheme),
+)]
+struct Frame;
+
+struct Scheme;
+
+impl Modify for Scheme {
+    fn modify(&self, document: &mut OpenApi) {
+        let scheme = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .bearer_format("JWT");
+        let scheme = scheme.description(Some(
+            "The `access_token` of /auth/login, /auth/verify or /auth/refresh.",
+        ));
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme(BEARER, SecurityScheme::Http(scheme.build()));
+    }
+}
+
+/// The document without its paths.
+pub(crate) fn frame() -> OpenApi {
+    Frame::openapi()
+}
+
+/// The whole document.
+pub fn document() -> OpenApi {
+    let mut document = rest::described().into_openapi();
+    for (path, item) in &mut document.paths.paths {
+        for (method, operation) in operations(item) {
+            // A route without a rule answers nobody, so there is nothing to say of it; a test finds it.
+            if let Some(rule) = access::rule(&method, path) {
+                declare(operation, &method, rule.who);
+            }
+        }
+    }
+    document
+}
+
+/// The document as it is served and printed.
+pub fn text() -> &'static str {
+    static TEXT: LazyLock<String> = LazyLock::new(|| {
+        let mut text = document()
+            .to_pretty_json()
+            .expect("a document made of text and numbers is always JSON");
+        text.push('\n');
+        text
+    });
+    &TEXT
+}
+
+/// `GET /api/v1/openapi.json`
+pub(crate) async fn json() -> impl IntoResponse {
+    let headers = [
+        (header::CONTENT_TYPE, "application/json"),
+        (header::CACHE_CONTROL, "no-cache"),
+    ];
+    (headers, text())
+}
+
+/// `GET /api/docs`
+pub(crate) async fn page(State(app): State<AppState>) -> impl IntoResponse {
+    static BODY: LazyLock<String> = LazyLock::new(|| {
+        html::body(
+            &serde_json::to_value(document()).expect("a document made of text and numbers is always JSON"),
+        )
+    });
+    (
+        [(header::CACHE_CONTROL, "no-cache")],
+        Html(html::around(&BODY, &app.site.assets.css)),
+    )
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operation)> {
+    let PathItem {
+        get,
+        put,
+        post,
+        delete,
+        patch,
+        ..
+    } = item;
+    let given = [
+        (Method::GET, get),
+        (Method::PUT, put),
+        (Method::POST, post),
+        (Method::DELETE, delete),
+        (Method::PATCH, patch),
+    ];
+    given
+        .into_iter()
+        .filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
+}
+
+/// Declares who may call, and the refusals that follow from the kind of route.
+fn declare(operation: &mut Operation, method: &Method, who: Who) {
+    let is_given = |place: &ParameterIn| {
+        let all = operation.parameters.iter().flatten();
+        all.into_iter().any(|parameter| match parameter {
+            RefOr::T(parameter) => parameter.parameter_in == *place,
+            RefOr::Ref(_) => false,
+        })
+    };
+    let (has_path, has_query) = (is_given(&ParameterIn::Path), is_given(&ParameterIn::Query));
+    let has_body = operation.request_body.is_some();
+    let is_change = *method != Method::GET;
+
+    operation.security = Some(match who {
+        Who::Anyone => Vec::new(),
+        Who::SignedIn | Who::Has(_) => vec![SecurityRequirement::new(BEARER, Vec::<String>::new())],
+    });
+    let mut refuse = |applies: bool, status: &str, words: &str| {
+        if applies {
+            operation
+                .responses
+                .responses
+                .entry(status.to_owned())
+                .or_insert_with(|| RefOr::T(refusal(words)));
+        }
+    };
+    refuse(has_body, "400", "The body is malformed or did not arrive whole.");
+    refuse(
+        who != Who::Anyone,
+        "401",
+        "There is no access token, or it does not hold any longer.",
+    );
+    refuse(
+        is_change || matches!(who, Who::Has(_)),
+        "403",
+        "The caller's role does not allow this, or another site sent it.",
+    );
+    refuse(
+        has_path,
+        "404",
+        "There is no such thing, or it is not the caller's.",
+    );
+    refuse(has_body, "413", "The body is too large.");
+    refuse(has_body, "415", "This kind of body is not read.");
+    refuse(
+        has_body || has_query,
+        "422",
+        "Fields broke rules; `errors` names each.",
+    );
+    refuse(
+        true,
+        "500",
+        "A fault on the server's side. It is logged under `request_id`.",
+    );
+    refuse(true, "503", "Busy; `Retry-After` says for how long.");
+    refuse(is_change, "507", "The disk is full. Reading still works.");
+    for (status, response) in &mut operation.responses.responses {
+        if let RefOr::T(response) = response
+            && status.as_str() >= "400"
+            && response.content.is_empty()
+        {
+            *response = refusal(&response.description);
+        }
+    }
+}
+
+fn refusal(words: &str) -> Response {
+    let problem = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name("Problem")))
+        .build();
+    ResponseBuilder::new()
+        .description(words)
+        .content("application/problem+json", problem)
+        .build()
+}
+
+#[cfg(test)]
+mod unit {
+    use super::*;
+
+    #[test]
+    fn every_described_route_has_a_rule() {
+        for (path, item) in &mut rest::described().into_openapi().paths.paths {
+            for (method, _) in operations(item) {
+                assert!(access::rule(&method, path).is_some(), "{method} {path}");
+            }
+        }
+    }
+    #[test]
+    fn every_rule_of_the_api_is_described() {
+        let document = document();
+        let is_about = |path: &str| path == "/api/docs" || path == "/api/v1/openapi.json";
+        for rule in access::RULES
+            .iter()
+            .filter(|rule| rule.path.starts_with("/api/") && !is_about(rule.path))
+        {
+            let mut item = document.paths.paths.get(rule.path).cloned().unwrap_or_default();
+            assert!(
+                operations(&mut item).any(|(method, _)| method == rule.method),
+                "{} {}",
+                rule.method,
+                rule.path
+            );
+        }
+    }
+    #[test]
+    fn every_reference_leads_somewhere() {
+        let text = text();
+        let document: serde_json::Value = serde_json::from_str(text).unwrap();
+        for part in text.split("\"$ref\": \"#/components/schemas/").skip(1) {
+            let name = part.split('"').next().unwrap();
+            assert!(document["components"]["schemas"].get(name).is_some(), "{name}");
+        }
+    }
+}

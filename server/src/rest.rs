@@ -1,0 +1,68 @@
+//! REST under `/api/v1`: one file a noun, a few lines a route.
+//!
+//! To add a route: a handler with `#[utoipa::path]` in its noun's file, a line in that file's `routes`, and a rule in
+//! the table of [`crate::access`]. Who may call it, and the refusals that follow from the kind of route, come into the
+//! OpenAPI document from there ([`crate::openapi`]); a handler names only what is its own.
+
+use crate::openapi;
+use crate::state::AppState;
+use axum::Router;
+use axum::routing::get;
+use service::ServiceError;
+use utoipa_axum::router::OpenApiRouter;
+
+mod auth;
+mod body;
+mod exams;
+mod exports;
+mod imports;
+mod ranks;
+mod results;
+mod samples;
+mod sessions;
+mod status;
+mod tests;
+mod timer;
+mod uploads;
+
+/// The routes with what they say of themselves.
+pub(crate) fn described() -> OpenApiRouter<AppState> {
+    [
+        status::routes(),
+        auth::routes(),
+        uploads::routes(),
+        tests::routes(),
+        results::routes(),
+        imports::routes(),
+        exports::routes(),
+        sessions::routes(),
+        timer::routes(),
+        exams::routes(),
+        ranks::routes(),
+        samples::routes(),
+    ]
+    .into_iter()
+    .fold(
+        OpenApiRouter::with_openapi(openapi::frame()),
+        OpenApiRouter::merge,
+    )
+}
+
+/// The routes of the API, its document, and the page made of it.
+pub fn routes() -> Router<AppState> {
+    Router::from(described())
+        .route("/api/v1/openapi.json", get(openapi::json))
+        .route("/api/docs", get(openapi::page))
+}
+
+/// Items on a page of a list: 50 unless asked for another number.
+fn page_size(limit: Option<u32>) -> Result<u32, ServiceError> {
+    match limit.unwrap_or(50) {
+        limit @ 1..=200 => Ok(limit),
+        _ => Err(ServiceError::field(
+            "limit",
+            "out_of_range",
+            "A page has 1 to 200 items.",
+        )),
+    }
+}

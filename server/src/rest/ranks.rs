@@ -1,0 +1,129 @@
+//! Official tables of marks and ranks.
+
+use super::body;
+use crate::errors::{ApiError, ApiResult};
+use crate::extract::{Bearer, Query};
+use crate::state::AppState;
+use api::exams::{RankAnswer, RankTableView};
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::StatusCode;
+use serde::Deserialize;
+use service::ServiceError;
+use service::imports::Source;
+use service::ranks::NewTable;
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
+use utoipa_axum::routes;
+
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(tables))
+        .routes(routes!(import_table).layer(DefaultBodyLimit::max(body::FORM_BYTES)))
+        .routes(routes!(look_up))
+}
+
+/// The tables that marks can be looked up in.
+#[utoipa::path(get, path = "/api/v1/rank/tables", tag = "rank", operation_id = "list_rank_tables", responses(
+    (status = 200, description = "The shipped ones and those of the institution.", body = Vec<RankTableView>),
+))]
+async fn tables(
+    State(app): State<AppState>,
+    Bearer(caller): Bearer,
+) -> ApiResult<axum::Json<Vec<RankTableView>>> {
+    Ok(axum::Json(app.services.ranks.list(&caller).await?))
+}
+
+/// A table as forms send it.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "only described; `body::form` reads it")]
+struct RankTableForm {
+    /// Key of the exam's profile.
+    exam: String,
+    #[schema(minimum = 1990, maximum = 2100)]
+    year: i64,
+    /// Absent where the exam had one shift.
+    shift: Option<String>,
+    /// Who published it, and when.
+    source: String,
+    /// CSV with the columns `marks` and `candidates`.
+    #[schema(value_type = String, format = Binary, content_media_type = "application/octet-stream")]
+    file: Vec<u8>,
+}
+
+/// Imports a table, all rows or none.
+#[utoipa::path(post, path = "/api/v1/rank/tables", tag = "rank", operation_id = "import_rank_table",
+    request_body(content = RankTableForm, content_type = "multipart/form-data"),
+    responses(
+        (status = 201, description = "As stored.", body = RankTableView),
+        (status = 409, description = "There is one of this exam, year and shift."),
+    ),
+)]
+async fn import_table(
+    State(app): State<AppState>,
+    Bearer(caller): Bearer,
+    request: Request,
+) -> ApiResult<(StatusCode, axum::Json<RankTableView>)> {
+    if body::kind(request.headers())? != body::Kind::Form {
+        let error = ApiError::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "unsupported_media_type",
+            "Send a form",
+        );
+        return Err(error.detail("Set Content-Type to multipart/form-data."));
+    }
+    let new = table(body::form(request).await?)?;
+    Ok((
+        StatusCode::CREATED,
+        axum::Json(app.services.ranks.import(&caller, new).await?),
+    ))
+}
+
+fn table(mut form: body::Form) -> Result<NewTable, ServiceError> {
+    let (exam, source, shift) = (form.text("exam")?, form.text("source")?, form.optional("shift"));
+    let year = form.text("year")?.trim().parse();
+    let year = year.map_err(|_| ServiceError::field("year", "wrong_type", "The year is a whole number."))?;
+    let Source::File { bytes, .. } = form.file()? else {
+        return Err(ServiceError::field(
+            "file",
+            "missing_field",
+            "Send the file in the part file.",
+        ));
+    };
+    let csv = String::from_utf8(bytes)
+        .map_err(|_| ServiceError::field("file", "wrong_type", "Save the table as CSV in UTF-8."))?;
+    Ok(NewTable {
+        exam,
+        year,
+        shift,
+        source,
+        csv,
+    })
+}
+
+/// Marks to look up.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct RankQuery {
+    /// Key of the exam's profile.
+    exam: String,
+    #[param(minimum = -10_000, maximum = 10_000)]
+    marks: f64,
+}
+
+/// Where these marks stood in each table of the exam. A fact about those years, not a forecast.
+#[utoipa::path(get, path = "/api/v1/rank", tag = "rank", operation_id = "look_up_rank", params(RankQuery), responses(
+    (status = 200, description = "One answer a table; none for an exam without tables.", body = Vec<RankAnswer>),
+))]
+async fn look_up(
+    State(app): State<AppState>,
+    Bearer(caller): Bearer,
+    Query(query): Query<RankQuery>,
+) -> ApiResult<axum::Json<Vec<RankAnswer>>> {
+    Ok(axum::Json(
+        app.services
+            .ranks
+            .look_up(&caller, &query.exam, query.marks)
+            .await?,
+    ))
+}

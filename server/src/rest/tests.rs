@@ -1,0 +1,202 @@
+//! The list of results, and what they mean.
+
+use super::page_size;
+use crate::errors::ApiResult;
+use crate::extract::{Bearer, Query};
+use crate::state::AppState;
+use api::dashboard::{Dashboard, Recommendation};
+use api::results::{History, HistoryFilter};
+use axum::extract::{OriginalUri, State};
+use axum::http::{HeaderMap, HeaderValue, Uri, header};
+use axum::response::{AppendHeaders, IntoResponse};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+pub(super) fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(history))
+        .routes(routes!(dashboard))
+        .routes(routes!(recommendations))
+}
+
+/// What a list of results is narrowed to.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct FilterQuery {
+    /// Exactly this subject.
+    subject: Option<String>,
+    /// Part of the test's name or source.
+    q: Option<String>,
+    /// First day.
+    from: Option<NaiveDate>,
+    /// Last day.
+    to: Option<NaiveDate>,
+}
+
+impl From<FilterQuery> for HistoryFilter {
+    fn from(query: FilterQuery) -> Self {
+        Self {
+            subject: query.subject,
+            q: query.q,
+            from: query.from,
+            to: query.to,
+        }
+    }
+}
+
+/// A page of a narrowed list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct HistoryQuery {
+    /// Exactly this subject.
+    subject: Option<String>,
+    /// Part of the test's name or source.
+    q: Option<String>,
+    /// First day.
+    from: Option<NaiveDate>,
+    /// Last day.
+    to: Option<NaiveDate>,
+    /// `next` of the page before.
+    after: Option<String>,
+    /// Results on a page; 50 when absent.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<u32>,
+}
+
+/// The caller's results, newest first.
+#[utoipa::path(get, path = "/api/v1/tests/history", tag = "tests", params(HistoryQuery), responses(
+    (status = 200, description = "A page of results.", body = History,
+        headers(("Link" = String, description = "The next page, with rel=\"next\"; absent on the last one."))),
+))]
+async fn history(
+    State(app): State<AppState>,
+    Bearer(caller): Bearer,
+    OriginalUri(uri): OriginalUri,
+    Query(query): Query<HistoryQuery>,
+) -> ApiResult<impl IntoResponse> {
+    let limit = page_size(query.limit)?;
+    let filter = HistoryFilter {
+        subject: query.subject,
+        q: query.q,
+        from: query.from,
+        to: query.to,
+    };
+    let page = app
+        .services
+        .results
+        .history(&caller, &filter, query.after.as_deref(), limit)
+        .await?;
+    let link = page.next.as_deref().and_then(|next| next_link(&uri, next));
+    Ok((
+        AppendHeaders(link.map(|link| (header::LINK, link))),
+        axum::Json(page),
+    ))
+}
+
+/// The address of this list from `next` on.
+pub(super) fn next_link(uri: &Uri, next: &str) -> Option<HeaderValue> {
+    let kept = uri
+        .query()
+        .unwrap_or_default()
+        .split('&')
+        .filter(|pair| !pair.is_empty() && !pair.starts_with("after="));
+    let query = kept.map(|pair| format!("{pair}&")).collect::<String>();
+    HeaderValue::from_str(&format!("<{}?{query}after={next}>; rel=\"next\"", uri.path())).ok()
+}
+
+/// What the results mean: trends, consistency, chapters, the heat map, what to study.
+///
+/// Kept until the data or the day changes; `Cache-Control: no-cache` has it computed afresh.
+#[utoipa::path(get, path = "/api/v1/tests/dashboard", tag = "tests", responses(
+    (status = 200, description = "What is not known yet is absent, and `missing` says what it needs.", body = Dashboard),
+))]
+async fn dashboard(
+    State(app): State<AppState>,
+    Bearer(caller): Bearer,
+    headers: HeaderMap,
+) -> ApiResult<impl IntoResponse> {
+    let dashboards = &app.services.dashboard;
+    let kept = if is_no_cache(&headers) {
+        dashboards.compute(&caller).await?
+    } else {
+        dashboards.get(&caller).await?
+    };
+    Ok(([(header::CONTENT_TYPE, "application/json")], kept.json.clone()))
+}
+
+fn is_no_cache(headers: &HeaderMap) -> bool {
+    let values = headers
+        .get_all(header::CACHE_CONTROL)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    values
+        .flat_map(|value| value.split(','))
+        .any(|word| word.trim().eq_ignore_ascii_case("no-cache"))
+}
+
+/// Chapters worth studying, the most marks first.
+#[derive(Serialize, ToSchema)]
+struct Recommendations {
+    /// Newest result behind them.
+    data_until: Option<NaiveDate>,
+    computed_at: DateTime<Utc>,
+    items: Vec<Recommendation>,
+    /// What is not shown yet and what it needs, in words.
+    missing: Vec<String>,
+}
+
+/// Chapters ranked by the marks that are open in them, each with its reason.
+#[utoipa::path(get, path = "/api/v1/tests/recommendations", tag = "tests", responses(
+    (status = 200, description = "Ranked chapters.", body = Recommendations),
+))]
+async fn recommendations(
+    State(app): State<AppState>,
+    Bearer(caller): Bearer,
+) -> ApiResult<axum::Json<Recommendations>> {
+    let kept = app.services.dashboard.get(&caller).await?;
+    let Dashboard {
+        data_until,
+        computed_at,
+        recommendations: items,
+        missing,
+        ..
+    } = kept.dashboard.clone();
+    Ok(axum::Json(Recommendations {
+        data_until,
+        computed_at,
+        items,
+        missing,
+    }))
+}
+
+#[cfg(test)]
+mod unit {
+    use super::*;
+
+    #[test]
+    fn the_next_page_keeps_the_filter_and_drops_the_old_mark() {
+        let uri: Uri = "/api/v1/tests/history?subject=A%26B&after=2026-01-01_x&limit=2"
+            .parse()
+            .unwrap();
+        let link = next_link(&uri, "2026-02-01_y").unwrap();
+        assert_eq!(
+            link,
+            "</api/v1/tests/history?subject=A%26B&limit=2&after=2026-02-01_y>; rel=\"next\""
+        );
+    }
+    #[test]
+    fn no_cache_is_found_among_other_words() {
+        let mut headers = HeaderMap::new();
+        assert!(!is_no_cache(&headers));
+        headers.insert(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("max-age=0, No-Cache"),
+        );
+        assert!(is_no_cache(&headers));
+    }
+}

@@ -1,0 +1,89 @@
+//! The accept loop: bounded connections, a time limit on a request's head, and an orderly end.
+//!
+//! Our own and not `axum::serve`, which waits for ever on a client that sends its header a byte a minute.
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tower::Service as _;
+
+/// A head must arrive within this; an idle connection is closed after it as well.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
+/// Longest wait for the last answers when asked to stop.
+const DRAIN: Duration = Duration::from_secs(10);
+/// Most header fields.
+const MAX_HEADERS: usize = 64;
+/// The head's buffer: 8 KiB of address and 16 KiB of fields.
+const MAX_HEAD: usize = 24 * 1024;
+
+/// Serves until `stop` resolves, then answers what has begun.
+///
+/// # Errors
+/// When the listener fails for good.
+pub async fn serve(listener: TcpListener, app: Router, max_connections: usize, stop: impl Future<Output = ()>) -> io::Result<()> {
+    let slots = Arc::new(Semaphore::new(max_connections));
+    let graceful = GracefulShutdown::new();
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_headers(MAX_HEADERS).max_buf_size(MAX_HEAD);
+    tokio::pin!(stop);
+    loop {
+        let slot = Arc::clone(&slots).acquire_owned();
+        let (slot, accepted) = tokio::select! {
+            () = &mut stop => break,
+            both = async { (slot.await, listener.accept().await) } => both,
+        };
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                // Out of file descriptors, mostly: give the others a moment to end.
+                tracing::warn!(%error, "accept failed");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
+            }
+        };
+        let connection = builder.serve_connection(TokioIo::new(stream_without_delay(stream)), service(app.clone(), peer));
+        let connection = graceful.watch(connection);
+        tokio::spawn(async move {
+            // A client that goes away or sends nonsense ends its connection; that is its business.
+            if let Err(error) = connection.await {
+                tracing::trace!(%error, "connection ended early");
+            }
+            drop(slot);
+        });
+    }
+    drop(listener);
+    tokio::select! {
+        () = graceful.shutdown() => tracing::info!("all requests are answered"),
+        () = tokio::time::sleep(DRAIN) => tracing::warn!("some requests were cut off"),
+    }
+    Ok(())
+}
+
+fn stream_without_delay(stream: TcpStream) -> TcpStream {
+    // Small answers must not wait for each other; where that cannot be set, they are only slower.
+    let _ = stream.set_nodelay(true);
+    stream
+}
+
+type Answer = std::pin::Pin<Box<dyn Future<Output = Result<axum::response::Response, std::convert::Infallible>> + Send>>;
+
+fn service(app: Router, peer: SocketAddr) -> impl hyper::service::Service<Request<Incoming>, Response = axum::response::Response, Error = std::convert::Infallible, Future = Answer> {
+    hyper::service::service_fn(move |request: Request<Incoming>| -> Answer {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let mut app = app.clone();
+        Box::pin(async move { app.call(request).await })
+    })
+}

@@ -1,0 +1,23 @@
+//! What every handler can reach.
+
+use crate::assets::Site;
+use crate::config::Config;
+use metrics_exporter_prometheus::PrometheusHandle;
+use service::Services;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+/// Shared by all requests.
+#[derive(Clone)]
+pub struct AppState {
+    /// The use cases.
+    pub services: Services,
+    /// The settings.
+    pub config: Arc<Config>,
+    /// The built site.
+    pub site: Arc<Site>,
+    /// What `/metrics` prints; absent in tests that start no recorder.
+    pub metrics: Option<PrometheusHandle>,
+    /// Set when the process is asked to stop: `/ready` says so while the last requests are answered.
+    pub is_stopping: Arc<AtomicBool>,
+}

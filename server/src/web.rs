@@ -1,0 +1,76 @@
+//! The pages' front doors: load by a use case, render by a page of `app`; take a form, call a use case, lead on.
+//!
+//! A refused form is shown again with what was typed and what is wrong. What worked ends in a redirect (303), so that
+//! a reload sends nothing twice; the page after it says what was done by a short code in its address.
+
+use crate::state::AppState;
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+
+mod admin;
+mod context;
+mod entry;
+mod exams;
+mod flash;
+mod form;
+mod imports;
+mod me;
+mod onboarding;
+mod public;
+mod reading;
+mod registration;
+pub mod session;
+mod study;
+
+use context::Page;
+use form::{Form, see_other};
+
+/// All pages.
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .merge(public::routes())
+        .merge(registration::routes())
+        .merge(onboarding::routes())
+        .merge(reading::routes())
+        .merge(entry::routes())
+        .merge(imports::routes())
+        .merge(study::routes())
+        .merge(exams::routes())
+        .merge(me::routes())
+        .merge(admin::routes())
+}
+
+/// HTML that is one person's own.
+fn html(page: String) -> Response {
+    ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
+}
+
+/// The same, with another status than 200.
+fn html_with(status: u16, page: String) -> Response {
+    (StatusCode::from_u16(status).unwrap_or(StatusCode::OK), html(page)).into_response()
+}
+
+/// Turns a problem into a page where a browser asked for one. Programs get the problem as it is.
+pub async fn pages_for_browsers(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let is_page = !request.uri().path().starts_with("/api/");
+    let wants_html = request.headers().get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("text/html"));
+    if !(is_page && wants_html) {
+        return next.run(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    let seen = parts.clone();
+    let response = next.run(Request::from_parts(parts, body)).await;
+    let Some(problem) = response.extensions().get::<api::problem::Problem>().cloned() else { return response };
+    let (mut answer, _) = response.into_parts();
+    let Ok(context) = context::make(&state, &seen).await else { return Response::from_parts(answer, "".into()) };
+    answer.headers.remove(header::CONTENT_TYPE);
+    answer.headers.remove(header::CONTENT_LENGTH);
+    answer.headers.remove(header::WWW_AUTHENTICATE);
+    let mut page = html(app::pages::errors::problem(context, problem));
+    *page.status_mut() = answer.status;
+    page.headers_mut().extend(answer.headers);
+    page
+}

@@ -1,0 +1,64 @@
+//! The admin's pages.
+
+use super::imports::{Parts, parts};
+use super::{Page, html_with, see_other};
+use crate::errors::ApiError;
+use crate::state::AppState;
+use api::problem::Problem;
+use app::pages::admin::{self, AdminHome, RankTableForm};
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::response::Response;
+use axum::routing::{get, post};
+use service::ServiceError;
+use service::ranks::NewTable;
+
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/admin", get(show))
+        .route("/admin/rank-tables", post(add_table).layer(DefaultBodyLimit::max(service::imports::MAX_BYTES + 64 * 1024)))
+}
+
+async fn show(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
+    render(&state, page, RankTableForm::default(), None).await
+}
+
+async fn render(state: &AppState, page: Page, form: RankTableForm, problem: Option<Problem>) -> Result<Response, ApiError> {
+    let caller = page.caller()?;
+    let seen = state.services.institutions.overview(caller).await?;
+    let data = AdminHome {
+        institution: seen.name,
+        students: seen.students,
+        results: seen.results,
+        results_this_week: seen.results_this_week,
+        sessions: seen.sessions,
+        cohorts: seen.cohorts,
+        rank_tables: state.services.ranks.list(caller).await?,
+        form,
+        problem,
+    };
+    let status = data.problem.as_ref().map_or(200, |problem| problem.status);
+    Ok(html_with(status, admin::page(page.context, data)))
+}
+
+async fn add_table(State(state): State<AppState>, page: Page, request: Request) -> Result<Response, ApiError> {
+    let Parts { file, fields } = match parts(request).await {
+        Ok(parts) => parts,
+        Err(error) => return render(&state, page, RankTableForm::default(), Some(error.problem)).await,
+    };
+    let field = |name: &str| fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()).unwrap_or_default();
+    let form = RankTableForm { exam: field("exam"), year: field("year"), shift: field("shift"), source: field("source") };
+    let new = NewTable {
+        exam: form.exam.clone(),
+        // What is no number is out of every range.
+        year: form.year.trim().parse().unwrap_or(0),
+        shift: form.shift.clone(),
+        source: form.source.clone(),
+        csv: String::from_utf8_lossy(&file.1).into_owned(),
+    };
+    match state.services.ranks.import(page.caller()?, new).await {
+        Ok(_) => Ok(see_other("/admin?done=table_added")),
+        Err(error @ (ServiceError::Invalid(_) | ServiceError::Conflict(..))) => render(&state, page, form, Some(error.problem())).await,
+        Err(error) => Err(error.into()),
+    }
+}

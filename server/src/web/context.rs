@@ -1,0 +1,73 @@
+//! What every page needs besides its data: who looks at it, their own date, the nonce, what was just done.
+
+use super::{flash, session};
+use crate::errors::ApiError;
+use crate::layers::Nonce;
+use crate::state::AppState;
+use app::render::{PageContext, Viewer};
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use domain::people::Role;
+use service::{Caller, ServiceError};
+
+/// A page about to be made, and who asked for it.
+pub struct Page {
+    pub context: PageContext,
+    caller: Option<Caller>,
+}
+
+impl Page {
+    /// The signed-in person. The table of access lets nobody else through where this is asked.
+    pub fn caller(&self) -> Result<&Caller, ApiError> {
+        self.caller.as_ref().ok_or_else(|| ServiceError::Unauthenticated("sign_in_required").into())
+    }
+    /// Whether anybody is signed in.
+    pub fn is_signed_in(&self) -> bool {
+        self.caller.is_some()
+    }
+    /// Where a signed-in person's own pages begin.
+    pub fn home(&self) -> &'static str {
+        if self.caller.as_ref().is_some_and(|caller| caller.is(Role::Student)) { "/today" } else { "/admin" }
+    }
+}
+
+impl FromRequestParts<AppState> for Page {
+    type Rejection = ApiError;
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
+        Ok(Self { context: make(state, parts).await?, caller: parts.extensions.get::<Caller>().cloned() })
+    }
+}
+
+/// The context of the page for this request.
+pub async fn make(state: &AppState, parts: &Parts) -> Result<PageContext, ApiError> {
+    // A page of an error outside the routes has no caller in its request yet.
+    let caller = match parts.extensions.get::<Caller>().cloned() {
+        Some(caller) => Some(caller),
+        None => session::caller(state, &parts.headers).await.unwrap_or_default(),
+    };
+    let viewer = match &caller {
+        Some(caller) => Some(viewer(state, caller).await?),
+        None => None,
+    };
+    let now = state.services.core.now();
+    Ok(PageContext {
+        title: String::new(),
+        path: parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default(),
+        nonce: parts.extensions.get::<Nonce>().map(|nonce| nonce.0.to_string()).unwrap_or_default(),
+        viewer,
+        assets: state.site.assets.clone(),
+        flash: flash::of(parts.uri.query().unwrap_or_default()),
+        today: caller.as_ref().map_or_else(|| now.date_naive(), |caller| caller.today(now)),
+        locale: app::Locale::default(),
+    })
+}
+
+async fn viewer(state: &AppState, caller: &Caller) -> Result<Viewer, ApiError> {
+    let is_student = caller.is(Role::Student);
+    Ok(Viewer {
+        display_name: caller.display_name.clone(),
+        is_student,
+        is_admin: caller.is(Role::InstitutionAdmin),
+        has_sample_data: is_student && state.services.samples.is_loaded(caller).await?,
+    })
+}

@@ -1,0 +1,170 @@
+//! A student's exams: dates, marking, chapters and weights, and where marks stood in published tables.
+
+use super::form::own_path;
+use super::onboarding::profile_options;
+use super::{Form, Page, html, html_with, see_other};
+use crate::errors::ApiError;
+use crate::extract::{Path, Query};
+use crate::state::AppState;
+use api::exams::ExamView;
+use api::problem::Problem;
+use app::pages::exams::{self, ExamChapterRow, ExamForm, ExamPage, Exams, RankLookup};
+use app::pages::onboarding::{self, Onboarding};
+use axum::Router;
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::{get, post};
+use domain::exams::ExamDraft;
+use domain::{FieldError, FieldErrors};
+use serde::Deserialize;
+use service::ServiceError;
+use uuid::Uuid;
+
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/exams", get(list).post(add))
+        .route("/exams/{id}", get(show).post(save))
+        .route("/exams/{id}/delete", post(remove))
+}
+
+async fn list(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
+    let exams = state.services.exams.list(page.caller()?).await?;
+    let data = Exams { exams, profiles: profile_options(), profile: String::new(), name: String::new(), exam_date: String::new(), problem: None };
+    Ok(html(exams::page(page.context, data)))
+}
+
+/// From the list, or as the first step after registration (`next`), where everything may be left empty.
+async fn add(State(state): State<AppState>, page: Page, form: Form) -> Result<Response, ApiError> {
+    let caller = page.caller()?;
+    let next = form.find("next").map(|next| own_path(Some(next), "/today"));
+    let outcome = first_steps(&state, &page, &form, next.is_some()).await;
+    let error = match outcome {
+        Ok(()) => return Ok(see_other(&next.unwrap_or_else(|| "/exams?done=exam_added".to_owned()))),
+        Err(error @ (ServiceError::Invalid(_) | ServiceError::Conflict(..))) => error.problem(),
+        Err(error) => return Err(error.into()),
+    };
+    let (profile, name, exam_date) = (form.get("profile"), form.get("name"), form.get("exam_date"));
+    if next.is_some() {
+        let data = Onboarding { profiles: profile_options(), profile, exam_date, time_zone: form.get("time_zone"), problem: Some(error) };
+        return Ok(html_with(422, onboarding::page(page.context, data)));
+    }
+    let exams = state.services.exams.list(caller).await?;
+    let data = Exams { exams, profiles: profile_options(), profile, name, exam_date, problem: Some(error) };
+    Ok(html_with(422, exams::page(page.context, data)))
+}
+
+async fn first_steps(state: &AppState, page: &Page, form: &Form, may_skip: bool) -> Result<(), ServiceError> {
+    let caller = page.caller().map_err(|_| ServiceError::Unauthenticated("sign_in_required"))?;
+    if may_skip && let Some(zone) = form.find("time_zone").filter(|zone| !zone.is_empty()) {
+        state.services.accounts.update_profile(caller, &caller.display_name, zone).await?;
+    }
+    if may_skip && form.get("profile").is_empty() {
+        return Ok(());
+    }
+    let draft = ExamDraft {
+        profile: form.get("profile"),
+        name: form.find("name").filter(|name| !name.trim().is_empty()).map(str::to_owned),
+        exam_date: date(&form.get("exam_date"))?,
+        max_score: None,
+        marking: None,
+        chapters: None,
+    };
+    state.services.exams.add(caller, draft).await.map(|_| ())
+}
+
+fn date(typed: &str) -> Result<Option<chrono::NaiveDate>, FieldErrors> {
+    match typed.trim() {
+        "" => Ok(None),
+        given => given.parse().map(Some).map_err(|_| FieldError::new("exam_date", "bad_date", "Choose a date.").into()),
+    }
+}
+
+/// A look-up of marks, in the address so that it can be shared.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Asked {
+    marks: String,
+    table: String,
+}
+
+async fn show(State(state): State<AppState>, page: Page, Path(id): Path<Uuid>, Query(asked): Query<Asked>) -> Result<Response, ApiError> {
+    let exam = state.services.exams.get(page.caller()?, id.into()).await?;
+    let form = form_of(&exam);
+    render(&state, page, exam, form, false, asked, None).await
+}
+
+async fn render(
+    state: &AppState,
+    page: Page,
+    exam: ExamView,
+    form: ExamForm,
+    adds_row: bool,
+    asked: Asked,
+    problem: Option<Problem>,
+) -> Result<Response, ApiError> {
+    let rank = look_up(state, &page, &exam, asked).await?;
+    let status = problem.as_ref().map_or(200, |problem| problem.status);
+    Ok(html_with(status, exams::exam(page.context, ExamPage { exam, form, adds_row, rank, problem })))
+}
+
+/// Where marks stood in the tables of this exam; none when there is no table.
+async fn look_up(state: &AppState, page: &Page, exam: &ExamView, asked: Asked) -> Result<Option<RankLookup>, ApiError> {
+    let caller = page.caller()?;
+    let mut tables = state.services.ranks.list(caller).await?;
+    tables.retain(|table| table.exam == exam.profile);
+    if tables.is_empty() {
+        return Ok(None);
+    }
+    let table = asked.table.parse::<Uuid>().ok().or(tables.first().map(|table| table.id));
+    let mut lookup = RankLookup { tables, table, marks: asked.marks.clone(), error: None, answer: None };
+    if !asked.marks.trim().is_empty() {
+        let marks = asked.marks.trim().parse::<f64>().unwrap_or(f64::NAN);
+        match state.services.ranks.look_up(caller, &exam.profile, marks).await {
+            Ok(answers) => lookup.answer = answers.into_iter().find(|answer| Some(answer.table.id) == table),
+            Err(error) => lookup.error = Some(error.problem().of_field("marks").unwrap_or("Enter a number.").to_owned()),
+        }
+    }
+    Ok(Some(lookup))
+}
+
+async fn save(State(state): State<AppState>, page: Page, Path(id): Path<Uuid>, form: Form) -> Result<Response, ApiError> {
+    let caller = page.caller()?;
+    let exam = state.services.exams.get(caller, id.into()).await?;
+    let typed = ExamForm::from_pairs(&form.0);
+    if form.has("add_row") {
+        return render(&state, page, exam, typed, true, Asked::default(), None).await;
+    }
+    let saved = match typed.draft(&exam.profile) {
+        Ok(draft) => state.services.exams.replace(caller, id.into(), draft).await,
+        Err(errors) => Err(errors.into()),
+    };
+    match saved {
+        Ok(_) => Ok(see_other(&format!("/exams/{id}?done=exam_saved"))),
+        Err(error @ ServiceError::Invalid(_)) => {
+            let problem = error.problem();
+            render(&state, page, exam, typed, false, Asked::default(), Some(problem)).await
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn form_of(exam: &ExamView) -> ExamForm {
+    let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
+    ExamForm {
+        name: exam.name.clone(),
+        exam_date: exam.exam_date.map(|date| date.to_string()).unwrap_or_default(),
+        max_score: number(exam.max_score),
+        marking_correct: number(exam.marking.map(|marking| marking.correct)),
+        marking_wrong: number(exam.marking.map(|marking| marking.wrong)),
+        chapters: exam
+            .chapters
+            .iter()
+            .map(|chapter| ExamChapterRow { subject: chapter.subject.clone(), name: chapter.name.clone(), weight: chapter.weight.to_string() })
+            .collect(),
+    }
+}
+
+async fn remove(State(state): State<AppState>, page: Page, Path(id): Path<Uuid>) -> Result<Response, ApiError> {
+    state.services.exams.remove(page.caller()?, id.into()).await?;
+    Ok(see_other("/exams?done=exam_removed"))
+}

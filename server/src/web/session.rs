@@ -1,0 +1,76 @@
+//! The cookies: the session, the pending registration, and the mark of a known device.
+
+use super::form::{own_path, see_other};
+use crate::state::AppState;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::response::Response;
+use service::accounts::SignedIn;
+use service::{Caller, ServiceError};
+
+/// The session: 256 random bits, nothing else.
+pub const SESSION: &str = "__Host-session";
+/// The registration this browser has begun.
+pub const PENDING: &str = "__Host-pending";
+/// Marks a browser that has signed in before, so that strangers' tries elsewhere do not slow it down.
+pub const DEVICE: &str = "__Host-device";
+
+const DAYS: u64 = 24 * 3600;
+
+/// A cookie's value.
+pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    lines.flat_map(|line| line.split("; ")).find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+}
+
+/// Who is signed in by the cookie.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn caller(state: &AppState, headers: &HeaderMap) -> Result<Option<Caller>, ServiceError> {
+    match cookie(headers, SESSION) {
+        Some(token) => state.services.accounts.authenticate_session(token).await,
+        None => Ok(None),
+    }
+}
+
+/// Adds a cookie to an answer. `Secure` always: browsers accept it on loopback, and elsewhere there must be TLS.
+pub fn set(response: &mut Response, name: &str, value: &str, seconds: u64) {
+    let text = format!("{name}={value}; Path=/; Max-Age={seconds}; Secure; HttpOnly; SameSite=Lax");
+    if let Ok(value) = HeaderValue::from_str(&text) {
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
+}
+
+/// Makes a session for whoever has just proven themselves, and leads on.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn sign_in(state: &AppState, headers: &HeaderMap, who: &SignedIn, to: &str) -> Result<Response, ServiceError> {
+    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let token = state.services.accounts.sign_in_browser(who, agent).await?;
+    let mut response = see_other(to);
+    set(&mut response, SESSION, &token, 30 * DAYS);
+    set(&mut response, DEVICE, &who.device, 365 * DAYS);
+    set(&mut response, PENDING, "", 0);
+    Ok(response)
+}
+
+/// Forgets the session in the browser, with everything it has kept.
+pub fn forget(to: &str) -> Response {
+    let mut response = see_other(to);
+    set(&mut response, SESSION, "", 0);
+    response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));
+    response
+}
+
+/// Leads a stranger to the sign-in page, and back afterwards.
+pub fn to_sign_in(request: &Parts) -> Response {
+    let uri = &request.uri;
+    let wanted = uri.path_and_query().map_or(uri.path(), |path| path.as_str());
+    if request.method != Method::GET {
+        return see_other("/login");
+    }
+    let next: String = url::form_urlencoded::byte_serialize(own_path(Some(wanted), "/today").as_bytes()).collect();
+    see_other(&format!("/login?next={next}"))
+}
