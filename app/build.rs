@@ -28,8 +28,12 @@ mod words {
         for warning in catalogue.diag.warnings().iter() {
             println!("cargo::warning={warning}");
         }
-        let code = leptos_i18n_codegen::gen_code(&catalogue, None, false, None, false).map_err(|e| e.to_string())?;
-        fs::write(PathBuf::from(env::var("OUT_DIR")?).join("words.rs"), code.to_string())?;
+        let code =
+            leptos_i18n_codegen::gen_code(&catalogue, None, false, None, false).map_err(|e| e.to_string())?;
+        fs::write(
+            PathBuf::from(env::var("OUT_DIR")?).join("words.rs"),
+            code.to_string(),
+        )?;
         Ok(())
     }
 }

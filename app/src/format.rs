@@ -7,7 +7,11 @@ pub fn decimal(value: f64) -> String {
     let rounded = (value * 10.0).round() / 10.0;
     let sign = if rounded < 0.0 { "−" } else { "" };
     let size = rounded.abs();
-    if size.fract() == 0.0 { format!("{sign}{size:.0}") } else { format!("{sign}{size:.1}") }
+    if size.fract() == 0.0 {
+        format!("{sign}{size:.0}")
+    } else {
+        format!("{sign}{size:.1}")
+    }
 }
 
 /// Marks: up to two decimals, as they were given.
@@ -30,7 +34,11 @@ pub fn percent0(value: f64) -> String {
 /// A signed change: `+3.1`, `−0.4`, `0`.
 pub fn signed(value: f64) -> String {
     let text = decimal(value);
-    if text == "0" || text.starts_with('−') { text } else { format!("+{text}") }
+    if text == "0" || text.starts_with('−') {
+        text
+    } else {
+        format!("+{text}")
+    }
 }
 
 /// `45 min`, `2 h`, `1 h 20 min`.
@@ -44,17 +52,30 @@ pub fn minutes(minutes: u32) -> String {
 
 /// `12 Mar 2026`.
 pub fn date(date: NaiveDate) -> String {
-    words!(common.date.full, day = date.day(), month = month_short(date.month()), year = date.year())
+    words!(
+        common.date.full,
+        day = date.day(),
+        month = month_short(date.month()),
+        year = date.year()
+    )
 }
 
 /// `12 Mar`.
 pub fn date_short(date: NaiveDate) -> String {
-    words!(common.date.short, day = date.day(), month = month_short(date.month()))
+    words!(
+        common.date.short,
+        day = date.day(),
+        month = month_short(date.month())
+    )
 }
 
 /// `March 2026`.
 pub fn month(date: NaiveDate) -> String {
-    words!(common.date.month, month = month_long(date.month()), year = date.year())
+    words!(
+        common.date.month,
+        month = month_long(date.month()),
+        year = date.year()
+    )
 }
 
 /// `Thursday, 12 March`.
@@ -146,7 +167,7 @@ mod tests {
         assert_eq!(decimal(72.46), "72.5");
         assert_eq!(decimal(72.0), "72");
         assert_eq!(decimal(-0.04), "0");
-        assert_eq!(decimal(-3.14), "−3.1");
+        assert_eq!(decimal(-3.18), "−3.2");
         assert_eq!(marks(-12.25), "−12.25");
         assert_eq!(signed(0.04), "0");
         assert_eq!(signed(2.0), "+2");

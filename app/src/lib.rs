@@ -6,7 +6,10 @@
 
 #![cfg_attr(
     feature = "ssr",
-    expect(clippy::needless_pass_by_value, reason = "a component owns its properties: that is what Leptos makes of them")
+    expect(
+        clippy::needless_pass_by_value,
+        reason = "a component owns its properties: that is what Leptos makes of them"
+    )
 )]
 
 pub mod islands;

@@ -24,6 +24,8 @@ pub const ME: &str = "/me";
 pub const ADMIN: &str = "/admin";
 /// Help.
 pub const HELP: &str = "/help";
+/// What the service worker shows without a connection; the same for everybody.
+pub const OFFLINE: &str = "/offline";
 /// Sign-in page and its form.
 pub const LOGIN: &str = "/login";
 /// Registration page and its form.
@@ -56,14 +58,19 @@ pub fn tests_export(format: &str, query: &str) -> String {
 
 /// The query of a list of results, without `?`: the filter's words, then where the page starts.
 pub fn tests_query(filter: &HistoryFilter, after: Option<&str>) -> String {
-    let dates = [("from", filter.from), ("to", filter.to)].map(|(name, date)| (name, date.map(|date| date.to_string())));
+    let dates = [("from", filter.from), ("to", filter.to)]
+        .map(|(name, date)| (name, date.map(|date| date.to_string())));
     let words = [("subject", filter.subject.clone()), ("q", filter.q.clone())];
     let after = ("after", after.map(str::to_owned));
     let pairs: Vec<String> = words
         .into_iter()
         .chain(dates)
         .chain([after])
-        .filter_map(|(name, value)| value.filter(|value| !value.is_empty()).map(|value| format!("{name}={}", encode(&value))))
+        .filter_map(|(name, value)| {
+            value
+                .filter(|value| !value.is_empty())
+                .map(|value| format!("{name}={}", encode(&value)))
+        })
         .collect();
     pairs.join("&")
 }
@@ -73,11 +80,19 @@ pub fn tests_with(filter: &HistoryFilter, after: Option<&str>) -> String {
 }
 /// The session page with subject and chapter filled in.
 pub fn session_for(subject: &str, chapter: &str) -> String {
-    format!("{SESSION}?subject={}&chapter={}", encode(subject), encode(chapter))
+    format!(
+        "{SESSION}?subject={}&chapter={}",
+        encode(subject),
+        encode(chapter)
+    )
 }
 
 fn with_query(path: &str, query: &str) -> String {
-    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+    if query.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{query}")
+    }
 }
 
 /// A value of a query, percent-encoded: letters, digits and `-._~` stay.
@@ -88,7 +103,9 @@ pub fn encode(value: &str) -> String {
             out.push(char::from(byte));
         } else {
             out.push('%');
-            out.extend([byte >> 4, byte & 15].map(|digit| char::from(b"0123456789ABCDEF"[usize::from(digit)])));
+            out.extend(
+                [byte >> 4, byte & 15].map(|digit| char::from(b"0123456789ABCDEF"[usize::from(digit)])),
+            );
         }
     }
     out
@@ -106,7 +123,10 @@ mod tests {
             from: chrono::NaiveDate::from_ymd_opt(2026, 1, 2),
             to: None,
         };
-        assert_eq!(tests_query(&filter, Some("x=")), "subject=Maths%20%26%20Physics&q=50%25%20%C3%A9&from=2026-01-02&after=x%3D");
+        assert_eq!(
+            tests_query(&filter, Some("x=")),
+            "subject=Maths%20%26%20Physics&q=50%25%20%C3%A9&from=2026-01-02&after=x%3D"
+        );
         assert_eq!(tests_with(&HistoryFilter::default(), None), "/tests");
         assert_eq!(tests_export("csv", ""), "/tests/export.csv");
     }

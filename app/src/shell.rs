@@ -7,10 +7,26 @@ use leptos::prelude::*;
 
 /// The whole document. Must run inside the rendering owner.
 pub(crate) fn document(ctx: &PageContext, main: impl IntoView) -> String {
-    let PageContext { title, path, nonce, viewer, assets, flash, .. } = ctx.clone();
+    let PageContext {
+        title,
+        path,
+        nonce,
+        viewer,
+        assets,
+        flash,
+        ..
+    } = ctx.clone();
     let product = words!(shell.product);
-    let full_title = if title.is_empty() { product.to_owned() } else { format!("{title} · {product}") };
-    let frame = if viewer.is_some() { "frame frame--signed-in" } else { "frame" };
+    let full_title = if title.is_empty() {
+        product.to_owned()
+    } else {
+        format!("{title} · {product}")
+    };
+    let frame = if viewer.is_some() {
+        "frame frame--signed-in"
+    } else {
+        "frame"
+    };
     let sample = viewer.as_ref().is_some_and(|viewer| viewer.has_sample_data);
     let body = view! {
         <body class=frame>
@@ -28,7 +44,11 @@ pub(crate) fn document(ctx: &PageContext, main: impl IntoView) -> String {
     let body = body.to_html();
     let body = body.strip_suffix("</body>").unwrap_or(&body);
     let head = head(&full_title, &assets).to_html();
-    let islands = if body.contains("<leptos-island") { wake_islands(&assets, &nonce) } else { String::new() };
+    let islands = if body.contains("<leptos-island") {
+        wake_islands(&assets, &nonce)
+    } else {
+        String::new()
+    };
     let worker = register_worker(&assets, &nonce);
     let language = ctx.locale.to_string();
     format!("<!DOCTYPE html><html lang=\"{language}\">{head}{body}{islands}{worker}</body></html>")
@@ -68,18 +88,27 @@ fn wake_islands(assets: &Assets, nonce: &str) -> String {
     let (js, wasm) = (text(&assets.js), text(&assets.wasm));
     format!(
         "<link rel=\"modulepreload\" href={js}><script type=\"module\" nonce=\"{nonce}\">{}</script>",
-        include_str!("shell/islands.js").trim().replace("$JS", &js).replace("$WASM", &wasm)
+        include_str!("shell/islands.js")
+            .trim()
+            .replace("$JS", &js)
+            .replace("$WASM", &wasm)
     )
 }
 
 /// Registers the service worker under the names of this release's files: a new release is a new worker.
 fn register_worker(assets: &Assets, nonce: &str) -> String {
-    let address = text(&format!("/sw.js?f={}&f={}&f={}", assets.css, assets.js, assets.wasm));
+    let address = text(&format!(
+        "/sw.js?f={}&f={}&f={}",
+        assets.css, assets.js, assets.wasm
+    ));
     format!("<script nonce=\"{nonce}\">navigator.serviceWorker?.register({address}).catch(()=>{{}})</script>")
 }
 
 /// A quoted string that is safe in script and in an attribute alike. The addresses come from our own build.
 fn text(address: &str) -> String {
-    let plain: String = address.chars().filter(|c| c.is_ascii_alphanumeric() || "/._-?&=".contains(*c)).collect();
+    let plain: String = address
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || "/._-?&=".contains(*c))
+        .collect();
     format!("\"{plain}\"")
 }

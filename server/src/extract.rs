@@ -142,9 +142,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
         let query = parts.uri.query().unwrap_or_default();
         axum::extract::Query::<T>::try_from_uri(&parts.uri).map(|found| Self(found.0)).map_err(|error| {
             let words = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
-            let name = words.split(':').next().unwrap_or_default();
-            let path = if query.contains(name) { name } else { "" };
-            refused(path.to_owned(), &words).into()
+            // Where one field is at fault, its name stands before serde's words.
+            let (name, rest) = words.split_once(": ").unwrap_or(("", &words));
+            let (path, words) = if query.contains(name) { (name, rest) } else { ("", &*words) };
+            refused(path.to_owned(), words).into()
         })
     }
 }

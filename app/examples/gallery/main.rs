@@ -3,10 +3,13 @@
 
 mod sample;
 
-use api::results::HistoryFilter;
+use api::results::{History, HistoryFilter};
 use app::{
     Locale,
-    pages::{errors, heatmap, insights, test_detail, tests, today},
+    pages::{
+        errors::{self, ErrorKind},
+        heatmap, insights, test_detail, tests, today,
+    },
     render::{Assets, Flash, FlashKind, PageContext, UndoForm, Viewer},
 };
 use std::{env, error::Error, fmt::Write, fs, path::Path};
@@ -26,43 +29,100 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 /// Name and text of every page.
 fn pages() -> Vec<(&'static str, String)> {
-    let dashboard = sample::dashboard;
+    let mut pages = list_pages();
+    pages.extend(meaning_pages());
+    pages.extend(error_pages());
+    pages
+}
+
+fn list_pages() -> Vec<(&'static str, String)> {
     let results = sample::results();
-    let subjects: Vec<String> = sample::SUBJECTS.map(str::to_owned).to_vec();
-    let list = |items: Vec<_>, filter, problem| tests::Tests {
-        history: api::results::History { total: items.len() as u64, items, next: Some("x".into()) },
+    let list = |items: Vec<_>, filter| tests::Tests {
+        history: History {
+            total: items.len() as u64,
+            items,
+            next: Some("x".into()),
+        },
         filter,
-        subjects: subjects.clone(),
+        subjects: sample::SUBJECTS.map(str::to_owned).to_vec(),
         after: None,
-        problem,
+        problem: None,
     };
-    let detail = |result: &api::results::ResultView| test_detail::TestDetail {
-        result: result.clone(),
-        previous: results.get(4).cloned(),
-        recommendations: dashboard().recommendations,
-    };
-    let mut bare = results[1].clone();
-    bare.chapter_performance.clear();
-    let filter = || HistoryFilter { subject: Some("Physics".into()), q: Some("x".into()), ..Default::default() };
     let undo = Flash {
         kind: FlashKind::Done,
         text: "Mock 12 was deleted.".into(),
-        undo: Some(UndoForm { action: "/x".into(), label: "Undo".into() }),
+        undo: Some(UndoForm {
+            action: "/x".into(),
+            label: "Undo".into(),
+        }),
+    };
+    let none = HistoryFilter::default;
+    let some = HistoryFilter {
+        subject: Some("Physics".into()),
+        q: Some("x".into()),
+        ..none()
+    };
+    let deleted = PageContext {
+        flash: Some(undo),
+        ..sampled("/tests")
     };
     vec![
-        ("today", today::page(context("/today"), today::Today { dashboard: dashboard(), exams: sample::exams() })),
-        ("today-empty", today::page(context("/today"), today::Today { dashboard: sample::nothing(), exams: sample::exams() })),
-        ("tests", tests::page(PageContext { flash: Some(undo), ..sampled("/tests") }, list(results.clone(), HistoryFilter::default(), None))),
-        ("tests-none", tests::page(context("/tests"), tests::Tests { after: None, ..list(vec![], filter(), None) })),
-        ("tests-empty", tests::page(context("/tests"), list(vec![], HistoryFilter::default(), None))),
-        ("test", test_detail::page(context("/tests/1"), detail(&results[0]))),
-        ("test-bare", test_detail::page(context("/tests/1"), test_detail::TestDetail { previous: None, recommendations: vec![], ..detail(&bare) })),
-        ("heatmap", heatmap::page(context("/insights/heatmap"), dashboard())),
-        ("insights", insights::page(context("/insights"), dashboard())),
-        ("insights-empty", insights::page(context("/insights"), sample::nothing())),
-        ("404", errors::page(context("/nowhere"), errors::ErrorKind::NotFound, Some("01JD3Q9W".into()))),
-        ("500", errors::page(visitor("/today"), errors::ErrorKind::Internal, Some("01JD3Q9W".into()))),
-        ("offline", errors::page(visitor("/offline"), errors::ErrorKind::Offline, None)),
+        ("tests", tests::page(deleted, list(results, none()))),
+        ("tests-none", tests::page(context("/tests"), list(vec![], some))),
+        (
+            "tests-empty",
+            tests::page(context("/tests"), list(vec![], none())),
+        ),
+    ]
+}
+
+fn meaning_pages() -> Vec<(&'static str, String)> {
+    let full = sample::dashboard;
+    let today = |dashboard| today::Today {
+        dashboard,
+        exams: sample::exams(),
+    };
+    let results = sample::results();
+    let detail = test_detail::TestDetail {
+        result: results[0].clone(),
+        previous: results.get(4).cloned(),
+        recommendations: full().recommendations,
+    };
+    let mut bare = test_detail::TestDetail {
+        result: results[1].clone(),
+        previous: None,
+        recommendations: vec![],
+    };
+    bare.result.chapter_performance.clear();
+    vec![
+        ("today", today::page(context("/today"), today(full()))),
+        (
+            "today-empty",
+            today::page(context("/today"), today(sample::nothing())),
+        ),
+        ("test", test_detail::page(context("/tests/1"), detail)),
+        ("test-bare", test_detail::page(context("/tests/2"), bare)),
+        ("heatmap", heatmap::page(context("/insights/heatmap"), full())),
+        ("insights", insights::page(context("/insights"), full())),
+        (
+            "insights-empty",
+            insights::page(context("/insights"), sample::nothing()),
+        ),
+    ]
+}
+
+fn error_pages() -> Vec<(&'static str, String)> {
+    let id = || Some("01JD3Q9W".to_owned());
+    vec![
+        (
+            "404",
+            errors::page(context("/nowhere"), ErrorKind::NotFound, id()),
+        ),
+        ("500", errors::page(visitor("/today"), ErrorKind::Internal, id())),
+        (
+            "offline",
+            errors::page(visitor("/offline"), ErrorKind::Offline, None),
+        ),
     ]
 }
 
@@ -72,7 +132,11 @@ fn visitor(path: &str) -> PageContext {
         path: path.into(),
         nonce: "gallery".into(),
         viewer: None,
-        assets: Assets { css: "/pkg/study-plus.css".into(), js: "/pkg/study-plus.js".into(), wasm: "/pkg/study-plus.wasm".into() },
+        assets: Assets {
+            css: "/pkg/study-plus.css".into(),
+            js: "/pkg/study-plus.js".into(),
+            wasm: "/pkg/study-plus.wasm".into(),
+        },
         flash: None,
         today: sample::day(0),
         locale: Locale::default(),
@@ -80,20 +144,39 @@ fn visitor(path: &str) -> PageContext {
 }
 
 fn context(path: &str) -> PageContext {
-    let viewer = Viewer { display_name: "Asha".into(), is_student: true, is_admin: false, has_sample_data: false };
-    PageContext { viewer: Some(viewer), ..visitor(path) }
+    let viewer = Viewer {
+        display_name: "Asha".into(),
+        is_student: true,
+        is_admin: false,
+        has_sample_data: false,
+    };
+    PageContext {
+        viewer: Some(viewer),
+        ..visitor(path)
+    }
 }
 
 fn sampled(path: &str) -> PageContext {
-    let viewer = Viewer { display_name: "Asha".into(), is_student: true, is_admin: true, has_sample_data: true };
-    PageContext { viewer: Some(viewer), ..visitor(path) }
+    let viewer = Viewer {
+        display_name: "Asha".into(),
+        is_student: true,
+        is_admin: true,
+        has_sample_data: true,
+    };
+    PageContext {
+        viewer: Some(viewer),
+        ..visitor(path)
+    }
 }
 
 /// The style sheet with its imports put in place, each in its layer.
 fn style(folder: &Path) -> Result<String, Box<dyn Error>> {
     let mut css = String::new();
     for line in fs::read_to_string(folder.join("main.css"))?.lines() {
-        match line.strip_prefix("@import url(\"").and_then(|rest| rest.split_once("\") layer(")) {
+        match line
+            .strip_prefix("@import url(\"")
+            .and_then(|rest| rest.split_once("\") layer("))
+        {
             Some((file, layer)) => {
                 let text = fs::read_to_string(folder.join(file))?;
                 writeln!(css, "@layer {} {{\n{text}}}", layer.trim_end_matches(");"))?;

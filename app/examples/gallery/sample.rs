@@ -2,8 +2,8 @@
 
 use api::{
     dashboard::{
-        ChapterMastery, Consistency, Dashboard, HeatCell, HeatMap, HeatRow, Recommendation, SeriesPoint, SubjectSummary, Trend,
-        WeekSummary,
+        ChapterMastery, Consistency, Dashboard, HeatCell, HeatMap, HeatRow, Recommendation, SeriesPoint,
+        SubjectSummary, Trend, WeekSummary,
     },
     exams::ExamView,
     results::ResultView,
@@ -14,9 +14,36 @@ use uuid::Uuid;
 
 pub const SUBJECTS: [&str; 3] = ["Physics", "Chemistry", "Biology"];
 const CHAPTERS: [(&str, [&str; 5]); 3] = [
-    ("Physics", ["Ray optics and optical instruments", "Electrostatics", "Kinematics", "Thermodynamics", "Current electricity"]),
-    ("Chemistry", ["Equilibrium", "Coordination compounds", "Aldehydes, ketones and carboxylic acids", "Solutions", "Periodicity"]),
-    ("Biology", ["Genetics", "Human physiology", "Plant physiology", "Ecology", "Cell structure"]),
+    (
+        "Physics",
+        [
+            "Ray optics and optical instruments",
+            "Electrostatics",
+            "Kinematics",
+            "Thermodynamics",
+            "Current electricity",
+        ],
+    ),
+    (
+        "Chemistry",
+        [
+            "Equilibrium",
+            "Coordination compounds",
+            "Aldehydes, ketones and carboxylic acids",
+            "Solutions",
+            "Periodicity",
+        ],
+    ),
+    (
+        "Biology",
+        [
+            "Genetics",
+            "Human physiology",
+            "Plant physiology",
+            "Ecology",
+            "Cell structure",
+        ],
+    ),
 ];
 
 /// Days before the gallery's today.
@@ -49,7 +76,11 @@ fn result(i: u32) -> ResultView {
     });
     ResultView {
         id: Uuid::from_u128(u128::from(i) + 1),
-        test_name: if i == 3 { "All India Test Series: Part syllabus test 4 (Hindi and English medium)".into() } else { format!("Mock {}", 14 - i) },
+        test_name: if i == 3 {
+            "All India Test Series: Part syllabus test 4 (Hindi and English medium)".into()
+        } else {
+            format!("Mock {}", 14 - i)
+        },
         source: Some("Aakash test series".into()),
         subject: subject.into(),
         total_questions: 45,
@@ -64,7 +95,7 @@ fn result(i: u32) -> ResultView {
         chapter_performance: chapter_performance.collect(),
         created_at: DateTime::<Utc>::UNIX_EPOCH,
         updated_at: DateTime::<Utc>::UNIX_EPOCH,
-        is_sample: i % 4 == 0,
+        is_sample: i.is_multiple_of(4),
     }
 }
 
@@ -80,7 +111,11 @@ pub fn exams() -> Vec<ExamView> {
         chapters: vec![],
         weights_source: String::new(),
     };
-    vec![exam("NEET UG", 52), exam("Board practicals", 1), exam("Last year", -300)]
+    vec![
+        exam("NEET UG", 52),
+        exam("Board practicals", 1),
+        exam("Last year", -300),
+    ]
 }
 
 fn subject(k: u32) -> SubjectSummary {
@@ -101,7 +136,13 @@ fn subject(k: u32) -> SubjectSummary {
         mean_percent: 60.2 + f64::from(k),
         last_percent: last,
         last_delta: Some(if k == 1 { -4.2 } else { 6.3 }),
-        trend: (n > 4).then(|| Trend { per_month: 4.1 - f64::from(k) * 4.5, low: 1.2 - f64::from(k) * 6.0, high: 7.0 - f64::from(k) * 3.0, direction: if k == 1 { "level" } else { "up" }.into(), n }),
+        trend: (n > 4).then(|| Trend {
+            per_month: 4.1 - f64::from(k) * 4.5,
+            low: 1.2 - f64::from(k) * 6.0,
+            high: 7.0 - f64::from(k) * 3.0,
+            direction: if k == 1 { "level" } else { "up" }.into(),
+            n,
+        }),
         missing: (n < 5).then(|| "A trend needs 5 tests in Biology; you have 2.".into()),
         series,
         minutes_per_mark: Some(0.46),
@@ -124,22 +165,35 @@ fn mastery(k: usize, name: &str, subject: &str) -> ChapterMastery {
 }
 
 fn heat_map() -> HeatMap {
-    let rows = CHAPTERS.iter().flat_map(|(subject, chapters)| chapters.iter().map(move |chapter| (*subject, *chapter))).zip(0u32..).map(
-        |((subject, chapter), r)| HeatRow {
+    let rows = CHAPTERS
+        .iter()
+        .flat_map(|(subject, chapters)| chapters.iter().map(move |chapter| (*subject, *chapter)))
+        .zip(0u32..)
+        .map(|((subject, chapter), r)| HeatRow {
             subject: subject.into(),
             chapter: chapter.into(),
             mastery: 30.0 + 4.0 * f64::from(r),
             questions: 20 + r,
             cells: (0..12u32)
-                .map(|w| (!(r + w).is_multiple_of(3)).then(|| HeatCell { correct: (w + r) % 7, questions: 7, percent: f64::from((w + r) % 7) * 100.0 / 6.0 }))
+                .map(|w| {
+                    (!(r + w).is_multiple_of(3)).then(|| HeatCell {
+                        correct: (w + r) % 7,
+                        questions: 7,
+                        percent: f64::from((w + r) % 7) * 100.0 / 6.0,
+                    })
+                })
                 .collect(),
-        },
-    );
-    HeatMap { weeks: (0..12).rev().map(|w| day(3 + w * 7)).collect(), rows: rows.collect() }
+        });
+    HeatMap {
+        weeks: (0..12).rev().map(|w| day(3 + w * 7)).collect(),
+        rows: rows.collect(),
+    }
 }
 
 fn recommendations() -> Vec<Recommendation> {
-    let chapters = CHAPTERS.iter().flat_map(|(subject, chapters)| chapters.iter().take(2).map(move |chapter| (*subject, *chapter)));
+    let chapters = CHAPTERS
+        .iter()
+        .flat_map(|(subject, chapters)| chapters.iter().take(2).map(move |chapter| (*subject, *chapter)));
     chapters
         .zip(1u32..)
         .map(|((subject, chapter), rank)| Recommendation {
@@ -172,31 +226,58 @@ pub fn nothing() -> Dashboard {
         subjects: vec![],
         weakest: vec![],
         strongest: vec![],
-        heat_map: HeatMap { weeks: vec![], rows: vec![] },
+        heat_map: HeatMap {
+            weeks: vec![],
+            rows: vec![],
+        },
         recommendations: vec![],
         missing: vec![],
-        week: WeekSummary { minutes: 0, sessions: 0, days: 0, by_day: vec![0; 7], mean_focus: None },
+        week: WeekSummary {
+            minutes: 0,
+            sessions: 0,
+            days: 0,
+            by_day: vec![0; 7],
+            mean_focus: None,
+        },
     }
 }
 
 pub fn dashboard() -> Dashboard {
     let chapters = |skip: usize| {
-        let names = CHAPTERS.iter().flat_map(|(subject, chapters)| chapters.iter().map(move |chapter| (*subject, *chapter)));
-        names.skip(skip).step_by(3).take(4).enumerate().map(move |(k, (subject, name))| mastery(k + skip, name, subject)).collect()
+        let names = CHAPTERS
+            .iter()
+            .flat_map(|(subject, chapters)| chapters.iter().map(move |chapter| (*subject, *chapter)));
+        names
+            .skip(skip)
+            .step_by(3)
+            .take(4)
+            .enumerate()
+            .map(move |(k, (subject, name))| mastery(k + skip, name, subject))
+            .collect()
     };
     Dashboard {
         tests: 34,
         data_until: Some(day(1)),
         mean_percent: Some(61.7),
         mean_accuracy: Some(64.2),
-        consistency: Some(Consistency { spread: 6.8, n: 10, word: "usual".into() }),
+        consistency: Some(Consistency {
+            spread: 6.8,
+            n: 10,
+            word: "usual".into(),
+        }),
         subjects: (0..3).map(subject).collect(),
         weakest: chapters(0),
         strongest: chapters(2),
         heat_map: heat_map(),
         recommendations: recommendations(),
         missing: vec!["Consistency in Biology needs 5 tests; you have 2.".into()],
-        week: WeekSummary { minutes: 265, sessions: 6, days: 4, by_day: vec![45, 0, 100, 20, 0, 0, 100], mean_focus: Some(3.8) },
+        week: WeekSummary {
+            minutes: 265,
+            sessions: 6,
+            days: 4,
+            by_day: vec![45, 0, 100, 20, 0, 0, 100],
+            mean_focus: Some(3.8),
+        },
         ..nothing()
     }
 }

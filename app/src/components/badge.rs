@@ -79,9 +79,17 @@ pub fn Delta(
 ) -> impl IntoView {
     let size = format::decimal(value.abs());
     let (class, icon, words) = if value >= 0.05 {
-        ("delta delta--up", "up", words!(common.delta.up, by = size.clone()))
+        (
+            "delta delta--up",
+            "up",
+            words!(common.delta.up, by = size.clone()),
+        )
     } else if value <= -0.05 {
-        ("delta delta--down", "down", words!(common.delta.down, by = size.clone()))
+        (
+            "delta delta--down",
+            "down",
+            words!(common.delta.down, by = size.clone()),
+        )
     } else {
         ("delta", "level", words!(common.delta.level).to_owned())
     };

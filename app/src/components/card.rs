@@ -17,7 +17,11 @@ pub fn Card(
     /// What it holds.
     children: Children,
 ) -> impl IntoView {
-    let class = format!("card{}{}{class}", if accent { " card--accent" } else { "" }, if class.is_empty() { "" } else { " " });
+    let class = format!(
+        "card{}{}{class}",
+        if accent { " card--accent" } else { "" },
+        if class.is_empty() { "" } else { " " }
+    );
     view! {
         <section class=class>
             {title.map(|title| view! { <h2 class="card__title">{title}</h2> })}

@@ -6,6 +6,7 @@ mod frame;
 mod heat_map;
 mod interval;
 mod line;
+mod plot;
 mod rhythm;
 mod scale;
 mod spark;

@@ -23,11 +23,13 @@ pub fn field_id(name: &str) -> String {
 
 /// The refusal of the field at `path`, for the `error` of a field.
 pub fn error_of(problem: Option<&Problem>, path: &str) -> Option<String> {
-    problem.and_then(|problem| problem.of_field(path)).map(str::to_owned)
+    problem
+        .and_then(|problem| problem.of_field(path))
+        .map(str::to_owned)
 }
 
 /// Label, hint and error around a control. `control` gets the id and what describes it.
-fn frame<V: IntoView + 'static>(
+pub(super) fn frame<V: IntoView + 'static>(
     name: String,
     label: String,
     hint: Option<String>,
@@ -37,11 +39,20 @@ fn frame<V: IntoView + 'static>(
 ) -> impl IntoView {
     let id = field_id(&name);
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
-    let describes: Vec<&str> =
-        [hint.as_ref().map(|_| hint_id.as_str()), error.as_ref().map(|_| error_id.as_str())].into_iter().flatten().collect();
+    let describes: Vec<&str> = [
+        hint.as_ref().map(|_| hint_id.as_str()),
+        error.as_ref().map(|_| error_id.as_str()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
     let described_by = (!describes.is_empty()).then(|| describes.join(" "));
     let control = control(id.clone(), described_by);
-    let class = if error.is_some() { "field field--error" } else { "field" };
+    let class = if error.is_some() {
+        "field field--error"
+    } else {
+        "field"
+    };
     view! {
         <div class=class>
             <label for=id>
@@ -184,109 +195,6 @@ pub fn TextArea(
             </textarea>
         }
     })
-}
-
-/// A choice of one from a list.
-#[component]
-pub fn SelectField(
-    /// Name sent with the form, and path of its errors.
-    #[prop(into)]
-    name: String,
-    /// The words above it.
-    #[prop(into)]
-    label: String,
-    /// Value and words of each choice.
-    options: Vec<(String, String)>,
-    /// The value chosen now.
-    #[prop(default = String::new(), into)]
-    value: String,
-    /// How to choose.
-    #[prop(default = None, into)]
-    hint: Option<String>,
-    /// What was refused.
-    #[prop(default = None, into)]
-    error: Option<String>,
-    /// Must be chosen. An optional one needs a choice with an empty value.
-    #[prop(optional)]
-    required: bool,
-) -> impl IntoView {
-    let invalid = error.is_some().then_some("true");
-    let control_name = name.clone();
-    let choices: Vec<_> = options
-        .into_iter()
-        .map(|(key, words)| {
-            let selected = key == value;
-            view! { <option value=key selected=selected>{words}</option> }
-        })
-        .collect();
-    // A list always holds a choice, so it never says "optional".
-    frame(name, label, hint, error, false, move |id, described_by| {
-        view! {
-            <select
-                class="input"
-                id=id
-                name=control_name
-                required=required
-                aria-describedby=described_by
-                aria-invalid=invalid
-            >
-                {choices}
-            </select>
-        }
-    })
-}
-
-/// A box to tick, its words beside it.
-#[component]
-pub fn Check(
-    /// Name sent with the form, and path of its errors.
-    #[prop(into)]
-    name: String,
-    /// The words beside it.
-    #[prop(into)]
-    label: String,
-    /// Value sent when ticked.
-    #[prop(default = "on".to_owned(), into)]
-    value: String,
-    /// It is ticked.
-    #[prop(optional)]
-    checked: bool,
-    /// What ticking means.
-    #[prop(default = None, into)]
-    hint: Option<String>,
-    /// What was refused.
-    #[prop(default = None, into)]
-    error: Option<String>,
-    /// Must be ticked.
-    #[prop(optional)]
-    required: bool,
-) -> impl IntoView {
-    let id = field_id(&name);
-    let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
-    let describes: Vec<&str> =
-        [hint.as_ref().map(|_| hint_id.as_str()), error.as_ref().map(|_| error_id.as_str())].into_iter().flatten().collect();
-    let described_by = (!describes.is_empty()).then(|| describes.join(" "));
-    let invalid = error.is_some().then_some("true");
-    let class = if error.is_some() { "field field--error" } else { "field" };
-    view! {
-        <div class=class>
-            {error.map(|error| view! { <p class="field__error" id=error_id>{error}</p> })}
-            <label class="check">
-                <input
-                    type="checkbox"
-                    id=id
-                    name=name
-                    value=value
-                    checked=checked
-                    required=required
-                    aria-describedby=described_by
-                    aria-invalid=invalid
-                />
-                <span>{label}</span>
-            </label>
-            {hint.map(|hint| view! { <p class="field__hint" id=hint_id>{hint}</p> })}
-        </div>
-    }
 }
 
 #[cfg(test)]

@@ -4,9 +4,40 @@ use leptos::prelude::*;
 
 /// The symbols of the sprite.
 pub const NAMES: [&str; 34] = [
-    "today", "tests", "plus", "minus", "timer", "me", "insights", "grid", "help", "exam", "admin", "upload",
-    "download", "edit", "trash", "search", "check", "alert", "info", "arrow-left", "arrow-right", "up",
-    "down", "level", "sun", "book", "out", "file", "sparkle", "play", "pause", "stop", "mail", "lock",
+    "today",
+    "tests",
+    "plus",
+    "minus",
+    "timer",
+    "me",
+    "insights",
+    "grid",
+    "help",
+    "exam",
+    "admin",
+    "upload",
+    "download",
+    "edit",
+    "trash",
+    "search",
+    "check",
+    "alert",
+    "info",
+    "arrow-left",
+    "arrow-right",
+    "up",
+    "down",
+    "level",
+    "sun",
+    "book",
+    "out",
+    "file",
+    "sparkle",
+    "play",
+    "pause",
+    "stop",
+    "mail",
+    "lock",
 ];
 
 /// A decorative icon of 24 px; the words beside it carry the meaning.
@@ -29,9 +60,16 @@ mod tests {
     fn the_sprite_holds_every_icon_and_nothing_else() {
         let sprite = include_str!("../../../public/icons.svg");
         for name in super::NAMES {
-            assert!(sprite.contains(&format!("<symbol id=\"{name}\"")), "{name} is missing");
+            assert!(
+                sprite.contains(&format!("<symbol id=\"{name}\"")),
+                "{name} is missing"
+            );
         }
         assert_eq!(sprite.matches("<symbol ").count(), super::NAMES.len());
-        assert!(sprite.len() <= 6 * 1024, "the sprite has grown to {} bytes", sprite.len());
+        assert!(
+            sprite.len() <= 6 * 1024,
+            "the sprite has grown to {} bytes",
+            sprite.len()
+        );
     }
 }

@@ -1,67 +1,11 @@
 //! The ways through the product: top bar, bottom bar on phones, side bar on wide screens.
 
+mod entries;
+
 use super::Icon;
 use crate::{paths, render::Viewer};
+use entries::{active, current, is_within};
 use leptos::prelude::*;
-
-/// One entry of a bar.
-struct Entry {
-    href: &'static str,
-    icon: &'static str,
-    words: &'static str,
-}
-
-/// Whether `path` (with its query) belongs to the part of the product at `href`.
-fn is_within(path: &str, href: &str) -> bool {
-    let path = path.split(['?', '#']).next().unwrap_or(path);
-    path == href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'))
-}
-
-/// The entry that is active: the longest one that holds the page, so that `/tests/new` is not also `/tests`.
-fn active(entries: &[Entry], path: &str) -> Option<&'static str> {
-    entries.iter().filter(|entry| is_within(path, entry.href)).map(|entry| entry.href).max_by_key(|href| href.len())
-}
-
-fn current(href: &str, active: Option<&str>, path: &str) -> Option<&'static str> {
-    (active == Some(href)).then(|| if path.split('?').next() == Some(href) { "page" } else { "true" })
-}
-
-fn student_bar() -> Vec<Entry> {
-    vec![
-        Entry { href: paths::TODAY, icon: "today", words: words!(shell.nav.today) },
-        Entry { href: paths::TESTS, icon: "tests", words: words!(shell.nav.tests) },
-        Entry { href: paths::TEST_NEW, icon: "plus", words: words!(shell.nav.add) },
-        Entry { href: paths::SESSION, icon: "timer", words: words!(shell.nav.session) },
-        Entry { href: paths::ME, icon: "me", words: words!(shell.nav.me) },
-    ]
-}
-
-fn admin_bar() -> Vec<Entry> {
-    vec![
-        Entry { href: paths::ADMIN, icon: "admin", words: words!(shell.nav.admin) },
-        Entry { href: paths::ME, icon: "me", words: words!(shell.nav.me) },
-    ]
-}
-
-fn side_entries(viewer: &Viewer) -> Vec<Entry> {
-    let mut entries = Vec::new();
-    if viewer.is_student {
-        entries.extend([
-            Entry { href: paths::TODAY, icon: "today", words: words!(shell.nav.today) },
-            Entry { href: paths::TESTS, icon: "tests", words: words!(shell.nav.tests) },
-            Entry { href: paths::INSIGHTS, icon: "insights", words: words!(shell.nav.insights) },
-            Entry { href: paths::HEATMAP, icon: "grid", words: words!(shell.nav.heatmap) },
-            Entry { href: paths::SESSION, icon: "timer", words: words!(shell.nav.session) },
-            Entry { href: paths::EXAMS, icon: "exam", words: words!(shell.nav.exams) },
-        ]);
-    }
-    if viewer.is_admin {
-        entries.push(Entry { href: paths::ADMIN, icon: "admin", words: words!(shell.nav.admin) });
-    }
-    entries.push(Entry { href: paths::ME, icon: "me", words: words!(shell.nav.me) });
-    entries.push(Entry { href: paths::HELP, icon: "help", words: words!(shell.nav.help) });
-    entries
-}
 
 /// The bar at the top: the product, and on phones what the bottom bar has no room for.
 #[component]
@@ -86,8 +30,12 @@ pub fn TopBar(
             </a>
         }
     });
-    // The sign-in page does not offer itself.
-    let sign_in = (viewer.is_none() && !is_within(&path, paths::LOGIN))
+    // The sign-in page does not offer itself, and the offline page cannot know who is looking.
+    let offers_sign_in = viewer.is_none()
+        && ![paths::LOGIN, paths::OFFLINE]
+            .iter()
+            .any(|at| is_within(&path, at));
+    let sign_in = offers_sign_in
         .then(|| view! { <a class="button button--soft" href=paths::LOGIN>{words!(shell.sign_in)}</a> });
     view! {
         <header class="top-bar glass">
@@ -113,7 +61,11 @@ pub fn BottomBar(
     #[prop(into)]
     path: String,
 ) -> impl IntoView {
-    let entries = if viewer.is_student { student_bar() } else { admin_bar() };
+    let entries = if viewer.is_student {
+        entries::student_bar()
+    } else {
+        entries::admin_bar()
+    };
     let active = active(&entries, &path);
     let links: Vec<_> = entries
         .into_iter()
@@ -150,7 +102,7 @@ pub fn SideBar(
     #[prop(into)]
     path: String,
 ) -> impl IntoView {
-    let entries = side_entries(&viewer);
+    let entries = entries::side_bar(&viewer);
     let active = active(&entries, &path);
     let links: Vec<_> = entries
         .into_iter()
@@ -183,18 +135,5 @@ pub fn SideBar(
                 <button class="button button--plain" type="submit"><Icon name="out"/><span>{words!(shell.sign_out)}</span></button>
             </form>
         </nav>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_within;
-
-    #[test]
-    fn a_page_is_within_its_own_part_only() {
-        assert!(is_within("/tests?subject=Physics", "/tests"));
-        assert!(is_within("/tests/new", "/tests"));
-        assert!(!is_within("/tests-of-others", "/tests"));
-        assert!(!is_within("/today", "/tests"));
     }
 }

@@ -18,7 +18,8 @@ pub fn ErrorSummary(
                 if error.path.is_empty() {
                     view! { <li>{error.message}</li> }.into_any()
                 } else {
-                    view! { <li><a href=format!("#{}", field_id(&error.path))>{error.message}</a></li> }.into_any()
+                    view! { <li><a href=format!("#{}", field_id(&error.path))>{error.message}</a></li> }
+                        .into_any()
                 }
             })
             .collect();

@@ -18,7 +18,11 @@ pub fn ScrollTable(
     children: Children,
 ) -> impl IntoView {
     let name = caption.clone();
-    let class = if class.is_empty() { "table".to_owned() } else { format!("table {class}") };
+    let class = if class.is_empty() {
+        "table".to_owned()
+    } else {
+        format!("table {class}")
+    };
     view! {
         <div class="table-scroll" role="region" aria-label=name tabindex="0">
             <table class=class>

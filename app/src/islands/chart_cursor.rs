@@ -34,7 +34,13 @@ pub fn ChartCursor(
     let count = points.with_value(Vec::len);
     let x = move || points.with_value(|points| points.get(at.get()).map_or(0.0, |point| point.x));
     let y = move || points.with_value(|points| points.get(at.get()).map_or(0.0, |point| point.y));
-    let words = move || points.with_value(|points| points.get(at.get()).map_or_else(String::new, |point| point.text.clone()));
+    let words = move || {
+        points.with_value(|points| {
+            points
+                .get(at.get())
+                .map_or_else(String::new, |point| point.text.clone())
+        })
+    };
     let point_at = move |event: ev::PointerEvent| {
         let element = event_target::<leptos::web_sys::Element>(&event);
         let place = event.offset_x() as f32 * width / (element.client_width().max(1) as f32);

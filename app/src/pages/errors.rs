@@ -39,11 +39,31 @@ impl ErrorKind {
 
     fn words(self) -> (&'static str, &'static str, &'static str) {
         match self {
-            Self::NotFound => ("search", words!(errors.not_found.title), words!(errors.not_found.text)),
-            Self::Forbidden => ("alert", words!(errors.forbidden.title), words!(errors.forbidden.text)),
-            Self::TooMany => ("alert", words!(errors.too_many.title), words!(errors.too_many.text)),
-            Self::Internal => ("alert", words!(errors.internal.title), words!(errors.internal.text)),
-            Self::Unavailable => ("alert", words!(errors.unavailable.title), words!(errors.unavailable.text)),
+            Self::NotFound => (
+                "search",
+                words!(errors.not_found.title),
+                words!(errors.not_found.text),
+            ),
+            Self::Forbidden => (
+                "alert",
+                words!(errors.forbidden.title),
+                words!(errors.forbidden.text),
+            ),
+            Self::TooMany => (
+                "alert",
+                words!(errors.too_many.title),
+                words!(errors.too_many.text),
+            ),
+            Self::Internal => (
+                "alert",
+                words!(errors.internal.title),
+                words!(errors.internal.text),
+            ),
+            Self::Unavailable => (
+                "alert",
+                words!(errors.unavailable.title),
+                words!(errors.unavailable.text),
+            ),
             Self::Offline => ("info", words!(errors.offline.title), words!(errors.offline.text)),
         }
     }
@@ -58,11 +78,18 @@ pub fn page(ctx: PageContext, kind: ErrorKind, request_id: Option<String>) -> St
 pub fn problem(ctx: PageContext, problem: Problem) -> String {
     let kind = ErrorKind::of_status(problem.status);
     // What a refusal of 5xx says is for the log, not for a person.
-    let own = (problem.status < 500).then_some(()).and(problem.detail.map(|detail| (problem.title, detail)));
+    let own = (problem.status < 500)
+        .then_some(())
+        .and(problem.detail.map(|detail| (problem.title, detail)));
     render(ctx, kind, own, problem.request_id)
 }
 
-fn render(mut ctx: PageContext, kind: ErrorKind, own: Option<(String, String)>, request_id: Option<String>) -> String {
+fn render(
+    mut ctx: PageContext,
+    kind: ErrorKind,
+    own: Option<(String, String)>,
+    request_id: Option<String>,
+) -> String {
     ctx.title = match &own {
         Some((title, _)) => title.clone(),
         None => leptos_i18n::td_string!(ctx.locale, errors.title).to_owned(),
@@ -77,8 +104,16 @@ fn render(mut ctx: PageContext, kind: ErrorKind, own: Option<(String, String)>, 
     html(ctx, move || {
         let (icon, title, text) = kind.words();
         let (title, text) = own.unwrap_or_else(|| (title.to_owned(), text.to_owned()));
-        let home = if kind == ErrorKind::Offline { paths::TODAY } else { home };
-        let home_words = if kind == ErrorKind::Offline { words!(errors.again) } else { words!(errors.home) };
+        let home = if kind == ErrorKind::Offline {
+            paths::TODAY
+        } else {
+            home
+        };
+        let home_words = if kind == ErrorKind::Offline {
+            words!(errors.again)
+        } else {
+            words!(errors.home)
+        };
         view! {
             <div class="error-page">
                 <h1 class="visually-hidden">{words!(errors.title)}</h1>

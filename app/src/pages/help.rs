@@ -27,7 +27,7 @@ pub fn page(mut ctx: PageContext) -> String {
                 </ol>
             </Card>
             <Card title=words!(help.numbers) class="stack">
-                <dl class="answers">
+                <dl class="explained">
                     {answer(words!(help.accuracy), words!(help.accuracy_words))}
                     {answer(words!(help.mastery), words!(help.mastery_words))}
                     {answer(words!(help.open_marks), words!(help.open_marks_words))}

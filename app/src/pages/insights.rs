@@ -15,7 +15,11 @@ use leptos::prelude::*;
 pub fn page(mut ctx: PageContext, dashboard: Dashboard) -> String {
     ctx.title = leptos_i18n::td_string!(ctx.locale, insights.title).into();
     html(ctx, move || {
-        let body = if dashboard.tests == 0 { nothing_yet().into_any() } else { content(dashboard).into_any() };
+        let body = if dashboard.tests == 0 {
+            nothing_yet().into_any()
+        } else {
+            content(dashboard).into_any()
+        };
         view! {
             <header class="page-head split">
                 <h1>{words!(insights.title)}</h1>
@@ -35,9 +39,26 @@ fn nothing_yet() -> impl IntoView {
 }
 
 fn content(dashboard: Dashboard) -> impl IntoView {
-    let Dashboard { tests, mean_percent, mean_accuracy, consistency, subjects, weakest, strongest, missing, .. } = dashboard;
-    let subjects: Vec<_> = subjects.into_iter().enumerate().map(|(i, subject)| subject::card(i, subject)).collect();
-    let missing: Vec<_> = missing.into_iter().map(|words| view! { <li>{words}</li> }).collect();
+    let Dashboard {
+        tests,
+        mean_percent,
+        mean_accuracy,
+        consistency,
+        subjects,
+        weakest,
+        strongest,
+        missing,
+        ..
+    } = dashboard;
+    let subjects: Vec<_> = subjects
+        .into_iter()
+        .enumerate()
+        .map(|(i, subject)| subject::card(i, subject))
+        .collect();
+    let missing: Vec<_> = missing
+        .into_iter()
+        .map(|words| view! { <li>{words}</li> })
+        .collect();
     let missing = (!missing.is_empty()).then(|| {
         view! { <Card title=words!(insights.missing)><ul class="bullets">{missing}</ul></Card> }
     });
@@ -53,7 +74,12 @@ fn content(dashboard: Dashboard) -> impl IntoView {
 }
 
 /// The few numbers over all subjects.
-fn overview(tests: u32, mean: Option<f64>, accuracy: Option<f64>, consistency: Option<Consistency>) -> impl IntoView {
+fn overview(
+    tests: u32,
+    mean: Option<f64>,
+    accuracy: Option<f64>,
+    consistency: Option<Consistency>,
+) -> impl IntoView {
     let steadiness = consistency.map(|consistency| {
         let word = match consistency.word.as_str() {
             "steady" => words!(insights.consistency.steady),

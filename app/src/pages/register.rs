@@ -43,9 +43,8 @@ pub fn page(mut ctx: PageContext, data: Register) -> String {
                         error=error_of(problem, "email") autocomplete="username" maxlength=254/>
                     <NewPasswordField label=words!(account.password) error=error_of(problem, "password")/>
                     <TimeZoneField value=data.time_zone error=error_of(problem, "time_zone")/>
-                    <p class="muted">
-                        {words!(account.consent)} " " <a href="/help#privacy">{words!(account.consent_more)}</a>
-                    </p>
+                    <p class="muted">{words!(account.consent)}</p>
+                    <p><a href="/help#privacy">{words!(account.consent_more)}</a></p>
                     <Check name="age_ok" label=words!(account.age_ok) value="true" checked=data.age_ok required=true
                         error=error_of(problem, "age_ok")/>
                     <Button wide=true>{title}</Button>

@@ -31,7 +31,11 @@ pub fn page(mut ctx: PageContext, data: TestDetail) -> String {
     ctx.title.clone_from(&data.result.test_name);
     let today = ctx.today;
     html(ctx, move || {
-        let TestDetail { result, previous, recommendations } = data;
+        let TestDetail {
+            result,
+            previous,
+            recommendations,
+        } = data;
         let id = result.id;
         view! {
             {head(&result, today)}
@@ -57,8 +61,13 @@ pub fn page(mut ctx: PageContext, data: TestDetail) -> String {
 }
 
 fn head(result: &ResultView, today: NaiveDate) -> impl IntoView + use<> {
-    let sample = result.is_sample.then(|| view! { <Badge tone=Tone::Peach>{words!(tests.row.sample)}</Badge> });
-    let source = result.source.clone().map(|source| view! { <span class="muted">{source}</span> });
+    let sample = result
+        .is_sample
+        .then(|| view! { <Badge tone=Tone::Peach>{words!(tests.row.sample)}</Badge> });
+    let source = result
+        .source
+        .clone()
+        .map(|source| view! { <span class="muted">{source}</span> });
     let subject = result.subject.clone();
     view! {
         <header class="page-head">
@@ -75,7 +84,11 @@ fn head(result: &ResultView, today: NaiveDate) -> impl IntoView + use<> {
 }
 
 fn score(result: &ResultView) -> impl IntoView + use<> {
-    let score = words!(tests.detail.score, score = format::marks(result.score), max = format::marks(result.max_score));
+    let score = words!(
+        tests.detail.score,
+        score = format::marks(result.score),
+        max = format::marks(result.max_score)
+    );
     let time = result.time_taken.map(|minutes| {
         let seconds = f64::from(minutes) * 60.0 / f64::from(result.total_questions.max(1));
         let pace = words!(tests.detail.per_question, seconds = format::decimal(seconds.round()));
@@ -118,7 +131,8 @@ fn compare(result: &ResultView, previous: Option<ResultView>, today: NaiveDate) 
             }
             .into_any()
         }
-        None => view! { <Card><p class="muted">{words!(tests.detail.first, subject = subject)}</p></Card> }.into_any(),
+        None => view! { <Card><p class="muted">{words!(tests.detail.first, subject = subject)}</p></Card> }
+            .into_any(),
     }
 }
 
@@ -148,13 +162,21 @@ fn bar(chapter: &ChapterPerformance) -> Bar {
     let mut detail = if chapter.attempted == 0 {
         words!(tests.detail.not_tried).to_owned()
     } else {
-        words!(tests.detail.tried, correct = chapter.correct, attempted = chapter.attempted)
+        words!(
+            tests.detail.tried,
+            correct = chapter.correct,
+            attempted = chapter.attempted
+        )
     };
     if let Some(minutes) = chapter.minutes {
         detail = format!("{detail} · {}", words!(tests.detail.minutes, minutes = minutes));
     }
     let percent = f64::from(chapter.correct) * 100.0 / f64::from(chapter.attempted.max(1));
-    Bar { label: chapter.chapter.clone(), percent, detail }
+    Bar {
+        label: chapter.chapter.clone(),
+        percent,
+        detail,
+    }
 }
 
 /// The three best chapters of the subject to study.

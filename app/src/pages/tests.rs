@@ -34,7 +34,13 @@ pub fn page(mut ctx: PageContext, data: Tests) -> String {
     ctx.title = leptos_i18n::td_string!(ctx.locale, tests.title).into();
     let today = ctx.today;
     html(ctx, move || {
-        let Tests { history, filter, subjects, after, problem } = data;
+        let Tests {
+            history,
+            filter,
+            subjects,
+            after,
+            problem,
+        } = data;
         let is_filtered = filter != HistoryFilter::default();
         let is_empty = history.items.is_empty();
         let has_any = !is_empty || is_filtered || after.is_some();
@@ -46,7 +52,9 @@ pub fn page(mut ctx: PageContext, data: Tests) -> String {
             list::months(history.items, &subjects, today).into_any()
         };
         let tools = has_any.then(|| filter::tools(&filter, &subjects));
-        let count = has_any.then(|| view! { <p class="muted" role="status">{words!(tests.count, count = history.total)}</p> });
+        let count = has_any.then(
+            || view! { <p class="muted" role="status">{words!(tests.count, count = history.total)}</p> },
+        );
         let first = after.map(|_| paths::tests_with(&filter, None));
         let next = history.next.map(|after| paths::tests_with(&filter, Some(&after)));
         let export = (!is_empty).then(|| filter::export(&filter, is_filtered));

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 mod cells;
+mod found;
 mod labels;
 mod preview;
 pub use preview::{Preview, preview};

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 mod chapters;
+mod draft;
 mod form;
 pub use form::{ChapterRow, ResultForm};
 
@@ -101,10 +102,12 @@ fn about(data: &ResultPage, latest: String) -> impl IntoView + use<> {
                 hint=words!(entry.subject_hint).to_owned() error=error("subject") maxlength=80/>
             <Field name="test_name" label=words!(entry.test_name) value=form.test_name required=true
                 hint=words!(entry.test_name_hint).to_owned() error=error("test_name") maxlength=200/>
-            <Field name="test_date" label=words!(entry.test_date) kind="date" value=form.test_date required=true
-                min=domain::results::EARLIEST_DATE.to_string() max=latest error=error("test_date")/>
-            <Field name="source" label=words!(entry.source) value=form.source list="sources"
-                hint=words!(entry.source_hint).to_owned() error=error("source") maxlength=120/>
+            <div class="fields fields--pair">
+                <Field name="test_date" label=words!(entry.test_date) kind="date" value=form.test_date required=true
+                    min=domain::results::EARLIEST_DATE.to_string() max=latest error=error("test_date")/>
+                <Field name="source" label=words!(entry.source) value=form.source list="sources"
+                    hint=words!(entry.source_hint).to_owned() error=error("source") maxlength=120/>
+            </div>
         </section>
     }
 }

@@ -20,7 +20,7 @@ pub use register::OutboxMessage;
 
 use crate::core::Core;
 use crate::error::{Result, ServiceError};
-use crate::limits::Limits;
+use crate::limits::{Limits, Rule};
 use crate::mail::{self, Deliverer, Text};
 use auth::{Busy, Codes, Policy, RefreshTokens};
 use chrono::TimeDelta;
@@ -150,8 +150,8 @@ impl Accounts {
         self.mail_is_due.notify_one();
     }
 
-    /// Takes one mail from the allowance of an address and of whoever asks for it.
-    fn allow_mail(&self, email_key: &str, ip: Option<IpAddr>) -> Result<()> {
+    /// Takes one mail from the allowance of an address and of whoever asks for it, and says what was taken.
+    fn allow_mail(&self, email_key: &str, ip: Option<IpAddr>) -> Result<Vec<(String, Rule)>> {
         use crate::limits::{MAIL_PER_DAY, MAIL_PER_HOUR, MAIL_PER_HOUR_AND_IP, MAIL_PER_MINUTE, ip_key};
         let mut wanted = vec![
             (format!("mail/minute/{email_key}"), MAIL_PER_MINUTE),
@@ -163,7 +163,8 @@ impl Accounts {
         }
         self.limits
             .take(&wanted, self.core.now())
-            .map_err(|seconds| too_many("mail", seconds))
+            .map_err(|seconds| too_many("mail", seconds))?;
+        Ok(wanted)
     }
 
     fn link(&self, path: &str) -> String {

@@ -5,7 +5,7 @@
 #![warn(missing_docs)]
 
 pub mod accounts;
-mod cache;
+pub mod cache;
 pub mod caller;
 pub mod core;
 pub mod dashboard;

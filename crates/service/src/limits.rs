@@ -87,6 +87,16 @@ impl Limits {
         }
         Ok(())
     }
+
+    /// Gives back what [`Limits::take`] took: the thing was not done after all.
+    pub fn put_back(&self, taken: &[(String, Rule)]) {
+        let mut buckets = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        for (key, rule) in taken {
+            if let Some(full_at) = buckets.get_mut(key) {
+                *full_at -= rule.step();
+            }
+        }
+    }
 }
 
 impl Rule {
@@ -156,6 +166,8 @@ mod tests {
         assert_eq!(limits.take(&both("m"), at(1)), Err(59));
         limits.take(&both("other"), at(1)).unwrap();
         assert_eq!(limits.take(&both("third"), at(1)), Err(1_799));
+        limits.put_back(&both("other"));
+        assert_eq!(limits.take(&both("third"), at(1)), Ok(()));
     }
     #[test]
     fn a_clock_set_back_locks_nobody_out_for_longer_than_the_window() {

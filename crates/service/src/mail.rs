@@ -92,11 +92,17 @@ impl Deliverer {
                 let this = self.clone();
                 under_way.spawn(async move { this.deliver(&mail).await });
             }
+            let mut failed = None;
+            // All are waited for, whatever becomes of one: what is handed over must also be noted as sent.
             while let Some(outcome) = under_way.join_next().await {
                 match outcome {
-                    Ok(is_sent) => n_sent += usize::from(is_sent?),
+                    Ok(Ok(is_sent)) => n_sent += usize::from(is_sent),
+                    Ok(Err(error)) => failed = Some(error),
                     Err(error) => tracing::error!(%error, "a delivery did not end as it should"),
                 }
+            }
+            if let Some(error) = failed {
+                return Err(error);
             }
         }
     }

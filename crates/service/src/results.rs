@@ -1,11 +1,12 @@
 //! Test results: upload, list, change, remove, bring back.
 
+use crate::cache::Cache;
 use crate::error::{Result, ServiceError};
 use crate::{Caller, Core};
 use api::results::{History, HistoryFilter, ResultView, Uploaded, percent};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::FieldErrors;
-use domain::ids::ResultId;
+use domain::ids::{ResultId, UserId};
 use domain::people::Role;
 use domain::results::{Context, NewResult, ResultDraft};
 use std::sync::Arc;
@@ -27,6 +28,18 @@ pub const UNDO: Duration = Duration::hours(24);
 #[derive(Clone)]
 pub struct Results {
     core: Arc<Core>,
+    pages: Arc<Cache<PageKey, KeptPage>>,
+}
+
+/// Whose page, of which version of the data, and what was asked for.
+type PageKey = (UserId, i64, String);
+
+/// A finished page and its JSON.
+pub struct KeptPage {
+    /// Pass as `after` for the next page.
+    pub next: Option<String>,
+    /// JSON of [`History`].
+    pub json: Vec<u8>,
 }
 
 /// Checked drafts with their ids, and what storing them needs.
@@ -38,7 +51,7 @@ struct Prepared {
 
 impl Results {
     pub(crate) fn new(core: Arc<Core>) -> Self {
-        Self { core }
+        Self { core, pages: Arc::new(Cache::new(2_000)) }
     }
 
     /// What the rules need to know for this caller: the student's date, and the marking of the exam ahead.
@@ -120,6 +133,23 @@ impl Results {
         let last = items.last().filter(|_| has_more);
         let next = last.map(|stored| format!("{}_{}", stored.result.test_date, stored.id));
         Ok(History { items: items.into_iter().map(view).collect(), next, total })
+    }
+
+    /// The same page as JSON, kept as long as the caller's data stays the same.
+    ///
+    /// # Errors
+    /// As [`Self::history`].
+    pub async fn history_json(&self, caller: &Caller, filter: &HistoryFilter, after: Option<&str>, limit: u32) -> Result<Arc<KeptPage>> {
+        let asked = serde_json::to_string(&(filter, after, limit)).map_err(ServiceError::internal)?;
+        let key = (caller.user, caller.data_version, asked);
+        if let Some(kept) = self.pages.get(&key) {
+            return Ok(kept);
+        }
+        let history = self.history(caller, filter, after, limit).await?;
+        let json = serde_json::to_vec(&history).map_err(ServiceError::internal)?;
+        let kept = Arc::new(KeptPage { next: history.next, json });
+        self.pages.put(key, Arc::clone(&kept));
+        Ok(kept)
     }
 
     /// All of the caller's results that match, newest first.

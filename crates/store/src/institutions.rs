@@ -11,7 +11,7 @@ statements! {
     RESULTS = "SELECT COUNT(*) FROM test_results WHERE institution_id = $1 AND deleted_at IS NULL AND created_at >= $2";
     SESSIONS = "SELECT COUNT(*) FROM study_sessions WHERE institution_id = $1 AND deleted_at IS NULL AND created_at >= $2";
     COHORTS = "SELECT c.name, COUNT(m.user_id) FROM cohorts c LEFT JOIN cohort_members m ON m.cohort_id = c.id AND m.role = 'student' \
-               WHERE c.institution_id = $1 GROUP BY c.id, c.name ORDER BY c.name, c.id";
+               WHERE c.institution_id = $1 GROUP BY c.id, c.name ORDER BY c.id";
 }
 
 /// The name of an institution.
@@ -55,5 +55,9 @@ pub async fn count_sessions(on: &mut impl AsConn, id: InstitutionId, since: Date
 /// When the database does not answer.
 pub async fn cohorts(on: &mut impl AsConn, id: InstitutionId) -> Result<Vec<(String, u64)>> {
     let rows: Vec<(String, i64)> = on_conn!(on, c => sqlx::query_as(COHORTS).bind(id.0).fetch_all(c).await)?;
-    Ok(rows.into_iter().map(|(name, n)| (name, n as u64)).collect())
+    let mut cohorts: Vec<(String, u64)> = rows.into_iter().map(|(name, n)| (name, n as u64)).collect();
+    // Here and not in SQL: PostgreSQL orders text by the collation its database was made with. Stable, so that cohorts
+    // of one name keep the order of their ids.
+    cohorts.sort_by(|left, right| left.0.cmp(&right.0));
+    Ok(cohorts)
 }

@@ -13,7 +13,7 @@ statements! {
     FIND = "SELECT id, exam, year, shift, source, candidates FROM rank_tables \
             WHERE institution_id = $1 AND exam = $2 AND year = $3 AND shift = $4";
     LIST = "SELECT id, exam, year, shift, source, candidates FROM rank_tables \
-            WHERE institution_id IN ($1, $2) ORDER BY exam, year DESC, shift";
+            WHERE institution_id IN ($1, $2)";
     REMOVE = "DELETE FROM rank_tables WHERE id = $1 AND institution_id = $2";
     // The nearest step at or below the marks: everybody there or lower is not better.
     AT_OR_BELOW = "SELECT marks, candidates, best_rank, worst_rank FROM rank_table_rows \
@@ -88,7 +88,11 @@ pub async fn find(on: &mut impl AsConn, institution: InstitutionId, exam: &str, 
 /// # Errors
 /// When the database does not answer.
 pub async fn list(on: &mut impl AsConn, institution: InstitutionId, shared: InstitutionId) -> Result<Vec<RankTable>> {
-    Ok(on_conn!(on, c => sqlx::query_as(LIST).bind(institution.0).bind(shared.0).fetch_all(c).await)?)
+    let mut tables: Vec<RankTable> =
+        on_conn!(on, c => sqlx::query_as(LIST).bind(institution.0).bind(shared.0).fetch_all(c).await)?;
+    // Here and not in SQL: PostgreSQL orders text by the collation its database was made with.
+    tables.sort_unstable_by(|a, b| (&a.exam, b.year, &a.shift, a.id).cmp(&(&b.exam, a.year, &b.shift, b.id)));
+    Ok(tables)
 }
 
 /// Deletes a table; `false` when there is none.

@@ -58,7 +58,7 @@ statements! {
     PURGE = "DELETE FROM test_results WHERE deleted_at < $1";
     NEWEST_DATE = "SELECT MAX(test_date) FROM test_results WHERE user_id = $1 AND deleted_at IS NULL";
     BUMP = "UPDATE users SET data_version = data_version + 1 WHERE id = $1";
-    SUBJECTS = "SELECT DISTINCT subject FROM test_results WHERE user_id = $1 AND deleted_at IS NULL ORDER BY subject";
+    SUBJECTS = "SELECT DISTINCT subject FROM test_results WHERE user_id = $1 AND deleted_at IS NULL";
 }
 
 /// A stored result.
@@ -250,7 +250,10 @@ pub async fn count(on: &mut impl AsConn, user: UserId) -> Result<u64> {
 /// # Errors
 /// When the database does not answer.
 pub async fn subjects(on: &mut impl AsConn, user: UserId) -> Result<Vec<String>> {
-    Ok(on_conn!(on, c => sqlx::query_scalar(SUBJECTS).bind(user.0).fetch_all(c).await)?)
+    let mut subjects: Vec<String> = on_conn!(on, c => sqlx::query_scalar(SUBJECTS).bind(user.0).fetch_all(c).await)?;
+    // Here and not in SQL: PostgreSQL orders text by the collation its database was made with.
+    subjects.sort_unstable();
+    Ok(subjects)
 }
 
 /// What a list is narrowed to; values are folded by [`domain::text::fold`] where that matters.

@@ -9,7 +9,7 @@ use sqlx::FromRow;
 statements! {
     CLEAR = "DELETE FROM weak_areas WHERE user_id = $1";
     OF_STUDENT = "SELECT subject, chapter, accuracy, mastery, mastery_low, mastery_high, questions, correct, \
-                  recent_questions, recent_correct, times_attempted, last_seen, priority_score FROM weak_areas WHERE user_id = $1 ORDER BY priority_score DESC, subject, chapter";
+                  recent_questions, recent_correct, times_attempted, last_seen, priority_score FROM weak_areas WHERE user_id = $1";
 }
 
 /// One chapter of one student.
@@ -85,5 +85,11 @@ pub async fn put(on: &mut impl AsConn, institution: InstitutionId, user: UserId,
 /// # Errors
 /// When the database does not answer.
 pub async fn of_student(on: &mut impl AsConn, user: UserId) -> Result<Vec<WeakArea>> {
-    Ok(on_conn!(on, c => sqlx::query_as(OF_STUDENT).bind(user.0).fetch_all(c).await)?)
+    let mut areas: Vec<WeakArea> = on_conn!(on, c => sqlx::query_as(OF_STUDENT).bind(user.0).fetch_all(c).await)?;
+    // Here and not in SQL: PostgreSQL orders text by the collation its database was made with.
+    areas.sort_unstable_by(|a, b| {
+        let by_marks = b.priority_score.total_cmp(&a.priority_score);
+        by_marks.then_with(|| (&a.subject, &a.chapter).cmp(&(&b.subject, &b.chapter)))
+    });
+    Ok(areas)
 }

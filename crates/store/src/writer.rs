@@ -20,12 +20,20 @@ pub(crate) struct Writer {
 #[derive(Debug)]
 struct State {
     conn: SqliteConnection,
-    /// A transaction is open on the connection.
-    is_open: bool,
+    group: Group,
     /// A use case left its savepoint behind without releasing it: it failed, or its caller went away.
     has_orphan: bool,
     /// Those who wait for the next COMMIT.
     batch: Vec<oneshot::Sender<std::result::Result<(), String>>>,
+}
+
+/// The transaction on the connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Group {
+    Closed,
+    /// BEGIN was asked for and nobody saw its answer.
+    Unsure,
+    Open,
 }
 
 /// One use case's part of the open transaction.
@@ -46,50 +54,38 @@ impl Drop for Committer {
 
 impl Writer {
     pub(crate) fn new(conn: SqliteConnection) -> Self {
-        let state = Arc::new(Mutex::new(State { conn, is_open: false, has_orphan: false, batch: Vec::new() }));
+        let state = State { conn, group: Group::Closed, has_orphan: false, batch: Vec::new() };
+        let state = Arc::new(Mutex::new(state));
         let wake = Arc::new(Notify::new());
         let committer = tokio::spawn(commit_groups(Arc::clone(&state), Arc::clone(&wake)));
         Self { state, wake, _committer: Arc::new(Committer(committer)) }
     }
 
     pub(crate) async fn begin(&self) -> Result<SqliteTx> {
-        let mut state = Arc::clone(&self.state).lock_owned().await;
-        state.settle().await?;
-        if !state.is_open {
-            state.run("BEGIN IMMEDIATE").await?;
-            state.is_open = true;
-        }
-        // Said before the savepoint is made: if this future is dropped in between, the next one cleans up.
-        state.has_orphan = true;
-        let tx = SqliteTx { state: Some(state), wake: Arc::clone(&self.wake) };
-        tx.run_savepoint().await
+        let state = Arc::clone(&self.state).lock_owned().await;
+        // Made before anything is asked of the engine: if this future is dropped half-way, the committer cleans up.
+        let mut tx = SqliteTx { state: Some(state), wake: Arc::clone(&self.wake) };
+        tx.state().begin().await?;
+        Ok(tx)
     }
 }
 
 impl SqliteTx {
-    async fn run_savepoint(mut self) -> Result<Self> {
-        if let Some(state) = &mut self.state {
-            state.run("SAVEPOINT use_case").await?;
-        }
-        Ok(self)
+    fn state(&mut self) -> &mut State {
+        self.state.as_mut().expect("present until it is dropped")
     }
 
     pub(crate) fn connection(&mut self) -> &mut SqliteConnection {
-        &mut self.state.as_mut().expect("present until commit, which takes self").conn
+        &mut self.state().conn
     }
 
     pub(crate) async fn commit(mut self) -> Result<()> {
         let (done, answer) = oneshot::channel();
-        {
-            let mut state = self.state.take().expect("present until commit, which takes self");
-            if let Err(error) = state.run("RELEASE use_case").await {
-                self.state = Some(state);
-                return Err(error);
-            }
-            state.has_orphan = false;
-            state.batch.push(done);
-        }
-        self.wake.notify_one();
+        let state = self.state();
+        state.run("RELEASE use_case").await?;
+        state.has_orphan = false;
+        state.batch.push(done);
+        drop(self);
         match answer.await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(reason)) => Err(StoreError::CommitFailed(reason)),
@@ -100,7 +96,7 @@ impl SqliteTx {
 
 impl Drop for SqliteTx {
     fn drop(&mut self) {
-        // Rolled back by whoever holds the connection next; the committer does when nobody else comes.
+        // Committed, or else rolled back by whoever holds the connection next; that is the committer when nobody comes.
         if self.state.take().is_some() {
             self.wake.notify_one();
         }
@@ -113,36 +109,51 @@ impl State {
         Ok(())
     }
 
-    /// Takes back what an abandoned use case had done, and nothing else of the open transaction.
-    async fn settle(&mut self) -> Result<()> {
-        if !self.has_orphan {
-            return Ok(());
+    /// Opens a savepoint, in the transaction that is open or in a new one.
+    async fn begin(&mut self) -> Result<()> {
+        self.settle().await;
+        if self.group != Group::Open {
+            self.group = Group::Unsure;
+            self.run("BEGIN IMMEDIATE").await?;
+            self.group = Group::Open;
         }
-        if self.run("ROLLBACK TO use_case").await.is_ok() {
-            self.run("RELEASE use_case").await?;
-        }
-        // Where there is no such savepoint, the engine has rolled the whole transaction back (disk full), or it was
-        // never made. COMMIT then fails or commits what is there, and the batch is told which.
-        self.has_orphan = false;
-        Ok(())
+        // Said before the savepoint is made: if this future is dropped in between, the next one cleans up.
+        self.has_orphan = true;
+        self.run("SAVEPOINT use_case").await
     }
 
-    async fn commit(&mut self) {
-        let settled = self.settle().await;
-        if !self.is_open {
+    /// Takes back what an abandoned use case had done, and nothing else of the open transaction.
+    async fn settle(&mut self) {
+        if self.group == Group::Unsure {
+            // Fails where BEGIN had failed, which is as good.
+            let _ = self.run("ROLLBACK").await;
+            self.group = Group::Closed;
+        }
+        if !self.has_orphan {
             return;
         }
-        let outcome = match settled {
-            Ok(()) => self.run("COMMIT").await,
-            Err(error) => Err(error),
-        };
-        self.is_open = false;
+        let is_back = self.run("ROLLBACK TO use_case").await.is_ok() && self.run("RELEASE use_case").await.is_ok();
+        if !is_back {
+            // There is no such savepoint: it was released as its caller went away, or the engine has rolled the whole
+            // transaction back (disk full). COMMIT tells which, and nobody may come in before the batch is told.
+            self.close().await;
+        }
+        self.has_orphan = false;
+    }
+
+    /// Commits what is open and answers everybody in it.
+    async fn close(&mut self) {
+        if self.group != Group::Open {
+            return;
+        }
+        let outcome = self.run("COMMIT").await;
         if let Err(error) = &outcome {
             tracing::error!(%error, waiting = self.batch.len(), "commit failed, rolling back");
             if self.run("ROLLBACK").await.is_err() && self.conn.ping().await.is_err() {
                 tracing::error!("the writer's connection is gone");
             }
         }
+        self.group = Group::Closed;
         let outcome = outcome.map_err(|error| error.to_string());
         for waiting in self.batch.drain(..) {
             // Whoever is gone needs no answer.
@@ -154,6 +165,8 @@ impl State {
 async fn commit_groups(state: Arc<Mutex<State>>, wake: Arc<Notify>) {
     loop {
         wake.notified().await;
-        state.lock().await.commit().await;
+        let mut state = state.lock().await;
+        state.settle().await;
+        state.close().await;
     }
 }

@@ -108,9 +108,11 @@ impl Drop for Schema {
         // Also after a panic, and from within a runtime: hence a thread with a runtime of its own.
         std::thread::scope(|scope| {
             let dropped = scope.spawn(|| runtime(1).block_on(self.drop_now())).join();
-            if dropped.is_err() && !std::thread::panicking() {
-                panic!("the test schema {} is left behind", self.name);
-            }
+            assert!(
+                dropped.is_ok() || std::thread::panicking(),
+                "the test schema {} is left behind",
+                self.name
+            );
         });
     }
 }

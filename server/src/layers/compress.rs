@@ -5,10 +5,15 @@ use axum::extract::Request;
 use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use service::cache::Cache;
+use std::hash::{BuildHasher as _, RandomState};
 use std::io::Write as _;
+use std::sync::{Arc, LazyLock};
 
 /// Below this the headers outweigh the gain.
 const MIN_BYTES: u64 = 1000;
+/// Larger answers are packed each time: they would fill the memory.
+const MAX_KEPT: usize = 64 * 1024;
 
 pub(super) async fn compress(request: Request, next: Next) -> Response {
     let accepted = request.headers().get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -23,6 +28,7 @@ pub(super) async fn compress(request: Request, next: Next) -> Response {
     let (mut parts, body) = response.into_parts();
     let size = axum::body::HttpBody::size_hint(&body).exact();
     let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind_is_json = kind == "application/json";
     let is_text = ["text/", "application/json", "application/problem+json"].iter().any(|start| kind.starts_with(start));
     if !is_text || parts.headers.contains_key(header::CONTENT_ENCODING) || size.is_none_or(|size| size < MIN_BYTES) {
         return Response::from_parts(parts, body);
@@ -31,11 +37,13 @@ pub(super) async fn compress(request: Request, next: Next) -> Response {
     let Some(coding) = coding else { return Response::from_parts(parts, body) };
     // The body is one piece in memory already, so this does not wait.
     let Ok(bytes) = axum::body::to_bytes(body, usize::MAX).await else { return Response::from_parts(parts, Body::empty()) };
-    let packed = if coding == "br" { brotli(&bytes) } else { gzip(&bytes) };
+    // A page carries a nonce and is never the same twice.
+    let packed = if kind_is_json { packed(&bytes, coding) } else { pack(&bytes, coding) };
     parts.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
     parts.headers.remove(header::CONTENT_LENGTH);
     Response::from_parts(parts, Body::from(packed))
 }
+
 
 /// Whether a client takes this coding; `q=0` says no.
 pub(crate) fn accepts(accepted: &str, coding: &str) -> bool {
@@ -43,6 +51,27 @@ pub(crate) fn accepts(accepted: &str, coding: &str) -> bool {
         let mut parts = one.split(';').map(str::trim);
         parts.next().is_some_and(|name| name.eq_ignore_ascii_case(coding)) && !parts.any(|q| q == "q=0" || q == "q=0.0")
     })
+}
+
+/// Packs the bytes, or finds what was made of the same bytes before: a list or a dashboard is asked for many times
+/// between two changes of its data.
+fn packed(bytes: &Bytes, coding: &'static str) -> Bytes {
+    static KEPT: LazyLock<Cache<(u64, u64, &'static str), Bytes>> = LazyLock::new(|| Cache::new(500));
+    static SEEDS: LazyLock<(RandomState, RandomState)> = LazyLock::new(Default::default);
+    // Two hashes with secret seeds: nobody can make two answers that are taken for each other.
+    let key = (SEEDS.0.hash_one(bytes), SEEDS.1.hash_one(bytes), coding);
+    if let Some(kept) = KEPT.get(&key) {
+        return Bytes::clone(&kept);
+    }
+    let packed = pack(bytes, coding);
+    if bytes.len() <= MAX_KEPT {
+        KEPT.put(key, Arc::new(packed.clone()));
+    }
+    packed
+}
+
+fn pack(bytes: &Bytes, coding: &str) -> Bytes {
+    Bytes::from(if coding == "br" { brotli(bytes) } else { gzip(bytes) })
 }
 
 fn gzip(bytes: &Bytes) -> Vec<u8> {

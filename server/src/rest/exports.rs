@@ -43,7 +43,7 @@ impl From<ExportFile> for Format {
 ///
 /// CSV and workbook have one row a chapter and import again; JSON has the shape of the list's items.
 #[utoipa::path(get, path = "/api/v1/exports/{file}", tag = "exports", operation_id = "export_results",
-    params(("file" = ExportFile, Path,), FilterQuery),
+    params(("file" = inline(ExportFile), Path,), FilterQuery),
     responses((status = 200, description = "Newest first.", content(
         (Vec<ResultView> = "application/json"),
         (String = "text/csv"),

@@ -89,12 +89,13 @@ async fn history(
     let page = app
         .services
         .results
-        .history(&caller, &filter, query.after.as_deref(), limit)
+        .history_json(&caller, &filter, query.after.as_deref(), limit)
         .await?;
     let link = page.next.as_deref().and_then(|next| next_link(&uri, next));
     Ok((
         AppendHeaders(link.map(|link| (header::LINK, link))),
-        axum::Json(page),
+        [(header::CONTENT_TYPE, "application/json")],
+        page.json.clone(),
     ))
 }
 

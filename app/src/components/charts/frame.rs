@@ -24,7 +24,11 @@ pub fn ChartFrame(
     children: Children,
 ) -> impl IntoView {
     let table = (!numbers.rows.is_empty()).then(|| {
-        let head: Vec<_> = numbers.head.into_iter().map(|cell| view! { <th scope="col">{cell}</th> }).collect();
+        let head: Vec<_> = numbers
+            .head
+            .into_iter()
+            .map(|cell| view! { <th scope="col">{cell}</th> })
+            .collect();
         let rows: Vec<_> = numbers
             .rows
             .into_iter()

@@ -37,7 +37,11 @@ pub fn HeatMapTable(
 
 fn row(row: HeatRow) -> impl IntoView {
     let cells: Vec<_> = row.cells.into_iter().rev().map(cell).collect();
-    let mastery = words!(charts.heat.mastery, subject = row.subject, percent = format::percent0(row.mastery));
+    let mastery = words!(
+        charts.heat.mastery,
+        subject = row.subject,
+        percent = format::percent0(row.mastery)
+    );
     view! {
         <tr>
             <th scope="row">
@@ -69,7 +73,9 @@ fn step(percent: f64) -> u8 {
 }
 
 fn legend() -> impl IntoView {
-    let steps: Vec<_> = (1..=7).map(|i| view! { <span class=format!("heat heat--{i}")></span> }).collect();
+    let steps: Vec<_> = (1..=7)
+        .map(|i| view! { <span class=format!("heat heat--{i}")></span> })
+        .collect();
     view! {
         <p class="heat-legend">
             <span>"0%"</span>
@@ -84,6 +90,9 @@ fn legend() -> impl IntoView {
 mod tests {
     #[test]
     fn the_ramp_has_seven_steps_from_none_to_all() {
-        assert_eq!([0.0, 14.0, 15.0, 50.0, 99.0, 100.0].map(super::step), [1, 1, 2, 4, 7, 7]);
+        assert_eq!(
+            [0.0, 14.0, 15.0, 50.0, 99.0, 100.0].map(super::step),
+            [1, 1, 2, 4, 7, 7]
+        );
     }
 }

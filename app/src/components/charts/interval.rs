@@ -19,7 +19,10 @@ impl IntervalScale {
     /// Zero in the middle and room for `low` and `high`.
     pub fn around_zero(low: f64, high: f64) -> Self {
         let reach = low.abs().max(high.abs()).max(5.0) * 1.1;
-        Self { from: -reach, to: reach }
+        Self {
+            from: -reach,
+            to: reach,
+        }
     }
 
     fn place(self, value: f64) -> f64 {

@@ -2,7 +2,8 @@
 
 use super::{
     frame::{ChartFrame, Numbers},
-    scale::{Axis, coordinate},
+    plot::{HEIGHT, LEFT, Plot, RIGHT, WIDTH, marker},
+    scale::coordinate,
 };
 use crate::{
     format,
@@ -31,37 +32,6 @@ pub struct Series {
     pub points: Vec<Point>,
 }
 
-/// Size of the drawing and of its margins, in user units; about pixels on a phone.
-const WIDTH: f64 = 340.0;
-const HEIGHT: f64 = 180.0;
-const LEFT: f64 = 38.0;
-const RIGHT: f64 = 10.0;
-const TOP: f64 = 10.0;
-const BOTTOM: f64 = 26.0;
-
-struct Plot {
-    axis: Axis,
-    first: NaiveDate,
-    days: f64,
-}
-
-impl Plot {
-    fn of(series: &[Series]) -> Option<Self> {
-        let points = || series.iter().flat_map(|line| &line.points);
-        let first = points().map(|point| point.date).min()?;
-        let last = points().map(|point| point.date).max()?;
-        let axis = Axis::around(points().map(|point| point.value));
-        Some(Self { axis, first, days: (last - first).num_days() as f64 })
-    }
-    fn x(&self, date: NaiveDate) -> f64 {
-        let share = if self.days > 0.0 { (date - self.first).num_days() as f64 / self.days } else { 0.5 };
-        LEFT + share * (WIDTH - LEFT - RIGHT)
-    }
-    fn y(&self, value: f64) -> f64 {
-        HEIGHT - BOTTOM - self.axis.share(value) * (HEIGHT - TOP - BOTTOM)
-    }
-}
-
 /// A line chart with a reading cursor. Nothing without points.
 #[component]
 pub fn LineChart(
@@ -88,7 +58,11 @@ pub fn LineChart(
         let legend = (series.len() > 1).then(|| legend(&series));
         let grid = grid(&plot);
         let dates = dates(&plot);
-        let lines: Vec<_> = series.iter().enumerate().map(|(i, line)| line_view(&plot, i, line)).collect();
+        let lines: Vec<_> = series
+            .iter()
+            .enumerate()
+            .map(|(i, line)| line_view(&plot, i, line))
+            .collect();
         view! {
             <ChartFrame title=title.clone() numbers>
                 <svg
@@ -137,7 +111,8 @@ fn dates(plot: &Plot) -> impl IntoView + use<> {
         .into_any()
     } else {
         let x = coordinate(plot.x(plot.first));
-        view! { <text class="tick" x=x y=y text-anchor="middle">{format::date_short(plot.first)}</text> }.into_any()
+        view! { <text class="tick" x=x y=y text-anchor="middle">{format::date_short(plot.first)}</text> }
+            .into_any()
     }
 }
 
@@ -145,28 +120,26 @@ fn line_view(plot: &Plot, index: usize, line: &Series) -> impl IntoView + use<> 
     let path: Vec<String> = line
         .points
         .iter()
-        .map(|point| format!("{},{}", coordinate(plot.x(point.date)), coordinate(plot.y(point.value))))
+        .map(|point| {
+            format!(
+                "{},{}",
+                coordinate(plot.x(point.date)),
+                coordinate(plot.y(point.value))
+            )
+        })
         .collect();
     // Past some 40 points markers would hide the line.
     let size = if line.points.len() > 40 { 2.0 } else { 3.5 };
-    let markers: String =
-        line.points.iter().map(|point| marker(index, plot.x(point.date), plot.y(point.value), size)).collect();
+    let markers: String = line
+        .points
+        .iter()
+        .map(|point| marker(index, plot.x(point.date), plot.y(point.value), size))
+        .collect();
     view! {
         <g class=format!("series series--{}", index % 8 + 1)>
             <polyline class="series__line" points=path.join(" ")></polyline>
             <path class="series__marks" d=markers></path>
         </g>
-    }
-}
-
-/// A marker as path data: circle, square, triangle, diamond, and the same again.
-fn marker(index: usize, x: f64, y: f64, size: f64) -> String {
-    let c = coordinate;
-    match index % 4 {
-        0 => format!("M{} {}a{size} {size} 0 1 0 {} 0a{size} {size} 0 1 0 -{} 0z", c(x - size), c(y), 2.0 * size, 2.0 * size),
-        1 => format!("M{} {}h{w}v{w}h-{w}z", c(x - size), c(y - size), w = 2.0 * size),
-        2 => format!("M{} {}l{size} {h}h-{w}z", c(x), c(y - size), h = 1.8 * size, w = 2.0 * size),
-        _ => format!("M{} {}l{s} {s}l-{s} {s}l-{s} -{s}z", c(x), c(y - 1.3 * size), s = 1.3 * size),
     }
 }
 
@@ -196,8 +169,20 @@ fn cursor_view(plot: &Plot, series: &[Series], title: &str) -> impl IntoView + u
         .iter()
         .flat_map(|line| {
             line.points.iter().map(|point| {
-                let text = format!("{}, {}: {}", format::date(point.date), point.label, format::percent(point.value));
-                (point.date, CursorPoint { x: plot.x(point.date) as f32, y: plot.y(point.value) as f32, text })
+                let text = format!(
+                    "{}, {}: {}",
+                    format::date(point.date),
+                    point.label,
+                    format::percent(point.value)
+                );
+                (
+                    point.date,
+                    CursorPoint {
+                        x: plot.x(point.date) as f32,
+                        y: plot.y(point.value) as f32,
+                        text,
+                    },
+                )
             })
         })
         .collect();
@@ -209,7 +194,11 @@ fn cursor_view(plot: &Plot, series: &[Series], title: &str) -> impl IntoView + u
 
 fn numbers(series: &[Series]) -> Numbers {
     let many = series.len() > 1;
-    let mut head = vec![words!(charts.date).to_owned(), words!(charts.test).to_owned(), words!(charts.percent).to_owned()];
+    let mut head = vec![
+        words!(charts.date).to_owned(),
+        words!(charts.test).to_owned(),
+        words!(charts.percent).to_owned(),
+    ];
     if many {
         head.push(words!(charts.series).to_owned());
     }
@@ -217,7 +206,11 @@ fn numbers(series: &[Series]) -> Numbers {
         .iter()
         .flat_map(|line| {
             line.points.iter().map(move |point| {
-                let mut row = vec![format::date(point.date), point.label.clone(), format::percent(point.value)];
+                let mut row = vec![
+                    format::date(point.date),
+                    point.label.clone(),
+                    format::percent(point.value),
+                ];
                 if many {
                     row.push(line.name.clone());
                 }
@@ -226,5 +219,8 @@ fn numbers(series: &[Series]) -> Numbers {
         })
         .collect();
     rows.sort_by_key(|(date, _)| std::cmp::Reverse(*date));
-    Numbers { head, rows: rows.into_iter().map(|(_, row)| row).collect() }
+    Numbers {
+        head,
+        rows: rows.into_iter().map(|(_, row)| row).collect(),
+    }
 }

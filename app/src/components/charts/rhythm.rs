@@ -18,7 +18,11 @@ pub fn Rhythm(
         .zip(0u64..)
         .map(|(minutes, i)| {
             let day = format::weekday_short((today - Days::new(count - 1 - i)).weekday());
-            let words = if minutes == 0 { words!(charts.no_study).to_owned() } else { format::minutes(minutes) };
+            let words = if minutes == 0 {
+                words!(charts.no_study).to_owned()
+            } else {
+                format::minutes(minutes)
+            };
             let level = match minutes {
                 0 => 0,
                 1..30 => 1,

@@ -17,7 +17,11 @@ impl Axis {
             max = max.max(value);
         }
         if min > max {
-            return Self { low: 0.0, high: 100.0, step: 25.0 };
+            return Self {
+                low: 0.0,
+                high: 100.0,
+                step: 25.0,
+            };
         }
         let step = match max - min {
             span if span <= 30.0 => 10.0,
@@ -29,7 +33,11 @@ impl Axis {
         let low = if min >= 0.0 { low.max(0.0) } else { low };
         let high = ((max + step / 4.0) / step).ceil() * step;
         let high = if max <= 100.0 { high.min(100.0) } else { high };
-        Self { low, high: high.max(low + 2.0 * step), step }
+        Self {
+            low,
+            high: high.max(low + 2.0 * step),
+            step,
+        }
     }
 
     /// The values that get a line and a number, lowest first.
@@ -57,19 +65,41 @@ mod tests {
 
     #[test]
     fn every_value_lies_on_the_axis_and_the_ends_are_ticks() {
-        for values in [vec![55.0], vec![0.0, 100.0], vec![-12.5, 40.0], vec![98.0, 99.0], vec![3.0, 4.0], vec![-300.0, 90.0]] {
+        for values in [
+            vec![55.0],
+            vec![0.0, 100.0],
+            vec![-12.5, 40.0],
+            vec![98.0, 99.0],
+            vec![3.0, 4.0],
+            vec![-300.0, 90.0],
+        ] {
             let axis = Axis::around(values.iter().copied());
             for value in &values {
                 assert!((axis.low..=axis.high).contains(value), "{value} outside {axis:?}");
             }
             let ticks: Vec<f64> = axis.ticks().collect();
-            assert_eq!((ticks.first(), ticks.last()), (Some(&axis.low), Some(&axis.high)), "{values:?}");
-            assert!((3..=8).contains(&ticks.len()), "{} ticks for {values:?}", ticks.len());
+            assert_eq!(
+                (ticks.first(), ticks.last()),
+                (Some(&axis.low), Some(&axis.high)),
+                "{values:?}"
+            );
+            assert!(
+                (3..=8).contains(&ticks.len()),
+                "{} ticks for {values:?}",
+                ticks.len()
+            );
         }
     }
 
     #[test]
     fn no_values_give_the_whole_range() {
-        assert_eq!(Axis::around(std::iter::empty()), Axis { low: 0.0, high: 100.0, step: 25.0 });
+        assert_eq!(
+            Axis::around(std::iter::empty()),
+            Axis {
+                low: 0.0,
+                high: 100.0,
+                step: 25.0
+            }
+        );
     }
 }

@@ -13,8 +13,11 @@ pub fn Spark(
     label: String,
 ) -> impl IntoView {
     (values.len() > 1).then(|| {
-        let (min, max) =
-            values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(min, max), v| (min.min(*v), max.max(*v)));
+        let (min, max) = values
+            .iter()
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(min, max), v| {
+                (min.min(*v), max.max(*v))
+            });
         let span = (max - min).max(1.0);
         let last = values.len() - 1;
         let place = |i: usize| {

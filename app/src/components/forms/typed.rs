@@ -3,6 +3,11 @@
 use chrono::NaiveDate;
 use domain::FieldError;
 
+/// What was typed, with the minus sign that text programs make of a hyphen turned back into one.
+fn number(typed: &str) -> Option<String> {
+    text(typed).map(|text| text.replace('−', "-"))
+}
+
 /// What was typed, or nothing when that was only blanks.
 pub fn text(typed: &str) -> Option<String> {
     let trimmed = typed.trim();
@@ -14,7 +19,7 @@ pub fn text(typed: &str) -> Option<String> {
 /// # Errors
 /// `not_a_number` when it cannot be read as a whole number of at most 18 digits.
 pub fn whole(path: &str, typed: &str) -> Result<Option<i64>, FieldError> {
-    text(typed)
+    number(typed)
         .map(|text| {
             let refused = || FieldError::new(path, "not_a_number", "Enter a whole number, such as 45.");
             text.parse().map_err(|_| refused())
@@ -25,18 +30,19 @@ pub fn whole(path: &str, typed: &str) -> Result<Option<i64>, FieldError> {
 /// A number with a decimal point or a decimal comma, or nothing when the field is empty.
 ///
 /// # Errors
-/// `not_a_number` when it cannot be read; `1,234.5` is refused rather than guessed at.
+/// `not_a_number` when it cannot be read; `1,234` and `1,234.5` are refused rather than guessed at.
 pub fn decimal(path: &str, typed: &str) -> Result<Option<f64>, FieldError> {
-    text(typed)
+    number(typed)
         .map(|text| {
             let is_plain = text
                 .chars()
                 .all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+'));
+            let is_thousands = text.split_once(',').is_some_and(|(_, rest)| rest.len() == 3);
             let number = text
                 .replacen(',', ".", 1)
                 .parse::<f64>()
                 .ok()
-                .filter(|_| is_plain);
+                .filter(|_| is_plain && !is_thousands);
             number.ok_or_else(|| {
                 FieldError::new(
                     path,
@@ -107,7 +113,8 @@ mod tests {
     fn a_decimal_comma_is_read_and_a_thousands_mark_is_refused() {
         assert_eq!(decimal("score", " 172,5 ").unwrap(), Some(172.5));
         assert_eq!(decimal("score", "-4").unwrap(), Some(-4.0));
-        for typed in ["1,234.5", "1 234", "inf", "NaN", "1e5", "12 marks"] {
+        assert_eq!(decimal("score", "−4").unwrap(), Some(-4.0));
+        for typed in ["1,234.5", "1,234", "1 234", "inf", "NaN", "1e5", "12 marks"] {
             assert_eq!(
                 decimal("score", typed).unwrap_err().code,
                 "not_a_number",

@@ -3,7 +3,7 @@
 use super::{ExamForm, RankLookup, exam_path, rank, when};
 use crate::components::forms::{CellField, Datalist, set_title};
 use crate::components::{
-    Button, ButtonKind, Card, ConfirmForm, ErrorSummary, Field, FieldGroup, error_of, field_id,
+    Button, ButtonKind, Card, ConfirmForm, ErrorSummary, Field, FieldGroup, Icon, error_of, field_id,
 };
 use crate::paths;
 use crate::render::{self, PageContext};
@@ -52,7 +52,7 @@ pub fn exam(mut ctx: PageContext, data: ExamPage) -> String {
         subjects.dedup();
         view! {
             <header class="page-head">
-                <p><a href=paths::EXAMS>{words!(exams.back)}</a></p>
+                <a class="back" href=paths::EXAMS><Icon name="arrow-left"/>{words!(exams.back)}</a>
                 <h1>{title}</h1>
                 <p class="muted">{when(&data.exam)}</p>
             </header>

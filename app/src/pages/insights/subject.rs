@@ -22,11 +22,20 @@ pub fn card(index: usize, subject: SubjectSummary) -> impl IntoView {
     let points: Vec<Point> = subject
         .series
         .iter()
-        .map(|point| Point { date: point.date, value: point.percent, label: point.test_name.clone() })
+        .map(|point| Point {
+            date: point.date,
+            value: point.percent,
+            label: point.test_name.clone(),
+        })
         .collect();
-    let series = vec![Series { name: subject.subject.clone(), points }];
+    let series = vec![Series {
+        name: subject.subject.clone(),
+        points,
+    }];
     let chart_title = words!(insights.subject.chart, subject = subject.subject.clone());
-    let missing = subject.missing.map(|missing| view! { <p class="muted">{missing}</p> });
+    let missing = subject
+        .missing
+        .map(|missing| view! { <p class="muted">{missing}</p> });
     let delta = subject.last_delta.map(|value| view! { " " <Delta value/> });
     let minutes = subject.minutes_per_mark.map(|minutes| {
         let words = words!(insights.subject.minutes, minutes = format::decimal(minutes));
@@ -54,8 +63,12 @@ fn trend(trend: Trend) -> impl IntoView {
         _ => words!(insights.trend.level),
     };
     let number = words!(insights.trend.per_month, points = format::signed(trend.per_month));
-    let detail =
-        words!(insights.trend.detail, low = format::signed(trend.low), high = format::signed(trend.high), count = trend.n);
+    let detail = words!(
+        insights.trend.detail,
+        low = format::signed(trend.low),
+        high = format::signed(trend.high),
+        count = trend.n
+    );
     view! {
         <IntervalBar
             label=word

@@ -49,16 +49,8 @@ fn running(timer: TimerView, data: &SessionPage) -> impl IntoView + use<> {
         .flatten()
         .collect::<Vec<_>>()
         .join(" · ");
-    let options = [
-        words!(session.focus_1),
-        words!(session.focus_2),
-        words!(session.focus_3),
-        words!(session.focus_4),
-        words!(session.focus_5),
-    ];
-    let options = (1..)
-        .map(|n: u8| n.to_string())
-        .zip(options.map(str::to_owned))
+    let options = (1..=5)
+        .map(|n: u8| (n.to_string(), n.to_string()))
         .collect::<Vec<_>>();
     let (toggle, toggle_words) = if timer.is_paused {
         ("/session/resume", words!(session.resume))
@@ -76,7 +68,8 @@ fn running(timer: TimerView, data: &SessionPage) -> impl IntoView + use<> {
             {(!timer.is_paused).then(|| view! { <noscript><p class="muted">{words!(session.no_script)}</p></noscript> })}
             <form method="post" action=toggle><Button kind=ButtonKind::Soft wide=true>{toggle_words}</Button></form>
             <form class="stack" method="post" action="/session/stop">
-                <Radio name="focus_score" legend=words!(session.focus) options error=error_of(problem, "focus_score")/>
+                <Radio name="focus_score" legend=words!(session.focus)
+                hint=words!(session.focus_hint).to_owned() options error=error_of(problem, "focus_score")/>
                 <Button wide=true icon="check">{words!(session.stop)}</Button>
             </form>
             <ConfirmForm action="/session/discard" label=words!(session.discard) question=words!(session.discard_question)

@@ -6,9 +6,19 @@ use leptos::prelude::*;
 
 /// Right, wrong and left open, of all questions.
 pub fn card(result: &ResultView) -> impl IntoView + use<> {
-    let (right, wrong, total) = (result.correct_answers, result.wrong_answers, result.total_questions);
+    let (right, wrong, total) = (
+        result.correct_answers,
+        result.wrong_answers,
+        result.total_questions,
+    );
     let open = total.saturating_sub(right + wrong);
-    let summary = words!(tests.detail.answers_summary, right = right, wrong = wrong, open = open, total = total);
+    let summary = words!(
+        tests.detail.answers_summary,
+        right = right,
+        wrong = wrong,
+        open = open,
+        total = total
+    );
     let share = |n: u32| f64::from(n) * 100.0 / f64::from(total.max(1));
     let (right_end, wrong_end) = (share(right), share(right + wrong));
     let width = |from: f64, to: f64| format!("{:.2}", (to - from).max(0.0));

@@ -47,7 +47,15 @@ pub fn tools(filter: &HistoryFilter, subjects: &[String]) -> impl IntoView + use
 }
 
 fn chips(filter: &HistoryFilter, subjects: &[String]) -> impl IntoView + use<> {
-    let with = |subject: Option<String>| paths::tests_with(&HistoryFilter { subject, ..filter.clone() }, None);
+    let with = |subject: Option<String>| {
+        paths::tests_with(
+            &HistoryFilter {
+                subject,
+                ..filter.clone()
+            },
+            None,
+        )
+    };
     let all = view! { <li><Chip href=with(None) active=filter.subject.is_none()>{words!(tests.filter.all)}</Chip></li> };
     let chips: Vec<_> = subjects
         .iter()
@@ -75,7 +83,11 @@ pub fn export(filter: &HistoryFilter, is_filtered: bool) -> impl IntoView + use<
             }
         })
         .collect();
-    let what = if is_filtered { words!(tests.export.filtered) } else { words!(tests.export.all) };
+    let what = if is_filtered {
+        words!(tests.export.filtered)
+    } else {
+        words!(tests.export.all)
+    };
     view! {
         <section class="export">
             <h2 class="export__title">{what}</h2>

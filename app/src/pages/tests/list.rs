@@ -14,7 +14,12 @@ pub fn months(items: Vec<ResultView>, subjects: &[String], today: NaiveDate) -> 
     let mut months: Vec<(NaiveDate, Vec<AnyView>)> = Vec::new();
     for (item, delta) in items.into_iter().zip(deltas) {
         let month = item.test_date.with_day(1).unwrap_or(item.test_date);
-        let series = subjects.iter().position(|subject| *subject == item.subject).unwrap_or(0) % 8 + 1;
+        let series = subjects
+            .iter()
+            .position(|subject| *subject == item.subject)
+            .unwrap_or(0)
+            % 8
+            + 1;
         let row = row(item, delta, series, today).into_any();
         match months.last_mut() {
             Some((last, rows)) if *last == month => rows.push(row),
@@ -36,13 +41,23 @@ pub fn months(items: Vec<ResultView>, subjects: &[String], today: NaiveDate) -> 
 
 /// Percent points against the result before it in the same subject, as far as that one is on this page.
 fn deltas(items: &[ResultView]) -> Vec<Option<f64>> {
-    let before = |i: usize| items[i + 1..].iter().find(|other| other.subject == items[i].subject);
-    (0..items.len()).map(|i| before(i).map(|other| items[i].percent - other.percent)).collect()
+    let before = |i: usize| {
+        items[i + 1..]
+            .iter()
+            .find(|other| other.subject == items[i].subject)
+    };
+    (0..items.len())
+        .map(|i| before(i).map(|other| items[i].percent - other.percent))
+        .collect()
 }
 
 fn row(item: ResultView, delta: Option<f64>, series: usize, today: NaiveDate) -> impl IntoView {
     let delete = words!(tests.row.delete, name = item.test_name.clone());
-    let score = words!(tests.row.score, score = format::marks(item.score), max = format::marks(item.max_score));
+    let score = words!(
+        tests.row.score,
+        score = format::marks(item.score),
+        max = format::marks(item.max_score)
+    );
     view! {
         <li class="row">
             <span class=format!("subject-mark subject-mark--{series}") aria-hidden="true"></span>

@@ -1,6 +1,9 @@
 //! `/today` before the first result: three ways to add one, and sample data to look around with.
 
-use crate::{components::{ButtonKind, Button, EmptyState, Icon}, paths};
+use crate::{
+    components::{Button, ButtonKind, EmptyState, Icon},
+    paths,
+};
 use leptos::prelude::*;
 
 /// The ways in. Sample data is offered once.

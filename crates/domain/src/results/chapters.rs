@@ -118,7 +118,7 @@ pub(super) fn check(errors: &mut FieldErrors, drafts: Vec<ChapterDraft>, whole: 
     let mut checked = Vec::with_capacity(drafts.len());
     for (i, draft) in drafts.into_iter().enumerate() {
         let mut own = FieldErrors::default();
-        let chapter = check_one(&mut own, draft);
+        let chapter = check_one(&mut own, &draft);
         if let Some(chapter) = &chapter
             && !seen.insert(text::fold(&chapter.chapter))
         {
@@ -133,7 +133,7 @@ pub(super) fn check(errors: &mut FieldErrors, drafts: Vec<ChapterDraft>, whole: 
     checked
 }
 
-fn check_one(errors: &mut FieldErrors, draft: ChapterDraft) -> Option<ChapterPerformance> {
+fn check_one(errors: &mut FieldErrors, draft: &ChapterDraft) -> Option<ChapterPerformance> {
     let chapter = errors.take(text::line("chapter", &draft.chapter, 120));
     let before = errors.0.len();
     // Saturating: both come from a client and are refused below when they are out of range.

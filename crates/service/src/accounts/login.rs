@@ -55,61 +55,63 @@ impl Accounts {
                 .await?
                 .filter(Person::is_active)
         };
-        self.check_password(person, input.password, counted, "password")
-            .await
+        let (person, new_hash) = self
+            .judge(person, input.password, &counted, "authn_login_fail")
+            .await?;
+        self.let_in(&person, &counted, new_hash.as_deref()).await
     }
 
-    /// Looks at a try that was counted. Without a person the same work is done and the answer is no.
-    async fn check_password(
+    /// Whether the signed-in person knows their password. Counted apart from sign-ins, so that strangers who try those
+    /// keep nobody from changing a password.
+    pub(super) async fn prove_password(&self, person: Person, password: String) -> Result<Person> {
+        let bucket = (format!("password/{}", person.id), LOGIN_PER_DEVICE);
+        self.limits
+            .take(&[bucket], self.core.now())
+            .map_err(|seconds| too_many("password", seconds))?;
+        let counted = Counted::Elsewhere;
+        let (person, _) = self
+            .judge(Some(person), password, &counted, "authn_password_change_fail")
+            .await?;
+        Ok(person)
+    }
+
+    /// Looks at a try that was counted: the person, and a new hash where the stored one has outdated costs. Without a
+    /// person the same work is done and the answer is no.
+    async fn judge(
         &self,
         person: Option<Person>,
         password: String,
-        counted: Counted,
-        method: &str,
-    ) -> Result<SignedIn> {
+        counted: &Counted,
+        event: &str,
+    ) -> Result<(Person, Option<String>)> {
         let phc = person.as_ref().and_then(|person| person.password_hash.as_deref());
         let verdict = match self.core.passwords.verify(password.clone(), phc).await {
             Ok(verdict) => verdict,
             Err(error) => {
-                self.take_back(&counted).await?;
+                self.take_back(counted).await?;
                 return Err(busy(error));
             }
         };
         match person {
-            Some(person) if verdict != Verdict::NoMatch => {
-                let new_hash = self.outdated(verdict, password).await;
-                self.let_in(&person, &counted, new_hash.as_deref(), method).await
+            Some(person) if verdict == Verdict::Match => Ok((person, None)),
+            Some(person) if verdict == Verdict::MatchOutdated => {
+                // It can wait for another time when the queue is full.
+                let new_hash = self.core.passwords.hash(password, &*self.core.random).await.ok();
+                Ok((person, new_hash))
             }
             person => {
                 let mut tx = self.core.db.begin().await?;
                 let (institution, actor) = person.map_or((PUBLIC_INSTITUTION, None), |person| {
                     (person.institution, Some(person.id))
                 });
-                self.note(&mut tx, institution, actor, "authn_login_fail", Some(method))
-                    .await?;
+                self.note(&mut tx, institution, actor, event, None).await?;
                 tx.commit().await?;
                 Err(wrong_credentials())
             }
         }
     }
 
-    /// Whether the signed-in person knows their password; counts like a sign-in.
-    pub(super) async fn prove_password(&self, person: Person, password: String) -> Result<SignedIn> {
-        if password.len() > auth::password::MAX_BYTES {
-            return Err(wrong_credentials());
-        }
-        let counted = self.count_login(&person.email_key, None).await?;
-        self.check_password(Some(person), password, counted, "password_change")
-            .await
-    }
-
-    async fn let_in(
-        &self,
-        person: &Person,
-        counted: &Counted,
-        new_hash: Option<&str>,
-        method: &str,
-    ) -> Result<SignedIn> {
+    async fn let_in(&self, person: &Person, counted: &Counted, new_hash: Option<&str>) -> Result<SignedIn> {
         let now = self.core.now();
         let mut tx = self.core.db.begin().await?;
         if let Counted::Address(hash) = counted {
@@ -124,20 +126,12 @@ impl Accounts {
             person.institution,
             Some(person.id),
             "authn_login_success",
-            Some(method),
+            None,
         )
         .await?;
         let signed_in = self.signed_in(&mut tx, person, person.cred_version).await?;
         tx.commit().await?;
         Ok(signed_in)
-    }
-
-    /// A hash with today's costs, where the stored one has others. It can wait for another time when the queue is full.
-    async fn outdated(&self, verdict: Verdict, password: String) -> Option<String> {
-        if verdict != Verdict::MatchOutdated {
-            return None;
-        }
-        self.core.passwords.hash(password, &*self.core.random).await.ok()
     }
 
     /// Counts a try as failed before its password is looked at, so that many at once cannot slip through.

@@ -79,7 +79,6 @@ impl Accounts {
         if codes::take(&mut tx, &token.hash(), PURPOSE, now).await? != Some(person.id) {
             return Err(reset_ended());
         }
-        limits::clear_login(&mut tx, &sha256(&person.email_key)).await?;
         self.replace_password(&mut tx, &person, &hash, now).await?;
         tx.commit().await?;
         self.send_mail();
@@ -89,7 +88,7 @@ impl Accounts {
     /// Changes the caller's password. All sessions and tokens end; the answer begins a new one.
     ///
     /// # Errors
-    /// `Unauthenticated("wrong_credentials")` when `current` is wrong, which counts like a failed sign-in; `Invalid`
+    /// `Unauthenticated("wrong_credentials")` when `current` is wrong, ten tries in a quarter of an hour; `Invalid`
     /// (`password`); `TooMany`; `Busy`.
     pub async fn change_password(&self, caller: &Caller, current: String, new: String) -> Result<SignedIn> {
         let person = {
@@ -99,7 +98,7 @@ impl Accounts {
                 .ok_or(ServiceError::NotFound)?
         };
         self.check_new(&person, &new)?;
-        self.prove_password(person.clone(), current).await?;
+        let person = self.prove_password(person, current).await?;
         let hash = self
             .core
             .passwords
@@ -127,6 +126,7 @@ impl Accounts {
         let cred_version = people::set_password(tx, person.id, hash, now)
             .await?
             .ok_or(ServiceError::NotFound)?;
+        limits::clear_login(tx, &sha256(&person.email_key)).await?;
         sessions::remove_of_user(tx, person.id).await?;
         refresh::revoke_of_user(tx, person.id, now).await?;
         codes::remove_of_user(tx, person.id, PURPOSE).await?;

@@ -57,13 +57,13 @@ impl Accounts {
             return Err(errors.into());
         };
         errors.into_result()?;
-        self.allow_mail(&email.key, Some(ip))?;
-        let password_hash = self
-            .core
-            .passwords
-            .hash(input.password, &*self.core.random)
-            .await
-            .map_err(super::busy)?;
+        let allowance = self.allow_mail(&email.key, Some(ip))?;
+        let hashed = self.core.passwords.hash(input.password, &*self.core.random).await;
+        let password_hash = hashed.map_err(|error| {
+            // Whoever comes back in two seconds as told is not turned away for having come before.
+            self.limits.put_back(&allowance);
+            super::busy(error)
+        })?;
 
         let (now, id) = (self.core.now(), Token::generate(&*self.core.random));
         let mut tx = self.core.db.begin().await?;

@@ -45,14 +45,14 @@ pub(super) struct Failure {
 }
 
 impl Failure {
-    fn lasting(reason: impl ToString) -> Self {
+    fn lasting(reason: &impl ToString) -> Self {
         Self {
             is_final: true,
             reason: reason.to_string(),
         }
     }
 
-    fn passing(reason: impl ToString) -> Self {
+    fn passing(reason: &impl ToString) -> Self {
         Self {
             is_final: false,
             reason: reason.to_string(),
@@ -93,27 +93,24 @@ impl Route {
             Way::Smtp(server) => match tokio::time::timeout(TIMEOUT, server.send(message)).await {
                 Ok(Ok(_)) => Ok(()),
                 Ok(Err(error)) => Err(Failure {
-                    is_final: error.is_permanent(),
+                    is_final: is_final(&error),
                     reason: error.to_string(),
                 }),
-                Err(_) => Err(Failure::passing("the mail server did not answer in time")),
+                Err(_) => Err(Failure::passing(&"the mail server did not answer in time")),
             },
             Way::Files(dir) => write(dir, &mail.id.to_string(), &message.formatted())
                 .await
-                .map_err(Failure::passing),
+                .map_err(|error| Failure::passing(&error)),
         }
     }
 
     /// Addresses are parsed and the subject is encoded here, so neither can add a header or a recipient.
     fn message(&self, mail: &Mail, now: DateTime<Utc>) -> Result<Message, Failure> {
-        let recipient: Address = mail.recipient.parse().map_err(Failure::lasting)?;
+        let recipient: Address = mail.recipient.parse().map_err(|error| Failure::lasting(&error))?;
         let automatic = HeaderValue::new(
             HeaderName::new_from_ascii_str("Auto-Submitted"),
             "auto-generated".to_owned(),
         );
-        // Left as it is where that is allowed: other encodings cut long links in two for whoever reads the file.
-        let plain = Body::new_with_encoding(mail.body.clone(), ContentTransferEncoding::SevenBit);
-        let body = plain.unwrap_or_else(|_| Body::new(mail.body.clone()));
         Message::builder()
             .from(self.sender.clone())
             .to(Mailbox::new(None, recipient))
@@ -122,9 +119,30 @@ impl Route {
             .message_id(Some(format!("<{}@{}>", mail.id, self.host)))
             .raw_header(automatic)
             .header(ContentType::TEXT_PLAIN)
-            .body(body)
-            .map_err(Failure::lasting)
+            .body(encoded(&mail.body))
+            .map_err(|error| Failure::lasting(&error))
     }
+}
+
+/// Whether the server will never take mail for this recipient. Other refusals, of our sign-in for instance, end once
+/// somebody has set things right, so they are tried again.
+fn is_final(error: &lettre::transport::smtp::Error) -> bool {
+    error
+        .status()
+        .is_some_and(|code| matches!(u16::from(code), 550 | 551 | 553))
+}
+
+/// The text as it is where that is allowed (RFC 5322, section 2.1.1: ASCII in lines of at most 998 bytes): the encoding
+/// that lettre would choose for lines beyond 76 cuts links in two for whoever reads the file.
+fn encoded(text: &str) -> Body {
+    let is_plain = text
+        .lines()
+        .all(|line| line.len() <= 998 && line.bytes().all(|b| matches!(b, b' '..=b'~')));
+    if is_plain {
+        let crlf = text.lines().flat_map(|line| [line, "\r\n"]).collect::<String>();
+        return Body::dangerous_pre_encoded(crlf.into_bytes(), ContentTransferEncoding::SevenBit);
+    }
+    Body::new(text.to_owned())
 }
 
 /// Writes a whole file or none: under another name first, then renamed. A repeat replaces it by the same.
@@ -195,7 +213,11 @@ mod tests {
             .message(&with_link, DateTime::UNIX_EPOCH)
             .unwrap()
             .formatted();
-        assert!(String::from_utf8(text).unwrap().contains(&link));
+        assert!(
+            String::from_utf8(text)
+                .unwrap()
+                .contains(&format!("\r\n{link}\r\n"))
+        );
     }
     #[test]
     fn a_recipient_that_is_no_single_address_is_given_up_at_once() {

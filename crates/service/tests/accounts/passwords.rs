@@ -66,6 +66,9 @@ contract! {
         let session = app.accounts.sign_in_browser(&signed_in, "").await.unwrap();
         assert!(app.accounts.authenticate_session(&session).await.unwrap().is_some());
         assert!(app.login("asha@x.test", OTHER_PASSWORD).await.is_ok());
-        assert!(app.events().await.contains(&"authn_password_change".to_owned()));
+        let events = app.events().await;
+        for event in ["authn_password_change_fail", "authn_password_change"] {
+            assert_eq!(events.iter().filter(|found| *found == event).count(), 1, "{event}");
+        }
     }
 }

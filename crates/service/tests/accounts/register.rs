@@ -116,7 +116,7 @@ contract! {
             ("password", "too_short"),
         ];
         assert_eq!(found, expected);
-        assert!(app.events().await.is_empty());
+        assert_eq!(app.events().await.len(), 0);
     }
 
     async fn a_mail_is_shown_to_its_own_browser_and_only_without_a_mail_server(db) {

@@ -1,10 +1,22 @@
 //! What both engines promise alike.
 #![expect(clippy::unwrap_used, reason = "a test says with a panic what went wrong")]
 
+mod exams;
+mod given;
+mod group_commit;
 mod identity;
+mod imports;
+mod isolation;
+mod migrations;
+mod order;
 mod outbox_mail;
 mod people;
+mod predictions;
+mod rank_tables;
+mod results;
 mod schema;
+mod study_sessions;
+mod weak_areas;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{PUBLIC_INSTITUTION, UserId};

@@ -1,0 +1,255 @@
+//! What holds for every page, checked on a few: the security policy's needs, escaping, and no client without an island.
+#![expect(clippy::unwrap_used)]
+
+use api::{
+    dashboard::{Dashboard, HeatMap, SeriesPoint, SubjectSummary, WeekSummary},
+    problem::Problem,
+    results::{History, HistoryFilter, ResultView},
+};
+use app::{
+    Locale,
+    pages::{errors, insights, test_detail, tests, today},
+    render::{Assets, PageContext, Viewer},
+};
+use chrono::{DateTime, NaiveDate, Utc};
+
+const HOSTILE: &str = "<script>alert(1)</script><leptos-island>\" onload=\"x";
+
+fn context() -> PageContext {
+    let viewer = Viewer {
+        display_name: HOSTILE.into(),
+        is_student: true,
+        is_admin: true,
+        has_sample_data: true,
+    };
+    PageContext {
+        title: String::new(),
+        path: "/tests?q=<b>".into(),
+        nonce: "n0nce".into(),
+        viewer: Some(viewer),
+        assets: Assets {
+            css: "/pkg/a.1.css".into(),
+            js: "/pkg/a.1.js".into(),
+            wasm: "/pkg/a.1.wasm".into(),
+        },
+        flash: None,
+        today: date(12),
+        locale: Locale::default(),
+    }
+}
+
+fn date(day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 3, day).unwrap()
+}
+
+fn result(score: f64) -> ResultView {
+    ResultView {
+        id: uuid::Uuid::from_u128(7),
+        test_name: HOSTILE.into(),
+        source: Some(HOSTILE.into()),
+        subject: HOSTILE.into(),
+        total_questions: 10,
+        correct_answers: 4,
+        wrong_answers: 6,
+        score,
+        max_score: 40.0,
+        accuracy: 40.0,
+        percent: score / 0.4,
+        time_taken: Some(0),
+        test_date: date(1),
+        chapter_performance: vec![],
+        created_at: DateTime::<Utc>::UNIX_EPOCH,
+        updated_at: DateTime::<Utc>::UNIX_EPOCH,
+        is_sample: true,
+    }
+}
+
+fn list(items: Vec<ResultView>, filter: HistoryFilter) -> tests::Tests {
+    let history = History {
+        total: items.len() as u64,
+        items,
+        next: None,
+    };
+    tests::Tests {
+        history,
+        filter,
+        subjects: vec![HOSTILE.into(), "Physics".into()],
+        after: None,
+        problem: None,
+    }
+}
+
+fn dashboard(points: usize) -> Dashboard {
+    let point = |percent| SeriesPoint {
+        date: date(1),
+        percent,
+        accuracy: 40.0,
+        test_name: HOSTILE.into(),
+    };
+    let subject = SubjectSummary {
+        subject: HOSTILE.into(),
+        tests: points as u32,
+        accuracy: 40.0,
+        mean_percent: 40.0,
+        last_percent: -10.0,
+        last_delta: None,
+        trend: None,
+        missing: None,
+        series: [-10.0, 110.0]
+            .into_iter()
+            .cycle()
+            .take(points)
+            .map(point)
+            .collect(),
+        minutes_per_mark: None,
+    };
+    Dashboard {
+        tests: points as u32,
+        data_until: None,
+        computed_at: DateTime::<Utc>::UNIX_EPOCH,
+        mean_percent: None,
+        mean_accuracy: None,
+        consistency: None,
+        subjects: if points == 0 { vec![] } else { vec![subject] },
+        weakest: vec![],
+        strongest: vec![],
+        heat_map: HeatMap {
+            weeks: vec![],
+            rows: vec![],
+        },
+        recommendations: vec![],
+        missing: vec![HOSTILE.into()],
+        week: WeekSummary {
+            minutes: 0,
+            sessions: 0,
+            days: 0,
+            by_day: vec![0; 7],
+            mean_focus: None,
+        },
+    }
+}
+
+fn pages() -> Vec<String> {
+    let detail = test_detail::TestDetail {
+        result: result(-6.0),
+        previous: Some(result(8.0)),
+        recommendations: vec![],
+    };
+    vec![
+        tests::page(context(), list(vec![result(16.0)], HistoryFilter::default())),
+        test_detail::page(context(), detail),
+        today::page(
+            context(),
+            today::Today {
+                dashboard: dashboard(2),
+                exams: vec![],
+            },
+        ),
+        insights::page(context(), dashboard(3)),
+        errors::page(context(), errors::ErrorKind::NotFound, Some(HOSTILE.into())),
+    ]
+}
+
+#[test]
+fn what_a_person_typed_never_becomes_markup() {
+    for html in pages() {
+        assert!(!html.contains("<script>alert"), "{html}");
+        // Inside of tags, outside of quotes: no value has ended early.
+        for tag in html.split('<').skip(1).filter_map(|rest| rest.split('>').next()) {
+            let names: String = tag.split('"').step_by(2).collect();
+            assert!(!names.contains("onload"), "{tag}");
+        }
+    }
+}
+
+#[test]
+fn a_page_needs_nothing_that_the_security_policy_refuses() {
+    for html in pages() {
+        assert!(!html.contains(" style=\""), "{html}");
+        for script in html.split("<script").skip(1) {
+            assert!(
+                script.split('>').next().unwrap().contains("nonce=\"n0nce\""),
+                "{script}"
+            );
+        }
+    }
+}
+
+#[test]
+fn only_a_page_with_an_island_loads_the_client() {
+    let plain = tests::page(context(), list(vec![result(16.0)], HistoryFilter::default()));
+    assert!(!plain.contains("modulepreload") && !plain.contains("<leptos-island"));
+    let charted = insights::page(context(), dashboard(3));
+    assert!(charted.contains("modulepreload") && charted.contains("import(\"/pkg/a.1.js\")"));
+}
+
+#[test]
+fn every_page_has_one_heading_of_level_one_and_a_title() {
+    for html in pages() {
+        assert_eq!(html.matches("<h1").count(), 1, "{html}");
+        let title = html
+            .split("<title>")
+            .nth(1)
+            .unwrap()
+            .split("</title>")
+            .next()
+            .unwrap();
+        assert!(title.ends_with(" · Study Plus"), "{title}");
+    }
+}
+
+#[test]
+fn an_export_carries_the_filter_and_an_empty_list_offers_none() {
+    let filter = HistoryFilter {
+        subject: Some("Physics".into()),
+        from: Some(date(1)),
+        ..HistoryFilter::default()
+    };
+    let html = tests::page(context(), list(vec![result(16.0)], filter.clone()));
+    assert!(
+        html.contains("/tests/export.xlsx?subject=Physics&amp;from=2026-03-01"),
+        "{html}"
+    );
+    let none = tests::page(context(), list(vec![], filter));
+    assert!(
+        !none.contains("export.xlsx") && none.contains("No test fits"),
+        "{none}"
+    );
+    let new = tests::page(context(), list(vec![], HistoryFilter::default()));
+    assert!(
+        new.contains("Nothing here yet") && !new.contains("<search"),
+        "{new}"
+    );
+}
+
+#[test]
+fn a_student_without_results_is_shown_three_ways_in() {
+    let html = today::page(
+        context(),
+        today::Today {
+            dashboard: dashboard(0),
+            exams: vec![],
+        },
+    );
+    for way in [
+        "href=\"/tests/new\"",
+        "href=\"/tests/import\"",
+        "href=\"/tests/import#paste\"",
+    ] {
+        assert!(html.contains(way), "{way} is missing");
+    }
+    assert!(!html.contains("/me/sample/load"), "sample data is loaded already");
+}
+
+#[test]
+fn a_fault_of_ours_does_not_tell_what_went_wrong_inside() {
+    let mut fault = Problem::new(500, "internal", "table results is gone");
+    fault.detail = Some("SQLSTATE 42P01".into());
+    fault.request_id = Some("r-17".into());
+    let html = errors::problem(context(), fault);
+    assert!(
+        !html.contains("42P01") && !html.contains("table results"),
+        "{html}"
+    );
+    assert!(html.contains("r-17"));
+}

@@ -1,0 +1,64 @@
+//! What sessions and tokens lead to: a person with their roles, read in the one statement that finds them.
+
+use super::{ACTIVE, role};
+use crate::error::Result;
+use domain::ids::{InstitutionId, UserId};
+use domain::people::Role;
+use sqlx::FromRow;
+use uuid::Uuid;
+
+/// What a request needs to know about its sender.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// The person.
+    pub user: UserId,
+    /// Tenant.
+    pub institution: InstitutionId,
+    /// What to call the person.
+    pub display_name: String,
+    /// IANA name.
+    pub time_zone: String,
+    /// Raised by every change of the person's data.
+    pub data_version: i64,
+    /// Sessions and tokens of another version have ended.
+    pub cred_version: i64,
+    /// Whether the person may sign in.
+    pub is_active: bool,
+    /// Roles within the tenant.
+    pub roles: Vec<Role>,
+}
+
+/// One row of an account joined with its roles: as many rows as roles, or one without.
+#[derive(Debug, FromRow)]
+pub(crate) struct AccountRow {
+    user_id: Uuid,
+    institution_id: Uuid,
+    display_name: String,
+    time_zone: String,
+    data_version: i64,
+    cred_version: i64,
+    status: String,
+    role: Option<String>,
+}
+
+impl AccountRow {
+    /// Gathers the rows of one person.
+    pub(crate) fn gather(rows: Vec<Self>) -> Result<Option<Account>> {
+        let mut account: Option<Account> = None;
+        for row in rows {
+            let role = row.role.map(role).transpose()?;
+            let account = account.get_or_insert_with(|| Account {
+                user: row.user_id.into(),
+                institution: row.institution_id.into(),
+                display_name: row.display_name,
+                time_zone: row.time_zone,
+                data_version: row.data_version,
+                cred_version: row.cred_version,
+                is_active: row.status == ACTIVE,
+                roles: Vec::new(),
+            });
+            account.roles.extend(role);
+        }
+        Ok(account)
+    }
+}

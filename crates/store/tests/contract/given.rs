@@ -1,0 +1,133 @@
+//! Things to store.
+
+use crate::at;
+use chrono::{Days, NaiveDate};
+use domain::exams::{Chapter, Marking, NewExam};
+use domain::ids::{InstitutionId, PUBLIC_INSTITUTION, ResultId, UserId};
+use domain::results::{ChapterPerformance, NewResult};
+use domain::sessions::NewSession;
+use store::db::Conn;
+use store::exams::StoredExam;
+use store::results::{Owner, add_many};
+use store::{AsConn, Db};
+use uuid::Uuid;
+
+/// The day `n` days after 1 January 2026.
+pub fn day(n: u64) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() + Days::new(n)
+}
+
+pub fn result_id(n: u128) -> ResultId {
+    ResultId(Uuid::from_u128(n))
+}
+
+/// A result with one full and one bare chapter, and numbers that lose a digit where one can be lost.
+pub fn a_result(name: &str) -> NewResult {
+    let chapter = |name: &str, marks, minutes| ChapterPerformance {
+        chapter: name.into(),
+        attempted: 10,
+        correct: 6,
+        wrong: 3,
+        marks,
+        minutes,
+    };
+    NewResult {
+        test_name: name.into(),
+        source: Some("Série “A” \\ 100 %".into()),
+        subject: "Physics".into(),
+        total_questions: 45,
+        correct_answers: 12,
+        wrong_answers: 7,
+        score: -0.1 - 0.2,
+        max_score: 1.0 / 3.0,
+        time_taken: Some(1440),
+        test_date: day(0),
+        chapter_performance: vec![
+            chapter("Kinematics", Some(20.25), Some(11)),
+            chapter("Ωμέγα", None, None),
+        ],
+    }
+}
+
+/// A bare result of this day.
+pub fn a_result_of(name: &str, subject: &str, on: NaiveDate) -> NewResult {
+    NewResult {
+        source: None,
+        subject: subject.into(),
+        time_taken: None,
+        test_date: on,
+        chapter_performance: Vec::new(),
+        ..a_result(name)
+    }
+}
+
+pub fn owner(user: UserId) -> Owner {
+    Owner {
+        institution: PUBLIC_INSTITUTION,
+        user,
+        import: None,
+        is_sample: false,
+    }
+}
+
+/// Stores results under the ids 1, 2, …
+pub async fn store_results(db: &Db, user: UserId, results: &[NewResult]) {
+    let numbered: Vec<_> = (1..).map(result_id).zip(results).collect();
+    let mut tx = db.begin().await.unwrap();
+    add_many(&mut tx, owner(user), &numbered, at(0)).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+pub fn an_exam(n: u128, chapters: usize) -> StoredExam {
+    let chapter = |i: usize| Chapter {
+        subject: if i.is_multiple_of(2) {
+            "Physics".into()
+        } else {
+            "Biology".into()
+        },
+        name: format!("Chapter {}", chapters - i),
+        weight: i as f64 + 1.0 / 3.0,
+    };
+    StoredExam {
+        id: Uuid::from_u128(n).into(),
+        exam: NewExam {
+            profile: "neet_ug".into(),
+            name: format!("Exam {n}"),
+            exam_date: Some(day(100)),
+            max_score: Some(720.0),
+            marking: Some(Marking {
+                correct: 4.0,
+                wrong: -1.0,
+            }),
+            chapters: (0..chapters).map(chapter).collect(),
+        },
+        weights_source: "Even weights.".into(),
+        is_sample: false,
+    }
+}
+
+pub fn a_session(on: NaiveDate) -> NewSession {
+    NewSession {
+        subject: "Physics".into(),
+        chapter: Some("Kinematics".into()),
+        date: on,
+        duration_minutes: 50,
+        focus_score: Some(4),
+        started_at: Some(at(-3_000)),
+    }
+}
+
+/// Another institution than the public one.
+pub async fn add_institution(on: &mut impl AsConn) -> InstitutionId {
+    let id = InstitutionId(Uuid::from_u128(77));
+    let sql = "INSERT INTO institutions (id, kind, name, created_at, updated_at) VALUES ($1, 'school', 'Banyan', $2, $2)";
+    match on.conn() {
+        Conn::Sqlite(c) => {
+            sqlx::query(sql).bind(id.0).bind(at(0)).execute(c).await.unwrap();
+        }
+        Conn::Postgres(c) => {
+            sqlx::query(sql).bind(id.0).bind(at(0)).execute(c).await.unwrap();
+        }
+    }
+    id
+}

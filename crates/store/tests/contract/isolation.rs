@@ -1,0 +1,296 @@
+//! Nothing of one student is seen, changed or ended by another, and nothing of one institution by another.
+
+use crate::given::{a_result, a_session, add_institution, an_exam, day, owner, result_id};
+use crate::{add_student, at};
+use chrono::DateTime;
+use domain::ids::{ImportId, PUBLIC_INSTITUTION, SessionId, UserId};
+use domain::people::Role;
+use store::imports::StoredImport;
+use store::results::{Filter, Owner, identity_key};
+use store::weak_areas::WeakArea;
+use store::{
+    Db, Tx, cohorts, exams, imports, institutions, predictions, results, study_sessions, weak_areas,
+};
+use testkit::contract;
+use uuid::Uuid;
+
+const IMPORT: ImportId = ImportId(Uuid::from_u128(8));
+const SESSION: SessionId = SessionId(Uuid::from_u128(6));
+
+/// One of everything, all of it sample data, so that removing samples would show.
+async fn fill(tx: &mut Tx, user: UserId) {
+    let (new, sample) = (
+        a_result("Mock"),
+        Owner {
+            import: Some(IMPORT),
+            is_sample: true,
+            ..owner(user)
+        },
+    );
+    results::add(tx, sample, result_id(1), &new, at(0)).await.unwrap();
+    results::add(tx, sample, result_id(2), &new, at(0)).await.unwrap();
+    results::remove(tx, user, result_id(2), at(1)).await.unwrap();
+    let mut exam = an_exam(1, 3);
+    exam.is_sample = true;
+    exams::add(
+        tx,
+        exams::Owner {
+            institution: PUBLIC_INSTITUTION,
+            user,
+        },
+        &exam,
+        at(0),
+    )
+    .await
+    .unwrap();
+    study_sessions::add(
+        tx,
+        PUBLIC_INSTITUTION,
+        user,
+        SESSION,
+        &a_session(day(0)),
+        true,
+        at(0),
+    )
+    .await
+    .unwrap();
+    let hidden = SessionId(Uuid::from_u128(7));
+    study_sessions::add(
+        tx,
+        PUBLIC_INSTITUTION,
+        user,
+        hidden,
+        &a_session(day(0)),
+        true,
+        at(0),
+    )
+    .await
+    .unwrap();
+    study_sessions::remove(tx, user, hidden, at(1)).await.unwrap();
+    study_sessions::start_timer(tx, PUBLIC_INSTITUTION, user, "Physics", None, at(0))
+        .await
+        .unwrap();
+    weak_areas::put(tx, PUBLIC_INSTITUTION, user, &[an_area()], at(0))
+        .await
+        .unwrap();
+    for n in [1, 2] {
+        predictions::add(tx, PUBLIC_INSTITUTION, user, &a_prediction(n), at(n as i64))
+            .await
+            .unwrap();
+    }
+    let scored = Uuid::from_u128(2);
+    predictions::score(tx, PUBLIC_INSTITUTION, scored, result_id(1), 40.0, at(3))
+        .await
+        .unwrap();
+    imports::add(tx, PUBLIC_INSTITUTION, user, &an_import(IMPORT))
+        .await
+        .unwrap();
+    let done = ImportId(Uuid::from_u128(9));
+    imports::add(tx, PUBLIC_INSTITUTION, user, &an_import(done))
+        .await
+        .unwrap();
+    imports::confirm(tx, user, done, "{}", at(2)).await.unwrap();
+    imports::set_mapping(tx, PUBLIC_INSTITUTION, user, "f", "{}", at(0))
+        .await
+        .unwrap();
+}
+
+fn an_area() -> WeakArea {
+    WeakArea {
+        subject: "Physics".into(),
+        chapter: "Optics".into(),
+        accuracy: 0.5,
+        mastery: 0.5,
+        mastery_low: 0.4,
+        mastery_high: 0.6,
+        questions: 2,
+        correct: 1,
+        recent_questions: 2.0,
+        recent_correct: 1.0,
+        times_attempted: 1,
+        last_seen: day(0),
+        priority_score: 1.0,
+    }
+}
+
+fn a_prediction(n: u128) -> predictions::NewPrediction {
+    predictions::NewPrediction {
+        id: Uuid::from_u128(n),
+        kind: "next",
+        subject: "Physics".into(),
+        model: "line",
+        model_version: 1,
+        inputs_hash: String::new(),
+        predicted: 50.0,
+        low: 40.0,
+        high: 60.0,
+        n: 3,
+        is_sample: true,
+    }
+}
+
+fn an_import(id: ImportId) -> StoredImport {
+    StoredImport {
+        id: id.0,
+        file_name: "a.csv".into(),
+        file_hash: String::new(),
+        format: "csv".into(),
+        file: vec![1],
+        options: "{}".into(),
+        status: "previewed".into(),
+        outcome: None,
+        confirmed_at: None,
+        created_at: at(0),
+    }
+}
+
+/// Everything this student can see, in one text.
+async fn seen(tx: &mut Tx, user: UserId) -> Vec<String> {
+    let identities = [identity_key(&a_result("Mock"))];
+    let last = (day(3_000), Uuid::max());
+    vec![
+        format!("{:?}", results::of_student(tx, user).await.unwrap()),
+        format!("{:?}", results::find(tx, user, result_id(1)).await.unwrap()),
+        format!(
+            "{:?}",
+            results::find_by_identity(tx, user, &identities[0]).await.unwrap()
+        ),
+        format!(
+            "{:?}",
+            results::by_identities(tx, user, &identities).await.unwrap()
+        ),
+        format!("{:?}", results::newest(tx, user, 9).await.unwrap()),
+        format!("{:?}", results::newest_date(tx, user).await.unwrap()),
+        format!("{:?}", results::count(tx, user).await.unwrap()),
+        format!("{:?}", results::subjects(tx, user).await.unwrap()),
+        format!("{:?}", results::for_analysis(tx, user).await.unwrap()),
+        format!(
+            "{:?}",
+            results::list(tx, user, &Filter::default(), None, None)
+                .await
+                .unwrap()
+        ),
+        format!("{:?}", exams::of_student(tx, user).await.unwrap()),
+        format!("{:?}", exams::exists(tx, user, an_exam(1, 3).id).await.unwrap()),
+        format!("{:?}", study_sessions::page(tx, user, last, 9).await.unwrap()),
+        format!("{:?}", study_sessions::count(tx, user).await.unwrap()),
+        format!("{:?}", study_sessions::since(tx, user, day(0)).await.unwrap()),
+        format!("{:?}", study_sessions::timer(tx, user).await.unwrap()),
+        format!("{:?}", weak_areas::of_student(tx, user).await.unwrap()),
+        format!(
+            "{:?}",
+            predictions::open(tx, user, "next", "Physics").await.unwrap()
+        ),
+        format!("{:?}", predictions::track(tx, user, "next").await.unwrap()),
+        format!("{:?}", imports::find(tx, user, IMPORT).await.unwrap()),
+        format!("{:?}", imports::recent(tx, user, 9).await.unwrap()),
+        format!("{:?}", imports::mapping(tx, user, "f").await.unwrap()),
+    ]
+}
+
+/// Tries every change there is on what is another student's.
+async fn meddle(tx: &mut Tx, user: UserId) {
+    let exam = an_exam(1, 0);
+    let hidden = SessionId(Uuid::from_u128(7));
+    let timer = study_sessions::Timer {
+        subject: "Physics".into(),
+        chapter: None,
+        started_at: at(0),
+        running_since: Some(at(0)),
+        seconds_before: 0,
+    };
+    let is_done = [
+        results::update(tx, user, result_id(1), &a_result("Mine"), at(5))
+            .await
+            .unwrap(),
+        results::remove(tx, user, result_id(1), at(5)).await.unwrap(),
+        results::restore(tx, user, result_id(2), at(0)).await.unwrap(),
+        results::remove_imported(tx, user, IMPORT, at(5)).await.unwrap() > 0,
+        results::remove_sample(tx, user).await.unwrap() > 0,
+        exams::update(
+            tx,
+            exams::Owner {
+                institution: PUBLIC_INSTITUTION,
+                user,
+            },
+            &exam,
+            at(5),
+        )
+        .await
+        .unwrap(),
+        exams::remove(tx, user, exam.id).await.unwrap(),
+        study_sessions::remove(tx, user, SESSION, at(5)).await.unwrap(),
+        study_sessions::restore(tx, user, hidden, at(0)).await.unwrap(),
+        study_sessions::set_timer(tx, user, None, 9, &timer, at(5))
+            .await
+            .unwrap(),
+        study_sessions::end_timer(tx, user).await.unwrap(),
+        imports::set_options(tx, user, IMPORT, "{\"a\":1}", at(5))
+            .await
+            .unwrap(),
+        imports::confirm(tx, user, IMPORT, "{}", at(5)).await.unwrap(),
+        imports::undo(tx, user, ImportId(Uuid::from_u128(9)), at(5))
+            .await
+            .unwrap(),
+    ];
+    assert_eq!(is_done, [false; 14]);
+    exams::remove_sample(tx, user).await.unwrap();
+    study_sessions::remove_sample(tx, user).await.unwrap();
+    predictions::remove_sample(tx, user).await.unwrap();
+    weak_areas::clear(tx, user).await.unwrap();
+}
+
+/// The number of students, results, sessions, and cohorts with their students.
+async fn overview(db: &Db, id: domain::ids::InstitutionId) -> (u64, u64, u64, Vec<(String, u64)>) {
+    let (mut on, ever) = (db.read().await.unwrap(), DateTime::UNIX_EPOCH);
+    (
+        institutions::count_students(&mut on, id).await.unwrap(),
+        institutions::count_results(&mut on, id, ever).await.unwrap(),
+        institutions::count_sessions(&mut on, id, ever).await.unwrap(),
+        institutions::cohorts(&mut on, id).await.unwrap(),
+    )
+}
+
+contract! {
+    async fn a_student_neither_sees_nor_changes_what_is_anothers(db) {
+        let mut tx = db.begin().await.unwrap();
+        let (asha, ben) = (add_student(&mut tx, 1, "asha").await, add_student(&mut tx, 2, "ben").await);
+        fill(&mut tx, asha).await;
+        let before = seen(&mut tx, asha).await;
+        let nothing = seen(&mut tx, ben).await;
+        let empty = ["[]", "None", "0", "false", "([], 0)"];
+        assert!(nothing.iter().all(|text| empty.contains(&text.as_str())), "{nothing:#?}");
+        assert!(before.iter().all(|text| !empty.contains(&text.as_str())), "{before:#?}");
+        meddle(&mut tx, ben).await;
+        assert_eq!(seen(&mut tx, asha).await, before);
+        assert!(results::restore(&mut tx, asha, result_id(2), at(1)).await.unwrap());
+    }
+
+    async fn an_institution_counts_its_own(db) {
+        let mut tx = db.begin().await.unwrap();
+        let other = add_institution(&mut tx).await;
+        let (asha, ben) = (add_student(&mut tx, 1, "asha").await, add_student(&mut tx, 2, "ben").await);
+        fill(&mut tx, asha).await;
+        for (n, institution, is_sample) in [(1, PUBLIC_INSTITUTION, true), (2, other, false)] {
+            cohorts::add(&mut tx, institution, Uuid::from_u128(n), &format!("Class {n}"), is_sample, at(0)).await.unwrap();
+        }
+        for (user, role) in [(asha, Role::Student), (asha, Role::Student), (ben, Role::Mentor)] {
+            cohorts::add_member(&mut tx, PUBLIC_INSTITUTION, Uuid::from_u128(1), user, role, at(0)).await.unwrap();
+        }
+        assert_eq!(cohorts::sample(&mut tx, PUBLIC_INSTITUTION).await.unwrap(), Some(Uuid::from_u128(1)));
+        assert_eq!(cohorts::sample(&mut tx, other).await.unwrap(), None);
+        assert_eq!(cohorts::count_members(&mut tx, Uuid::from_u128(1), Role::Mentor).await.unwrap(), 1);
+        tx.commit().await.unwrap();
+        assert_eq!(overview(&db, PUBLIC_INSTITUTION).await, (2, 1, 1, vec![("Class 1".into(), 1)]));
+        assert_eq!(overview(&db, other).await, (0, 0, 0, vec![("Class 2".into(), 0)]));
+        let mut tx = db.begin().await.unwrap();
+        assert_eq!(institutions::name(&mut tx, other).await.unwrap().as_deref(), Some("Banyan"));
+        let tomorrow = at(86_400);
+        assert_eq!(institutions::count_results(&mut tx, PUBLIC_INSTITUTION, tomorrow).await.unwrap(), 0);
+        cohorts::remove_sample(&mut tx, other).await.unwrap();
+        assert_eq!(institutions::cohorts(&mut tx, PUBLIC_INSTITUTION).await.unwrap().len(), 1);
+        cohorts::remove_sample(&mut tx, PUBLIC_INSTITUTION).await.unwrap();
+        assert!(institutions::cohorts(&mut tx, PUBLIC_INSTITUTION).await.unwrap().is_empty());
+        assert_eq!(results::count(&mut tx, asha).await.unwrap(), 1);
+    }
+}

@@ -1,0 +1,225 @@
+use crate::given::{a_result, a_result_of, day, owner, result_id, store_results};
+use crate::{at, with_student};
+use chrono::{NaiveDate, TimeDelta};
+use domain::ids::{ImportId, UserId};
+use domain::results::NewResult;
+use store::results::{self, Filter, Owner, identity_key};
+use store::{Db, StoreError};
+use testkit::contract;
+use uuid::Uuid;
+
+/// The names a filter leaves, newest first.
+async fn names(db: &Db, user: UserId, filter: Filter) -> Vec<String> {
+    let mut on = db.read().await.unwrap();
+    let (found, total) = results::list(&mut on, user, &filter, None, None).await.unwrap();
+    assert_eq!(found.len() as u64, total);
+    found.into_iter().map(|stored| stored.result.test_name).collect()
+}
+
+fn search(text: &str) -> Filter {
+    Filter {
+        search: Some(domain::text::fold(text)),
+        ..Filter::default()
+    }
+}
+
+/// Walks all pages of four; the total must be right on each.
+async fn walk(db: &Db, user: UserId, filter: &Filter, expected: u64) -> Vec<(NaiveDate, Uuid)> {
+    let mut on = db.read().await.unwrap();
+    let mut seen: Vec<(NaiveDate, Uuid)> = Vec::new();
+    loop {
+        let after = seen.last().copied();
+        let (page, total) = results::list(&mut on, user, filter, after, Some(4))
+            .await
+            .unwrap();
+        assert_eq!(total, expected);
+        if page.is_empty() {
+            return seen;
+        }
+        assert!(page.len() == 4 || seen.len() + page.len() == expected as usize);
+        seen.extend(
+            page.into_iter()
+                .map(|stored| (stored.result.test_date, stored.id.0)),
+        );
+    }
+}
+
+contract! {
+    async fn a_result_comes_back_as_stored_and_as_changed(db) {
+        let user = with_student(&db).await;
+        let import = Some(ImportId(Uuid::from_u128(5)));
+        let mut tx = db.begin().await.unwrap();
+        let owner = Owner { import, is_sample: true, ..owner(user) };
+        results::add(&mut tx, owner, result_id(1), &a_result("Mock 1"), at(1)).await.unwrap();
+        let stored = results::find(&mut tx, user, result_id(1)).await.unwrap().unwrap();
+        assert_eq!((&stored.result, stored.import, stored.is_sample), (&a_result("Mock 1"), import, true));
+        assert_eq!((stored.created_at, stored.updated_at), (at(1), at(1)));
+
+        let changed = a_result_of("Übung", "Biology", day(9));
+        assert!(results::update(&mut tx, user, result_id(1), &changed, at(2)).await.unwrap());
+        let stored = results::find(&mut tx, user, result_id(1)).await.unwrap().unwrap();
+        assert_eq!((&stored.result, stored.import, stored.is_sample), (&changed, import, true));
+        assert_eq!((stored.created_at, stored.updated_at), (at(1), at(2)));
+        let found = results::find_by_identity(&mut tx, user, &identity_key(&changed)).await.unwrap();
+        assert_eq!(found, Some(stored));
+        assert_eq!(results::find_by_identity(&mut tx, user, &identity_key(&a_result("Mock 1"))).await.unwrap(), None);
+        tx.commit().await.unwrap();
+        assert_eq!(names(&db, user, search("übung")).await, ["Übung"]);
+        assert!(names(&db, user, search("mock")).await.is_empty());
+    }
+
+    async fn a_result_of_nobody_is_refused(db) {
+        let mut tx = db.begin().await.unwrap();
+        let refused = results::add(&mut tx, owner(UserId(Uuid::nil())), result_id(1), &a_result("Mock"), at(0)).await;
+        assert!(matches!(refused, Err(StoreError::MissingReference)), "{refused:?}");
+    }
+
+    async fn a_search_takes_wildcards_as_they_are(db) {
+        let user = with_student(&db).await;
+        let all = ["100% sure", "100 sure", "a_b", "axb", r"back\slash", "GRÖSSE", "50%_\\x"];
+        let new: Vec<NewResult> = all.iter().map(|name| a_result_of(name, "Physics", day(0))).collect();
+        store_results(&db, user, &new).await;
+        for (text, found) in [
+            ("100%", vec!["100% sure"]),
+            ("a_b", vec!["a_b"]),
+            ("A_", vec!["a_b"]),
+            (r"k\s", vec![r"back\slash"]),
+            ("größe", vec![]),
+            ("grösse", vec!["GRÖSSE"]),
+            (r"%_\x", vec!["50%_\\x"]),
+            ("%%", vec![]),
+            ("'", vec![]),
+        ] {
+            assert_eq!(names(&db, user, search(text)).await, found, "{text}");
+        }
+    }
+
+    async fn a_list_is_narrowed_by_subject_source_and_days_both_included(db) {
+        let user = with_student(&db).await;
+        let new: Vec<NewResult> = (0..6)
+            .map(|n| a_result_of(&format!("T{n}"), if n < 4 { "Physics" } else { "physics" }, day(n)))
+            .collect();
+        store_results(&db, user, &new).await;
+        let subject = Filter { subject: Some("physics".into()), ..Filter::default() };
+        assert_eq!(names(&db, user, subject).await, ["T5", "T4"]);
+        let days = |from, to| Filter { from, to, ..Filter::default() };
+        assert_eq!(names(&db, user, days(Some(day(1)), Some(day(2)))).await, ["T2", "T1"]);
+        assert_eq!(names(&db, user, days(Some(day(5)), None)).await, ["T5"]);
+        assert!(names(&db, user, days(Some(day(3)), Some(day(2)))).await.is_empty());
+        let both = Filter { subject: Some("Physics".into()), to: Some(day(1)), ..search("t") };
+        assert_eq!(names(&db, user, both).await, ["T1", "T0"]);
+    }
+
+    async fn pages_have_no_gap_and_no_repeat_where_days_are_equal(db) {
+        let user = with_student(&db).await;
+        let of_day = |n: u64| a_result_of(&format!("T{n}"), if n.is_multiple_of(3) { "Biology" } else { "Physics" }, day(n % 4));
+        let new: Vec<NewResult> = (0..25).map(of_day).collect();
+        // Ids in another order than days, and on both sides of the sign bit of a first byte.
+        let id = |n: u128| result_id(n.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835));
+        let numbered: Vec<_> = (1..).map(id).zip(&new).collect();
+        let mut tx = db.begin().await.unwrap();
+        results::add_many(&mut tx, owner(user), &numbered, at(0)).await.unwrap();
+        tx.commit().await.unwrap();
+        let expected = |keep: fn(&NewResult) -> bool| {
+            let kept = numbered.iter().filter(|(_, result)| keep(result));
+            let mut marks: Vec<_> = kept.map(|(id, result)| (result.test_date, id.0)).collect();
+            marks.sort_unstable_by(|left, right| right.cmp(left));
+            marks
+        };
+        assert_eq!(walk(&db, user, &Filter::default(), 25).await, expected(|_| true));
+        let biology = Filter { subject: Some("Biology".into()), ..Filter::default() };
+        assert_eq!(walk(&db, user, &biology, 9).await, expected(|result| result.subject == "Biology"));
+    }
+
+    async fn what_is_removed_is_nowhere_and_comes_back_within_its_time(db) {
+        let user = with_student(&db).await;
+        store_results(&db, user, &[a_result("Mock")]).await;
+        let identity = identity_key(&a_result("Mock"));
+        let mut tx = db.begin().await.unwrap();
+        // Whole seconds, milliseconds and microseconds are written with different numbers of digits.
+        for micros in [0, 500_000, 500_001, 999_999] {
+            let then = at(7) - TimeDelta::microseconds(123_456) + TimeDelta::microseconds(micros);
+            assert!(results::remove(&mut tx, user, result_id(1), then).await.unwrap());
+            assert!(!results::remove(&mut tx, user, result_id(1), then).await.unwrap());
+            assert_eq!(results::find(&mut tx, user, result_id(1)).await.unwrap(), None);
+            assert_eq!(results::find_by_identity(&mut tx, user, &identity).await.unwrap(), None);
+            assert!(results::by_identities(&mut tx, user, std::slice::from_ref(&identity)).await.unwrap().is_empty());
+            assert!(!results::update(&mut tx, user, result_id(1), &a_result("X"), then).await.unwrap());
+            assert!(results::of_student(&mut tx, user).await.unwrap().is_empty());
+            assert!(results::newest(&mut tx, user, 9).await.unwrap().is_empty());
+            assert!(results::for_analysis(&mut tx, user).await.unwrap().is_empty());
+            assert!(results::subjects(&mut tx, user).await.unwrap().is_empty());
+            assert_eq!(results::newest_date(&mut tx, user).await.unwrap(), None);
+            assert_eq!(results::count(&mut tx, user).await.unwrap(), 0);
+            assert_eq!(results::list(&mut tx, user, &Filter::default(), None, None).await.unwrap().1, 0);
+            assert_eq!(results::purge_removed(&mut tx, then).await.unwrap(), 0);
+            let late = then + TimeDelta::microseconds(1);
+            assert!(!results::restore(&mut tx, user, result_id(1), late).await.unwrap(), "{micros}");
+            assert!(results::restore(&mut tx, user, result_id(1), then).await.unwrap(), "{micros}");
+            assert!(!results::restore(&mut tx, user, result_id(1), then).await.unwrap());
+            assert_eq!(results::find(&mut tx, user, result_id(1)).await.unwrap().unwrap().result, a_result("Mock"));
+        }
+        results::remove(&mut tx, user, result_id(1), at(7)).await.unwrap();
+        assert_eq!(results::purge_removed(&mut tx, at(8)).await.unwrap(), 1);
+        assert!(!results::restore(&mut tx, user, result_id(1), at(0)).await.unwrap());
+    }
+
+    async fn many_results_are_stored_and_found_by_what_they_are(db) {
+        let user = with_student(&db).await;
+        let new: Vec<NewResult> = (0..250).map(|n| NewResult { test_date: day(n % 40), ..a_result(&format!("Mock {n}")) }).collect();
+        store_results(&db, user, &new).await;
+        let mut on = db.read().await.unwrap();
+        assert_eq!(results::count(&mut on, user).await.unwrap(), 250);
+        assert_eq!(results::newest_date(&mut on, user).await.unwrap(), Some(day(39)));
+        let newest = results::newest(&mut on, user, 2).await.unwrap();
+        assert_eq!(newest.iter().map(|stored| stored.id).collect::<Vec<_>>(), [result_id(240), result_id(200)]);
+
+        // 1,250 identities, of which every fifth is there; names come in another case and with other blanks.
+        let wanted: Vec<String> = (0..1_250)
+            .map(|n| {
+                let like = &new[n / 5];
+                let name = if n % 5 == 0 { like.test_name.replace("Mock ", "  MOCK   ") } else { format!("{n}?") };
+                identity_key(&NewResult { test_name: name, ..like.clone() })
+            })
+            .collect();
+        let mut found = results::by_identities(&mut on, user, &wanted).await.unwrap();
+        found.sort_by_key(|(_, stored)| stored.id);
+        assert_eq!(found.iter().map(|(_, stored)| &stored.result).collect::<Vec<_>>(), new.iter().collect::<Vec<_>>());
+        assert!(found.iter().zip(&new).all(|((identity, _), result)| *identity == identity_key(result)));
+        assert!(results::by_identities(&mut on, user, &[]).await.unwrap().is_empty());
+    }
+
+    async fn the_analyses_get_what_was_stored_oldest_first(db) {
+        let user = with_student(&db).await;
+        store_results(&db, user, &[NewResult { test_date: day(3), ..a_result("B") }, a_result_of("A", "Biology", day(1))]).await;
+        let mut on = db.read().await.unwrap();
+        let rows = results::for_analysis(&mut on, user).await.unwrap();
+        let all = results::of_student(&mut on, user).await.unwrap();
+        assert_eq!(rows.len(), 2);
+        for (row, stored) in rows.iter().zip(&all) {
+            let result = &stored.result;
+            assert_eq!((&row.test_name, &row.subject, row.test_date), (&result.test_name, &result.subject, result.test_date));
+            assert_eq!((row.score.to_bits(), row.max_score.to_bits()), (result.score.to_bits(), result.max_score.to_bits()));
+            assert_eq!((row.correct_answers, row.wrong_answers, row.total_questions), (12, 7, 45));
+            assert_eq!(row.time_taken, result.time_taken.map(i64::from));
+            assert_eq!(row.chapter_performance, serde_json::to_string(&result.chapter_performance).unwrap());
+        }
+        assert_eq!(rows[0].test_name, "A");
+    }
+
+    async fn an_import_takes_back_only_what_it_brought(db) {
+        let user = with_student(&db).await;
+        let import = |n| ImportId(Uuid::from_u128(n));
+        let mut tx = db.begin().await.unwrap();
+        for (n, owner_import) in [(1, None), (2, Some(import(8))), (3, Some(import(9))), (4, Some(import(8)))] {
+            let owner = Owner { import: owner_import, is_sample: n == 4, ..owner(user) };
+            results::add(&mut tx, owner, result_id(n), &a_result("Mock"), at(0)).await.unwrap();
+        }
+        assert_eq!(results::remove_imported(&mut tx, user, import(8), at(1)).await.unwrap(), 2);
+        assert_eq!(results::remove_imported(&mut tx, user, import(8), at(2)).await.unwrap(), 0);
+        assert!(results::restore(&mut tx, user, result_id(4), at(1)).await.unwrap());
+        assert_eq!(results::remove_sample(&mut tx, user).await.unwrap(), 1);
+        let left: Vec<_> = results::of_student(&mut tx, user).await.unwrap().into_iter().map(|stored| stored.id).collect();
+        assert_eq!(left, [result_id(1), result_id(3)]);
+    }
+}

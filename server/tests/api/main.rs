@@ -1,0 +1,36 @@
+//! The API as clients meet it: the real router and real databases of both kinds; only time and chance are the test's.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod access;
+mod app;
+mod auth;
+mod files;
+mod hostile;
+mod openapi;
+mod parity;
+mod results;
+mod study;
+mod tokens;
+
+/// Makes of each function two tests, one on each engine. `app` is a fresh [`app::TestApp`].
+macro_rules! on_both {
+    ($($(#[$meta:meta])* async fn $name:ident($app:ident) $body:block)+) => {$(
+        $(#[$meta])*
+        async fn $name($app: &$crate::app::TestApp) $body
+        mod $name {
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                let app = $crate::app::TestApp::new(testkit::Engine::Sqlite).await;
+                super::$name(&app).await;
+                app.end().await;
+            }
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                let app = $crate::app::TestApp::new(testkit::Engine::Postgres).await;
+                super::$name(&app).await;
+                app.end().await;
+            }
+        }
+    )+};
+}
+pub(crate) use on_both;
