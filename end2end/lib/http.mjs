@@ -11,7 +11,7 @@ export function send(base, { method = "GET", path = "/", headers = {}, body, age
       response.on("data", (part) => parts.push(part));
       response.on("error", (error) => refuse(Object.assign(error, { isCut: true })));
       response.on("aborted", () => refuse(Object.assign(new Error("the answer was cut off"), { isCut: true })));
-      response.on("end", () => resolve(new Answer(response, Buffer.concat(parts), `${method} ${path}`)));
+      response.on("end", () => resolve(new Answer(response, Buffer.concat(parts), `${method} ${path.slice(0, 120)}`)));
     });
     request.on("timeout", () => request.destroy(new Error(`no answer to ${method} ${path} within ${timeout / 1000} s`)));
     request.on("error", refuse);

@@ -62,7 +62,8 @@ export class Suite {
   async #failed(fact, error, withPicture = true) {
     this.totals.failed += 1;
     const reason = String(error?.message ?? error).trim().replaceAll("\n", "\n    ");
-    const where = String(error?.stack ?? "").split("\n").find((line) => line.includes("/end2end/tests/"))?.trim() ?? "";
+    const lines = withPicture ? String(error?.stack ?? "").split("\n") : [];
+    const where = lines.find((line) => line.includes("/end2end/tests/"))?.trim() ?? "";
     const picture = withPicture ? await this.#photograph() : "";
     print(`not ok - ${this.name}: ${fact}\n    ${reason}${where && `\n    ${where}`}${picture && `\n    ${picture}`}`);
   }

@@ -65,7 +65,8 @@ async function walk(page, server, path) {
     await page.keyboard.press("Tab");
     const stop = await page.evaluate(focused);
     if (!stop || stop.key === seen[0]?.key) break;
-    seen.push(stop);
+    // The parts of a date are stops of one field; the ring of the last one is the browser's own, inside of it.
+    if (stop.key !== seen.at(-1)?.key) seen.push(stop);
   }
   const hidden = seen.filter((stop) => stop.problem).map((stop) => `${stop.key}: ${stop.problem}`);
   assert.ok(seen.length > 5, `only ${seen.length} stops on ${path}`);
@@ -73,16 +74,18 @@ async function walk(page, server, path) {
 }
 
 // In the page: what has the focus, and what is wrong with that.
-function focused() {
+async function focused() {
   const element = document.activeElement;
   if (!element || element === document.body) return null;
+  await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {})));
   window.__stops ??= new Map();
   if (!window.__stops.has(element)) window.__stops.set(element, window.__stops.size);
   const box = element.getBoundingClientRect();
   const text = (element.getAttribute("aria-label") ?? element.innerText ?? "").trim().slice(0, 40);
   const key = `#${window.__stops.get(element)} ${element.localName}.${element.className}[${element.name ?? ""}] ${text}`;
-  const style = getComputedStyle(element);
-  const ring = style.outlineStyle !== "none" && Number.parseFloat(style.outlineWidth) >= 1;
+  const hasRing = (style) => (style.outlineStyle !== "none" && Number.parseFloat(style.outlineWidth) >= 1) || style.boxShadow !== "none";
+  // A link that covers its card draws the ring around the card.
+  const ring = [null, "::before", "::after"].some((part) => hasRing(getComputedStyle(element, part)));
   const [left, right] = [Math.max(box.left, 0), Math.min(box.right, innerWidth)];
   const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
   if (right - left < 1 || bottom - top < 1) return { key, problem: "it is outside of what can be seen" };
@@ -93,5 +96,5 @@ function focused() {
     return at && (element.contains(at) || at.contains(element) || element.labels?.[0]?.contains(at));
   };
   if (!places.some(isOwn)) return { key, problem: "something lies over it" };
-  return { key, problem: ring || style.boxShadow !== "none" ? null : "nothing shows that it has the focus" };
+  return { key, problem: ring ? null : "nothing shows that it has the focus" };
 }

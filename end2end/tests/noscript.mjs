@@ -152,7 +152,7 @@ async function meaning(t, page, server) {
     // (110 + 110 + 130) of 3 * 180.
     await mustSay(page, "64.8%", "Physics", "Chemistry", "Not shown yet");
     await page.locator("main details.numbers summary").first().click();
-    await mustSay(page, "Unit test, motion");
+    await mustSay(page, "Full mock 4 72.2%");
   });
   await t.step("the heat map has a row a chapter, with the share of right answers", async () => {
     await page.goto(`${server.base}/insights/heatmap`);

@@ -4,7 +4,8 @@ import { PHONE, browser, newPage } from "../lib/browser.mjs";
 import { send } from "../lib/http.mjs";
 import { SAMPLE, sampleServer, visitor } from "../lib/people.mjs";
 
-const BUDGETS = { all: 170, html: 14, css: 14, client: 100 };
+const BUDGETS = { all: 170, html: 14, css: 14 };
+const CLIENT = 100;
 
 export default {
   async run(t) {
@@ -16,7 +17,6 @@ export default {
       all: sum(() => true),
       html: sum(({ type }) => type === "Document"),
       css: sum(({ path }) => path.endsWith(".css")),
-      client: sum(({ path }) => path.endsWith(".wasm") || path.endsWith(".js")),
     };
     t.note(parts.map(({ path, bytes, coding }) => `${path} ${bytes}${coding ? ` ${coding}` : ""}`).join(", "));
     for (const [what, limit] of Object.entries(BUDGETS)) {
@@ -25,6 +25,14 @@ export default {
         assert.ok(weights[what] <= limit * 1000, `${(weights[what] / 1000).toFixed(1)} KB: ${JSON.stringify(parts, null, 1)}`);
       });
     }
+    await t.test(`client: at most ${CLIENT} KB on the first page that needs it`, async () => {
+      const client = (await visit(page, server, "/tests/new")).filter(({ path }) => /\.(wasm|js)$/.test(path) && path.startsWith("/pkg/"));
+      const bytes = client.reduce((sum, part) => sum + part.bytes, 0);
+      assert.ok(client.length >= 2, "the client was not loaded");
+      t.note(client.map((part) => `${part.path} ${part.bytes} ${part.coding}`).join(", "));
+      assert.ok(bytes <= CLIENT * 1000, `${(bytes / 1000).toFixed(1)} KB`);
+      assert.ok(client.every(({ coding }) => coding === "br"), "not packed with brotli");
+    });
     await t.test("at most 12 requests", async () => assert.ok(parts.length <= 12, parts.map(({ path }) => path).join(" ")));
     await t.test("texts and the client come packed with brotli", async () => {
       const plain = parts.filter(({ path, coding, bytes }) => bytes > 2000 && !/\.(woff2|png|ico)$/.test(path) && coding !== "br");
@@ -55,22 +63,21 @@ async function firstVisit(page, server) {
   return visit(page, server);
 }
 
-async function visit(page, server) {
+async function visit(page, server, path = "/today") {
   const cdp = await page.context().newCDPSession(page);
   await cdp.send("Network.enable");
   const parts = new Map();
+  const stored = new Set();
   cdp.on("Network.responseReceived", ({ requestId, response, type }) => {
     const headers = Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), value]));
-    const isStored = response.fromDiskCache || response.fromServiceWorker || response.fromPrefetchCache;
+    const isStored = stored.has(requestId) || response.fromDiskCache || response.fromServiceWorker || response.fromPrefetchCache;
     parts.set(requestId, { path: new URL(response.url).pathname, type, coding: headers["content-encoding"] ?? "", isStored, bytes: 0 });
   });
   cdp.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
     if (parts.has(requestId)) parts.get(requestId).bytes = encodedDataLength;
   });
-  cdp.on("Network.requestServedFromCache", ({ requestId }) => {
-    if (parts.has(requestId)) parts.get(requestId).isStored = true;
-  });
-  await page.goto(`${server.base}/today`, { waitUntil: "networkidle" });
+  cdp.on("Network.requestServedFromCache", ({ requestId }) => stored.add(requestId));
+  await page.goto(server.base + path, { waitUntil: "networkidle" });
   await page.waitForTimeout(500);
   await cdp.detach();
   return [...parts.values()];

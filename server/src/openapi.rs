@@ -25,7 +25,7 @@ const BEARER: &str = "bearer";
 #[openapi(
     info(
         title = "Study Plus",
-        description = "Test results in, what they mean out.\n\nEvery refusal is a problem (RFC 9457) with a stable `code` and, where fields are at fault, their paths. Times are RFC 3339 in UTC; dates are the student's own. Lists are paged by `next` and a `Link` header. A head that is too large is refused with 414 or 431, a body that does not arrive in 30 seconds with 408.",
+        description = "Test results in, what they mean out.\n\nEvery refusal is a problem (RFC 9457) with a stable `code` and, where fields are at fault, their paths. Times are RFC 3339 in UTC; dates are the student's own. Lists are paged by `next` and a `Link` header. A head that is too large is refused with 414 or 431, what takes longer than 30 seconds with 503.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     tags(

@@ -87,6 +87,8 @@ impl Results {
     pub async fn upload(&self, caller: &Caller, drafts: Vec<ResultDraft>) -> Result<Uploaded> {
         let prepared = self.prepare(caller, drafts).await?;
         let mut tx = self.core.db.begin().await?;
+        // First, because it also takes the row's lock: two uploads of one student must not both read the old sums.
+        store::results::bump_data_version(&mut tx, caller.user).await?;
         let uploaded = self.store(&mut tx, caller, prepared).await?;
         tx.commit().await?;
         Ok(uploaded)
@@ -102,12 +104,10 @@ impl Results {
         Ok(Prepared { new: new.collect(), exam, now })
     }
 
-    /// Stores checked drafts within a transaction.
+    /// Stores checked drafts within a transaction that has locked the caller's row.
     async fn store(&self, tx: &mut Tx, caller: &Caller, prepared: Prepared) -> Result<Uploaded> {
         let Prepared { new, exam, now } = prepared;
         let owner = Owner { institution: caller.institution, user: caller.user, import: None, is_sample: false };
-        // First, because it also takes the row's lock: two uploads of one student must not both read the old sums.
-        store::results::bump_data_version(tx, caller.user).await?;
         for (id, result) in &new {
             store::results::add(tx, owner, *id, result, now).await?;
         }

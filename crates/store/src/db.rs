@@ -32,7 +32,7 @@ pub enum Db {
         /// One plain connection for migrations and backups.
         writable: SqlitePool,
         /// The one that use cases write through.
-        #[allow(private_interfaces, reason = "nobody outside can name it, and nobody needs to")]
+        #[expect(private_interfaces, reason = "nobody outside can name it, and nobody needs to")]
         writer: Writer,
     },
     /// A pool.

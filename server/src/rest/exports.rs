@@ -29,6 +29,12 @@ enum ExportFile {
     Json,
 }
 
+/// The bytes of a workbook.
+#[derive(ToSchema)]
+#[schema(value_type = String, format = Binary)]
+#[expect(dead_code, reason = "only described")]
+struct Workbook(Vec<u8>);
+
 impl From<ExportFile> for Format {
     fn from(file: ExportFile) -> Self {
         match file {
@@ -47,7 +53,7 @@ impl From<ExportFile> for Format {
     responses((status = 200, description = "Newest first.", content(
         (Vec<ResultView> = "application/json"),
         (String = "text/csv"),
-        (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        (Workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ))),
 )]
 async fn results(

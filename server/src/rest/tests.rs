@@ -101,12 +101,9 @@ async fn history(
 
 /// The address of this list from `next` on.
 pub(super) fn next_link(uri: &Uri, next: &str) -> Option<HeaderValue> {
-    let kept = uri
-        .query()
-        .unwrap_or_default()
-        .split('&')
-        .filter(|pair| !pair.is_empty() && !pair.starts_with("after="));
-    let query = kept.map(|pair| format!("{pair}&")).collect::<String>();
+    let kept = uri.query().unwrap_or_default().split('&');
+    let kept = kept.filter(|pair| !pair.is_empty() && !pair.starts_with("after="));
+    let query = kept.fold(String::new(), |query, pair| query + pair + "&");
     HeaderValue::from_str(&format!("<{}?{query}after={next}>; rel=\"next\"", uri.path())).ok()
 }
 

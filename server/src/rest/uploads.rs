@@ -11,8 +11,8 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use domain::ids::ImportId;
 use domain::results::ResultDraft;
-use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use service::imports::Source;
 use service::{Caller, ServiceError};
 use std::collections::HashMap;
@@ -132,7 +132,7 @@ async fn file(app: &AppState, caller: &Caller, query: &UploadQuery, source: Sour
 /// One result, or those under `results`. Told apart by that key before anything else is read, so that an error names
 /// the field of the form that was meant.
 fn drafts(bytes: &[u8]) -> ApiResult<Vec<ResultDraft>> {
-    let is_many = serde_json::from_slice::<HashMap<String, IgnoredAny>>(bytes)
+    let is_many = serde_json::from_slice::<HashMap<String, &RawValue>>(bytes)
         .is_ok_and(|fields| fields.contains_key("results"));
     if is_many {
         return Ok(extract::from_json::<UploadMany>(bytes)?.results);

@@ -8,13 +8,17 @@ use server::access::{Door, RULES, Rule, Who};
 use std::collections::BTreeMap;
 
 fn rest_rules() -> impl Iterator<Item = &'static Rule> {
-    RULES.iter().filter(|rule| rule.door == Door::Rest && rule.path.starts_with("/api/"))
+    RULES
+        .iter()
+        .filter(|rule| rule.door == Door::Rest && rule.path.starts_with("/api/"))
 }
 
 /// A body that the route would take.
 fn body_for(rule: &Rule) -> Option<Value> {
     Some(match (rule.method, rule.path) {
-        ("PUT", "/api/v1/results/{id}") | ("POST", "/api/v1/tests/upload") => result("Theirs", "Physics", "2026-03-01"),
+        ("PUT", "/api/v1/results/{id}") | ("POST", "/api/v1/tests/upload") => {
+            result("Theirs", "Physics", "2026-03-01")
+        }
         ("PATCH", "/api/v1/imports/{id}") => json!({"date_order": "dmy"}),
         ("POST", "/api/v1/imports/{id}/confirm") => json!({"file_hash": "00", "skip_bad": true}),
         ("PUT", "/api/v1/exams/{id}") | ("POST", "/api/v1/exams") => json!({"profile": "neet_ug"}),
@@ -24,11 +28,24 @@ fn body_for(rule: &Rule) -> Option<Value> {
 
 /// One thing of each noun that has ids, by the start of its address.
 async fn belongings(app: &TestApp, who: &Client) -> BTreeMap<&'static str, String> {
-    let stored = app.post(who, "/api/v1/tests/upload", &result("Mine", "Physics", "2026-03-01")).await.expect(201);
+    let stored = app
+        .post(
+            who,
+            "/api/v1/tests/upload",
+            &result("Mine", "Physics", "2026-03-01"),
+        )
+        .await
+        .expect(201);
     let session = json!({"subject": "Physics", "date": "2026-03-01", "duration_minutes": 30});
     let session = app.post(who, "/api/v1/sessions", &session).await.expect(201);
-    let exam = app.post(who, "/api/v1/exams", &json!({"profile": "sat"})).await.expect(201);
-    let import = app.upload(who, "", "mine.csv", &sheets::samples::wide_csv()).await.expect(200);
+    let exam = app
+        .post(who, "/api/v1/exams", &json!({"profile": "sat"}))
+        .await
+        .expect(201);
+    let import = app
+        .upload(who, "", "mine.csv", &sheets::samples::wide_csv())
+        .await
+        .expect(200);
     BTreeMap::from([
         ("/api/v1/results/", id(&stored["results"][0]).to_string()),
         ("/api/v1/sessions/", id(&session).to_string()),
@@ -40,7 +57,13 @@ async fn belongings(app: &TestApp, who: &Client) -> BTreeMap<&'static str, Strin
 /// Everything that a student can read of their own.
 async fn everything(app: &TestApp, who: &Client) -> Vec<String> {
     let mut all = Vec::new();
-    for path in ["exports/results.json", "sessions", "exams", "imports", "tests/dashboard"] {
+    for path in [
+        "exports/results.json",
+        "sessions",
+        "exams",
+        "imports",
+        "tests/dashboard",
+    ] {
         all.push(app.get(who, &format!("/api/v1/{path}")).await.text());
     }
     all

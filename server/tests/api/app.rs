@@ -58,14 +58,24 @@ impl TestApp {
         let (clock, random) = (Arc::new(MovableClock::default()), Arc::new(SeededRandom::new(7)));
         let services = services(&db, &clock, &random, folder.path(), &secret(1), &[]);
         services.ranks.ensure_shipped().await.unwrap();
-        Self { router: router(&services, folder.path()), services, clock, random, db, folder }
+        Self {
+            router: router(&services, folder.path()),
+            services,
+            clock,
+            random,
+            db,
+            folder,
+        }
     }
 
     /// A second process on the same data, with another signing secret; tokens under `previous` secrets hold.
     pub fn restarted(&self, current: u8, previous: &[u8]) -> Router {
         let previous: Vec<MasterSecret> = previous.iter().map(|byte| secret(*byte)).collect();
         let (db, folder) = (&self.db, self.folder.path());
-        router(&services(db, &self.clock, &self.random, folder, &secret(current), &previous), folder)
+        router(
+            &services(db, &self.clock, &self.random, folder, &secret(current), &previous),
+            folder,
+        )
     }
 
     pub async fn end(self) {
@@ -97,14 +107,23 @@ impl TestApp {
 
     /// Uploads a file as a form does.
     pub async fn upload(&self, who: &Client, query: &str, name: &str, bytes: &[u8]) -> Answer {
-        self.send(form(&format!("/api/v1/tests/upload{query}"), who, &[], name, bytes)).await
+        self.send(form(
+            &format!("/api/v1/tests/upload{query}"),
+            who,
+            &[],
+            name,
+            bytes,
+        ))
+        .await
     }
 
     /// The mails queued since the last call, oldest first.
     pub async fn mails(&self) -> Vec<Mail> {
         let now = self.clock.now();
         let mut tx = self.services.core.db.begin().await.unwrap();
-        let mails = outbox_mail::claim(&mut tx, 1_000, now + TimeDelta::days(3_650), now).await.unwrap();
+        let mails = outbox_mail::claim(&mut tx, 1_000, now + TimeDelta::days(3_650), now)
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         mails
     }
@@ -112,10 +131,16 @@ impl TestApp {
     /// Begins a registration; returns `pending` and the digits of the mail.
     pub async fn begin_registration(&self, email: &str) -> (String, String) {
         let body = registration(email);
-        let answer = self.call("POST", "/api/v1/auth/register", &body).await.expect(202);
+        let answer = self
+            .call("POST", "/api/v1/auth/register", &body)
+            .await
+            .expect(202);
         let mail = self.mails().await.pop().unwrap();
         assert_eq!(mail.recipient, email);
-        (answer["pending"].as_str().unwrap().to_owned(), digits(&mail.body).unwrap_or_default())
+        (
+            answer["pending"].as_str().unwrap().to_owned(),
+            digits(&mail.body).unwrap_or_default(),
+        )
     }
 
     /// Registers, proves the mailbox, and is signed in.
@@ -126,7 +151,12 @@ impl TestApp {
     }
 
     pub async fn login(&self, email: &str, password: &str) -> Answer {
-        self.call("POST", "/api/v1/auth/login", &json!({"email": email, "password": password})).await
+        self.call(
+            "POST",
+            "/api/v1/auth/login",
+            &json!({"email": email, "password": password}),
+        )
+        .await
     }
 
     /// The id of this client's account.
@@ -137,13 +167,17 @@ impl TestApp {
 
     pub async fn grant(&self, user: UserId, role: Role) {
         let mut tx = self.services.core.db.begin().await.unwrap();
-        store::people::grant_role(&mut tx, PUBLIC_INSTITUTION, user, role, self.clock.now()).await.unwrap();
+        store::people::grant_role(&mut tx, PUBLIC_INSTITUTION, user, role, self.clock.now())
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
     }
 
     pub async fn set_status(&self, user: UserId, status: &str) {
         let mut tx = self.services.core.db.begin().await.unwrap();
-        store::people::set_status(&mut tx, user, status, self.clock.now()).await.unwrap();
+        store::people::set_status(&mut tx, user, status, self.clock.now())
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
     }
 
@@ -157,7 +191,11 @@ impl Answer {
     #[track_caller]
     pub fn expect(&self, status: u16) -> Value {
         assert_eq!(self.status.as_u16(), status, "{}", self.text());
-        if self.body.is_empty() { Value::Null } else { serde_json::from_slice(&self.body).unwrap() }
+        if self.body.is_empty() {
+            Value::Null
+        } else {
+            serde_json::from_slice(&self.body).unwrap()
+        }
     }
 
     /// The problem, after it was found to be one in every respect.
@@ -165,8 +203,17 @@ impl Answer {
     pub fn refused(&self, status: u16, code: &str) -> Value {
         let problem = self.expect(status);
         assert_eq!(self.header("content-type"), "application/problem+json");
-        assert_eq!((&problem["code"], &problem["status"]), (&json!(code), &json!(status)), "{}", self.text());
-        assert!(problem["request_id"].as_str().is_some_and(|id| id == self.header("x-request-id") && !id.is_empty()));
+        assert_eq!(
+            (&problem["code"], &problem["status"]),
+            (&json!(code), &json!(status)),
+            "{}",
+            self.text()
+        );
+        assert!(
+            problem["request_id"]
+                .as_str()
+                .is_some_and(|id| id == self.header("x-request-id") && !id.is_empty())
+        );
         for secret in ["sqlx", "panicked", "SELECT", "$argon2"] {
             assert!(!self.text().contains(secret), "{}", self.text());
         }
@@ -179,22 +226,41 @@ impl Answer {
         let problem = self.refused(422, "invalid");
         let is_named = |error: &&Value| error["path"] == path && error["code"] == code;
         let errors = problem["errors"].as_array().unwrap();
-        assert!(errors.iter().any(|error| is_named(&error)), "{path} {code}: {}", self.text());
+        assert!(
+            errors.iter().any(|error| is_named(&error)),
+            "{path} {code}: {}",
+            self.text()
+        );
     }
 
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
+    /// Where the next page is, by the `Link` header.
+    pub fn next(&self) -> String {
+        let link = self
+            .header("link")
+            .strip_prefix('<')
+            .and_then(|link| link.strip_suffix(">; rel=\"next\""));
+        link.expect("a link to the next page").to_owned()
+    }
+
     pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+        self.headers
+            .get(name)
+            .map(|value| value.to_str().unwrap())
+            .unwrap_or_default()
     }
 }
 
 impl Client {
     pub fn of(tokens: &Value) -> Self {
         let text = |name: &str| tokens[name].as_str().unwrap().to_owned();
-        Self { access: text("access_token"), refresh: text("refresh_token") }
+        Self {
+            access: text("access_token"),
+            refresh: text("refresh_token"),
+        }
     }
 }
 
@@ -230,7 +296,11 @@ fn services(
 }
 
 fn router(services: &Services, folder: &Path) -> Router {
-    let config = Config { data_dir: folder.into(), public_url: Some(URL.into()), ..Config::default() };
+    let config = Config {
+        data_dir: folder.into(),
+        public_url: Some(URL.into()),
+        ..Config::default()
+    };
     server::app(AppState {
         services: services.clone(),
         config: Arc::new(config),
@@ -244,11 +314,17 @@ pub async fn send(router: &Router, request: Request<Body>) -> Answer {
     let response = router.clone().oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let body = axum::body::to_bytes(body, usize::MAX).await.unwrap().to_vec();
-    Answer { status: parts.status, headers: parts.headers, body }
+    Answer {
+        status: parts.status,
+        headers: parts.headers,
+        body,
+    }
 }
 
 pub fn request(method: &str, path: &str, who: Option<&Client>, body: Option<&Value>) -> Request<Body> {
-    let mut builder = Request::builder().method(Method::from_bytes(method.as_bytes()).unwrap()).uri(path);
+    let mut builder = Request::builder()
+        .method(Method::from_bytes(method.as_bytes()).unwrap())
+        .uri(path);
     if let Some(who) = who {
         builder = builder.header(header::AUTHORIZATION, format!("Bearer {}", who.access));
     }
@@ -272,10 +348,12 @@ pub fn from(mut request: Request<Body>, address: &str) -> Request<Body> {
 pub fn form(path: &str, who: &Client, texts: &[(&str, &str)], name: &str, bytes: &[u8]) -> Request<Body> {
     let mut body = Vec::new();
     for (field, text) in texts {
-        let part = format!("--frontier\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{text}\r\n");
+        let part =
+            format!("--frontier\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{text}\r\n");
         body.extend_from_slice(part.as_bytes());
     }
-    let head = format!("--frontier\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
+    let head =
+        format!("--frontier\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
     body.extend_from_slice(head.as_bytes());
     body.extend_from_slice(bytes);
     body.extend_from_slice(b"\r\n--frontier--\r\n");
@@ -298,7 +376,10 @@ pub fn digits(text: &str) -> Option<String> {
 
 /// The token at the end of the first address in a mail.
 pub fn link_token(text: &str) -> String {
-    let link = text.split_whitespace().find(|word| word.starts_with(URL)).unwrap();
+    let link = text
+        .split_whitespace()
+        .find(|word| word.starts_with(URL))
+        .unwrap();
     link.rsplit('/').next().unwrap().to_owned()
 }
 

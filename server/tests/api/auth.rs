@@ -9,12 +9,15 @@ const REGISTER: &str = "/api/v1/auth/register";
 const VERIFY: &str = "/api/v1/auth/verify";
 
 async fn verify(app: &TestApp, pending: &str, code: &str) -> crate::app::Answer {
-    app.call("POST", VERIFY, &json!({"pending": pending, "code": code})).await
+    app.call("POST", VERIFY, &json!({"pending": pending, "code": code}))
+        .await
 }
 
 /// So many characters from `first` on, in no order that is easy to guess.
 fn many(first: char, n: u32) -> String {
-    (0..n).filter_map(|i| char::from_u32(first as u32 + i * i * 7 % 89)).collect()
+    (0..n)
+        .filter_map(|i| char::from_u32(first as u32 + i * i * 7 % 89))
+        .collect()
 }
 
 /// Other digits than these.
@@ -107,7 +110,7 @@ on_both! {
             body[field] = json!("institution_admin");
             app.call("POST", REGISTER, &body).await.refused_field(field, "unknown_field");
         }
-        assert!(app.mails().await.is_empty());
+        assert_eq!(app.mails().await, []);
     }
 
     /// R08
@@ -267,6 +270,8 @@ on_both! {
 async fn reset_token(app: &TestApp, email: &str) -> String {
     app.advance(TimeDelta::seconds(61));
     app.mails().await;
-    app.call("POST", "/api/v1/auth/reset", &json!({"email": email})).await.expect(202);
+    app.call("POST", "/api/v1/auth/reset", &json!({"email": email}))
+        .await
+        .expect(202);
     link_token(&app.mails().await.pop().unwrap().body)
 }

@@ -8,7 +8,8 @@ use axum::http::{Request, header};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-const HEAD: &str = "test_date,test_name,subject,total_questions,correct_answers,wrong_answers,score,max_score";
+const HEAD: &str =
+    "test_date,test_name,subject,total_questions,correct_answers,wrong_answers,score,max_score";
 
 fn csv(rows: &[&str]) -> Vec<u8> {
     format!("{HEAD}\n{}\n", rows.join("\n")).into_bytes()
@@ -16,7 +17,11 @@ fn csv(rows: &[&str]) -> Vec<u8> {
 
 fn raw(who: &Client, path: &str, kind: &str, body: impl Into<Body>) -> Request<Body> {
     let authorization = format!("Bearer {}", who.access);
-    Request::post(path).header(header::AUTHORIZATION, authorization).header(header::CONTENT_TYPE, kind).body(body.into()).unwrap()
+    Request::post(path)
+        .header(header::AUTHORIZATION, authorization)
+        .header(header::CONTENT_TYPE, kind)
+        .body(body.into())
+        .unwrap()
 }
 
 async fn everything(app: &TestApp, who: &Client) -> Value {
@@ -257,7 +262,12 @@ on_both! {
 impl crate::app::Answer {
     #[track_caller]
     fn expect_csv(&self, part: &str) {
-        assert_eq!((self.status.as_u16(), self.header("content-type")), (200, "text/csv; charset=utf-8"), "{}", self.text());
+        assert_eq!(
+            (self.status.as_u16(), self.header("content-type")),
+            (200, "text/csv; charset=utf-8"),
+            "{}",
+            self.text()
+        );
         assert!(self.text().contains(part), "{}", self.text());
     }
 }

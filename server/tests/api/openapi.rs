@@ -13,8 +13,15 @@ fn the_contract_is_the_one_in_the_snapshot() {
         std::fs::write(SNAPSHOT, openapi::text()).unwrap();
     }
     let snapshot = std::fs::read_to_string(SNAPSHOT).unwrap();
-    let differs = openapi::text().lines().zip(snapshot.lines()).position(|(now, then)| now != then);
-    assert!(snapshot == openapi::text(), "the contract has changed at line {:?}; is that meant?", differs.map(|line| line + 1));
+    let differs = openapi::text()
+        .lines()
+        .zip(snapshot.lines())
+        .position(|(now, then)| now != then);
+    assert!(
+        snapshot == openapi::text(),
+        "the contract has changed at line {:?}; is that meant?",
+        differs.map(|line| line + 1)
+    );
 }
 
 on_both! {

@@ -14,11 +14,24 @@ struct Script<'a> {
 
 impl Script<'_> {
     fn note(&mut self, asked: &str, answer: &Answer) {
-        let headers = ["content-type", "link", "location", "allow", "retry-after", "content-disposition", "x-request-id"];
+        let headers = [
+            "content-type",
+            "link",
+            "location",
+            "allow",
+            "retry-after",
+            "content-disposition",
+            "x-request-id",
+        ];
         let headers: Vec<&str> = headers.iter().map(|name| answer.header(name)).collect();
         // A workbook holds the time it was written at; its rows are compared through the import below.
-        let body = if answer.header("content-type").contains("spreadsheetml") { String::new() } else { answer.text() };
-        self.lines.push((asked.to_owned(), format!("{} {headers:?} {body}", answer.status)));
+        let body = if answer.header("content-type").contains("spreadsheetml") {
+            String::new()
+        } else {
+            answer.text()
+        };
+        self.lines
+            .push((asked.to_owned(), format!("{} {headers:?} {body}", answer.status)));
     }
 
     async fn ask(&mut self, who: &Client, method: &str, path: &str, body: Option<&Value>) -> Value {
@@ -32,18 +45,32 @@ impl Script<'_> {
     }
 
     async fn upload(&mut self, who: &Client, query: &str, name: &str, bytes: &[u8]) -> Value {
-        let answer = self.app.send(form(&format!("/api/v1/tests/upload{query}"), who, &[], name, bytes)).await;
+        let answer = self
+            .app
+            .send(form(
+                &format!("/api/v1/tests/upload{query}"),
+                who,
+                &[],
+                name,
+                bytes,
+            ))
+            .await;
         self.note(&format!("upload {query} {name}"), &answer);
         serde_json::from_slice(&answer.body).unwrap_or_default()
     }
 }
 
 /// Names that engines sort and fold differently if they are left to.
-const NAMES: [&str; 8] = ["Ärger", "ärger", "Zebra", "apple", "Äpfel", "ßtraße", "Mock_10%", "Ⅻ İi"];
+const NAMES: [&str; 8] = [
+    "Ärger", "ärger", "Zebra", "apple", "Äpfel", "ßtraße", "Mock_10%", "Ⅻ İi",
+];
 
 async fn run(engine: Engine) -> Vec<(String, String)> {
     let app = TestApp::new(engine).await;
-    let mut script = Script { app: &app, lines: Vec::new() };
+    let mut script = Script {
+        app: &app,
+        lines: Vec::new(),
+    };
     let (who, other) = (app.student("a@x.test").await, app.student("b@x.test").await);
     results(&mut script, &who, &other).await;
     files(&mut script, &who).await;
@@ -62,19 +89,46 @@ async fn results(script: &mut Script<'_>, who: &Client, other: &Client) {
         .iter()
         .enumerate()
         .flat_map(|(i, name)| {
-            let mut one = result(name, ["Physics", "chemistry", "Ökologie"][i % 3], &format!("2026-02-{:02}", 1 + i / 2));
+            let mut one = result(
+                name,
+                ["Physics", "chemistry", "Ökologie"][i % 3],
+                &format!("2026-02-{:02}", 1 + i / 2),
+            );
             one["score"] = json!(10.0 / 3.0 + i as f64);
             one["chapter_performance"][0]["chapter"] = json!(name);
-            let mut unscored = result(&format!("{name} II"), "Physics", &format!("2026-01-{:02}", 20 + i));
-            unscored.as_object_mut().unwrap().retain(|field, _| !["score", "max_score", "source"].contains(&field.as_str()));
+            let mut unscored = result(
+                &format!("{name} II"),
+                "Physics",
+                &format!("2026-01-{:02}", 20 + i),
+            );
+            unscored
+                .as_object_mut()
+                .unwrap()
+                .retain(|field, _| !["score", "max_score", "source"].contains(&field.as_str()));
             [one, unscored]
         })
         .collect();
-    let stored = script.ask(who, "POST", "/api/v1/tests/upload", Some(&json!({"results": many}))).await;
-    script.ask(other, "POST", "/api/v1/tests/upload", Some(&many[0])).await;
+    let stored = script
+        .ask(
+            who,
+            "POST",
+            "/api/v1/tests/upload",
+            Some(&json!({"results": many})),
+        )
+        .await;
+    script
+        .ask(other, "POST", "/api/v1/tests/upload", Some(&many[0]))
+        .await;
     let first = format!("/api/v1/results/{}", id(&stored["results"][0]));
     script.app.advance(TimeDelta::microseconds(1_500_001));
-    script.ask(who, "PUT", &first, Some(&result("Changed", "Physics", "2026-02-02"))).await;
+    script
+        .ask(
+            who,
+            "PUT",
+            &first,
+            Some(&result("Changed", "Physics", "2026-02-02")),
+        )
+        .await;
     for (asker, method, path) in [
         (who, "DELETE", first.clone()),
         (who, "GET", first.clone()),
@@ -88,9 +142,15 @@ async fn results(script: &mut Script<'_>, who: &Client, other: &Client) {
 }
 
 async fn files(script: &mut Script<'_>, who: &Client) {
-    script.upload(who, "", "long.csv", &sheets::samples::long_csv()).await;
-    let done = script.upload(who, "?dry_run=false", "long.csv", &sheets::samples::long_csv()).await;
-    script.upload(who, "?dry_run=false", "long.csv", &sheets::samples::long_csv()).await;
+    script
+        .upload(who, "", "long.csv", &sheets::samples::long_csv())
+        .await;
+    let done = script
+        .upload(who, "?dry_run=false", "long.csv", &sheets::samples::long_csv())
+        .await;
+    script
+        .upload(who, "?dry_run=false", "long.csv", &sheets::samples::long_csv())
+        .await;
     let workbook = script.app.get(who, "/api/v1/exports/results.xlsx").await.body;
     let seen = script.upload(who, "", "all.xlsx", &workbook).await;
     assert_eq!(seen["row_errors"], json!([]));
@@ -103,8 +163,12 @@ async fn files(script: &mut Script<'_>, who: &Client) {
     let fix = json!({"date_order": "mdy", "cells": [{"row": 2, "column": "correct_answers", "value": "9"}]});
     script.ask(who, "PATCH", &path, Some(&fix)).await;
     let confirm = json!({"file_hash": preview["file_hash"], "skip_bad": true});
-    script.ask(who, "POST", &format!("{path}/confirm"), Some(&confirm)).await;
-    script.ask(who, "POST", &format!("/api/v1/imports/{}/undo", id(&done)), None).await;
+    script
+        .ask(who, "POST", &format!("{path}/confirm"), Some(&confirm))
+        .await;
+    script
+        .ask(who, "POST", &format!("/api/v1/imports/{}/undo", id(&done)), None)
+        .await;
     script.get(who, "/api/v1/imports").await;
 }
 
@@ -113,8 +177,15 @@ async fn study(script: &mut Script<'_>, who: &Client) {
         let body = json!({"subject": name, "date": format!("2026-02-{:02}", 22 + i / 2), "duration_minutes": 20 + i, "focus_score": 1 + i % 5});
         script.ask(who, "POST", "/api/v1/sessions", Some(&body)).await;
     }
-    for (press, body) in [("start", Some(json!({"subject": "Physics"}))), ("pause", None), ("resume", None), ("stop", Some(json!({"focus_score": 3})))] {
-        script.ask(who, "POST", &format!("/api/v1/timer/{press}"), body.as_ref()).await;
+    for (press, body) in [
+        ("start", Some(json!({"subject": "Physics"}))),
+        ("pause", None),
+        ("resume", None),
+        ("stop", Some(json!({"focus_score": 3}))),
+    ] {
+        script
+            .ask(who, "POST", &format!("/api/v1/timer/{press}"), body.as_ref())
+            .await;
         script.get(who, "/api/v1/timer").await;
         script.app.advance(TimeDelta::seconds(95));
     }
@@ -131,7 +202,9 @@ async fn study(script: &mut Script<'_>, who: &Client) {
 async fn readings(script: &mut Script<'_>, who: &Client, other: &Client) {
     let mut after = String::new();
     loop {
-        let page = script.get(who, &format!("/api/v1/tests/history?limit=7{after}")).await;
+        let page = script
+            .get(who, &format!("/api/v1/tests/history?limit=7{after}"))
+            .await;
         let Some(next) = page["next"].as_str() else { break };
         after = format!("&after={next}");
     }
@@ -155,7 +228,9 @@ async fn readings(script: &mut Script<'_>, who: &Client, other: &Client) {
         script.get(other, &format!("/api/v1/{path}")).await;
     }
     let mut fresh = request("GET", "/api/v1/tests/dashboard", Some(who), None);
-    fresh.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    fresh
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     let answer = script.app.send(fresh).await;
     script.note("dashboard, computed afresh", &answer);
 }
@@ -168,9 +243,21 @@ async fn refusals(script: &mut Script<'_>, who: &Client) {
         ("POST", "/api/v1/tests/upload", Some(bad)),
         ("POST", "/api/v1/exams", Some(json!({"profile": "moon"}))),
         ("POST", "/api/v1/sessions", Some(json!({"subject": ""}))),
-        ("POST", "/api/v1/auth/login", Some(json!({"email": "a@x.test", "password": "wrong"}))),
-        ("POST", "/api/v1/auth/reset", Some(json!({"email": "nobody@x.test"}))),
-        ("POST", "/api/v1/auth/register", Some(json!({"email": "A@X.TEST", "password": "short", "display_name": ""}))),
+        (
+            "POST",
+            "/api/v1/auth/login",
+            Some(json!({"email": "a@x.test", "password": "wrong"})),
+        ),
+        (
+            "POST",
+            "/api/v1/auth/reset",
+            Some(json!({"email": "nobody@x.test"})),
+        ),
+        (
+            "POST",
+            "/api/v1/auth/register",
+            Some(json!({"email": "A@X.TEST", "password": "short", "display_name": ""})),
+        ),
         ("POST", "/api/v1/rank/tables", None),
         ("PUT", "/api/v1/tests/history", None),
         ("GET", "/api/v1/nothing", None),
@@ -189,7 +276,16 @@ async fn both_databases_answer_every_call_with_the_same_bytes() {
         assert_eq!(on_sqlite, on_postgres, "{asked}");
     }
     assert_eq!(sqlite.len(), postgres.len());
-    let n_refused = sqlite.iter().filter(|(_, answer)| !answer.starts_with('2')).count();
-    let n_failed = sqlite.iter().filter(|(_, answer)| answer.starts_with('5')).count();
-    assert!(n_refused < sqlite.len() / 3 && n_failed == 0, "{n_refused} refused, {n_failed} failed");
+    let n_refused = sqlite
+        .iter()
+        .filter(|(_, answer)| !answer.starts_with('2'))
+        .count();
+    let n_failed = sqlite
+        .iter()
+        .filter(|(_, answer)| answer.starts_with('5'))
+        .count();
+    assert!(
+        n_refused < sqlite.len() / 3 && n_failed == 0,
+        "{n_refused} refused, {n_failed} failed"
+    );
 }

@@ -23,11 +23,19 @@ fn forged(token: &str, header: &str, claims: Option<&str>) -> String {
 }
 
 async fn with_token(app: &TestApp, token: &str) -> Answer {
-    app.get(&Client { access: token.into(), refresh: String::new() }, ME).await
+    app.get(
+        &Client {
+            access: token.into(),
+            refresh: String::new(),
+        },
+        ME,
+    )
+    .await
 }
 
 async fn refresh(app: &TestApp, token: &str) -> Answer {
-    app.call("POST", "/api/v1/auth/refresh", &json!({"refresh_token": token})).await
+    app.call("POST", "/api/v1/auth/refresh", &json!({"refresh_token": token}))
+        .await
 }
 
 on_both! {

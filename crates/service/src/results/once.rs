@@ -5,7 +5,7 @@ use crate::Caller;
 use crate::error::{Result, ServiceError};
 use domain::results::ResultDraft;
 use sha2::{Digest as _, Sha256};
-use store::StoreError;
+use store::AsConn;
 use store::idempotency::{self, Answer};
 
 /// Longest key, in bytes.
@@ -40,56 +40,58 @@ impl Results {
             return Err(ServiceError::field("Idempotency-Key", "out_of_range", message));
         }
         let (key_hash, request_hash) = (Sha256::digest(key).to_vec(), Sha256::digest(request).to_vec());
-        if let Some(answered) = self.answered(caller, &key_hash, &request_hash).await? {
-            return Ok(answered);
+        {
+            let mut on = self.core.db.read().await?;
+            if let Some(answered) = answered(&mut on, caller, &key_hash, &request_hash).await? {
+                return Ok(answered);
+            }
         }
         let prepared = self.prepare(caller, drafts).await?;
         let now = prepared.now;
         let mut tx = self.core.db.begin().await?;
+        // Locks the caller's row, so that of two such requests at once the second sees what the first has done.
+        store::results::bump_data_version(&mut tx, caller.user).await?;
+        if let Some(answered) = answered(&mut tx, caller, &key_hash, &request_hash).await? {
+            // The first may be in the group that is about to be committed: its answer counts once it is on the disk.
+            tx.commit().await?;
+            return Ok(answered);
+        }
         let uploaded = self.store(&mut tx, caller, prepared).await?;
         let json = serde_json::to_string(&uploaded).map_err(ServiceError::internal)?;
         let answer = Answer {
-            request_hash: request_hash.clone(),
+            request_hash,
             status: CREATED,
             answer: json,
         };
-        match idempotency::put(&mut tx, caller.institution, caller.user, &key_hash, &answer, now).await {
-            Ok(()) => tx.commit().await?,
-            // The same request came twice at the same time, and the other was faster.
-            Err(StoreError::Duplicate) => {
-                drop(tx);
-                let answered = self.answered(caller, &key_hash, &request_hash).await?;
-                return answered.ok_or_else(|| ServiceError::Busy(1));
-            }
-            Err(error) => return Err(error.into()),
-        }
+        idempotency::put(&mut tx, caller.institution, caller.user, &key_hash, &answer, now).await?;
+        tx.commit().await?;
         Ok(Answered {
             json: answer.answer,
             is_replay: false,
         })
     }
+}
 
-    async fn answered(
-        &self,
-        caller: &Caller,
-        key_hash: &[u8],
-        request_hash: &[u8],
-    ) -> Result<Option<Answered>> {
-        let mut on = self.core.db.read().await?;
-        let Some(answer) = idempotency::find(&mut on, caller.user, key_hash).await? else {
-            return Ok(None);
-        };
-        if answer.request_hash != request_hash {
-            let message = "This key stood over another request. Take a new one.";
-            return Err(ServiceError::field(
-                "Idempotency-Key",
-                "idempotency_key_reused",
-                message,
-            ));
-        }
-        Ok(Some(Answered {
-            json: answer.answer,
-            is_replay: true,
-        }))
+/// The answer that was given under this key, if there was one.
+async fn answered(
+    on: &mut impl AsConn,
+    caller: &Caller,
+    key_hash: &[u8],
+    request_hash: &[u8],
+) -> Result<Option<Answered>> {
+    let Some(answer) = idempotency::find(on, caller.user, key_hash).await? else {
+        return Ok(None);
+    };
+    if answer.request_hash != request_hash {
+        let message = "This key stood over another request. Take a new one.";
+        return Err(ServiceError::field(
+            "Idempotency-Key",
+            "idempotency_key_reused",
+            message,
+        ));
     }
+    Ok(Some(Answered {
+        json: answer.answer,
+        is_replay: true,
+    }))
 }

@@ -249,7 +249,11 @@ fn a_live_database_is_backed_up_whole_and_into_a_new_file_only() {
 async fn poll_and_drop<T>(future: impl Future<Output = T>, times: usize) {
     let mut future = pin!(future);
     for _ in 0..times {
-        if let Poll::Ready(_) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        if future
+            .as_mut()
+            .poll(&mut Context::from_waker(Waker::noop()))
+            .is_ready()
+        {
             return;
         }
         // Long enough for the engine to answer what was asked of it.
