@@ -44,8 +44,10 @@ async function killOnce(server, origin, people, round, sums) {
   const told = new Set();
   const sent = new Set();
   const work = people.slice(0, WRITERS).map((person, writer) => write(server, person, `r${round} w${writer}`, sent, told));
-  const importing = bring(server, people[WRITERS], round);
-  await sleep(150 + Math.random() * 750);
+  const life = 150 + Math.random() * 750;
+  // Late enough that some are cut in the middle.
+  const importing = sleep(Math.max(0, life - Math.random() * 200)).then(() => bring(server, people[WRITERS], round));
+  await sleep(life);
   await server.kill();
   await Promise.all(work);
   const answer = await importing;

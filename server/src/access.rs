@@ -53,12 +53,20 @@ pub struct Rule {
     pub door: Door,
 }
 
-static BY_ROUTE: LazyLock<HashMap<(&'static str, &'static str), &'static Rule>> =
-    LazyLock::new(|| RULES.iter().map(|rule| ((rule.method, rule.path), rule)).collect());
+static BY_ROUTE: LazyLock<HashMap<(&'static str, &'static str), &'static Rule>> = LazyLock::new(|| {
+    RULES
+        .iter()
+        .map(|rule| ((rule.method, rule.path), rule))
+        .collect()
+});
 
 /// The rule of a route.
 pub fn rule(method: &Method, path: &str) -> Option<&'static Rule> {
-    let method = if *method == Method::HEAD { "GET" } else { method.as_str() };
+    let method = if *method == Method::HEAD {
+        "GET"
+    } else {
+        method.as_str()
+    };
     BY_ROUTE.get(&(method, path)).copied()
 }
 
@@ -66,7 +74,11 @@ pub fn rule(method: &Method, path: &str) -> Option<&'static Rule> {
 pub async fn enforce(State(state): State<AppState>, request: Request, next: Next) -> Response {
     // Apart, since a body cannot be shared across the waiting below.
     let (mut parts, body) = request.into_parts();
-    let path = parts.extensions.get::<MatchedPath>().map(|path| path.as_str().to_owned()).unwrap_or_default();
+    let path = parts
+        .extensions
+        .get::<MatchedPath>()
+        .map(|path| path.as_str().to_owned())
+        .unwrap_or_default();
     let Some(rule) = rule(&parts.method, &path) else {
         tracing::error!(http.route = %path, http.method = %parts.method, "this route has no rule and answers nobody");
         return ApiError::new(StatusCode::NOT_FOUND, "not_found", "There is nothing here").into_response();

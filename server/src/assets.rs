@@ -41,9 +41,17 @@ impl Site {
         }
         let find = |ending: &str| {
             let is_it = |name: &&String| name.starts_with("/pkg/study-plus") && name.ends_with(ending);
-            files.keys().find(is_it).cloned().unwrap_or_else(|| format!("/pkg/study-plus{ending}"))
+            files
+                .keys()
+                .find(is_it)
+                .cloned()
+                .unwrap_or_else(|| format!("/pkg/study-plus{ending}"))
         };
-        let assets = app::render::Assets { css: find(".css").into(), js: find(".js").into(), wasm: find(".wasm").into() };
+        let assets = app::render::Assets {
+            css: find(".css").into(),
+            js: find(".js").into(),
+            wasm: find(".wasm").into(),
+        };
         Ok(Self { files, assets })
     }
 }
@@ -73,14 +81,23 @@ fn read_folder(folder: &Path, prefix: &str, files: &mut HashMap<String, File>) -
 
 /// FNV-1a: tells two versions of a file apart, nothing more.
 fn fingerprint(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 pub fn routes() -> Router<AppState> {
     let mut routes = Router::new();
     for path in [
-        "/pkg/{*file}", "/fonts/{*file}", "/icons/{*file}", "/sw.js", "/manifest.webmanifest", "/favicon.svg", "/favicon.ico",
-        "/icons.svg", "/robots.txt",
+        "/pkg/{*file}",
+        "/fonts/{*file}",
+        "/icons/{*file}",
+        "/sw.js",
+        "/manifest.webmanifest",
+        "/favicon.svg",
+        "/favicon.ico",
+        "/icons.svg",
+        "/robots.txt",
     ] {
         routes = routes.route(path, get(serve));
     }
@@ -89,25 +106,44 @@ pub fn routes() -> Router<AppState> {
 
 async fn serve(State(state): State<AppState>, request: Request) -> Response {
     let path = request.uri().path();
-    let not_there = || ApiError::new(StatusCode::NOT_FOUND, "not_found", "There is nothing here").into_response();
-    let Some(file) = state.site.files.get(path).filter(|file| !file.etag.is_empty()) else { return not_there() };
+    let not_there =
+        || ApiError::new(StatusCode::NOT_FOUND, "not_found", "There is nothing here").into_response();
+    let Some(file) = state.site.files.get(path).filter(|file| !file.etag.is_empty()) else {
+        return not_there();
+    };
     let mut headers = HeaderMap::new();
     let kind = media_type(path);
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     // Names under /pkg carry a hash of their content: they never change.
-    let keep = if path.starts_with("/pkg/") || path.starts_with("/fonts/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let keep = if path.starts_with("/pkg/") || path.starts_with("/fonts/") {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     if let Ok(etag) = HeaderValue::from_str(&file.etag) {
         headers.insert(header::ETAG, etag);
     }
-    if request.headers().get(header::IF_NONE_MATCH).is_some_and(|seen| seen.as_bytes() == file.etag.as_bytes()) {
+    if request
+        .headers()
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|seen| seen.as_bytes() == file.etag.as_bytes())
+    {
         return (StatusCode::NOT_MODIFIED, headers).into_response();
     }
-    let accepted = request.headers().get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accepted = request
+        .headers()
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let (coding, bytes) = match file {
-        File { brotli: Some(bytes), .. } if accepts(accepted, "br") => (Some("br"), bytes),
-        File { gzip: Some(bytes), .. } if accepts(accepted, "gzip") => (Some("gzip"), bytes),
+        File {
+            brotli: Some(bytes), ..
+        } if accepts(accepted, "br") => (Some("br"), bytes),
+        File {
+            gzip: Some(bytes), ..
+        } if accepts(accepted, "gzip") => (Some("gzip"), bytes),
         File { plain, .. } => (None, plain),
     };
     if let Some(coding) = coding {

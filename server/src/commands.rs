@@ -23,7 +23,8 @@ mod sample;
 
 type Outcome = Result<(), Box<dyn Error>>;
 
-const USAGE: &str = "usage: study-plus [serve | migrate | sample [--remove] [--students N --results M --sessions K]
+const USAGE: &str =
+    "usage: study-plus [serve | migrate | sample [--remove] [--students N --results M --sessions K]
        | evaluate TASK --data FILE [--fit FILE] [--seed N] [--format table|json]
        | backup FILE | admin bootstrap | openapi | config example | --version]";
 
@@ -74,7 +75,11 @@ async fn services(config: &Config) -> Result<Services, Box<dyn Error>> {
     let db = Db::open(&config.database()).await?;
     db.migrate().await?;
     let secret = secret(config)?;
-    let previous: Vec<MasterSecret> = config.secret_previous.split_whitespace().map(MasterSecret::parse).collect::<Result<_, _>>()?;
+    let previous: Vec<MasterSecret> = config
+        .secret_previous
+        .split_whitespace()
+        .map(MasterSecret::parse)
+        .collect::<Result<_, _>>()?;
     let url = config.public_url();
     let settings = Settings {
         public_url: url.clone(),
@@ -122,14 +127,21 @@ fn secret(config: &Config) -> Result<MasterSecret, Box<dyn Error>> {
 fn write_private(file: &Path, text: &str) -> std::io::Result<()> {
     use std::io::Write as _;
     use std::os::unix::fs::OpenOptionsExt as _;
-    let mut out = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(file)?;
+    let mut out = std::fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(file)?;
     out.write_all(text.as_bytes())?;
     out.sync_all()
 }
 
 fn start_log(format: LogFormat) {
     let filter = EnvFilter::try_from_env("STUDY_PLUS_LOG_LEVEL").unwrap_or_else(|_| EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     match format {
         LogFormat::Json => log.json().init(),
         LogFormat::Pretty => log.init(),
@@ -142,7 +154,9 @@ async fn run_server() -> Outcome {
     let services = services(&config).await?;
     let site = Site::read(config.site().as_deref())?;
     let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder()?;
-    let listener = TcpListener::bind(config.listen).await.map_err(|error| format!("cannot listen on {}: {error}", config.listen))?;
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .map_err(|error| format!("cannot listen on {}: {error}", config.listen))?;
     greet(&config, &services, listener.local_addr()?.to_string()).await?;
     let is_stopping = Arc::new(AtomicBool::new(false));
     let state = AppState {
@@ -168,13 +182,19 @@ async fn run_server() -> Outcome {
 
 /// Where it is, how the first admin gets in, where mail goes.
 async fn greet(config: &Config, services: &Services, address: String) -> Outcome {
-    println!("Study Plus is at {} (listening on {address})", config.public_url());
+    println!(
+        "Study Plus is at {} (listening on {address})",
+        config.public_url()
+    );
     if let Some(link) = services.accounts.bootstrap_link().await? {
         println!("First admin, once, within the hour: {link}");
     }
     match &config.smtp_url {
         Some(_) => println!("Mail goes to the configured mail server."),
-        None => println!("Mail goes to files in {}/outbox; the page after registration links its message.", config.data_dir.display()),
+        None => println!(
+            "Mail goes to files in {}/outbox; the page after registration links its message.",
+            config.data_dir.display()
+        ),
     }
     Ok(())
 }

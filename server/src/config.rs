@@ -141,7 +141,9 @@ impl Config {
     /// The first setting that does not fit, by name.
     pub fn read(file: &Path, variable: impl Fn(&str) -> Option<String>) -> Result<Self, ConfigError> {
         let mut table = match std::fs::read_to_string(file) {
-            Ok(text) => text.parse::<toml::Table>().map_err(|e| ConfigError::Toml(file.into(), e.into()))?,
+            Ok(text) => text
+                .parse::<toml::Table>()
+                .map_err(|e| ConfigError::Toml(file.into(), e.into()))?,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => toml::Table::new(),
             Err(error) => return Err(ConfigError::File(file.into(), error)),
         };
@@ -149,24 +151,38 @@ impl Config {
             // Empty means absent: compose files cannot leave a variable out.
             if let Some(value) = variable(name).filter(|value| !value.is_empty()) {
                 let value = match key {
-                    "max_connections" => value.parse().map(toml::Value::Integer).map_err(|_| ConfigError::Variable {
-                        name: name.into(),
-                        reason: "a whole number is needed".into(),
-                    })?,
+                    "max_connections" => {
+                        value
+                            .parse()
+                            .map(toml::Value::Integer)
+                            .map_err(|_| ConfigError::Variable {
+                                name: name.into(),
+                                reason: "a whole number is needed".into(),
+                            })?
+                    }
                     _ => toml::Value::String(value),
                 };
                 let alone = toml::Table::from_iter([(key.to_owned(), value.clone())]);
-                alone.try_into::<Self>().map_err(|error| ConfigError::Variable { name: name.into(), reason: error.message().into() })?;
+                alone.try_into::<Self>().map_err(|error| ConfigError::Variable {
+                    name: name.into(),
+                    reason: error.message().into(),
+                })?;
                 table.insert(key.to_owned(), value);
             }
         }
-        table.try_into().map_err(|error| ConfigError::Toml(file.into(), Box::new(error)))
+        table
+            .try_into()
+            .map_err(|error| ConfigError::Toml(file.into(), Box::new(error)))
     }
 
     /// Where people reach the site, without a slash at the end.
     pub fn public_url(&self) -> String {
         let own = || format!("http://{}", self.listen);
-        self.public_url.clone().unwrap_or_else(own).trim_end_matches('/').to_owned()
+        self.public_url
+            .clone()
+            .unwrap_or_else(own)
+            .trim_end_matches('/')
+            .to_owned()
     }
 
     /// The database's address.
@@ -177,14 +193,25 @@ impl Config {
 
     /// Proxies whose word on the client's address is taken.
     pub fn trusted_proxies(&self) -> Vec<IpAddr> {
-        self.trusted_proxies.split(',').filter_map(|address| address.trim().parse().ok()).collect()
+        self.trusted_proxies
+            .split(',')
+            .filter_map(|address| address.trim().parse().ok())
+            .collect()
     }
 
     /// The built site: as configured, else beside the program, else in the checkout.
     pub fn site(&self) -> Option<PathBuf> {
-        let beside = std::env::current_exe().ok().and_then(|exe| exe.parent().map(Path::to_path_buf));
-        let guesses = beside.into_iter().flat_map(|folder| [folder.join("site"), folder.join("../site")]);
-        self.site_dir.clone().or_else(|| guesses.chain(["target/site".into()]).find(|folder| folder.join("pkg").is_dir()))
+        let beside = std::env::current_exe()
+            .ok()
+            .and_then(|exe| exe.parent().map(Path::to_path_buf));
+        let guesses = beside
+            .into_iter()
+            .flat_map(|folder| [folder.join("site"), folder.join("../site")]);
+        self.site_dir.clone().or_else(|| {
+            guesses
+                .chain(["target/site".into()])
+                .find(|folder| folder.join("pkg").is_dir())
+        })
     }
 }
 
@@ -193,15 +220,28 @@ mod tests {
     use super::*;
 
     fn read(pairs: &[(&str, &str)]) -> Result<Config, ConfigError> {
-        let find = |name: &str| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned());
+        let find = |name: &str| {
+            pairs
+                .iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| (*value).to_owned())
+        };
         Config::read(Path::new("/nonexistent/study-plus.toml"), find)
     }
 
     #[test]
     fn the_environment_wins_and_an_empty_variable_is_absent() {
-        let config = read(&[("STUDY_PLUS_LISTEN", "127.0.0.1:8099"), ("DATABASE_URL", ""), ("STUDY_PLUS_LIMITS", "off")]).unwrap();
+        let config = read(&[
+            ("STUDY_PLUS_LISTEN", "127.0.0.1:8099"),
+            ("DATABASE_URL", ""),
+            ("STUDY_PLUS_LIMITS", "off"),
+        ])
+        .unwrap();
         assert_eq!(config.public_url(), "http://127.0.0.1:8099");
-        assert_eq!((config.database().as_str(), config.limits), ("sqlite:data/study-plus.db", Switch::Off));
+        assert_eq!(
+            (config.database().as_str(), config.limits),
+            ("sqlite:data/study-plus.db", Switch::Off)
+        );
     }
     #[test]
     fn a_bad_variable_is_named() {
@@ -212,7 +252,13 @@ mod tests {
     fn the_example_is_what_it_says_and_secrets_stay_out_of_debug() {
         let config: Config = toml::from_str(EXAMPLE).unwrap();
         assert_eq!(config.listen, Config::default().listen);
-        let shown = format!("{:?}", Config { secret: Some("sesame".into()), ..Config::default() });
+        let shown = format!(
+            "{:?}",
+            Config {
+                secret: Some("sesame".into()),
+                ..Config::default()
+            }
+        );
         assert!(!shown.contains("sesame"));
     }
 }

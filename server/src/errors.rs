@@ -21,7 +21,10 @@ pub struct ApiError {
 impl ApiError {
     /// A refusal of the door itself: of the form of a request, not of its content.
     pub fn new(status: StatusCode, code: &str, title: &str) -> Self {
-        Self { problem: Problem::new(status.as_u16(), code, title), retry_after: None }
+        Self {
+            problem: Problem::new(status.as_u16(), code, title),
+            retry_after: None,
+        }
     }
     /// With words on what to do.
     #[must_use]
@@ -36,7 +39,10 @@ impl From<ServiceError> for ApiError {
         if let ServiceError::Internal(cause) = &error {
             tracing::error!(error = %Chain(cause.as_ref()), "request failed");
         }
-        Self { problem: error.problem(), retry_after: error.retry_after() }
+        Self {
+            problem: error.problem(),
+            retry_after: error.retry_after(),
+        }
     }
 }
 
@@ -57,15 +63,23 @@ impl std::fmt::Display for Chain<'_> {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let problem = Problem { request_id: Some(request_id()), ..self.problem };
+        let problem = Problem {
+            request_id: Some(request_id()),
+            ..self.problem
+        };
         let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_vec(&problem).unwrap_or_default();
-        let mut response = (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response();
+        let mut response =
+            (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response();
         if let Some(seconds) = self.retry_after {
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         if status == StatusCode::UNAUTHORIZED {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         // The page layer makes a page of it where a browser asked for one.
         response.extensions_mut().insert(problem);
@@ -80,5 +94,9 @@ pub async fn not_found(_: Uri) -> ApiError {
 
 /// Where a route fits, but not with this method; axum adds `Allow`.
 pub async fn method_not_allowed() -> ApiError {
-    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "This address does not take that method")
+    ApiError::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method_not_allowed",
+        "This address does not take that method",
+    )
 }

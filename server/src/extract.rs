@@ -21,7 +21,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Bearer {
     type Rejection = ApiError;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         let caller = parts.extensions.get::<Caller>().cloned();
-        caller.map(Self).ok_or_else(|| ServiceError::Unauthenticated("token_required").into())
+        caller
+            .map(Self)
+            .ok_or_else(|| ServiceError::Unauthenticated("token_required").into())
     }
 }
 
@@ -31,8 +33,14 @@ pub(crate) fn bearer_token(headers: &HeaderMap) -> Result<&str, ApiError> {
     let (Some(value), None) = (given.next(), given.next()) else {
         return Err(ServiceError::Unauthenticated("token_required").into());
     };
-    let token = value.to_str().ok().and_then(|text| text.split_once(' ')).filter(|(kind, _)| kind.eq_ignore_ascii_case("bearer"));
-    token.map(|(_, token)| token.trim()).ok_or_else(|| ServiceError::Unauthenticated("token_required").into())
+    let token = value
+        .to_str()
+        .ok()
+        .and_then(|text| text.split_once(' '))
+        .filter(|(kind, _)| kind.eq_ignore_ascii_case("bearer"));
+    token
+        .map(|(_, token)| token.trim())
+        .ok_or_else(|| ServiceError::Unauthenticated("token_required").into())
 }
 
 /// The client's address: the connection's, or what a trusted proxy says.
@@ -47,15 +55,25 @@ impl FromRequestParts<AppState> for ClientIp {
             return Ok(Self(peer));
         }
         // The last entry is the one our own proxy wrote; those before it are hearsay.
-        let said = parts.headers.get_all("x-forwarded-for").iter().next_back().and_then(|value| value.to_str().ok());
-        let client = said.and_then(|list| list.rsplit(',').next()).and_then(|address| address.trim().parse().ok());
+        let said = parts
+            .headers
+            .get_all("x-forwarded-for")
+            .iter()
+            .next_back()
+            .and_then(|value| value.to_str().ok());
+        let client = said
+            .and_then(|list| list.rsplit(',').next())
+            .and_then(|address| address.trim().parse().ok());
         Ok(Self(client.unwrap_or(peer)))
     }
 }
 
 /// The other end of the connection.
 pub(crate) fn peer(parts: &Parts) -> IpAddr {
-    parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip().to_canonical())
+    parts
+        .extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip().to_canonical())
 }
 
 /// A JSON body.
@@ -72,12 +90,19 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
 
 /// Refuses any other media type than JSON, so that a form of another site cannot send it.
 pub fn must_be_json(headers: &HeaderMap) -> Result<(), ApiError> {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let essence = kind.split(';').next().unwrap_or_default().trim();
     if essence.eq_ignore_ascii_case("application/json") {
         return Ok(());
     }
-    let error = ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "Send JSON");
+    let error = ApiError::new(
+        StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        "unsupported_media_type",
+        "Send JSON",
+    );
     Err(error.detail("Set Content-Type to application/json."))
 }
 
@@ -86,12 +111,17 @@ pub async fn read_body(body: axum::body::Body, limit: usize) -> Result<Bytes, Ap
     match axum::body::to_bytes(body, limit).await {
         Ok(bytes) => Ok(bytes),
         Err(error) => {
-            let is_too_large = std::error::Error::source(&error).is_some_and(|cause| cause.is::<http_body_util::LengthLimitError>());
+            let is_too_large = std::error::Error::source(&error)
+                .is_some_and(|cause| cause.is::<http_body_util::LengthLimitError>());
             if is_too_large {
                 let error = ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "This is too large");
                 return Err(error.detail(format!("At most {} KiB.", limit / 1024)));
             }
-            Err(ApiError::new(StatusCode::BAD_REQUEST, "body_incomplete", "The body did not arrive whole"))
+            Err(ApiError::new(
+                StatusCode::BAD_REQUEST,
+                "body_incomplete",
+                "The body did not arrive whole",
+            ))
         }
     }
 }
@@ -102,14 +132,22 @@ pub fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     let value = serde_path_to_error::deserialize(&mut input).map_err(|error| {
         let path = error.path().to_string();
         let inner = error.into_inner();
-        if inner.is_data() { refused(path, &inner.to_string()).into() } else { malformed(&inner) }
+        if inner.is_data() {
+            refused(path, &inner.to_string()).into()
+        } else {
+            malformed(&inner)
+        }
     })?;
     input.end().map_err(|error| malformed(&error))?;
     Ok(value)
 }
 
 fn malformed(error: &serde_json::Error) -> ApiError {
-    let at = format!("The JSON breaks off or is malformed at line {}, column {}.", error.line(), error.column());
+    let at = format!(
+        "The JSON breaks off or is malformed at line {}, column {}.",
+        error.line(),
+        error.column()
+    );
     ApiError::new(StatusCode::BAD_REQUEST, "malformed_json", "This is not JSON").detail(at)
 }
 
@@ -130,7 +168,11 @@ fn refused(path: String, words: &str) -> ServiceError {
         (path, _) => path.to_owned(),
     };
     let message = words.split(" at line ").next().unwrap_or(words).to_owned();
-    ServiceError::Invalid(FieldErrors(vec![FieldError { path, code: code.into(), message }]))
+    ServiceError::Invalid(FieldErrors(vec![FieldError {
+        path,
+        code: code.into(),
+        message,
+    }]))
 }
 
 /// The query, refused by field.
@@ -140,13 +182,20 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
     type Rejection = ApiError;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         let query = parts.uri.query().unwrap_or_default();
-        axum::extract::Query::<T>::try_from_uri(&parts.uri).map(|found| Self(found.0)).map_err(|error| {
-            let words = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
-            // Where one field is at fault, its name stands before serde's words.
-            let (name, rest) = words.split_once(": ").unwrap_or(("", &words));
-            let (path, words) = if query.contains(name) { (name, rest) } else { ("", &*words) };
-            refused(path.to_owned(), words).into()
-        })
+        axum::extract::Query::<T>::try_from_uri(&parts.uri)
+            .map(|found| Self(found.0))
+            .map_err(|error| {
+                let words =
+                    std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
+                // Where one field is at fault, its name stands before serde's words.
+                let (name, rest) = words.split_once(": ").unwrap_or(("", &words));
+                let (path, words) = if query.contains(name) {
+                    (name, rest)
+                } else {
+                    ("", &*words)
+                };
+                refused(path.to_owned(), words).into()
+            })
     }
 }
 
@@ -157,6 +206,8 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
     type Rejection = ApiError;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let found = axum::extract::Path::<T>::from_request_parts(parts, state).await;
-        found.map(|path| Self(path.0)).map_err(|_| ServiceError::NotFound.into())
+        found
+            .map(|path| Self(path.0))
+            .map_err(|_| ServiceError::NotFound.into())
     }
 }

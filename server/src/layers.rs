@@ -38,9 +38,15 @@ pub fn request_id() -> String {
 /// Puts all layers around the routes.
 pub fn around(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
     routes
-        .layer(middleware::from_fn_with_state(state.clone(), crate::web::pages_for_browsers))
+        .layer(middleware::from_fn_with_state(
+            state.clone(),
+            crate::web::pages_for_browsers,
+        ))
         .layer(middleware::from_fn(compress::compress))
-        .layer(middleware::from_fn_with_state(state.clone(), forgery::refuse_forged))
+        .layer(middleware::from_fn_with_state(
+            state.clone(),
+            forgery::refuse_forged,
+        ))
         .layer(middleware::from_fn_with_state(state.clone(), headers::secure))
         .layer(middleware::from_fn_with_state(state.clone(), observe))
 }
@@ -48,36 +54,76 @@ pub fn around(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
 /// The outermost layer: gives the request its id and span, catches panics, and counts.
 async fn observe(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let id = state.services.core.new_id().simple().to_string();
-    let route = request.extensions().get::<MatchedPath>().map_or("unmatched", MatchedPath::as_str).to_owned();
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("unmatched", MatchedPath::as_str)
+        .to_owned();
     let method = request.method().clone();
     request.headers_mut().remove(&REQUEST_ID);
     // The path only: a query can hold what should not be in a log.
     let span = tracing::info_span!("request", request.id = %id, http.method = %method, http.route = %route);
     let began = Instant::now();
-    let answered = CURRENT_REQUEST.scope(id.clone(), guarded(request, next)).instrument(span.clone());
+    let answered = CURRENT_REQUEST
+        .scope(id.clone(), guarded(request, next))
+        .instrument(span.clone());
     let mut response = answered.await;
     let (status, took) = (response.status(), began.elapsed());
-    span.in_scope(|| tracing::debug!(http.status = status.as_u16(), duration_ms = took.as_secs_f64() * 1e3, "answered"));
-    let labels = [("method", method_label(&method)), ("route", route), ("status", status.as_u16().to_string())];
+    span.in_scope(|| {
+        tracing::debug!(
+            http.status = status.as_u16(),
+            duration_ms = took.as_secs_f64() * 1e3,
+            "answered"
+        )
+    });
+    let labels = [
+        ("method", method_label(&method)),
+        ("route", route),
+        ("status", status.as_u16().to_string()),
+    ];
     metrics::counter!("http_requests_total", &labels).increment(1);
     metrics::histogram!("http_request_seconds", &labels[..2]).record(took.as_secs_f64());
-    response.headers_mut().insert(REQUEST_ID, HeaderValue::from_str(&id).unwrap_or(HeaderValue::from_static("-")));
+    response.headers_mut().insert(
+        REQUEST_ID,
+        HeaderValue::from_str(&id).unwrap_or(HeaderValue::from_static("-")),
+    );
     response
 }
 
 fn method_label(method: &Method) -> String {
-    let known = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::HEAD, Method::OPTIONS];
-    if known.contains(method) { method.to_string() } else { "other".to_owned() }
+    let known = [
+        Method::GET,
+        Method::POST,
+        Method::PUT,
+        Method::PATCH,
+        Method::DELETE,
+        Method::HEAD,
+        Method::OPTIONS,
+    ];
+    if known.contains(method) {
+        method.to_string()
+    } else {
+        "other".to_owned()
+    }
 }
 
 /// Refuses what is too long before anything reads it, and turns a panic or a time-out into an answer.
 async fn guarded(request: Request, next: Next) -> Response {
     let uri = request.uri();
     if uri.path().len() + uri.query().map_or(0, str::len) > MAX_URI {
-        return ApiError::new(StatusCode::URI_TOO_LONG, "uri_too_long", "This address is too long").into_response();
+        return ApiError::new(
+            StatusCode::URI_TOO_LONG,
+            "uri_too_long",
+            "This address is too long",
+        )
+        .into_response();
     }
     if request.headers().contains_key(header::CONTENT_ENCODING) {
-        let error = ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "content_encoding", "Send the body as it is");
+        let error = ApiError::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "content_encoding",
+            "Send the body as it is",
+        );
         return error.detail("Compressed bodies are not read.").into_response();
     }
     let answered = AssertUnwindSafe(next.run(request)).catch_unwind();
@@ -85,7 +131,12 @@ async fn guarded(request: Request, next: Next) -> Response {
         Ok(Ok(response)) => response,
         Ok(Err(_)) => {
             tracing::error!("a handler panicked");
-            ApiError::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side").into_response()
+            ApiError::new(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "internal",
+                "Something went wrong on our side",
+            )
+            .into_response()
         }
         Err(_) => {
             let mut error = ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "timeout", "This took too long");

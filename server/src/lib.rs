@@ -29,7 +29,10 @@ pub fn app(state: AppState) -> Router {
         .merge(web::routes())
         .merge(probes::routes())
         .merge(assets::routes())
-        .route_layer(axum::middleware::from_fn_with_state(state.clone(), access::enforce))
+        .route_layer(axum::middleware::from_fn_with_state(
+            state.clone(),
+            access::enforce,
+        ))
         .fallback(errors::not_found)
         .method_not_allowed_fallback(errors::method_not_allowed);
     layers::around(routes, &state).with_state(state)

@@ -11,7 +11,10 @@ use axum::routing::get;
 use std::sync::atomic::Ordering;
 
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/health", get(health)).route("/ready", get(ready)).route("/metrics", get(metrics))
+    Router::new()
+        .route("/health", get(health))
+        .route("/ready", get(ready))
+        .route("/metrics", get(metrics))
 }
 
 /// Alive: nothing else is asked.
@@ -23,9 +26,17 @@ async fn health() -> Response {
 async fn ready(State(state): State<AppState>) -> Response {
     let is_stopping = state.is_stopping.load(Ordering::Relaxed);
     if !is_stopping && state.services.core.db.ping().await.is_ok() {
-        return ([(header::CONTENT_TYPE, "application/json")], r#"{"status":"ready"}"#).into_response();
+        return (
+            [(header::CONTENT_TYPE, "application/json")],
+            r#"{"status":"ready"}"#,
+        )
+            .into_response();
     }
-    let title = if is_stopping { "Stopping" } else { "The database does not answer" };
+    let title = if is_stopping {
+        "Stopping"
+    } else {
+        "The database does not answer"
+    };
     let mut error = ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "not_ready", title);
     error.retry_after = Some(2);
     error.into_response()
@@ -35,16 +46,28 @@ async fn ready(State(state): State<AppState>) -> Response {
 async fn metrics(State(state): State<AppState>, request: axum::extract::Request) -> Response {
     let (parts, _) = request.into_parts();
     let given = crate::extract::bearer_token(&parts.headers).unwrap_or_default();
-    let has_token = state.config.metrics_token.as_deref().is_some_and(|token| auth_equal(token, given));
+    let has_token = state
+        .config
+        .metrics_token
+        .as_deref()
+        .is_some_and(|token| auth_equal(token, given));
     // Behind a proxy on this machine everybody comes from loopback; its header gives that away.
     let is_local = peer(&parts).is_loopback() && !parts.headers.contains_key("x-forwarded-for");
     match &state.metrics {
-        Some(handle) if is_local || has_token => ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], handle.render()).into_response(),
+        Some(handle) if is_local || has_token => (
+            [(header::CONTENT_TYPE, "text/plain; version=0.0.4")],
+            handle.render(),
+        )
+            .into_response(),
         _ => ApiError::new(StatusCode::NOT_FOUND, "not_found", "There is nothing here").into_response(),
     }
 }
 
 /// Compares without telling by its time how much fits.
 fn auth_equal(a: &str, b: &str) -> bool {
-    a.len() == b.len() && a.bytes().zip(b.bytes()).fold(0, |differs, (x, y)| differs | (x ^ y)) == 0
+    a.len() == b.len()
+        && a.bytes()
+            .zip(b.bytes())
+            .fold(0, |differs, (x, y)| differs | (x ^ y))
+            == 0
 }

@@ -32,11 +32,20 @@ const MAX_HEAD: usize = 24 * 1024;
 ///
 /// # Errors
 /// When the listener fails for good.
-pub async fn serve(listener: TcpListener, app: Router, max_connections: usize, stop: impl Future<Output = ()>) -> io::Result<()> {
+pub async fn serve(
+    listener: TcpListener,
+    app: Router,
+    max_connections: usize,
+    stop: impl Future<Output = ()>,
+) -> io::Result<()> {
     let slots = Arc::new(Semaphore::new(max_connections));
     let graceful = GracefulShutdown::new();
     let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT).max_headers(MAX_HEADERS).max_buf_size(MAX_HEAD);
+    builder
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIMEOUT)
+        .max_headers(MAX_HEADERS)
+        .max_buf_size(MAX_HEAD);
     tokio::pin!(stop);
     loop {
         let slot = Arc::clone(&slots).acquire_owned();
@@ -53,7 +62,10 @@ pub async fn serve(listener: TcpListener, app: Router, max_connections: usize, s
                 continue;
             }
         };
-        let connection = builder.serve_connection(TokioIo::new(stream_without_delay(stream)), service(app.clone(), peer));
+        let connection = builder.serve_connection(
+            TokioIo::new(stream_without_delay(stream)),
+            service(app.clone(), peer),
+        );
         let connection = graceful.watch(connection);
         tokio::spawn(async move {
             // A client that goes away or sends nonsense ends its connection; that is its business.
@@ -77,9 +89,19 @@ fn stream_without_delay(stream: TcpStream) -> TcpStream {
     stream
 }
 
-type Answer = std::pin::Pin<Box<dyn Future<Output = Result<axum::response::Response, std::convert::Infallible>> + Send>>;
+type Answer = std::pin::Pin<
+    Box<dyn Future<Output = Result<axum::response::Response, std::convert::Infallible>> + Send>,
+>;
 
-fn service(app: Router, peer: SocketAddr) -> impl hyper::service::Service<Request<Incoming>, Response = axum::response::Response, Error = std::convert::Infallible, Future = Answer> {
+fn service(
+    app: Router,
+    peer: SocketAddr,
+) -> impl hyper::service::Service<
+    Request<Incoming>,
+    Response = axum::response::Response,
+    Error = std::convert::Infallible,
+    Future = Answer,
+> {
     hyper::service::service_fn(move |request: Request<Incoming>| -> Answer {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));

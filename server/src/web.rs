@@ -56,16 +56,24 @@ fn html_with(status: u16, page: String) -> Response {
 /// Turns a problem into a page where a browser asked for one. Programs get the problem as it is.
 pub async fn pages_for_browsers(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let is_page = !request.uri().path().starts_with("/api/");
-    let wants_html = request.headers().get(header::ACCEPT).and_then(|v| v.to_str().ok()).is_some_and(|v| v.contains("text/html"));
+    let wants_html = request
+        .headers()
+        .get(header::ACCEPT)
+        .and_then(|v| v.to_str().ok())
+        .is_some_and(|v| v.contains("text/html"));
     if !(is_page && wants_html) {
         return next.run(request).await;
     }
     let (parts, body) = request.into_parts();
     let seen = parts.clone();
     let response = next.run(Request::from_parts(parts, body)).await;
-    let Some(problem) = response.extensions().get::<api::problem::Problem>().cloned() else { return response };
+    let Some(problem) = response.extensions().get::<api::problem::Problem>().cloned() else {
+        return response;
+    };
     let (mut answer, _) = response.into_parts();
-    let Ok(context) = context::make(&state, &seen).await else { return Response::from_parts(answer, "".into()) };
+    let Ok(context) = context::make(&state, &seen).await else {
+        return Response::from_parts(answer, "".into());
+    };
     answer.headers.remove(header::CONTENT_TYPE);
     answer.headers.remove(header::CONTENT_LENGTH);
     answer.headers.remove(header::WWW_AUTHENTICATE);

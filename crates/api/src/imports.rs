@@ -86,7 +86,20 @@ shapes! {
 
 /// The fields a column may be mapped to, in the order of the sample file.
 pub const FIELDS: [&str; 16] = [
-    "test_date", "test_name", "source", "subject", "total_questions", "correct_answers", "wrong_answers", "score",
-    "max_score", "time_taken", "chapter", "chapter_attempted", "chapter_correct", "chapter_wrong", "chapter_marks",
+    "test_date",
+    "test_name",
+    "source",
+    "subject",
+    "total_questions",
+    "correct_answers",
+    "wrong_answers",
+    "score",
+    "max_score",
+    "time_taken",
+    "chapter",
+    "chapter_attempted",
+    "chapter_correct",
+    "chapter_wrong",
+    "chapter_marks",
     "chapter_minutes",
 ];

@@ -12,7 +12,6 @@ macro_rules! shapes {
     )+};
 }
 
-
 pub mod accounts;
 pub mod dashboard;
 pub mod exams;

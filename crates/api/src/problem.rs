@@ -41,6 +41,9 @@ impl Problem {
     }
     /// The refusal of `path`, if there is one: what a form shows beside the field.
     pub fn of_field(&self, path: &str) -> Option<&str> {
-        self.errors.iter().find(|error| error.path == path).map(|error| error.message.as_str())
+        self.errors
+            .iter()
+            .find(|error| error.path == path)
+            .map(|error| error.message.as_str())
     }
 }

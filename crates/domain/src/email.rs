@@ -20,17 +20,28 @@ impl Email {
     pub fn parse(path: &str, value: &str) -> Result<Self, FieldError> {
         let given = value.trim_matches([' ', '\t']);
         if !is_address(given) {
-            return Err(FieldError::new(path, "email_invalid", "Enter an address like name@example.org."));
+            return Err(FieldError::new(
+                path,
+                "email_invalid",
+                "Enter an address like name@example.org.",
+            ));
         }
-        Ok(Self { key: given.to_ascii_lowercase(), given: given.to_owned() })
+        Ok(Self {
+            key: given.to_ascii_lowercase(),
+            given: given.to_owned(),
+        })
     }
 }
 
 fn is_address(value: &str) -> bool {
-    let Some((local, domain)) = value.split_once('@') else { return false };
+    let Some((local, domain)) = value.split_once('@') else {
+        return false;
+    };
     value.len() <= 254
         && (1..=64).contains(&local.len())
-        && local.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~.-".contains(&b))
+        && local
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~.-".contains(&b))
         && !local.starts_with('.')
         && !local.ends_with('.')
         && !local.contains("..")
@@ -46,7 +57,9 @@ fn is_domain(domain: &str) -> bool {
                 && !label.starts_with('-')
                 && !label.ends_with('-')
         })
-        && labels.last().is_some_and(|tld| tld.bytes().any(|b| b.is_ascii_alphabetic()))
+        && labels
+            .last()
+            .is_some_and(|tld| tld.bytes().any(|b| b.is_ascii_alphabetic()))
 }
 
 #[cfg(test)]
@@ -56,16 +69,35 @@ mod tests {
     #[test]
     fn case_and_blanks_make_no_second_account() {
         let email = Email::parse("email", " Victim@X.test ").unwrap();
-        assert_eq!((email.key.as_str(), email.given.as_str()), ("victim@x.test", "Victim@X.test"));
+        assert_eq!(
+            (email.key.as_str(), email.given.as_str()),
+            ("victim@x.test", "Victim@X.test")
+        );
     }
     #[test]
     fn look_alikes_and_header_injection_are_refused() {
-        for bad in ["vіctim@x.test", "a@b", "a@b.c\r\nBcc: d@e.f", "a b@x.test", "@x.test", "a@-x.test", "a..b@x.test", "a@x.1"] {
-            assert_eq!(Email::parse("email", bad).unwrap_err().code, "email_invalid", "{bad}");
+        for bad in [
+            "vіctim@x.test",
+            "a@b",
+            "a@b.c\r\nBcc: d@e.f",
+            "a b@x.test",
+            "@x.test",
+            "a@-x.test",
+            "a..b@x.test",
+            "a@x.1",
+        ] {
+            assert_eq!(
+                Email::parse("email", bad).unwrap_err().code,
+                "email_invalid",
+                "{bad}"
+            );
         }
     }
     #[test]
     fn plus_and_dots_are_kept_apart() {
-        assert_ne!(Email::parse("email", "a.b+c@x.test").unwrap().key, Email::parse("email", "ab@x.test").unwrap().key);
+        assert_ne!(
+            Email::parse("email", "a.b+c@x.test").unwrap().key,
+            Email::parse("email", "ab@x.test").unwrap().key
+        );
     }
 }

@@ -128,11 +128,17 @@ impl ExamDraft {
     /// scheme that rewards wrong answers, a chapter named twice.
     pub fn check(self, profile: &ExamProfile, today: NaiveDate) -> Result<NewExam, FieldErrors> {
         let mut errors = FieldErrors::default();
-        let name = errors.take(text::optional_line("name", self.name.as_deref(), 80)).flatten();
+        let name = errors
+            .take(text::optional_line("name", self.name.as_deref(), 80))
+            .flatten();
         if let Some(date) = self.exam_date
             && !(-366..=3660).contains(&(date - today).num_days())
         {
-            errors.push("exam_date", "out_of_range", "Choose a date from last year to ten years ahead.");
+            errors.push(
+                "exam_date",
+                "out_of_range",
+                "Choose a date from last year to ten years ahead.",
+            );
         }
         let max_score = self.max_score.or(profile.max_score);
         if max_score.is_some_and(|max| !(max.is_finite() && (1.0..=10_000.0).contains(&max))) {
@@ -162,27 +168,51 @@ fn check_marking(scheme: Marking) -> Result<(), FieldError> {
     if right && wrong {
         return Ok(());
     }
-    Err(FieldError::new("marking", "out_of_range", "A right answer gives up to 100 marks, a wrong one 0 to -100."))
+    Err(FieldError::new(
+        "marking",
+        "out_of_range",
+        "A right answer gives up to 100 marks, a wrong one 0 to -100.",
+    ))
 }
 
 fn check_chapters(chapters: Vec<Chapter>, errors: &mut FieldErrors) -> Vec<Chapter> {
     if chapters.len() > MAX_CHAPTERS {
-        errors.push("chapters", "too_many", format!("At most {MAX_CHAPTERS} chapters."));
+        errors.push(
+            "chapters",
+            "too_many",
+            format!("At most {MAX_CHAPTERS} chapters."),
+        );
         return Vec::new();
     }
     let mut seen = std::collections::HashSet::new();
     let mut checked = Vec::with_capacity(chapters.len());
     for (i, chapter) in chapters.into_iter().enumerate() {
-        let subject = errors.take(text::line(&format!("chapters[{i}].subject"), &chapter.subject, 80));
+        let subject = errors.take(text::line(
+            &format!("chapters[{i}].subject"),
+            &chapter.subject,
+            80,
+        ));
         let name = errors.take(text::line(&format!("chapters[{i}].name"), &chapter.name, 120));
         if !(chapter.weight.is_finite() && (0.0..=10_000.0).contains(&chapter.weight)) {
-            errors.push(format!("chapters[{i}].weight"), "out_of_range", "A weight is from 0 to 10,000 marks.");
+            errors.push(
+                format!("chapters[{i}].weight"),
+                "out_of_range",
+                "A weight is from 0 to 10,000 marks.",
+            );
         }
         if let (Some(subject), Some(name)) = (subject, name) {
             if !seen.insert((text::fold(&subject), text::fold(&name))) {
-                errors.push(format!("chapters[{i}].name"), "duplicate", "This chapter is in the list already.");
+                errors.push(
+                    format!("chapters[{i}].name"),
+                    "duplicate",
+                    "This chapter is in the list already.",
+                );
             }
-            checked.push(Chapter { subject, name, weight: chapter.weight });
+            checked.push(Chapter {
+                subject,
+                name,
+                weight: chapter.weight,
+            });
         }
     }
     checked

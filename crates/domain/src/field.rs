@@ -19,7 +19,11 @@ pub struct FieldError {
 impl FieldError {
     /// A refusal of `path` with a stable `code`.
     pub fn new(path: impl Into<String>, code: &'static str, message: impl Display) -> Self {
-        Self { path: path.into(), code: Cow::Borrowed(code), message: message.to_string() }
+        Self {
+            path: path.into(),
+            code: Cow::Borrowed(code),
+            message: message.to_string(),
+        }
     }
 }
 
@@ -44,7 +48,11 @@ impl FieldErrors {
     #[must_use]
     pub fn under(mut self, prefix: &str) -> Self {
         for error in &mut self.0 {
-            error.path = if error.path.is_empty() { prefix.to_owned() } else { format!("{prefix}.{}", error.path) };
+            error.path = if error.path.is_empty() {
+                prefix.to_owned()
+            } else {
+                format!("{prefix}.{}", error.path)
+            };
         }
         self
     }

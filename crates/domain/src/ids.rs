@@ -33,4 +33,5 @@ ids! {
 }
 
 /// The institution of everybody who registered without one. Fixed, so that it exists before the first registration.
-pub const PUBLIC_INSTITUTION: InstitutionId = InstitutionId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001));
+pub const PUBLIC_INSTITUTION: InstitutionId =
+    InstitutionId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001));

@@ -99,7 +99,11 @@ impl NewResult {
 
 /// Share of all questions answered right, 0 to 1; 0 for a test without questions.
 pub fn accuracy(correct: u32, total: u32) -> f64 {
-    if total == 0 { 0.0 } else { f64::from(correct) / f64::from(total) }
+    if total == 0 {
+        0.0
+    } else {
+        f64::from(correct) / f64::from(total)
+    }
 }
 
 /// What the rules need to know besides the draft.
@@ -122,10 +126,16 @@ impl ResultDraft {
         let test_name = errors.take(text::line("test_name", &self.test_name, 200));
         let source = errors.take(text::optional_line("source", self.source.as_deref(), 120));
         let subject = errors.take(text::line("subject", &self.subject, 80));
-        let counts = check_counts(&mut errors, self.total_questions, self.correct_answers, self.wrong_answers);
+        let counts = check_counts(
+            &mut errors,
+            self.total_questions,
+            self.correct_answers,
+            self.wrong_answers,
+        );
         let time_taken = check_minutes(&mut errors, "time_taken", self.time_taken);
         check_date(&mut errors, self.test_date, context.today);
-        let marks = counts.and_then(|counts| check_marks(&mut errors, self.score, self.max_score, counts, context.marking));
+        let marks = counts
+            .and_then(|counts| check_marks(&mut errors, self.score, self.max_score, counts, context.marking));
         let chapter_performance = chapters::check(&mut errors, self.chapter_performance, counts);
         errors.clone().into_result()?;
         let (Some(test_name), Some(source), Some(subject), Some(counts), Some((score, max_score))) =
@@ -159,18 +169,30 @@ struct Counts {
 fn check_counts(errors: &mut FieldErrors, total: i64, correct: i64, wrong: i64) -> Option<Counts> {
     let before = errors.0.len();
     if !(1..=MAX_QUESTIONS).contains(&total) {
-        errors.push("total_questions", "out_of_range", format!("A test has 1 to {MAX_QUESTIONS} questions."));
+        errors.push(
+            "total_questions",
+            "out_of_range",
+            format!("A test has 1 to {MAX_QUESTIONS} questions."),
+        );
     }
     for (path, value) in [("correct_answers", correct), ("wrong_answers", wrong)] {
         if !(0..=MAX_QUESTIONS).contains(&value) {
-            errors.push(path, "out_of_range", format!("Answers are from 0 to {MAX_QUESTIONS}."));
+            errors.push(
+                path,
+                "out_of_range",
+                format!("Answers are from 0 to {MAX_QUESTIONS}."),
+            );
         }
     }
     if errors.0.len() == before && correct + wrong > total {
         let message = format!("{correct} right and {wrong} wrong are more than the {total} questions.");
         errors.push("correct_answers", "exceeds_total", message);
     }
-    (errors.0.len() == before).then_some(Counts { total: total as u32, correct: correct as u32, wrong: wrong as u32 })
+    (errors.0.len() == before).then_some(Counts {
+        total: total as u32,
+        correct: correct as u32,
+        wrong: wrong as u32,
+    })
 }
 
 fn check_minutes(errors: &mut FieldErrors, path: &str, minutes: Option<i64>) -> Option<u32> {
@@ -186,9 +208,17 @@ fn check_minutes(errors: &mut FieldErrors, path: &str, minutes: Option<i64>) -> 
 
 fn check_date(errors: &mut FieldErrors, date: NaiveDate, today: NaiveDate) {
     if date < EARLIEST_DATE {
-        errors.push("test_date", "too_early", "The date is before 1990. Check the year.");
+        errors.push(
+            "test_date",
+            "too_early",
+            "The date is before 1990. Check the year.",
+        );
     } else if date > today + Duration::days(1) {
-        errors.push("test_date", "in_future", "The date is in the future. Enter the day the test was taken.");
+        errors.push(
+            "test_date",
+            "in_future",
+            "The date is in the future. Enter the day the test was taken.",
+        );
     }
 }
 
@@ -204,11 +234,19 @@ fn check_marks(
     let score = score.or_else(|| marking.map(|scheme| scheme.score(counts.correct, counts.wrong)));
     let (Some(max), Some(score)) = (max, score) else {
         let path = if max.is_none() { "max_score" } else { "score" };
-        errors.push(path, "required", "Enter the marks, or choose an exam with a marking scheme so that they can be reckoned.");
+        errors.push(
+            path,
+            "required",
+            "Enter the marks, or choose an exam with a marking scheme so that they can be reckoned.",
+        );
         return None;
     };
     if !(max.is_finite() && max > 0.0 && max <= MAX_SCORE) {
-        errors.push("max_score", "out_of_range", "Maximum marks are above 0 and at most 10,000.");
+        errors.push(
+            "max_score",
+            "out_of_range",
+            "Maximum marks are above 0 and at most 10,000.",
+        );
         return None;
     }
     if !(score.is_finite() && score.abs() <= MAX_SCORE) {
@@ -216,7 +254,11 @@ fn check_marks(
         return None;
     }
     if score > max {
-        errors.push("score", "exceeds_max", format!("{score} marks are more than the maximum of {max}."));
+        errors.push(
+            "score",
+            "exceeds_max",
+            format!("{score} marks are more than the maximum of {max}."),
+        );
         return None;
     }
     // `+ 0.0` turns the -0 that JSON allows into 0, so that it is not shown as "-0".

@@ -56,16 +56,25 @@ impl SessionDraft {
             errors.push("date", "out_of_range", "The date is from 1990 to today.");
         }
         if !(1..=1440).contains(&self.duration_minutes) {
-            errors.push("duration_minutes", "out_of_range", "A session lasts 1 to 1440 minutes.");
+            errors.push(
+                "duration_minutes",
+                "out_of_range",
+                "A session lasts 1 to 1440 minutes.",
+            );
         }
         if self.focus_score.is_some_and(|focus| !(1..=5).contains(&focus)) {
             errors.push("focus_score", "out_of_range", "Focus is from 1 to 5.");
         }
-        if self.started_at.is_some_and(|at| (at.date_naive() - self.date).num_days().abs() > 2) {
+        if self
+            .started_at
+            .is_some_and(|at| (at.date_naive() - self.date).num_days().abs() > 2)
+        {
             errors.push("started_at", "out_of_range", "The start does not fit the date.");
         }
         errors.clone().into_result()?;
-        let (Some(subject), Some(chapter)) = (subject, chapter) else { return Err(errors) };
+        let (Some(subject), Some(chapter)) = (subject, chapter) else {
+            return Err(errors);
+        };
         Ok(NewSession {
             subject,
             chapter,

@@ -9,14 +9,22 @@ use crate::FieldError;
 /// the direction overrides that make a name read differently from what it is).
 pub fn line(path: &str, value: &str, max: usize) -> Result<String, FieldError> {
     if value.chars().any(is_forbidden) {
-        return Err(FieldError::new(path, "control_character", "Remove line breaks and invisible characters."));
+        return Err(FieldError::new(
+            path,
+            "control_character",
+            "Remove line breaks and invisible characters.",
+        ));
     }
     let folded = value.split_whitespace().collect::<Vec<_>>().join(" ");
     if folded.is_empty() {
         return Err(FieldError::new(path, "required", "Fill this in."));
     }
     if folded.chars().count() > max {
-        return Err(FieldError::new(path, "too_long", format!("Use at most {max} characters.")));
+        return Err(FieldError::new(
+            path,
+            "too_long",
+            format!("Use at most {max} characters."),
+        ));
     }
     Ok(folded)
 }
@@ -31,11 +39,16 @@ pub fn optional_line(path: &str, value: Option<&str>, max: usize) -> Result<Opti
 
 /// The form of a name used to compare and search: folded to lower case by Rust, since SQLite folds ASCII only.
 pub fn fold(value: &str) -> String {
-    value.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+    value
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .to_lowercase()
 }
 
 fn is_forbidden(c: char) -> bool {
-    (c.is_control() && c != '\t') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    (c.is_control() && c != '\t')
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]

@@ -17,7 +17,10 @@ pub struct Cache<K, V> {
 impl<K: Eq + Hash + Clone, V> Cache<K, V> {
     /// Holds at most twice `capacity` answers.
     pub fn new(capacity: usize) -> Self {
-        Self { generations: Mutex::new((HashMap::new(), HashMap::new())), capacity }
+        Self {
+            generations: Mutex::new((HashMap::new(), HashMap::new())),
+            capacity,
+        }
     }
 
     /// The answer for this key, if it is here.

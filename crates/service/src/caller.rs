@@ -37,6 +37,10 @@ impl Caller {
     /// # Errors
     /// `Forbidden` unless the caller is a student: only students have results, sessions and exams.
     pub fn must_be(&self, role: Role) -> Result<()> {
-        if self.is(role) { Ok(()) } else { Err(ServiceError::Forbidden) }
+        if self.is(role) {
+            Ok(())
+        } else {
+            Err(ServiceError::Forbidden)
+        }
     }
 }

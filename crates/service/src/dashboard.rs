@@ -41,7 +41,10 @@ pub struct Kept {
 
 impl Dashboards {
     pub(crate) fn new(core: Arc<Core>) -> Self {
-        Self { core, kept: Arc::new(Cache::new(2_000)) }
+        Self {
+            core,
+            kept: Arc::new(Cache::new(2_000)),
+        }
     }
 
     /// The caller's dashboard: kept as long as the data and the day stay the same.
@@ -69,7 +72,8 @@ impl Dashboards {
         let today = caller.today(now);
         let mut on = self.core.db.read().await?;
         let rows = store::results::for_analysis(&mut on, caller.user).await?;
-        let sessions = store::study_sessions::since(&mut on, caller.user, today - Duration::days(SESSION_DAYS)).await?;
+        let sessions =
+            store::study_sessions::since(&mut on, caller.user, today - Duration::days(SESSION_DAYS)).await?;
         let exams = store::exams::of_student(&mut on, caller.user).await?;
         drop(on);
         let exam = crate::exams::primary(&exams, today);
@@ -90,7 +94,9 @@ fn analyse(
         .iter()
         .map(|row| serde_json::from_str(&row.chapter_performance).map_err(ServiceError::internal))
         .collect::<Result<_>>()?;
-    let exam_list = exam.map(|stored| exam_chapters(&stored.exam.chapters)).unwrap_or_default();
+    let exam_list = exam
+        .map(|stored| exam_chapters(&stored.exam.chapters))
+        .unwrap_or_default();
     let mut builder = HistoryBuilder::new(day(today), &exam_list).map_err(ServiceError::internal)?;
     for (row, chapters) in rows.iter().zip(&chapters) {
         let raw = RawResult {
@@ -103,8 +109,12 @@ fn analyse(
             total: row.total_questions as u32,
             minutes: row.time_taken.map(|minutes| minutes as u32),
         };
-        let chapters =
-            chapters.iter().map(|c| RawChapter { name: &c.chapter, attempted: c.attempted, correct: c.correct, wrong: c.wrong });
+        let chapters = chapters.iter().map(|c| RawChapter {
+            name: &c.chapter,
+            attempted: c.attempted,
+            correct: c.correct,
+            wrong: c.wrong,
+        });
         builder.result(raw, chapters).map_err(ServiceError::internal)?;
     }
     for session in sessions {
@@ -117,5 +127,12 @@ fn analyse(
     }
     let history = builder.finish();
     let analysed = analytics::dashboard::dashboard(&history, Extent::default());
-    Ok(view::Of { history: &history, analysed: &analysed, rows, exam, now }.dashboard())
+    Ok(view::Of {
+        history: &history,
+        analysed: &analysed,
+        rows,
+        exam,
+        now,
+    }
+    .dashboard())
 }

@@ -76,18 +76,38 @@ impl ServiceError {
         match self {
             Self::Invalid(errors) => Problem {
                 errors: errors.0.clone(),
-                ..with(422, "invalid", "Some fields need another look", "Nothing was stored. Each error names its field.")
+                ..with(
+                    422,
+                    "invalid",
+                    "Some fields need another look",
+                    "Nothing was stored. Each error names its field.",
+                )
             },
             Self::NotFound => Problem::new(404, "not_found", "There is nothing here"),
             Self::Conflict(code, detail) => with(409, code, "This does not fit what is stored", detail),
             Self::Forbidden => Problem::new(403, "forbidden", "Your role does not allow this"),
             Self::Unauthenticated(code) => Problem::new(401, code, "Sign in to go on"),
             Self::Gone(code, detail) => with(410, code, "This has ended", detail),
-            Self::TooMany(s) => with(429, "too_many_requests", "Too many tries", &format!("Wait {s} seconds, then try again.")),
-            Self::Busy(s) => with(503, "busy", "Busy right now", &format!("Nothing was lost. Try again in {s} seconds.")),
+            Self::TooMany(s) => with(
+                429,
+                "too_many_requests",
+                "Too many tries",
+                &format!("Wait {s} seconds, then try again."),
+            ),
+            Self::Busy(s) => with(
+                503,
+                "busy",
+                "Busy right now",
+                &format!("Nothing was lost. Try again in {s} seconds."),
+            ),
             Self::TooLarge(code, detail) => with(413, code, "This is too large", detail),
             Self::Unsupported(code, detail) => with(415, code, "This kind of file is not read", detail),
-            Self::Full => with(507, "storage_full", "No room to store this", "Reading still works. Nothing was changed."),
+            Self::Full => with(
+                507,
+                "storage_full",
+                "No room to store this",
+                "Reading still works. Nothing was changed.",
+            ),
             Self::Internal(_) => Problem::new(500, "internal", "Something went wrong on our side"),
         }
     }

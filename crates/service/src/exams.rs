@@ -38,7 +38,9 @@ pub(crate) fn profile(key: &str) -> Option<&'static ExamProfile> {
 
 /// The exam that decides weights and marking: the nearest one ahead, else the newest entered.
 pub(crate) fn primary(exams: &[StoredExam], today: NaiveDate) -> Option<&StoredExam> {
-    let ahead = exams.iter().filter(|stored| stored.exam.exam_date.is_some_and(|date| date >= today));
+    let ahead = exams
+        .iter()
+        .filter(|stored| stored.exam.exam_date.is_some_and(|date| date >= today));
     ahead.min_by_key(|stored| stored.exam.exam_date).or(exams.last())
 }
 
@@ -70,7 +72,11 @@ impl Exams {
     /// # Errors
     /// `NotFound` when it is not the caller's.
     pub async fn get(&self, caller: &Caller, id: ExamId) -> Result<ExamView> {
-        self.list(caller).await?.into_iter().find(|exam| exam.id == id.0).ok_or(ServiceError::NotFound)
+        self.list(caller)
+            .await?
+            .into_iter()
+            .find(|exam| exam.id == id.0)
+            .ok_or(ServiceError::NotFound)
     }
 
     /// Adds an exam; what the draft leaves out comes from its profile.
@@ -84,11 +90,15 @@ impl Exams {
         let mut tx = self.core.db.begin().await?;
         store::results::bump_data_version(&mut tx, caller.user).await?;
         if store::exams::of_student(&mut tx, caller.user).await?.len() >= MAX_EXAMS {
-            return Err(ServiceError::Conflict("too_many", format!("At most {MAX_EXAMS} exams. Remove one first.")));
+            return Err(ServiceError::Conflict(
+                "too_many",
+                format!("At most {MAX_EXAMS} exams. Remove one first."),
+            ));
         }
         stored.is_sample = false;
         store::exams::add(&mut tx, owner(caller), &stored, now).await?;
-        crate::results::derived::rebuild(&mut tx, caller.institution, caller.user, caller.today(now), now).await?;
+        crate::results::derived::rebuild(&mut tx, caller.institution, caller.user, caller.today(now), now)
+            .await?;
         tx.commit().await?;
         Ok(view(stored, caller.today(now)))
     }
@@ -106,7 +116,8 @@ impl Exams {
             return Err(ServiceError::NotFound);
         }
         store::results::bump_data_version(&mut tx, caller.user).await?;
-        crate::results::derived::rebuild(&mut tx, caller.institution, caller.user, caller.today(now), now).await?;
+        crate::results::derived::rebuild(&mut tx, caller.institution, caller.user, caller.today(now), now)
+            .await?;
         tx.commit().await?;
         Ok(view(stored, caller.today(now)))
     }
@@ -123,23 +134,44 @@ impl Exams {
             return Err(ServiceError::NotFound);
         }
         store::results::bump_data_version(&mut tx, caller.user).await?;
-        crate::results::derived::rebuild(&mut tx, caller.institution, caller.user, caller.today(now), now).await?;
+        crate::results::derived::rebuild(&mut tx, caller.institution, caller.user, caller.today(now), now)
+            .await?;
         tx.commit().await?;
         Ok(())
     }
 }
 
 fn owner(caller: &Caller) -> Owner {
-    Owner { institution: caller.institution, user: caller.user }
+    Owner {
+        institution: caller.institution,
+        user: caller.user,
+    }
 }
 
 fn checked(draft: ExamDraft, today: NaiveDate, id: ExamId) -> Result<StoredExam> {
-    let profile = profile(&draft.profile)
-        .ok_or_else(|| ServiceError::field("profile", "unknown_profile", "Choose one of the listed exams, or own."))?;
-    let has_own_weights = draft.chapters.as_ref().is_some_and(|chapters| *chapters != profile.chapters);
+    let profile = profile(&draft.profile).ok_or_else(|| {
+        ServiceError::field(
+            "profile",
+            "unknown_profile",
+            "Choose one of the listed exams, or own.",
+        )
+    })?;
+    let has_own_weights = draft
+        .chapters
+        .as_ref()
+        .is_some_and(|chapters| *chapters != profile.chapters);
     let exam = draft.check(profile, today)?;
-    let weights_source = if has_own_weights { "Your own weights.".to_owned() } else { profile.weights_source.clone() };
-    Ok(StoredExam { id, exam, weights_source, is_sample: false })
+    let weights_source = if has_own_weights {
+        "Your own weights.".to_owned()
+    } else {
+        profile.weights_source.clone()
+    };
+    Ok(StoredExam {
+        id,
+        exam,
+        weights_source,
+        is_sample: false,
+    })
 }
 
 fn view(stored: StoredExam, today: NaiveDate) -> ExamView {
@@ -175,9 +207,16 @@ mod tests {
             let exam = draft.check(profile, today).unwrap();
             let sum: f64 = exam.chapters.iter().map(|chapter| chapter.weight).sum();
             if let (Some(max), false) = (exam.max_score, exam.chapters.is_empty()) {
-                assert!((sum - max).abs() < 1e-6, "{}: weights add up to {sum}, not {max}", profile.key);
+                assert!(
+                    (sum - max).abs() < 1e-6,
+                    "{}: weights add up to {sum}, not {max}",
+                    profile.key
+                );
             }
-            assert!(!profile.source.is_empty() && (exam.chapters.is_empty() || !profile.weights_source.is_empty()));
+            assert!(
+                !profile.source.is_empty()
+                    && (exam.chapters.is_empty() || !profile.weights_source.is_empty())
+            );
         }
     }
 }

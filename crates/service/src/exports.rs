@@ -65,11 +65,15 @@ impl Exports {
     /// # Errors
     /// `Forbidden` unless the caller is a student, `TooLarge` when a workbook cannot hold them.
     pub async fn results(&self, caller: &Caller, filter: &HistoryFilter, format: Format) -> Result<File> {
-        let results = crate::results::Results::new(Arc::clone(&self.core)).all(caller, filter).await?;
+        let results = crate::results::Results::new(Arc::clone(&self.core))
+            .all(caller, filter)
+            .await?;
         let today = caller.today(self.core.now());
         let name = export_name("results", today, format.ending());
         // Writing a workbook of years of results takes a while; it must not hold up other requests.
-        tokio::task::spawn_blocking(move || file(&results, format, &name)).await.map_err(ServiceError::internal)?
+        tokio::task::spawn_blocking(move || file(&results, format, &name))
+            .await
+            .map_err(ServiceError::internal)?
     }
 }
 
@@ -80,11 +84,19 @@ fn file(results: &[ResultView], format: Format, name: &str) -> Result<File> {
         Format::Csv => ("text/csv; charset=utf-8", csv(&table(), true)),
         Format::Xlsx => (
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            xlsx(&table(), "Results").map_err(|error| ServiceError::TooLarge("workbook_full", error.to_string()))?,
+            xlsx(&table(), "Results")
+                .map_err(|error| ServiceError::TooLarge("workbook_full", error.to_string()))?,
         ),
-        Format::Json => ("application/json", serde_json::to_vec(results).map_err(ServiceError::internal)?),
+        Format::Json => (
+            "application/json",
+            serde_json::to_vec(results).map_err(ServiceError::internal)?,
+        ),
     };
-    Ok(File { media_type, disposition, bytes })
+    Ok(File {
+        media_type,
+        disposition,
+        bytes,
+    })
 }
 
 fn as_new(view: &ResultView) -> NewResult {

@@ -92,7 +92,10 @@ impl Imports {
             Source::Paste(text) => ("pasted cells".to_owned(), "paste", text.into_bytes()),
         };
         if file.len() > MAX_BYTES {
-            return Err(ServiceError::TooLarge("too_large", "A file has at most 10 MiB. Split it into two.".into()));
+            return Err(ServiceError::TooLarge(
+                "too_large",
+                "A file has at most 10 MiB. Split it into two.".into(),
+            ));
         }
         let now = self.core.now();
         let mut stored = StoredImport {
@@ -147,11 +150,17 @@ impl Imports {
         let mut options: Options = serde_json::from_str(&stored.options).map_err(ServiceError::internal)?;
         options.mapping = reading.mapping.or(options.mapping);
         options.date_order = reading.date_order.or(options.date_order);
-        if options.date_order.as_deref().is_some_and(|code| sheets::DateOrder::from_code(code).is_none()) {
+        if options
+            .date_order
+            .as_deref()
+            .is_some_and(|code| sheets::DateOrder::from_code(code).is_none())
+        {
             return Err(ServiceError::field("date_order", "unknown", "Choose dmy or mdy."));
         }
         for fix in reading.fixes {
-            options.fixes.retain(|old| (old.row, &old.column) != (fix.row, &fix.column));
+            options
+                .fixes
+                .retain(|old| (old.row, &old.column) != (fix.row, &fix.column));
             options.fixes.push(fix);
         }
         stored.options = serde_json::to_string(&options).map_err(ServiceError::internal)?;
@@ -175,17 +184,26 @@ impl Imports {
             return Err(done_already());
         }
         if stored.file_hash != confirm.file_hash {
-            return Err(ServiceError::Conflict("file_changed", "This is the hash of another file. Look at the preview again.".into()));
+            return Err(ServiceError::Conflict(
+                "file_changed",
+                "This is the hash of another file. Look at the preview again.".into(),
+            ));
         }
         let exam = derived::exam_ahead(&self.core, caller).await?;
         let now = self.core.now();
-        let context = Context { today: caller.today(now), marking: exam.marking };
+        let context = Context {
+            today: caller.today(now),
+            marking: exam.marking,
+        };
         let options: Options = serde_json::from_str(&stored.options).map_err(ServiceError::internal)?;
         let remembered = self.remembered(caller, &stored).await?;
         let stored = Arc::new(stored);
         let read = read(Arc::clone(&stored), options, remembered, context).await?;
         if read.parsed.is_date_order_needed {
-            return Err(ServiceError::Conflict("date_order_needed", "Say first whether days or months come first.".into()));
+            return Err(ServiceError::Conflict(
+                "date_order_needed",
+                "Say first whether days or months come first.".into(),
+            ));
         }
 
         let mut tx = self.core.db.begin().await?;
@@ -194,7 +212,10 @@ impl Imports {
         let assessed = Assessed::of(&mut tx, caller, &stored, read).await?;
         let outcome = assessed.outcome();
         if outcome.errors > 0 && !confirm.skip_bad || !assessed.is_readable() {
-            let message = format!("{} of {} tests are refused. Fix them, or import without them.", outcome.errors, outcome.tests);
+            let message = format!(
+                "{} of {} tests are refused. Fix them, or import without them.",
+                outcome.errors, outcome.tests
+            );
             return Err(ServiceError::Conflict("has_errors", message));
         }
         self.write(&mut tx, caller, id, &assessed, &exam, now).await?;
@@ -204,9 +225,22 @@ impl Imports {
         }
         let mapping = serde_json::to_string(&assessed.view.mapping).map_err(ServiceError::internal)?;
         let fingerprint = sheets::columns::fingerprint(&assessed.view.headers);
-        store::imports::set_mapping(&mut tx, caller.institution, caller.user, &fingerprint, &mapping, now).await?;
+        store::imports::set_mapping(
+            &mut tx,
+            caller.institution,
+            caller.user,
+            &fingerprint,
+            &mapping,
+            now,
+        )
+        .await?;
         tx.commit().await?;
-        let mut done = assess::done(&StoredImport { status: "confirmed".into(), confirmed_at: Some(now), outcome: Some(json), ..Arc::unwrap_or_clone(stored) });
+        let mut done = assess::done(&StoredImport {
+            status: "confirmed".into(),
+            confirmed_at: Some(now),
+            outcome: Some(json),
+            ..Arc::unwrap_or_clone(stored)
+        });
         done.row_errors = assessed.view.row_errors;
         Ok(done)
     }
@@ -220,7 +254,12 @@ impl Imports {
         exam: &derived::ExamAhead,
         now: chrono::DateTime<chrono::Utc>,
     ) -> Result<()> {
-        let owner = Owner { institution: caller.institution, user: caller.user, import: Some(id), is_sample: false };
+        let owner = Owner {
+            institution: caller.institution,
+            user: caller.user,
+            import: Some(id),
+            is_sample: false,
+        };
         let mut new = Vec::new();
         let mut has_changes = false;
         for (result, fate) in assessed.fates() {
@@ -228,7 +267,8 @@ impl Imports {
                 Fate::New => new.push((ResultId(self.core.new_id()), result)),
                 Fate::Changes(before) => {
                     has_changes = true;
-                    let json = serde_json::to_string(&crate::results::view((**before).clone())).map_err(ServiceError::internal)?;
+                    let json = serde_json::to_string(&crate::results::view((**before).clone()))
+                        .map_err(ServiceError::internal)?;
                     store::imports::add_change(tx, caller.institution, id, before.id, &json).await?;
                     results::update(tx, caller.user, before.id, result, now).await?;
                 }
@@ -250,17 +290,27 @@ impl Imports {
     pub async fn undo(&self, caller: &Caller, id: ImportId) -> Result<ImportView> {
         let mut stored = self.find(caller, id).await?;
         let now = self.core.now();
-        if stored.confirmed_at.is_some_and(|at| now - at > crate::results::UNDO) {
-            return Err(ServiceError::Conflict("too_late", "An import can be undone for a day.".into()));
+        if stored
+            .confirmed_at
+            .is_some_and(|at| now - at > crate::results::UNDO)
+        {
+            return Err(ServiceError::Conflict(
+                "too_late",
+                "An import can be undone for a day.".into(),
+            ));
         }
         let mut tx = self.core.db.begin().await?;
         results::bump_data_version(&mut tx, caller.user).await?;
         if !store::imports::undo(&mut tx, caller.user, id, now).await? {
-            return Err(ServiceError::Conflict("not_confirmed", "There is nothing to undo.".into()));
+            return Err(ServiceError::Conflict(
+                "not_confirmed",
+                "There is nothing to undo.".into(),
+            ));
         }
         results::remove_imported(&mut tx, caller.user, id, now).await?;
         for (result, before) in store::imports::changes(&mut tx, id).await? {
-            let view: api::results::ResultView = serde_json::from_str(&before).map_err(ServiceError::internal)?;
+            let view: api::results::ResultView =
+                serde_json::from_str(&before).map_err(ServiceError::internal)?;
             results::update(&mut tx, caller.user, ResultId(result), &assess::as_new(view), now).await?;
         }
         derived::rebuild(&mut tx, caller.institution, caller.user, caller.today(now), now).await?;
@@ -276,9 +326,14 @@ impl Imports {
     pub async fn failed_rows(&self, caller: &Caller, id: ImportId) -> Result<Vec<u8>> {
         let stored = Arc::new(self.find(caller, id).await?);
         if stored.file.is_empty() {
-            return Err(ServiceError::Gone("file_gone", "The file is not kept any longer.".into()));
+            return Err(ServiceError::Gone(
+                "file_gone",
+                "The file is not kept any longer.".into(),
+            ));
         }
-        let context = crate::results::Results::new(Arc::clone(&self.core)).context(caller).await?;
+        let context = crate::results::Results::new(Arc::clone(&self.core))
+            .context(caller)
+            .await?;
         let options = serde_json::from_str(&stored.options).map_err(ServiceError::internal)?;
         let remembered = self.remembered(caller, &stored).await?;
         let read = read(stored, options, remembered, context).await?;
@@ -288,19 +343,30 @@ impl Imports {
     async fn find(&self, caller: &Caller, id: ImportId) -> Result<StoredImport> {
         caller.must_be(Role::Student)?;
         let mut on = self.core.db.read().await?;
-        store::imports::find(&mut on, caller.user, id).await?.ok_or(ServiceError::NotFound)
+        store::imports::find(&mut on, caller.user, id)
+            .await?
+            .ok_or(ServiceError::NotFound)
     }
 
     /// The mapping this student chose for a file with the same headers.
     async fn remembered(&self, caller: &Caller, stored: &StoredImport) -> Result<Option<ColumnMapping>> {
-        let Ok(sheet) = read_sheet(stored) else { return Ok(None) };
+        let Ok(sheet) = read_sheet(stored) else {
+            return Ok(None);
+        };
         let mut on = self.core.db.read().await?;
-        let json = store::imports::mapping(&mut on, caller.user, &sheets::columns::fingerprint(&sheet.headers)).await?;
+        let json = store::imports::mapping(
+            &mut on,
+            caller.user,
+            &sheets::columns::fingerprint(&sheet.headers),
+        )
+        .await?;
         Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
     }
 
     async fn assess(&self, caller: &Caller, stored: &StoredImport) -> Result<Assessed> {
-        let context = crate::results::Results::new(Arc::clone(&self.core)).context(caller).await?;
+        let context = crate::results::Results::new(Arc::clone(&self.core))
+            .context(caller)
+            .await?;
         let options = serde_json::from_str(&stored.options).map_err(ServiceError::internal)?;
         let remembered = self.remembered(caller, stored).await?;
         let read = read(Arc::new(stored.clone()), options, remembered, context).await?;
@@ -317,13 +383,22 @@ pub(crate) struct Read {
 }
 
 /// Reads the file off the async threads: a large one takes a while.
-async fn read(stored: Arc<StoredImport>, options: Options, remembered: Option<ColumnMapping>, context: Context) -> Result<Read> {
+async fn read(
+    stored: Arc<StoredImport>,
+    options: Options,
+    remembered: Option<ColumnMapping>,
+    context: Context,
+) -> Result<Read> {
     let work = move || {
         let sheet = read_sheet(&stored)?;
         let fixes: Vec<sheets::fix::CellFix> = options
             .fixes
             .into_iter()
-            .map(|fix| sheets::fix::CellFix { row: fix.row, column: fix.column, value: fix.value })
+            .map(|fix| sheets::fix::CellFix {
+                row: fix.row,
+                column: fix.column,
+                value: fix.value,
+            })
             .collect();
         let sheet = if fixes.is_empty() {
             sheet
@@ -331,12 +406,23 @@ async fn read(stored: Arc<StoredImport>, options: Options, remembered: Option<Co
             sheets::fix::apply(&sheet, &fixes, &sheets::Limits::default())
                 .map_err(|error| ServiceError::field("cells", error.code(), &error))?
         };
-        let mapping = options.mapping.unwrap_or_else(|| sheets::columns::suggest(&sheet.headers, remembered.as_ref()));
-        let order = options.date_order.as_deref().and_then(sheets::DateOrder::from_code);
+        let mapping = options
+            .mapping
+            .unwrap_or_else(|| sheets::columns::suggest(&sheet.headers, remembered.as_ref()));
+        let order = options
+            .date_order
+            .as_deref()
+            .and_then(sheets::DateOrder::from_code);
         let parsed = sheets::results::tests(&sheet, &mapping, order, &context);
-        Ok(Read { sheet, parsed, mapping })
+        Ok(Read {
+            sheet,
+            parsed,
+            mapping,
+        })
     };
-    tokio::task::spawn_blocking(work).await.map_err(ServiceError::internal)?
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(ServiceError::internal)?
 }
 
 fn read_sheet(stored: &StoredImport) -> Result<sheets::Sheet> {
@@ -357,14 +443,22 @@ fn read_sheet(stored: &StoredImport) -> Result<sheets::Sheet> {
 
 /// A file name for showing: without folders and control characters.
 fn clean(name: &str) -> String {
-    name.rsplit(['/', '\\']).next().unwrap_or_default().chars().filter(|c| !c.is_control()).take(120).collect()
+    name.rsplit(['/', '\\'])
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(120)
+        .collect()
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    bytes
+        .iter()
+        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
 }
 
 fn done_already() -> ServiceError {
@@ -378,5 +472,9 @@ pub fn sample_file(name: &str) -> Option<crate::exports::File> {
         "wide.csv" => (sheets::samples::wide_csv(), sheets::samples::WIDE_NAME),
         _ => return None,
     };
-    Some(crate::exports::File { media_type: "text/csv; charset=utf-8", disposition: crate::exports::disposition(saved_as), bytes })
+    Some(crate::exports::File {
+        media_type: "text/csv; charset=utf-8",
+        disposition: crate::exports::disposition(saved_as),
+        bytes,
+    })
 }

@@ -42,7 +42,11 @@ impl Institutions {
     pub async fn overview(&self, caller: &Caller) -> Result<Overview> {
         caller.must_be(Role::InstitutionAdmin)?;
         let mut on = self.core.db.read().await?;
-        let (id, ever, week) = (caller.institution, DateTime::UNIX_EPOCH, self.core.now() - Duration::days(7));
+        let (id, ever, week) = (
+            caller.institution,
+            DateTime::UNIX_EPOCH,
+            self.core.now() - Duration::days(7),
+        );
         Ok(Overview {
             name: institutions::name(&mut on, id).await?.unwrap_or_default(),
             students: institutions::count_students(&mut on, id).await?,

@@ -47,7 +47,10 @@ impl Ranks {
     /// When the database does not answer.
     pub async fn ensure_shipped(&self) -> Result<()> {
         let mut tx = self.core.db.begin().await?;
-        if rank_tables::find(&mut tx, PUBLIC_INSTITUTION, "neet_ug", 2024, "").await?.is_some() {
+        if rank_tables::find(&mut tx, PUBLIC_INSTITUTION, "neet_ug", 2024, "")
+            .await?
+            .is_some()
+        {
             return Ok(());
         }
         let steps = csv_table::read(NEET_UG_2024)?;
@@ -75,7 +78,10 @@ impl Ranks {
         caller.must_be(Role::InstitutionAdmin)?;
         let mut errors = FieldErrors::default();
         let source = errors.take(text::line("source", &new.source, 300));
-        let shift = errors.take(text::optional_line("shift", Some(&new.shift), 60)).flatten().unwrap_or_default();
+        let shift = errors
+            .take(text::optional_line("shift", Some(&new.shift), 60))
+            .flatten()
+            .unwrap_or_default();
         if crate::exams::profile(&new.exam).is_none() {
             errors.push("exam", "unknown_profile", "Choose one of the listed exams.");
         }
@@ -86,8 +92,14 @@ impl Ranks {
         let steps = csv_table::read(&new.csv)?;
         let table = self.table(&new.exam, new.year, &shift, &source.unwrap_or_default(), &steps);
         let mut tx = self.core.db.begin().await?;
-        if rank_tables::find(&mut tx, caller.institution, &table.exam, table.year, &table.shift).await?.is_some() {
-            return Err(ServiceError::Conflict("duplicate", "There is a table of this exam, year and shift already.".into()));
+        if rank_tables::find(&mut tx, caller.institution, &table.exam, table.year, &table.shift)
+            .await?
+            .is_some()
+        {
+            return Err(ServiceError::Conflict(
+                "duplicate",
+                "There is a table of this exam, year and shift already.".into(),
+            ));
         }
         rank_tables::add(&mut tx, caller.institution, &table, &steps, self.core.now()).await?;
         tx.commit().await?;
@@ -100,8 +112,14 @@ impl Ranks {
     /// `Invalid` for marks that are no number.
     pub async fn look_up(&self, caller: &Caller, exam: &str, marks: f64) -> Result<Vec<RankAnswer>> {
         if !(marks.is_finite() && marks.abs() <= 10_000.0) {
-            return Err(ServiceError::field("marks", "out_of_range", "Marks are from -10,000 to 10,000."));
+            return Err(ServiceError::field(
+                "marks",
+                "out_of_range",
+                "Marks are from -10,000 to 10,000.",
+            ));
         }
+        // -0 is 0, also where floats are compared in their total order.
+        let marks = marks + 0.0;
         let mut on = self.core.db.read().await?;
         let mut answers = Vec::new();
         for table in rank_tables::list(&mut on, caller.institution, PUBLIC_INSTITUTION).await? {

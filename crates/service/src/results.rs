@@ -51,7 +51,10 @@ struct Prepared {
 
 impl Results {
     pub(crate) fn new(core: Arc<Core>) -> Self {
-        Self { core, pages: Arc::new(Cache::new(2_000)) }
+        Self {
+            core,
+            pages: Arc::new(Cache::new(2_000)),
+        }
     }
 
     /// What the rules need to know for this caller: the student's date, and the marking of the exam ahead.
@@ -75,9 +78,18 @@ impl Results {
         let context = self.context(caller).await?;
         let now = self.core.now();
         let views = check(drafts, &context)?.into_iter().map(|result| {
-            view(StoredResult { id: ResultId(Uuid::nil()), result, import: None, is_sample: false, created_at: now, updated_at: now })
+            view(StoredResult {
+                id: ResultId(Uuid::nil()),
+                result,
+                import: None,
+                is_sample: false,
+                created_at: now,
+                updated_at: now,
+            })
         });
-        Ok(Uploaded { results: views.collect() })
+        Ok(Uploaded {
+            results: views.collect(),
+        })
     }
 
     /// Stores the results, all or none, and returns them as stored. When this returns, they are on the disk.
@@ -99,47 +111,87 @@ impl Results {
         caller.must_be(Role::Student)?;
         let now = self.core.now();
         let exam = derived::exam_ahead(&self.core, caller).await?;
-        let context = Context { today: caller.today(now), marking: exam.marking };
-        let new = check(drafts, &context)?.into_iter().map(|result| (ResultId(self.core.new_id()), result));
-        Ok(Prepared { new: new.collect(), exam, now })
+        let context = Context {
+            today: caller.today(now),
+            marking: exam.marking,
+        };
+        let new = check(drafts, &context)?
+            .into_iter()
+            .map(|result| (ResultId(self.core.new_id()), result));
+        Ok(Prepared {
+            new: new.collect(),
+            exam,
+            now,
+        })
     }
 
     /// Stores checked drafts within a transaction that has locked the caller's row.
     async fn store(&self, tx: &mut Tx, caller: &Caller, prepared: Prepared) -> Result<Uploaded> {
         let Prepared { new, exam, now } = prepared;
-        let owner = Owner { institution: caller.institution, user: caller.user, import: None, is_sample: false };
+        let owner = Owner {
+            institution: caller.institution,
+            user: caller.user,
+            import: None,
+            is_sample: false,
+        };
         for (id, result) in &new {
             store::results::add(tx, owner, *id, result, now).await?;
         }
         derived::add(tx, caller, &exam, new.iter().map(|(_, result)| result), now).await?;
         let results = new.into_iter().map(|(id, result)| {
-            view(StoredResult { id, result, import: None, is_sample: false, created_at: now, updated_at: now })
+            view(StoredResult {
+                id,
+                result,
+                import: None,
+                is_sample: false,
+                created_at: now,
+                updated_at: now,
+            })
         });
-        Ok(Uploaded { results: results.collect() })
+        Ok(Uploaded {
+            results: results.collect(),
+        })
     }
 
     /// A page of the caller's results, newest first.
     ///
     /// # Errors
     /// `Invalid` for a page mark that this server did not make.
-    pub async fn history(&self, caller: &Caller, filter: &HistoryFilter, after: Option<&str>, limit: u32) -> Result<History> {
+    pub async fn history(
+        &self,
+        caller: &Caller,
+        filter: &HistoryFilter,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<History> {
         caller.must_be(Role::Student)?;
         let after = after.map(page_mark).transpose()?;
         let mut on = self.core.db.read().await?;
         let filter = store_filter(filter);
-        let (mut items, total) = store::results::list(&mut on, caller.user, &filter, after, Some(limit + 1)).await?;
+        let (mut items, total) =
+            store::results::list(&mut on, caller.user, &filter, after, Some(limit + 1)).await?;
         let has_more = items.len() > limit as usize;
         items.truncate(limit as usize);
         let last = items.last().filter(|_| has_more);
         let next = last.map(|stored| format!("{}_{}", stored.result.test_date, stored.id));
-        Ok(History { items: items.into_iter().map(view).collect(), next, total })
+        Ok(History {
+            items: items.into_iter().map(view).collect(),
+            next,
+            total,
+        })
     }
 
     /// The same page as JSON, kept as long as the caller's data stays the same.
     ///
     /// # Errors
     /// As [`Self::history`].
-    pub async fn history_json(&self, caller: &Caller, filter: &HistoryFilter, after: Option<&str>, limit: u32) -> Result<Arc<KeptPage>> {
+    pub async fn history_json(
+        &self,
+        caller: &Caller,
+        filter: &HistoryFilter,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Arc<KeptPage>> {
         let asked = serde_json::to_string(&(filter, after, limit)).map_err(ServiceError::internal)?;
         let key = (caller.user, caller.data_version, asked);
         if let Some(kept) = self.pages.get(&key) {
@@ -147,7 +199,10 @@ impl Results {
         }
         let history = self.history(caller, filter, after, limit).await?;
         let json = serde_json::to_vec(&history).map_err(ServiceError::internal)?;
-        let kept = Arc::new(KeptPage { next: history.next, json });
+        let kept = Arc::new(KeptPage {
+            next: history.next,
+            json,
+        });
         self.pages.put(key, Arc::clone(&kept));
         Ok(kept)
     }
@@ -159,7 +214,8 @@ impl Results {
     pub async fn all(&self, caller: &Caller, filter: &HistoryFilter) -> Result<Vec<ResultView>> {
         caller.must_be(Role::Student)?;
         let mut on = self.core.db.read().await?;
-        let (items, _) = store::results::list(&mut on, caller.user, &store_filter(filter), None, None).await?;
+        let (items, _) =
+            store::results::list(&mut on, caller.user, &store_filter(filter), None, None).await?;
         Ok(items.into_iter().map(view).collect())
     }
 
@@ -178,7 +234,10 @@ impl Results {
     /// `NotFound` when it is not there or not the caller's.
     pub async fn get(&self, caller: &Caller, id: ResultId) -> Result<ResultView> {
         let mut on = self.core.db.read().await?;
-        store::results::find(&mut on, caller.user, id).await?.map(view).ok_or(ServiceError::NotFound)
+        store::results::find(&mut on, caller.user, id)
+            .await?
+            .map(view)
+            .ok_or(ServiceError::NotFound)
     }
 
     /// Overwrites one of the caller's results.
@@ -195,7 +254,9 @@ impl Results {
             return Err(ServiceError::NotFound);
         }
         derived::rebuild(&mut tx, caller.institution, caller.user, caller.today(now), now).await?;
-        let stored = store::results::find(&mut tx, caller.user, id).await?.ok_or(ServiceError::NotFound)?;
+        let stored = store::results::find(&mut tx, caller.user, id)
+            .await?
+            .ok_or(ServiceError::NotFound)?;
         tx.commit().await?;
         Ok(view(stored))
     }
@@ -227,7 +288,9 @@ impl Results {
             return Err(ServiceError::NotFound);
         }
         derived::rebuild(&mut tx, caller.institution, caller.user, caller.today(now), now).await?;
-        let stored = store::results::find(&mut tx, caller.user, id).await?.ok_or(ServiceError::NotFound)?;
+        let stored = store::results::find(&mut tx, caller.user, id)
+            .await?
+            .ok_or(ServiceError::NotFound)?;
         tx.commit().await?;
         Ok(view(stored))
     }
@@ -248,7 +311,11 @@ impl Results {
 /// Checks all drafts; with more than one, the path of an error says which.
 fn check(drafts: Vec<ResultDraft>, context: &Context) -> Result<Vec<NewResult>> {
     if drafts.is_empty() {
-        return Err(ServiceError::field("results", "required", "Send at least one result."));
+        return Err(ServiceError::field(
+            "results",
+            "required",
+            "Send at least one result.",
+        ));
     }
     if drafts.len() > MAX_UPLOAD {
         let message = format!("At most {MAX_UPLOAD} results at once; more go through an import.");
@@ -269,7 +336,12 @@ fn check(drafts: Vec<ResultDraft>, context: &Context) -> Result<Vec<NewResult>> 
 }
 
 fn store_filter(filter: &HistoryFilter) -> Filter {
-    let given = |text: &Option<String>| text.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+    let given = |text: &Option<String>| {
+        text.as_deref()
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned)
+    };
     Filter {
         subject: given(&filter.subject),
         search: given(&filter.q).map(|text| domain::text::fold(&text)),
@@ -280,7 +352,9 @@ fn store_filter(filter: &HistoryFilter) -> Filter {
 
 /// Reads a page mark: the date and id of the last item of the page before.
 pub(crate) fn page_mark(mark: &str) -> Result<(NaiveDate, Uuid)> {
-    let parsed = mark.split_once('_').and_then(|(date, id)| Some((date.parse().ok()?, id.parse().ok()?)));
+    let parsed = mark
+        .split_once('_')
+        .and_then(|(date, id)| Some((date.parse().ok()?, id.parse().ok()?)));
     parsed.ok_or_else(|| ServiceError::field("after", "invalid", "Take the mark from the page before."))
 }
 

@@ -34,15 +34,25 @@ impl StudySessions {
         caller.must_be(Role::Student)?;
         let from = match after {
             Some(mark) => crate::results::page_mark(mark)?,
-            None => (NaiveDate::from_ymd_opt(9999, 12, 31).expect("a valid date"), Uuid::max()),
+            None => (
+                NaiveDate::from_ymd_opt(9999, 12, 31).expect("a valid date"),
+                Uuid::max(),
+            ),
         };
         let mut on = self.core.db.read().await?;
         let mut items = study_sessions::page(&mut on, caller.user, from, limit + 1).await?;
         let has_more = items.len() > limit as usize;
         items.truncate(limit as usize);
-        let next = items.last().filter(|_| has_more).map(|last| format!("{}_{}", last.date, last.id));
+        let next = items
+            .last()
+            .filter(|_| has_more)
+            .map(|last| format!("{}_{}", last.date, last.id));
         let total = study_sessions::count(&mut on, caller.user).await?;
-        Ok(SessionPage { items: items.into_iter().map(view).collect(), next, total })
+        Ok(SessionPage {
+            items: items.into_iter().map(view).collect(),
+            next,
+            total,
+        })
     }
 
     /// Stores a session typed by hand.
@@ -121,11 +131,28 @@ impl StudySessions {
         let now = self.core.now();
         let mut tx = self.core.db.begin().await?;
         if study_sessions::timer(&mut tx, caller.user).await?.is_some() {
-            return Err(ServiceError::Conflict("timer_running", "A timer is on already. Stop it first.".into()));
+            return Err(ServiceError::Conflict(
+                "timer_running",
+                "A timer is on already. Stop it first.".into(),
+            ));
         }
-        study_sessions::start_timer(&mut tx, caller.institution, caller.user, &subject, chapter.as_deref(), now).await?;
+        study_sessions::start_timer(
+            &mut tx,
+            caller.institution,
+            caller.user,
+            &subject,
+            chapter.as_deref(),
+            now,
+        )
+        .await?;
         tx.commit().await?;
-        let timer = Timer { subject, chapter, started_at: now, running_since: Some(now), seconds_before: 0 };
+        let timer = Timer {
+            subject,
+            chapter,
+            started_at: now,
+            running_since: Some(now),
+            seconds_before: 0,
+        };
         Ok(timer_view(timer, now))
     }
 
@@ -148,17 +175,29 @@ impl StudySessions {
     async fn set(&self, caller: &Caller, run: bool) -> Result<TimerView> {
         let now = self.core.now();
         let mut tx = self.core.db.begin().await?;
-        let timer = study_sessions::timer(&mut tx, caller.user).await?.ok_or(ServiceError::NotFound)?;
+        let timer = study_sessions::timer(&mut tx, caller.user)
+            .await?
+            .ok_or(ServiceError::NotFound)?;
         if timer.running_since.is_some() == run {
             return Ok(timer_view(timer, now));
         }
         let counted = seconds(&timer, now);
         let running_since = run.then_some(now);
         if !study_sessions::set_timer(&mut tx, caller.user, running_since, counted, &timer, now).await? {
-            return Err(ServiceError::Conflict("timer_changed", "Another device was faster. Look again.".into()));
+            return Err(ServiceError::Conflict(
+                "timer_changed",
+                "Another device was faster. Look again.".into(),
+            ));
         }
         tx.commit().await?;
-        Ok(timer_view(Timer { running_since, seconds_before: counted, ..timer }, now))
+        Ok(timer_view(
+            Timer {
+                running_since,
+                seconds_before: counted,
+                ..timer
+            },
+            now,
+        ))
     }
 
     /// Stops the timer and stores the session; under a minute counts as one.
@@ -169,7 +208,9 @@ impl StudySessions {
         caller.must_be(Role::Student)?;
         let now = self.core.now();
         let mut tx = self.core.db.begin().await?;
-        let timer = study_sessions::timer(&mut tx, caller.user).await?.ok_or(ServiceError::NotFound)?;
+        let timer = study_sessions::timer(&mut tx, caller.user)
+            .await?
+            .ok_or(ServiceError::NotFound)?;
         let minutes = ((seconds(&timer, now) + 30) / 60).max(1);
         let draft = SessionDraft {
             subject: timer.subject.clone(),

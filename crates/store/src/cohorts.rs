@@ -20,7 +20,14 @@ statements! {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn add(on: &mut impl AsConn, institution: InstitutionId, id: Uuid, name: &str, is_sample: bool, now: DateTime<Utc>) -> Result<()> {
+pub async fn add(
+    on: &mut impl AsConn,
+    institution: InstitutionId,
+    id: Uuid,
+    name: &str,
+    is_sample: bool,
+    now: DateTime<Utc>,
+) -> Result<()> {
     on_conn!(on, c => sqlx::query(ADD).bind(id).bind(institution.0).bind(name).bind(is_sample).bind(now)
         .execute(c).await.map(|_| ()))?;
     Ok(())
@@ -38,7 +45,14 @@ pub async fn sample(on: &mut impl AsConn, institution: InstitutionId) -> Result<
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn add_member(on: &mut impl AsConn, institution: InstitutionId, cohort: Uuid, user: UserId, role: Role, now: DateTime<Utc>) -> Result<()> {
+pub async fn add_member(
+    on: &mut impl AsConn,
+    institution: InstitutionId,
+    cohort: Uuid,
+    user: UserId,
+    role: Role,
+    now: DateTime<Utc>,
+) -> Result<()> {
     on_conn!(on, c => sqlx::query(ADD_MEMBER).bind(institution.0).bind(cohort).bind(user.0).bind(role.as_str()).bind(now)
         .execute(c).await.map(|_| ()))?;
     Ok(())

@@ -5,7 +5,9 @@ use crate::writer::{SqliteTx, Writer};
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use sqlx::{
+    ConnectOptions as _, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
+};
 use std::path::Path;
 use std::str::FromStr as _;
 use std::time::Duration;
@@ -32,7 +34,10 @@ pub enum Db {
         /// One plain connection for migrations and backups.
         writable: SqlitePool,
         /// The one that use cases write through.
-        #[expect(private_interfaces, reason = "nobody outside can name it, and nobody needs to")]
+        #[expect(
+            private_interfaces,
+            reason = "nobody outside can name it, and nobody needs to"
+        )]
         writer: Writer,
     },
     /// A pool.
@@ -122,7 +127,11 @@ impl Db {
     /// When it cannot be reached.
     pub async fn open_postgres(options: PgConnectOptions) -> Result<Self> {
         let options = options.application_name("study-plus").disable_statement_logging();
-        let pool = PgPoolOptions::new().max_connections(20).acquire_timeout(ACQUIRE).connect_with(options).await?;
+        let pool = PgPoolOptions::new()
+            .max_connections(20)
+            .acquire_timeout(ACQUIRE)
+            .connect_with(options)
+            .await?;
         Ok(Self::Postgres(pool))
     }
 
@@ -155,7 +164,11 @@ impl Db {
             .test_before_acquire(false)
             .connect_with(options.pragma("query_only", "on"))
             .await?;
-        Ok(Self::Sqlite { readers, writable, writer: Writer::new(writer) })
+        Ok(Self::Sqlite {
+            readers,
+            writable,
+            writer: Writer::new(writer),
+        })
     }
 
     /// Which engine this is.
@@ -216,7 +229,9 @@ impl Db {
     /// Closes all connections.
     pub async fn close(&self) {
         match self {
-            Self::Sqlite { readers, writable, .. } => {
+            Self::Sqlite {
+                readers, writable, ..
+            } => {
                 readers.close().await;
                 writable.close().await;
             }

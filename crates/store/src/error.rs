@@ -19,7 +19,9 @@ pub enum StoreError {
     #[error("the disk is full")]
     Full,
     /// The schema was made by a newer version of the program.
-    #[error("the database was migrated by a newer version of study-plus (migration {0}); run that version or restore a backup")]
+    #[error(
+        "the database was migrated by a newer version of study-plus (migration {0}); run that version or restore a backup"
+    )]
     NewerSchema(i64),
     /// A stored value breaks a rule of the domain.
     #[error("a stored value cannot be read: {0}")]

@@ -18,7 +18,7 @@ statements! {
     ADD = "INSERT INTO exams (id, institution_id, user_id, profile, name, exam_date, max_score, marks_correct, marks_wrong, \
            weights_source, is_sample, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)";
     UPDATE = "UPDATE exams SET name = $1, exam_date = $2, max_score = $3, marks_correct = $4, marks_wrong = $5, updated_at = $6, \
-              weights_source = $7 WHERE id = $8 AND user_id = $9";
+              weights_source = $7, profile = $8 WHERE id = $9 AND user_id = $10";
     OF_STUDENT = concat!("SELECT ", columns!(), " FROM exams WHERE user_id = $1 ORDER BY created_at, id");
     FIND = concat!("SELECT ", columns!(), " FROM exams WHERE id = $1 AND user_id = $2");
     REMOVE = "DELETE FROM exams WHERE id = $1 AND user_id = $2";
@@ -56,7 +56,10 @@ struct Row {
 
 impl Row {
     fn with(self, chapters: Vec<Chapter>) -> StoredExam {
-        let marking = self.marks_correct.zip(self.marks_wrong).map(|(correct, wrong)| Marking { correct, wrong });
+        let marking = self
+            .marks_correct
+            .zip(self.marks_wrong)
+            .map(|(correct, wrong)| Marking { correct, wrong });
         StoredExam {
             id: self.id.into(),
             exam: NewExam {
@@ -96,7 +99,13 @@ pub async fn add(on: &mut impl AsConn, owner: Owner, stored: &StoredExam, now: D
     add_chapters(on, owner, stored.id, &exam.chapters, now).await
 }
 
-async fn add_chapters(on: &mut impl AsConn, owner: Owner, id: ExamId, chapters: &[Chapter], now: DateTime<Utc>) -> Result<()> {
+async fn add_chapters(
+    on: &mut impl AsConn,
+    owner: Owner,
+    id: ExamId,
+    chapters: &[Chapter],
+    now: DateTime<Utc>,
+) -> Result<()> {
     if chapters.is_empty() {
         return Ok(());
     }
@@ -117,12 +126,17 @@ async fn add_chapters(on: &mut impl AsConn, owner: Owner, id: ExamId, chapters: 
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn update(on: &mut impl AsConn, owner: Owner, stored: &StoredExam, now: DateTime<Utc>) -> Result<bool> {
+pub async fn update(
+    on: &mut impl AsConn,
+    owner: Owner,
+    stored: &StoredExam,
+    now: DateTime<Utc>,
+) -> Result<bool> {
     let exam = &stored.exam;
     let rows = on_conn!(on, c => sqlx::query(UPDATE)
         .bind(&exam.name).bind(exam.exam_date).bind(exam.max_score)
         .bind(exam.marking.map(|m| m.correct)).bind(exam.marking.map(|m| m.wrong)).bind(now)
-        .bind(&stored.weights_source).bind(stored.id.0).bind(owner.user.0)
+        .bind(&stored.weights_source).bind(&exam.profile).bind(stored.id.0).bind(owner.user.0)
         .execute(c).await.map(|done| done.rows_affected()))?;
     if rows == 0 {
         return Ok(false);
@@ -142,7 +156,11 @@ pub async fn of_student(on: &mut impl AsConn, user: UserId) -> Result<Vec<Stored
         on_conn!(on, c => sqlx::query_as(CHAPTERS).bind(user.0).fetch_all(c).await)?;
     let mut by_exam: std::collections::HashMap<Uuid, Vec<Chapter>> = std::collections::HashMap::new();
     for (exam, subject, name, weight) in chapters {
-        by_exam.entry(exam).or_default().push(Chapter { subject, name, weight });
+        by_exam.entry(exam).or_default().push(Chapter {
+            subject,
+            name,
+            weight,
+        });
     }
     Ok(rows
         .into_iter()
@@ -158,7 +176,8 @@ pub async fn of_student(on: &mut impl AsConn, user: UserId) -> Result<Vec<Stored
 /// # Errors
 /// When the database does not answer.
 pub async fn exists(on: &mut impl AsConn, user: UserId, id: ExamId) -> Result<bool> {
-    let row: Option<Row> = on_conn!(on, c => sqlx::query_as(FIND).bind(id.0).bind(user.0).fetch_optional(c).await)?;
+    let row: Option<Row> =
+        on_conn!(on, c => sqlx::query_as(FIND).bind(id.0).bind(user.0).fetch_optional(c).await)?;
     Ok(row.is_some())
 }
 
@@ -167,7 +186,10 @@ pub async fn exists(on: &mut impl AsConn, user: UserId, id: ExamId) -> Result<bo
 /// # Errors
 /// When the database does not answer.
 pub async fn remove(on: &mut impl AsConn, user: UserId, id: ExamId) -> Result<bool> {
-    Ok(on_conn!(on, c => sqlx::query(REMOVE).bind(id.0).bind(user.0).execute(c).await.map(|d| d.rows_affected()))? == 1)
+    Ok(
+        on_conn!(on, c => sqlx::query(REMOVE).bind(id.0).bind(user.0).execute(c).await.map(|d| d.rows_affected()))?
+            == 1,
+    )
 }
 
 /// Deletes sample exams.

@@ -78,7 +78,12 @@ pub struct ListedImport {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn add(on: &mut impl AsConn, institution: InstitutionId, user: UserId, new: &StoredImport) -> Result<()> {
+pub async fn add(
+    on: &mut impl AsConn,
+    institution: InstitutionId,
+    user: UserId,
+    new: &StoredImport,
+) -> Result<()> {
     on_conn!(on, c => sqlx::query(ADD)
         .bind(new.id).bind(institution.0).bind(user.0).bind(&new.file_name).bind(&new.file_hash).bind(&new.format)
         .bind(&new.file).bind(&new.options).bind(&new.status).bind(new.created_at)
@@ -106,16 +111,34 @@ pub async fn recent(on: &mut impl AsConn, user: UserId, limit: u32) -> Result<Ve
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn set_options(on: &mut impl AsConn, user: UserId, id: ImportId, options: &str, now: DateTime<Utc>) -> Result<bool> {
-    Ok(on_conn!(on, c => sqlx::query(SET_OPTIONS).bind(options).bind(now).bind(id.0).bind(user.0).execute(c).await.map(|d| d.rows_affected()))? == 1)
+pub async fn set_options(
+    on: &mut impl AsConn,
+    user: UserId,
+    id: ImportId,
+    options: &str,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    Ok(
+        on_conn!(on, c => sqlx::query(SET_OPTIONS).bind(options).bind(now).bind(id.0).bind(user.0).execute(c).await.map(|d| d.rows_affected()))?
+            == 1,
+    )
 }
 
 /// Marks as confirmed; `false` when it was not waiting for that, so that a double click imports once.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn confirm(on: &mut impl AsConn, user: UserId, id: ImportId, outcome: &str, now: DateTime<Utc>) -> Result<bool> {
-    Ok(on_conn!(on, c => sqlx::query(CONFIRM).bind(outcome).bind(now).bind(id.0).bind(user.0).execute(c).await.map(|d| d.rows_affected()))? == 1)
+pub async fn confirm(
+    on: &mut impl AsConn,
+    user: UserId,
+    id: ImportId,
+    outcome: &str,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    Ok(
+        on_conn!(on, c => sqlx::query(CONFIRM).bind(outcome).bind(now).bind(id.0).bind(user.0).execute(c).await.map(|d| d.rows_affected()))?
+            == 1,
+    )
 }
 
 /// Marks as undone; `false` when it was not confirmed.
@@ -123,14 +146,23 @@ pub async fn confirm(on: &mut impl AsConn, user: UserId, id: ImportId, outcome: 
 /// # Errors
 /// When the database does not answer.
 pub async fn undo(on: &mut impl AsConn, user: UserId, id: ImportId, now: DateTime<Utc>) -> Result<bool> {
-    Ok(on_conn!(on, c => sqlx::query(UNDO).bind(now).bind(id.0).bind(user.0).execute(c).await.map(|d| d.rows_affected()))? == 1)
+    Ok(
+        on_conn!(on, c => sqlx::query(UNDO).bind(now).bind(id.0).bind(user.0).execute(c).await.map(|d| d.rows_affected()))?
+            == 1,
+    )
 }
 
 /// Keeps what a result was before the import changed it.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn add_change(on: &mut impl AsConn, institution: InstitutionId, import: ImportId, result: ResultId, before: &str) -> Result<()> {
+pub async fn add_change(
+    on: &mut impl AsConn,
+    institution: InstitutionId,
+    import: ImportId,
+    result: ResultId,
+    before: &str,
+) -> Result<()> {
     on_conn!(on, c => sqlx::query(ADD_CHANGE).bind(institution.0).bind(import.0).bind(result.0).bind(before).execute(c).await.map(|_| ()))?;
     Ok(())
 }
@@ -165,7 +197,14 @@ pub async fn mapping(on: &mut impl AsConn, user: UserId, fingerprint: &str) -> R
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn set_mapping(on: &mut impl AsConn, institution: InstitutionId, user: UserId, fingerprint: &str, mapping: &str, now: DateTime<Utc>) -> Result<()> {
+pub async fn set_mapping(
+    on: &mut impl AsConn,
+    institution: InstitutionId,
+    user: UserId,
+    fingerprint: &str,
+    mapping: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
     on_conn!(on, c => sqlx::query(SET_MAPPING).bind(institution.0).bind(user.0).bind(fingerprint).bind(mapping).bind(now).execute(c).await.map(|_| ()))?;
     Ok(())
 }

@@ -8,6 +8,7 @@
 
 #[macro_use]
 mod macros;
+mod bounds;
 pub mod db;
 pub mod error;
 mod schema;
@@ -19,8 +20,8 @@ pub mod exams;
 pub mod idempotency;
 pub mod identity;
 pub mod imports;
-pub mod institutions;
 pub mod installation;
+pub mod institutions;
 pub mod limits;
 pub mod outbox_mail;
 pub mod people;

@@ -79,7 +79,13 @@ pub struct Scored {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn add(on: &mut impl AsConn, institution: InstitutionId, user: UserId, new: &NewPrediction, now: DateTime<Utc>) -> Result<()> {
+pub async fn add(
+    on: &mut impl AsConn,
+    institution: InstitutionId,
+    user: UserId,
+    new: &NewPrediction,
+    now: DateTime<Utc>,
+) -> Result<()> {
     on_conn!(on, c => sqlx::query(ADD)
         .bind(new.id).bind(institution.0).bind(user.0).bind(new.kind).bind(&new.subject).bind(new.model).bind(new.model_version)
         .bind(&new.inputs_hash).bind(new.predicted).bind(new.low).bind(new.high).bind(new.n).bind(new.is_sample).bind(now)
@@ -99,7 +105,14 @@ pub async fn open(on: &mut impl AsConn, user: UserId, kind: &str, subject: &str)
 ///
 /// # Errors
 /// `Duplicate` when it was scored already.
-pub async fn score(on: &mut impl AsConn, institution: InstitutionId, prediction: Uuid, result: ResultId, actual: f64, now: DateTime<Utc>) -> Result<()> {
+pub async fn score(
+    on: &mut impl AsConn,
+    institution: InstitutionId,
+    prediction: Uuid,
+    result: ResultId,
+    actual: f64,
+    now: DateTime<Utc>,
+) -> Result<()> {
     on_conn!(on, c => sqlx::query(SCORE).bind(prediction).bind(institution.0).bind(result.0).bind(actual).bind(now)
         .execute(c).await.map(|_| ()))?;
     Ok(())

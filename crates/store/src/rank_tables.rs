@@ -56,7 +56,13 @@ pub struct Step {
 ///
 /// # Errors
 /// `Duplicate` when the institution has one of the same exam, year and shift.
-pub async fn add(on: &mut impl AsConn, institution: InstitutionId, table: &RankTable, steps: &[Step], now: DateTime<Utc>) -> Result<()> {
+pub async fn add(
+    on: &mut impl AsConn,
+    institution: InstitutionId,
+    table: &RankTable,
+    steps: &[Step],
+    now: DateTime<Utc>,
+) -> Result<()> {
     on_conn!(on, c => sqlx::query(ADD)
         .bind(table.id).bind(institution.0).bind(&table.exam).bind(table.year).bind(&table.shift).bind(&table.source)
         .bind(table.candidates).bind(now)
@@ -79,15 +85,27 @@ pub async fn add(on: &mut impl AsConn, institution: InstitutionId, table: &RankT
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn find(on: &mut impl AsConn, institution: InstitutionId, exam: &str, year: i64, shift: &str) -> Result<Option<RankTable>> {
-    Ok(on_conn!(on, c => sqlx::query_as(FIND).bind(institution.0).bind(exam).bind(year).bind(shift).fetch_optional(c).await)?)
+pub async fn find(
+    on: &mut impl AsConn,
+    institution: InstitutionId,
+    exam: &str,
+    year: i64,
+    shift: &str,
+) -> Result<Option<RankTable>> {
+    Ok(
+        on_conn!(on, c => sqlx::query_as(FIND).bind(institution.0).bind(exam).bind(year).bind(shift).fetch_optional(c).await)?,
+    )
 }
 
 /// Tables of this institution and of `shared`, newest year first within an exam.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn list(on: &mut impl AsConn, institution: InstitutionId, shared: InstitutionId) -> Result<Vec<RankTable>> {
+pub async fn list(
+    on: &mut impl AsConn,
+    institution: InstitutionId,
+    shared: InstitutionId,
+) -> Result<Vec<RankTable>> {
     let mut tables: Vec<RankTable> =
         on_conn!(on, c => sqlx::query_as(LIST).bind(institution.0).bind(shared.0).fetch_all(c).await)?;
     // Here and not in SQL: PostgreSQL orders text by the collation its database was made with.
@@ -100,7 +118,10 @@ pub async fn list(on: &mut impl AsConn, institution: InstitutionId, shared: Inst
 /// # Errors
 /// When the database does not answer.
 pub async fn remove(on: &mut impl AsConn, institution: InstitutionId, id: Uuid) -> Result<bool> {
-    Ok(on_conn!(on, c => sqlx::query(REMOVE).bind(id).bind(institution.0).execute(c).await.map(|d| d.rows_affected()))? == 1)
+    Ok(
+        on_conn!(on, c => sqlx::query(REMOVE).bind(id).bind(institution.0).execute(c).await.map(|d| d.rows_affected()))?
+            == 1,
+    )
 }
 
 /// The steps around `marks`: the one at or below, and the next above.
@@ -108,7 +129,8 @@ pub async fn remove(on: &mut impl AsConn, institution: InstitutionId, id: Uuid) 
 /// # Errors
 /// When the database does not answer.
 pub async fn around(on: &mut impl AsConn, table: Uuid, marks: f64) -> Result<(Option<Step>, Option<Step>)> {
-    let below = on_conn!(on, c => sqlx::query_as(AT_OR_BELOW).bind(table).bind(marks).fetch_optional(c).await)?;
+    let below =
+        on_conn!(on, c => sqlx::query_as(AT_OR_BELOW).bind(table).bind(marks).fetch_optional(c).await)?;
     let above = on_conn!(on, c => sqlx::query_as(ABOVE).bind(table).bind(marks).fetch_optional(c).await)?;
     Ok((below, above))
 }

@@ -1,5 +1,6 @@
 //! Test results of a student.
 
+use crate::bounds;
 use crate::db::AsConn;
 use crate::error::{Result, StoreError};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -18,18 +19,21 @@ macro_rules! columns {
 /// `WHERE` of a filtered list, for both engines' builders.
 macro_rules! narrow {
     ($sql:ident, $user:ident, $filter:ident) => {
-        $sql.push(" WHERE deleted_at IS NULL AND user_id = ").push_bind($user.0);
+        $sql.push(" WHERE deleted_at IS NULL AND user_id = ")
+            .push_bind($user.0);
         if let Some(subject) = &$filter.subject {
             $sql.push(" AND subject = ").push_bind(subject.clone());
         }
         if let Some(text) = &$filter.search {
-            $sql.push(" AND search LIKE ").push_bind(like(text)).push(r" ESCAPE '\'");
+            $sql.push(" AND search LIKE ")
+                .push_bind(like(text))
+                .push(r" ESCAPE '\'");
         }
         if let Some(from) = $filter.from {
-            $sql.push(" AND test_date >= ").push_bind(from);
+            $sql.push(" AND test_date >= ").push_bind(bounds::date(from));
         }
         if let Some(to) = $filter.to {
-            $sql.push(" AND test_date <= ").push_bind(to);
+            $sql.push(" AND test_date <= ").push_bind(bounds::date(to));
         }
     };
 }
@@ -51,6 +55,11 @@ statements! {
     FOR_ANALYSIS = "SELECT test_date, subject, test_name, score, max_score, correct_answers, wrong_answers, total_questions, \
                     time_taken, chapter_performance FROM test_results WHERE user_id = $1 AND deleted_at IS NULL \
                     ORDER BY test_date, id";
+    // OCTET_LENGTH, since SQLite need not read the text for it.
+    WITHOUT_CHAPTERS = "SELECT subject, test_date, CAST(SUM(correct_answers) AS BIGINT) AS correct, \
+                        CAST(SUM(correct_answers + wrong_answers) AS BIGINT) AS tried FROM test_results \
+                        WHERE user_id = $1 AND deleted_at IS NULL AND OCTET_LENGTH(chapter_performance) = 2 \
+                        GROUP BY subject, test_date";
     REMOVE = "UPDATE test_results SET deleted_at = $1 WHERE id = $2 AND user_id = $3 AND deleted_at IS NULL";
     RESTORE = "UPDATE test_results SET deleted_at = NULL WHERE id = $1 AND user_id = $2 AND deleted_at >= $3";
     REMOVE_IMPORTED = "UPDATE test_results SET deleted_at = $1 WHERE import_id = $2 AND user_id = $3 AND deleted_at IS NULL";
@@ -137,11 +146,18 @@ pub fn identity_key(result: &NewResult) -> String {
 
 /// `%text%` with the wildcards in `text` taken literally.
 fn like(text: &str) -> String {
-    format!("%{}%", text.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_"))
+    format!(
+        "%{}%",
+        text.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_")
+    )
 }
 
 fn search_text(result: &NewResult) -> String {
-    domain::text::fold(&format!("{} {}", result.test_name, result.source.as_deref().unwrap_or_default()))
+    domain::text::fold(&format!(
+        "{} {}",
+        result.test_name,
+        result.source.as_deref().unwrap_or_default()
+    ))
 }
 
 fn chapters_json(result: &NewResult) -> String {
@@ -165,7 +181,13 @@ pub struct Owner {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn add(on: &mut impl AsConn, owner: Owner, id: ResultId, result: &NewResult, now: DateTime<Utc>) -> Result<()> {
+pub async fn add(
+    on: &mut impl AsConn,
+    owner: Owner,
+    id: ResultId,
+    result: &NewResult,
+    now: DateTime<Utc>,
+) -> Result<()> {
     on_conn!(on, c => sqlx::query(ADD)
         .bind(id.0).bind(owner.institution.0).bind(owner.user.0)
         .bind(&result.test_name).bind(&result.source).bind(&result.subject)
@@ -181,7 +203,13 @@ pub async fn add(on: &mut impl AsConn, owner: Owner, id: ResultId, result: &NewR
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn update(on: &mut impl AsConn, user: UserId, id: ResultId, result: &NewResult, now: DateTime<Utc>) -> Result<bool> {
+pub async fn update(
+    on: &mut impl AsConn,
+    user: UserId,
+    id: ResultId,
+    result: &NewResult,
+    now: DateTime<Utc>,
+) -> Result<bool> {
     let rows = on_conn!(on, c => sqlx::query(UPDATE)
         .bind(&result.test_name).bind(&result.source).bind(&result.subject)
         .bind(i64::from(result.total_questions)).bind(i64::from(result.correct_answers)).bind(i64::from(result.wrong_answers))
@@ -197,7 +225,8 @@ pub async fn update(on: &mut impl AsConn, user: UserId, id: ResultId, result: &N
 /// # Errors
 /// When the database does not answer.
 pub async fn find(on: &mut impl AsConn, user: UserId, id: ResultId) -> Result<Option<StoredResult>> {
-    let row: Option<Row> = on_conn!(on, c => sqlx::query_as(FIND).bind(id.0).bind(user.0).fetch_optional(c).await)?;
+    let row: Option<Row> =
+        on_conn!(on, c => sqlx::query_as(FIND).bind(id.0).bind(user.0).fetch_optional(c).await)?;
     row.map(TryInto::try_into).transpose()
 }
 
@@ -205,8 +234,13 @@ pub async fn find(on: &mut impl AsConn, user: UserId, id: ResultId) -> Result<Op
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn find_by_identity(on: &mut impl AsConn, user: UserId, identity: &str) -> Result<Option<StoredResult>> {
-    let row: Option<Row> = on_conn!(on, c => sqlx::query_as(BY_IDENTITY).bind(user.0).bind(identity).fetch_optional(c).await)?;
+pub async fn find_by_identity(
+    on: &mut impl AsConn,
+    user: UserId,
+    identity: &str,
+) -> Result<Option<StoredResult>> {
+    let row: Option<Row> =
+        on_conn!(on, c => sqlx::query_as(BY_IDENTITY).bind(user.0).bind(identity).fetch_optional(c).await)?;
     row.map(TryInto::try_into).transpose()
 }
 
@@ -224,7 +258,8 @@ pub async fn of_student(on: &mut impl AsConn, user: UserId) -> Result<Vec<Stored
 /// # Errors
 /// When the database does not answer.
 pub async fn newest(on: &mut impl AsConn, user: UserId, limit: u32) -> Result<Vec<StoredResult>> {
-    let rows: Vec<Row> = on_conn!(on, c => sqlx::query_as(NEWEST).bind(user.0).bind(i64::from(limit)).fetch_all(c).await)?;
+    let rows: Vec<Row> =
+        on_conn!(on, c => sqlx::query_as(NEWEST).bind(user.0).bind(i64::from(limit)).fetch_all(c).await)?;
     rows.into_iter().map(TryInto::try_into).collect()
 }
 
@@ -250,7 +285,8 @@ pub async fn count(on: &mut impl AsConn, user: UserId) -> Result<u64> {
 /// # Errors
 /// When the database does not answer.
 pub async fn subjects(on: &mut impl AsConn, user: UserId) -> Result<Vec<String>> {
-    let mut subjects: Vec<String> = on_conn!(on, c => sqlx::query_scalar(SUBJECTS).bind(user.0).fetch_all(c).await)?;
+    let mut subjects: Vec<String> =
+        on_conn!(on, c => sqlx::query_scalar(SUBJECTS).bind(user.0).fetch_all(c).await)?;
     // Here and not in SQL: PostgreSQL orders text by the collation its database was made with.
     subjects.sort_unstable();
     Ok(subjects)
@@ -276,13 +312,22 @@ pub type After = (NaiveDate, Uuid);
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn list(on: &mut impl AsConn, user: UserId, filter: &Filter, after: Option<After>, limit: Option<u32>)
-    -> Result<(Vec<StoredResult>, u64)> {
+pub async fn list(
+    on: &mut impl AsConn,
+    user: UserId,
+    filter: &Filter,
+    after: Option<After>,
+    limit: Option<u32>,
+) -> Result<(Vec<StoredResult>, u64)> {
+    let mut texts = filter.subject.iter().chain(&filter.search);
+    if !texts.all(|text| bounds::is_findable(text)) {
+        return Ok((Vec::new(), 0));
+    }
     let rows: Vec<Row> = on_conn!(on, c => {
         let mut sql = sqlx::QueryBuilder::new(concat!("SELECT ", columns!(), " FROM test_results"));
         narrow!(sql, user, filter);
         if let Some((date, id)) = after {
-            sql.push(" AND (test_date, id) < (").push_bind(date).push(", ").push_bind(id).push(")");
+            sql.push(" AND (test_date, id) < (").push_bind(bounds::date(date)).push(", ").push_bind(id).push(")");
         }
         sql.push(" ORDER BY test_date DESC, id DESC");
         if let Some(limit) = limit {
@@ -295,7 +340,10 @@ pub async fn list(on: &mut impl AsConn, user: UserId, filter: &Filter, after: Op
         narrow!(sql, user, filter);
         sql.build_query_scalar().fetch_one(c).await
     })?;
-    let rows = rows.into_iter().map(TryInto::try_into).collect::<Result<Vec<_>>>()?;
+    let rows = rows
+        .into_iter()
+        .map(TryInto::try_into)
+        .collect::<Result<Vec<_>>>()?;
     Ok((rows, total as u64))
 }
 
@@ -332,6 +380,27 @@ pub async fn for_analysis(on: &mut impl AsConn, user: UserId) -> Result<Vec<Anal
     Ok(on_conn!(on, c => sqlx::query_as(FOR_ANALYSIS).bind(user.0).fetch_all(c).await)?)
 }
 
+/// Answers of results without chapters, added up by subject and day: they speak for the subject as a whole.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct WholeAnswers {
+    /// Subject, as spelled.
+    pub subject: String,
+    /// The student's own date.
+    pub test_date: NaiveDate,
+    /// Right answers.
+    pub correct: i64,
+    /// Right and wrong answers.
+    pub tried: i64,
+}
+
+/// The answers of all results without chapters, in no order.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn without_chapters(on: &mut impl AsConn, user: UserId) -> Result<Vec<WholeAnswers>> {
+    Ok(on_conn!(on, c => sqlx::query_as(WITHOUT_CHAPTERS).bind(user.0).fetch_all(c).await)?)
+}
+
 /// Hides a result; it can be restored for a day. `false` when there is none.
 ///
 /// # Errors
@@ -354,8 +423,15 @@ pub async fn restore(on: &mut impl AsConn, user: UserId, id: ResultId, since: Da
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn remove_imported(on: &mut impl AsConn, user: UserId, import: ImportId, now: DateTime<Utc>) -> Result<u64> {
-    Ok(on_conn!(on, c => sqlx::query(REMOVE_IMPORTED).bind(now).bind(import.0).bind(user.0).execute(c).await.map(|d| d.rows_affected()))?)
+pub async fn remove_imported(
+    on: &mut impl AsConn,
+    user: UserId,
+    import: ImportId,
+    now: DateTime<Utc>,
+) -> Result<u64> {
+    Ok(
+        on_conn!(on, c => sqlx::query(REMOVE_IMPORTED).bind(now).bind(import.0).bind(user.0).execute(c).await.map(|d| d.rows_affected()))?,
+    )
 }
 
 /// Deletes sample results; returns how many.
@@ -363,7 +439,9 @@ pub async fn remove_imported(on: &mut impl AsConn, user: UserId, import: ImportI
 /// # Errors
 /// When the database does not answer.
 pub async fn remove_sample(on: &mut impl AsConn, user: UserId) -> Result<u64> {
-    Ok(on_conn!(on, c => sqlx::query(REMOVE_SAMPLE).bind(user.0).bind(true).execute(c).await.map(|d| d.rows_affected()))?)
+    Ok(
+        on_conn!(on, c => sqlx::query(REMOVE_SAMPLE).bind(user.0).bind(true).execute(c).await.map(|d| d.rows_affected()))?,
+    )
 }
 
 /// Deletes for good what was removed before `before`.
@@ -387,7 +465,11 @@ pub async fn bump_data_version(on: &mut impl AsConn, user: UserId) -> Result<()>
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn by_identities(on: &mut impl AsConn, user: UserId, wanted: &[String]) -> Result<Vec<(String, StoredResult)>> {
+pub async fn by_identities(
+    on: &mut impl AsConn,
+    user: UserId,
+    wanted: &[String],
+) -> Result<Vec<(String, StoredResult)>> {
     let mut found = Vec::new();
     // Both engines bound the number of parameters of one statement.
     for some in wanted.chunks(500) {
@@ -413,7 +495,12 @@ pub async fn by_identities(on: &mut impl AsConn, user: UserId, wanted: &[String]
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn add_many(on: &mut impl AsConn, owner: Owner, results: &[(ResultId, &NewResult)], now: DateTime<Utc>) -> Result<()> {
+pub async fn add_many(
+    on: &mut impl AsConn,
+    owner: Owner,
+    results: &[(ResultId, &NewResult)],
+    now: DateTime<Utc>,
+) -> Result<()> {
     for some in results.chunks(100) {
         on_conn!(on, c => {
             let mut sql = sqlx::QueryBuilder::new(

@@ -1,5 +1,6 @@
 //! Study sessions, and the timer that is running.
 
+use crate::bounds;
 use crate::db::AsConn;
 use crate::error::Result;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -77,8 +78,15 @@ pub struct Timer {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn add(on: &mut impl AsConn, institution: InstitutionId, user: UserId, id: SessionId, session: &NewSession,
-    is_sample: bool, now: DateTime<Utc>) -> Result<()> {
+pub async fn add(
+    on: &mut impl AsConn,
+    institution: InstitutionId,
+    user: UserId,
+    id: SessionId,
+    session: &NewSession,
+    is_sample: bool,
+    now: DateTime<Utc>,
+) -> Result<()> {
     on_conn!(on, c => sqlx::query(ADD)
         .bind(id.0).bind(institution.0).bind(user.0).bind(&session.subject).bind(&session.chapter).bind(session.date)
         .bind(i64::from(session.duration_minutes)).bind(session.focus_score.map(i64::from)).bind(session.started_at)
@@ -91,8 +99,14 @@ pub async fn add(on: &mut impl AsConn, institution: InstitutionId, user: UserId,
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn add_many(on: &mut impl AsConn, institution: InstitutionId, user: UserId, sessions: &[(SessionId, &NewSession)],
-    is_sample: bool, now: DateTime<Utc>) -> Result<()> {
+pub async fn add_many(
+    on: &mut impl AsConn,
+    institution: InstitutionId,
+    user: UserId,
+    sessions: &[(SessionId, &NewSession)],
+    is_sample: bool,
+    now: DateTime<Utc>,
+) -> Result<()> {
     for some in sessions.chunks(100) {
         on_conn!(on, c => {
             let mut sql = sqlx::QueryBuilder::new("INSERT INTO study_sessions (id, institution_id, user_id, subject, chapter, \
@@ -113,8 +127,15 @@ pub async fn add_many(on: &mut impl AsConn, institution: InstitutionId, user: Us
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn page(on: &mut impl AsConn, user: UserId, after: (NaiveDate, Uuid), limit: u32) -> Result<Vec<StoredSession>> {
-    Ok(on_conn!(on, c => sqlx::query_as(PAGE).bind(user.0).bind(after.0).bind(after.1).bind(i64::from(limit)).fetch_all(c).await)?)
+pub async fn page(
+    on: &mut impl AsConn,
+    user: UserId,
+    after: (NaiveDate, Uuid),
+    limit: u32,
+) -> Result<Vec<StoredSession>> {
+    Ok(
+        on_conn!(on, c => sqlx::query_as(PAGE).bind(user.0).bind(bounds::date(after.0)).bind(after.1).bind(i64::from(limit)).fetch_all(c).await)?,
+    )
 }
 
 /// How many sessions a student has.
@@ -139,15 +160,26 @@ pub async fn since(on: &mut impl AsConn, user: UserId, from: NaiveDate) -> Resul
 /// # Errors
 /// When the database does not answer.
 pub async fn remove(on: &mut impl AsConn, user: UserId, id: SessionId, now: DateTime<Utc>) -> Result<bool> {
-    Ok(on_conn!(on, c => sqlx::query(REMOVE).bind(now).bind(id.0).bind(user.0).execute(c).await.map(|d| d.rows_affected()))? == 1)
+    Ok(
+        on_conn!(on, c => sqlx::query(REMOVE).bind(now).bind(id.0).bind(user.0).execute(c).await.map(|d| d.rows_affected()))?
+            == 1,
+    )
 }
 
 /// Brings back a session removed at `since` or later.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn restore(on: &mut impl AsConn, user: UserId, id: SessionId, since: DateTime<Utc>) -> Result<bool> {
-    Ok(on_conn!(on, c => sqlx::query(RESTORE).bind(id.0).bind(user.0).bind(since).execute(c).await.map(|d| d.rows_affected()))? == 1)
+pub async fn restore(
+    on: &mut impl AsConn,
+    user: UserId,
+    id: SessionId,
+    since: DateTime<Utc>,
+) -> Result<bool> {
+    Ok(
+        on_conn!(on, c => sqlx::query(RESTORE).bind(id.0).bind(user.0).bind(since).execute(c).await.map(|d| d.rows_affected()))?
+            == 1,
+    )
 }
 
 /// Deletes sample sessions.
@@ -180,8 +212,14 @@ pub async fn timer(on: &mut impl AsConn, user: UserId) -> Result<Option<Timer>> 
 ///
 /// # Errors
 /// `Duplicate` when one is running or paused already.
-pub async fn start_timer(on: &mut impl AsConn, institution: InstitutionId, user: UserId, subject: &str, chapter: Option<&str>,
-    now: DateTime<Utc>) -> Result<()> {
+pub async fn start_timer(
+    on: &mut impl AsConn,
+    institution: InstitutionId,
+    user: UserId,
+    subject: &str,
+    chapter: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<()> {
     on_conn!(on, c => sqlx::query(START_TIMER).bind(user.0).bind(institution.0).bind(subject).bind(chapter).bind(now)
         .execute(c).await.map(|_| ()))?;
     Ok(())
@@ -191,10 +229,19 @@ pub async fn start_timer(on: &mut impl AsConn, institution: InstitutionId, user:
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn set_timer(on: &mut impl AsConn, user: UserId, running_since: Option<DateTime<Utc>>, seconds: i64, read: &Timer,
-    now: DateTime<Utc>) -> Result<bool> {
-    Ok(on_conn!(on, c => sqlx::query(SET_TIMER).bind(running_since).bind(seconds).bind(now).bind(user.0).bind(read.seconds_before)
-        .execute(c).await.map(|d| d.rows_affected()))? == 1)
+pub async fn set_timer(
+    on: &mut impl AsConn,
+    user: UserId,
+    running_since: Option<DateTime<Utc>>,
+    seconds: i64,
+    read: &Timer,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    Ok(
+        on_conn!(on, c => sqlx::query(SET_TIMER).bind(running_since).bind(seconds).bind(now).bind(user.0).bind(read.seconds_before)
+        .execute(c).await.map(|d| d.rows_affected()))?
+            == 1,
+    )
 }
 
 /// Ends the timer; `false` when there was none.
@@ -202,5 +249,8 @@ pub async fn set_timer(on: &mut impl AsConn, user: UserId, running_since: Option
 /// # Errors
 /// When the database does not answer.
 pub async fn end_timer(on: &mut impl AsConn, user: UserId) -> Result<bool> {
-    Ok(on_conn!(on, c => sqlx::query(END_TIMER).bind(user.0).execute(c).await.map(|d| d.rows_affected()))? == 1)
+    Ok(
+        on_conn!(on, c => sqlx::query(END_TIMER).bind(user.0).execute(c).await.map(|d| d.rows_affected()))?
+            == 1,
+    )
 }

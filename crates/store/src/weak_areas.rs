@@ -8,6 +8,7 @@ use sqlx::FromRow;
 
 statements! {
     CLEAR = "DELETE FROM weak_areas WHERE user_id = $1";
+    LAST_UPDATED = "SELECT MAX(last_updated) FROM weak_areas WHERE user_id = $1";
     OF_STUDENT = "SELECT subject, chapter, accuracy, mastery, mastery_low, mastery_high, questions, correct, \
                   recent_questions, recent_correct, times_attempted, last_seen, priority_score FROM weak_areas WHERE user_id = $1";
 }
@@ -56,7 +57,13 @@ pub async fn clear(on: &mut impl AsConn, user: UserId) -> Result<()> {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn put(on: &mut impl AsConn, institution: InstitutionId, user: UserId, areas: &[WeakArea], now: DateTime<Utc>) -> Result<()> {
+pub async fn put(
+    on: &mut impl AsConn,
+    institution: InstitutionId,
+    user: UserId,
+    areas: &[WeakArea],
+    now: DateTime<Utc>,
+) -> Result<()> {
     for some in areas.chunks(100) {
         on_conn!(on, c => {
             let mut sql = sqlx::QueryBuilder::new("INSERT INTO weak_areas (institution_id, user_id, subject, chapter, accuracy, \
@@ -80,12 +87,21 @@ pub async fn put(on: &mut impl AsConn, institution: InstitutionId, user: UserId,
     Ok(())
 }
 
+/// When a row of the student was last written.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn last_updated(on: &mut impl AsConn, user: UserId) -> Result<Option<DateTime<Utc>>> {
+    Ok(on_conn!(on, c => sqlx::query_scalar(LAST_UPDATED).bind(user.0).fetch_one(c).await)?)
+}
+
 /// A student's weak areas, most open marks first.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn of_student(on: &mut impl AsConn, user: UserId) -> Result<Vec<WeakArea>> {
-    let mut areas: Vec<WeakArea> = on_conn!(on, c => sqlx::query_as(OF_STUDENT).bind(user.0).fetch_all(c).await)?;
+    let mut areas: Vec<WeakArea> =
+        on_conn!(on, c => sqlx::query_as(OF_STUDENT).bind(user.0).fetch_all(c).await)?;
     // Here and not in SQL: PostgreSQL orders text by the collation its database was made with.
     areas.sort_unstable_by(|a, b| {
         let by_marks = b.priority_score.total_cmp(&a.priority_score);

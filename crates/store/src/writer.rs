@@ -54,17 +54,29 @@ impl Drop for Committer {
 
 impl Writer {
     pub(crate) fn new(conn: SqliteConnection) -> Self {
-        let state = State { conn, group: Group::Closed, has_orphan: false, batch: Vec::new() };
+        let state = State {
+            conn,
+            group: Group::Closed,
+            has_orphan: false,
+            batch: Vec::new(),
+        };
         let state = Arc::new(Mutex::new(state));
         let wake = Arc::new(Notify::new());
         let committer = tokio::spawn(commit_groups(Arc::clone(&state), Arc::clone(&wake)));
-        Self { state, wake, _committer: Arc::new(Committer(committer)) }
+        Self {
+            state,
+            wake,
+            _committer: Arc::new(Committer(committer)),
+        }
     }
 
     pub(crate) async fn begin(&self) -> Result<SqliteTx> {
         let state = Arc::clone(&self.state).lock_owned().await;
         // Made before anything is asked of the engine: if this future is dropped half-way, the committer cleans up.
-        let mut tx = SqliteTx { state: Some(state), wake: Arc::clone(&self.wake) };
+        let mut tx = SqliteTx {
+            state: Some(state),
+            wake: Arc::clone(&self.wake),
+        };
         tx.state().begin().await?;
         Ok(tx)
     }
@@ -132,7 +144,8 @@ impl State {
         if !self.has_orphan {
             return;
         }
-        let is_back = self.run("ROLLBACK TO use_case").await.is_ok() && self.run("RELEASE use_case").await.is_ok();
+        let is_back =
+            self.run("ROLLBACK TO use_case").await.is_ok() && self.run("RELEASE use_case").await.is_ok();
         if !is_back {
             // There is no such savepoint: it was released as its caller went away, or the engine has rolled the whole
             // transaction back (disk full). COMMIT tells which, and nobody may come in before the batch is told.

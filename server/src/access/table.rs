@@ -9,10 +9,20 @@ const STUDENT: Who = Who::Has(Role::Student);
 const ADMIN: Who = Who::Has(Role::InstitutionAdmin);
 
 const fn rest(method: &'static str, path: &'static str, who: Who) -> Rule {
-    Rule { method, path, who, door: Door::Rest }
+    Rule {
+        method,
+        path,
+        who,
+        door: Door::Rest,
+    }
 }
 const fn page(method: &'static str, path: &'static str, who: Who) -> Rule {
-    Rule { method, path, who, door: Door::Page }
+    Rule {
+        method,
+        path,
+        who,
+        door: Door::Page,
+    }
 }
 
 /// Every route of the application.

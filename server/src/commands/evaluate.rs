@@ -43,9 +43,17 @@ pub(super) fn run(options: &[&str]) -> ExitCode {
 }
 
 fn parse<'a>(options: &[&'a str]) -> Result<Asked<'a>, String> {
-    let [task, pairs @ ..] = options else { return Err("name a task".into()) };
+    let [task, pairs @ ..] = options else {
+        return Err("name a task".into());
+    };
     let task = task.parse::<Task>().map_err(|_| format!("unknown task {task}"))?;
-    let mut asked = Asked { task, data: "", fit: None, seed: 1, is_json: false };
+    let mut asked = Asked {
+        task,
+        data: "",
+        fit: None,
+        seed: 1,
+        is_json: false,
+    };
     for pair in pairs.chunks(2) {
         match pair {
             ["--data", file] => asked.data = file,
@@ -55,7 +63,11 @@ fn parse<'a>(options: &[&'a str]) -> Result<Asked<'a>, String> {
             other => return Err(format!("unknown option {}", other.join(" "))),
         }
     }
-    if asked.data.is_empty() { Err("--data is missing".into()) } else { Ok(asked) }
+    if asked.data.is_empty() {
+        Err("--data is missing".into())
+    } else {
+        Ok(asked)
+    }
 }
 
 fn refuse(reason: &str) -> ExitCode {

@@ -16,7 +16,11 @@ const MIN_BYTES: u64 = 1000;
 const MAX_KEPT: usize = 64 * 1024;
 
 pub(super) async fn compress(request: Request, next: Next) -> Response {
-    let accepted = request.headers().get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accepted = request
+        .headers()
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let coding = if accepts(accepted, "br") {
         Some("br")
     } else if accepts(accepted, "gzip") {
@@ -27,29 +31,50 @@ pub(super) async fn compress(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     let (mut parts, body) = response.into_parts();
     let size = axum::body::HttpBody::size_hint(&body).exact();
-    let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = parts
+        .headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let kind_is_json = kind == "application/json";
-    let is_text = ["text/", "application/json", "application/problem+json"].iter().any(|start| kind.starts_with(start));
-    if !is_text || parts.headers.contains_key(header::CONTENT_ENCODING) || size.is_none_or(|size| size < MIN_BYTES) {
+    let is_text = ["text/", "application/json", "application/problem+json"]
+        .iter()
+        .any(|start| kind.starts_with(start));
+    if !is_text
+        || parts.headers.contains_key(header::CONTENT_ENCODING)
+        || size.is_none_or(|size| size < MIN_BYTES)
+    {
         return Response::from_parts(parts, body);
     }
-    parts.headers.append(header::VARY, HeaderValue::from_static("accept-encoding"));
-    let Some(coding) = coding else { return Response::from_parts(parts, body) };
+    parts
+        .headers
+        .append(header::VARY, HeaderValue::from_static("accept-encoding"));
+    let Some(coding) = coding else {
+        return Response::from_parts(parts, body);
+    };
     // The body is one piece in memory already, so this does not wait.
-    let Ok(bytes) = axum::body::to_bytes(body, usize::MAX).await else { return Response::from_parts(parts, Body::empty()) };
+    let Ok(bytes) = axum::body::to_bytes(body, usize::MAX).await else {
+        return Response::from_parts(parts, Body::empty());
+    };
     // A page carries a nonce and is never the same twice.
-    let packed = if kind_is_json { packed(&bytes, coding) } else { pack(&bytes, coding) };
-    parts.headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
+    let packed = if kind_is_json {
+        packed(&bytes, coding)
+    } else {
+        pack(&bytes, coding)
+    };
+    parts
+        .headers
+        .insert(header::CONTENT_ENCODING, HeaderValue::from_static(coding));
     parts.headers.remove(header::CONTENT_LENGTH);
     Response::from_parts(parts, Body::from(packed))
 }
-
 
 /// Whether a client takes this coding; `q=0` says no.
 pub(crate) fn accepts(accepted: &str, coding: &str) -> bool {
     accepted.split(',').any(|one| {
         let mut parts = one.split(';').map(str::trim);
-        parts.next().is_some_and(|name| name.eq_ignore_ascii_case(coding)) && !parts.any(|q| q == "q=0" || q == "q=0.0")
+        parts.next().is_some_and(|name| name.eq_ignore_ascii_case(coding))
+            && !parts.any(|q| q == "q=0" || q == "q=0.0")
     })
 }
 
@@ -71,11 +96,16 @@ fn packed(bytes: &Bytes, coding: &'static str) -> Bytes {
 }
 
 fn pack(bytes: &Bytes, coding: &str) -> Bytes {
-    Bytes::from(if coding == "br" { brotli(bytes) } else { gzip(bytes) })
+    Bytes::from(if coding == "br" {
+        brotli(bytes)
+    } else {
+        gzip(bytes)
+    })
 }
 
 fn gzip(bytes: &Bytes) -> Vec<u8> {
-    let mut packer = flate2::write::GzEncoder::new(Vec::with_capacity(bytes.len() / 4), flate2::Compression::new(3));
+    let mut packer =
+        flate2::write::GzEncoder::new(Vec::with_capacity(bytes.len() / 4), flate2::Compression::new(3));
     let written = packer.write_all(bytes).and_then(|()| packer.finish());
     written.expect("writing to memory does not fail")
 }

@@ -11,14 +11,23 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
 pub(super) async fn refuse_forged(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE);
+    let is_safe = matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE
+    );
     let is_api = request.uri().path().starts_with("/api/");
     if is_safe || is_own(request.headers(), &state.config.public_url(), is_api) {
         return next.run(request).await;
     }
     tracing::warn!(event = "malicious_csrf", "refused a request from another site");
-    let error = ApiError::new(StatusCode::FORBIDDEN, "csrf", "This request came from another site");
-    error.detail("Nothing was changed. Open the page here and send it again.").into_response()
+    let error = ApiError::new(
+        StatusCode::FORBIDDEN,
+        "csrf",
+        "This request came from another site",
+    );
+    error
+        .detail("Nothing was changed. Open the page here and send it again.")
+        .into_response()
 }
 
 fn is_own(headers: &HeaderMap, public_url: &str, is_api: bool) -> bool {
@@ -32,7 +41,10 @@ fn is_own(headers: &HeaderMap, public_url: &str, is_api: bool) -> bool {
     match text("origin") {
         Some(origin) => {
             let host = text("host").unwrap_or_default();
-            origin == public_url || origin.split_once("://").is_some_and(|(_, authority)| authority == host)
+            origin == public_url
+                || origin
+                    .split_once("://")
+                    .is_some_and(|(_, authority)| authority == host)
         }
         // Programs send neither; they have no cookie to abuse, and the API takes no forms.
         None => is_api,
@@ -44,7 +56,10 @@ mod tests {
     use super::*;
 
     fn own(pairs: &[(&'static str, &str)], is_api: bool) -> bool {
-        let headers = pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect();
+        let headers = pairs
+            .iter()
+            .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
+            .collect();
         is_own(&headers, "https://study.example", is_api)
     }
 
@@ -52,7 +67,10 @@ mod tests {
     fn a_form_of_another_site_is_refused() {
         assert!(!own(&[("sec-fetch-site", "cross-site")], false));
         assert!(!own(&[("sec-fetch-site", "same-site")], false));
-        assert!(!own(&[("origin", "https://evil.test"), ("host", "study.example")], false));
+        assert!(!own(
+            &[("origin", "https://evil.test"), ("host", "study.example")],
+            false
+        ));
         assert!(!own(&[("origin", "null"), ("host", "study.example")], false));
         assert!(!own(&[("host", "study.example")], false));
     }
@@ -60,7 +78,10 @@ mod tests {
     fn own_forms_and_programs_pass() {
         assert!(own(&[("sec-fetch-site", "same-origin")], false));
         assert!(own(&[("origin", "https://study.example")], false));
-        assert!(own(&[("authorization", "Bearer x"), ("origin", "https://other.test")], true));
+        assert!(own(
+            &[("authorization", "Bearer x"), ("origin", "https://other.test")],
+            true
+        ));
         assert!(own(&[], true));
     }
     #[test]

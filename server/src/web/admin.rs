@@ -14,16 +14,22 @@ use service::ServiceError;
 use service::ranks::NewTable;
 
 pub fn routes() -> Router<AppState> {
-    Router::new()
-        .route("/admin", get(show))
-        .route("/admin/rank-tables", post(add_table).layer(DefaultBodyLimit::max(service::imports::MAX_BYTES + 64 * 1024)))
+    Router::new().route("/admin", get(show)).route(
+        "/admin/rank-tables",
+        post(add_table).layer(DefaultBodyLimit::max(service::imports::MAX_BYTES + 64 * 1024)),
+    )
 }
 
 async fn show(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
     render(&state, page, RankTableForm::default(), None).await
 }
 
-async fn render(state: &AppState, page: Page, form: RankTableForm, problem: Option<Problem>) -> Result<Response, ApiError> {
+async fn render(
+    state: &AppState,
+    page: Page,
+    form: RankTableForm,
+    problem: Option<Problem>,
+) -> Result<Response, ApiError> {
     let caller = page.caller()?;
     let seen = state.services.institutions.overview(caller).await?;
     let data = AdminHome {
@@ -41,13 +47,28 @@ async fn render(state: &AppState, page: Page, form: RankTableForm, problem: Opti
     Ok(html_with(status, admin::page(page.context, data)))
 }
 
-async fn add_table(State(state): State<AppState>, page: Page, request: Request) -> Result<Response, ApiError> {
+async fn add_table(
+    State(state): State<AppState>,
+    page: Page,
+    request: Request,
+) -> Result<Response, ApiError> {
     let Parts { file, fields } = match parts(request).await {
         Ok(parts) => parts,
         Err(error) => return render(&state, page, RankTableForm::default(), Some(error.problem)).await,
     };
-    let field = |name: &str| fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()).unwrap_or_default();
-    let form = RankTableForm { exam: field("exam"), year: field("year"), shift: field("shift"), source: field("source") };
+    let field = |name: &str| {
+        fields
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.clone())
+            .unwrap_or_default()
+    };
+    let form = RankTableForm {
+        exam: field("exam"),
+        year: field("year"),
+        shift: field("shift"),
+        source: field("source"),
+    };
     let new = NewTable {
         exam: form.exam.clone(),
         // What is no number is out of every range.
@@ -58,7 +79,9 @@ async fn add_table(State(state): State<AppState>, page: Page, request: Request) 
     };
     match state.services.ranks.import(page.caller()?, new).await {
         Ok(_) => Ok(see_other("/admin?done=table_added")),
-        Err(error @ (ServiceError::Invalid(_) | ServiceError::Conflict(..))) => render(&state, page, form, Some(error.problem())).await,
+        Err(error @ (ServiceError::Invalid(_) | ServiceError::Conflict(..))) => {
+            render(&state, page, form, Some(error.problem())).await
+        }
         Err(error) => Err(error.into()),
     }
 }

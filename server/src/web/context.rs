@@ -19,7 +19,9 @@ pub struct Page {
 impl Page {
     /// The signed-in person. The table of access lets nobody else through where this is asked.
     pub fn caller(&self) -> Result<&Caller, ApiError> {
-        self.caller.as_ref().ok_or_else(|| ServiceError::Unauthenticated("sign_in_required").into())
+        self.caller
+            .as_ref()
+            .ok_or_else(|| ServiceError::Unauthenticated("sign_in_required").into())
     }
     /// Whether anybody is signed in.
     pub fn is_signed_in(&self) -> bool {
@@ -27,14 +29,25 @@ impl Page {
     }
     /// Where a signed-in person's own pages begin.
     pub fn home(&self) -> &'static str {
-        if self.caller.as_ref().is_some_and(|caller| caller.is(Role::Student)) { "/today" } else { "/admin" }
+        if self
+            .caller
+            .as_ref()
+            .is_some_and(|caller| caller.is(Role::Student))
+        {
+            "/today"
+        } else {
+            "/admin"
+        }
     }
 }
 
 impl FromRequestParts<AppState> for Page {
     type Rejection = ApiError;
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        Ok(Self { context: make(state, parts).await?, caller: parts.extensions.get::<Caller>().cloned() })
+        Ok(Self {
+            context: make(state, parts).await?,
+            caller: parts.extensions.get::<Caller>().cloned(),
+        })
     }
 }
 
@@ -52,12 +65,22 @@ pub async fn make(state: &AppState, parts: &Parts) -> Result<PageContext, ApiErr
     let now = state.services.core.now();
     Ok(PageContext {
         title: String::new(),
-        path: parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default(),
-        nonce: parts.extensions.get::<Nonce>().map(|nonce| nonce.0.to_string()).unwrap_or_default(),
+        path: parts
+            .uri
+            .path_and_query()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
+        nonce: parts
+            .extensions
+            .get::<Nonce>()
+            .map(|nonce| nonce.0.to_string())
+            .unwrap_or_default(),
         viewer,
         assets: state.site.assets.clone(),
         flash: flash::of(parts.uri.query().unwrap_or_default()),
-        today: caller.as_ref().map_or_else(|| now.date_naive(), |caller| caller.today(now)),
+        today: caller
+            .as_ref()
+            .map_or_else(|| now.date_naive(), |caller| caller.today(now)),
         locale: app::Locale::default(),
     })
 }

@@ -30,41 +30,91 @@ pub struct Proposals {
 
 pub async fn proposals(state: &AppState, caller: &Caller) -> Result<Proposals, ApiError> {
     let exams = state.services.exams.list(caller).await?;
-    let recent = state.services.results.history(caller, &api::results::HistoryFilter::default(), None, 50).await?.items;
+    let recent = state
+        .services
+        .results
+        .history(caller, &api::results::HistoryFilter::default(), None, 50)
+        .await?
+        .items;
     let mut subjects = state.services.results.subjects(caller).await?;
     let mut chapters: Vec<String> = Vec::new();
     for chapter in exams.iter().flat_map(|exam| &exam.chapters) {
         subjects.push(chapter.subject.clone());
         chapters.push(chapter.name.clone());
     }
-    chapters.extend(recent.iter().flat_map(|result| &result.chapter_performance).map(|chapter| chapter.chapter.clone()));
+    chapters.extend(
+        recent
+            .iter()
+            .flat_map(|result| &result.chapter_performance)
+            .map(|chapter| chapter.chapter.clone()),
+    );
     let mut sources: Vec<String> = recent.into_iter().filter_map(|result| result.source).collect();
     for list in [&mut subjects, &mut chapters, &mut sources] {
         list.sort();
         list.dedup();
     }
-    let ahead = exams.iter().filter(|exam| exam.days_left.is_some_and(|days| days >= 0)).min_by_key(|exam| exam.days_left).or(exams.last());
+    let ahead = exams
+        .iter()
+        .filter(|exam| exam.days_left.is_some_and(|days| days >= 0))
+        .min_by_key(|exam| exam.days_left)
+        .or(exams.last());
     let marking = ahead.and_then(|exam| Some((exam.name.clone(), exam.marking?)));
-    Ok(Proposals { subjects, chapters, sources, marking })
+    Ok(Proposals {
+        subjects,
+        chapters,
+        sources,
+        marking,
+    })
 }
 
-async fn show(state: &AppState, page: Page, form: ResultForm, edits: Option<Uuid>, adds_row: bool, refused: Option<ServiceError>) -> Result<Response, ApiError> {
+async fn show(
+    state: &AppState,
+    page: Page,
+    form: ResultForm,
+    edits: Option<Uuid>,
+    adds_row: bool,
+    refused: Option<ServiceError>,
+) -> Result<Response, ApiError> {
     let problem = match refused {
-        Some(error @ (ServiceError::Invalid(_) | ServiceError::Conflict(..) | ServiceError::Full | ServiceError::Busy(_))) => Some(error.problem()),
+        Some(
+            error @ (ServiceError::Invalid(_)
+            | ServiceError::Conflict(..)
+            | ServiceError::Full
+            | ServiceError::Busy(_)),
+        ) => Some(error.problem()),
         Some(error) => return Err(error.into()),
         None => None,
     };
-    let Proposals { subjects, chapters, sources, marking } = proposals(state, page.caller()?).await?;
+    let Proposals {
+        subjects,
+        chapters,
+        sources,
+        marking,
+    } = proposals(state, page.caller()?).await?;
     let draft_owner = page.caller()?.user.to_string();
     let status = problem.as_ref().map_or(200, |problem| problem.status);
-    let data = ResultPage { form, edits, adds_row, marking, subjects, chapters, sources, draft_owner, problem };
+    let data = ResultPage {
+        form,
+        edits,
+        adds_row,
+        marking,
+        subjects,
+        chapters,
+        sources,
+        draft_owner,
+        problem,
+    };
     Ok(html_with(status, tests_new::page(page.context, data)))
 }
 
 async fn new(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
     let mut form = ResultForm::new(page.context.today);
     // The last test is the best guess of what the next one is like.
-    let recent = state.services.results.history(page.caller()?, &api::results::HistoryFilter::default(), None, 1).await?;
+    let recent = state
+        .services
+        .results
+        .history(page.caller()?, &api::results::HistoryFilter::default(), None, 1)
+        .await?;
     if let Some(last) = recent.items.into_iter().next().filter(|last| !last.is_sample) {
         form.subject = last.subject;
         form.source = last.source.unwrap_or_default();
@@ -84,7 +134,11 @@ async fn add(State(state): State<AppState>, page: Page, Form(pairs): Form) -> Re
     };
     match stored {
         Ok(uploaded) => {
-            let id = uploaded.results.first().map(|result| result.id).unwrap_or_default();
+            let id = uploaded
+                .results
+                .first()
+                .map(|result| result.id)
+                .unwrap_or_default();
             Ok(see_other(&format!("/tests/{id}?done=test_added")))
         }
         Err(error) => show(&state, page, form, None, false, Some(error)).await,
@@ -121,13 +175,24 @@ async fn edit(State(state): State<AppState>, page: Page, Path(id): Path<Uuid>) -
     show(&state, page, form, Some(id), false, None).await
 }
 
-async fn save(State(state): State<AppState>, page: Page, Path(id): Path<Uuid>, Form(pairs): Form) -> Result<Response, ApiError> {
+async fn save(
+    State(state): State<AppState>,
+    page: Page,
+    Path(id): Path<Uuid>,
+    Form(pairs): Form,
+) -> Result<Response, ApiError> {
     let form = ResultForm::from_pairs(&pairs);
     if pairs.iter().any(|(name, _)| name == "add_row") {
         return show(&state, page, form, Some(id), true, None).await;
     }
     let stored = match form.draft() {
-        Ok(draft) => state.services.results.replace(page.caller()?, id.into(), draft).await,
+        Ok(draft) => {
+            state
+                .services
+                .results
+                .replace(page.caller()?, id.into(), draft)
+                .await
+        }
         Err(errors) => Err(errors.into()),
     };
     match stored {
@@ -136,12 +201,20 @@ async fn save(State(state): State<AppState>, page: Page, Path(id): Path<Uuid>, F
     }
 }
 
-async fn remove(State(state): State<AppState>, page: Page, Path(id): Path<Uuid>) -> Result<Response, ApiError> {
+async fn remove(
+    State(state): State<AppState>,
+    page: Page,
+    Path(id): Path<Uuid>,
+) -> Result<Response, ApiError> {
     state.services.results.remove(page.caller()?, id.into()).await?;
     Ok(see_other(&format!("/tests?done=test_removed&undo={id}")))
 }
 
-async fn restore(State(state): State<AppState>, page: Page, Path(id): Path<Uuid>) -> Result<Response, ApiError> {
+async fn restore(
+    State(state): State<AppState>,
+    page: Page,
+    Path(id): Path<Uuid>,
+) -> Result<Response, ApiError> {
     state.services.results.restore(page.caller()?, id.into()).await?;
     Ok(see_other("/tests?done=test_restored"))
 }

@@ -29,7 +29,14 @@ pub fn routes() -> Router<AppState> {
 
 async fn list(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
     let exams = state.services.exams.list(page.caller()?).await?;
-    let data = Exams { exams, profiles: profile_options(), profile: String::new(), name: String::new(), exam_date: String::new(), problem: None };
+    let data = Exams {
+        exams,
+        profiles: profile_options(),
+        profile: String::new(),
+        name: String::new(),
+        exam_date: String::new(),
+        problem: None,
+    };
     Ok(html(exams::page(page.context, data)))
 }
 
@@ -39,31 +46,57 @@ async fn add(State(state): State<AppState>, page: Page, form: Form) -> Result<Re
     let next = form.find("next").map(|next| own_path(Some(next), "/today"));
     let outcome = first_steps(&state, &page, &form, next.is_some()).await;
     let error = match outcome {
-        Ok(()) => return Ok(see_other(&next.unwrap_or_else(|| "/exams?done=exam_added".to_owned()))),
+        Ok(()) => {
+            return Ok(see_other(
+                &next.unwrap_or_else(|| "/exams?done=exam_added".to_owned()),
+            ));
+        }
         Err(error @ (ServiceError::Invalid(_) | ServiceError::Conflict(..))) => error.problem(),
         Err(error) => return Err(error.into()),
     };
     let (profile, name, exam_date) = (form.get("profile"), form.get("name"), form.get("exam_date"));
     if next.is_some() {
-        let data = Onboarding { profiles: profile_options(), profile, exam_date, time_zone: form.get("time_zone"), problem: Some(error) };
+        let data = Onboarding {
+            profiles: profile_options(),
+            profile,
+            exam_date,
+            time_zone: form.get("time_zone"),
+            problem: Some(error),
+        };
         return Ok(html_with(422, onboarding::page(page.context, data)));
     }
     let exams = state.services.exams.list(caller).await?;
-    let data = Exams { exams, profiles: profile_options(), profile, name, exam_date, problem: Some(error) };
+    let data = Exams {
+        exams,
+        profiles: profile_options(),
+        profile,
+        name,
+        exam_date,
+        problem: Some(error),
+    };
     Ok(html_with(422, exams::page(page.context, data)))
 }
 
 async fn first_steps(state: &AppState, page: &Page, form: &Form, may_skip: bool) -> Result<(), ServiceError> {
-    let caller = page.caller().map_err(|_| ServiceError::Unauthenticated("sign_in_required"))?;
+    let caller = page
+        .caller()
+        .map_err(|_| ServiceError::Unauthenticated("sign_in_required"))?;
     if may_skip && let Some(zone) = form.find("time_zone").filter(|zone| !zone.is_empty()) {
-        state.services.accounts.update_profile(caller, &caller.display_name, zone).await?;
+        state
+            .services
+            .accounts
+            .update_profile(caller, &caller.display_name, zone)
+            .await?;
     }
     if may_skip && form.get("profile").is_empty() {
         return Ok(());
     }
     let draft = ExamDraft {
         profile: form.get("profile"),
-        name: form.find("name").filter(|name| !name.trim().is_empty()).map(str::to_owned),
+        name: form
+            .find("name")
+            .filter(|name| !name.trim().is_empty())
+            .map(str::to_owned),
         exam_date: date(&form.get("exam_date"))?,
         max_score: None,
         marking: None,
@@ -75,7 +108,10 @@ async fn first_steps(state: &AppState, page: &Page, form: &Form, may_skip: bool)
 fn date(typed: &str) -> Result<Option<chrono::NaiveDate>, FieldErrors> {
     match typed.trim() {
         "" => Ok(None),
-        given => given.parse().map(Some).map_err(|_| FieldError::new("exam_date", "bad_date", "Choose a date.").into()),
+        given => given
+            .parse()
+            .map(Some)
+            .map_err(|_| FieldError::new("exam_date", "bad_date", "Choose a date.").into()),
     }
 }
 
@@ -87,7 +123,12 @@ struct Asked {
     table: String,
 }
 
-async fn show(State(state): State<AppState>, page: Page, Path(id): Path<Uuid>, Query(asked): Query<Asked>) -> Result<Response, ApiError> {
+async fn show(
+    State(state): State<AppState>,
+    page: Page,
+    Path(id): Path<Uuid>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, ApiError> {
     let exam = state.services.exams.get(page.caller()?, id.into()).await?;
     let form = form_of(&exam);
     render(&state, page, exam, form, false, asked, None).await
@@ -104,30 +145,70 @@ async fn render(
 ) -> Result<Response, ApiError> {
     let rank = look_up(state, &page, &exam, asked).await?;
     let status = problem.as_ref().map_or(200, |problem| problem.status);
-    Ok(html_with(status, exams::exam(page.context, ExamPage { exam, form, adds_row, rank, problem })))
+    Ok(html_with(
+        status,
+        exams::exam(
+            page.context,
+            ExamPage {
+                exam,
+                form,
+                adds_row,
+                rank,
+                problem,
+            },
+        ),
+    ))
 }
 
 /// Where marks stood in the tables of this exam; none when there is no table.
-async fn look_up(state: &AppState, page: &Page, exam: &ExamView, asked: Asked) -> Result<Option<RankLookup>, ApiError> {
+async fn look_up(
+    state: &AppState,
+    page: &Page,
+    exam: &ExamView,
+    asked: Asked,
+) -> Result<Option<RankLookup>, ApiError> {
     let caller = page.caller()?;
     let mut tables = state.services.ranks.list(caller).await?;
     tables.retain(|table| table.exam == exam.profile);
     if tables.is_empty() {
         return Ok(None);
     }
-    let table = asked.table.parse::<Uuid>().ok().or(tables.first().map(|table| table.id));
-    let mut lookup = RankLookup { tables, table, marks: asked.marks.clone(), error: None, answer: None };
+    let table = asked
+        .table
+        .parse::<Uuid>()
+        .ok()
+        .or(tables.first().map(|table| table.id));
+    let mut lookup = RankLookup {
+        tables,
+        table,
+        marks: asked.marks.clone(),
+        error: None,
+        answer: None,
+    };
     if !asked.marks.trim().is_empty() {
         let marks = asked.marks.trim().parse::<f64>().unwrap_or(f64::NAN);
         match state.services.ranks.look_up(caller, &exam.profile, marks).await {
             Ok(answers) => lookup.answer = answers.into_iter().find(|answer| Some(answer.table.id) == table),
-            Err(error) => lookup.error = Some(error.problem().of_field("marks").unwrap_or("Enter a number.").to_owned()),
+            Err(error) => {
+                lookup.error = Some(
+                    error
+                        .problem()
+                        .of_field("marks")
+                        .unwrap_or("Enter a number.")
+                        .to_owned(),
+                )
+            }
         }
     }
     Ok(Some(lookup))
 }
 
-async fn save(State(state): State<AppState>, page: Page, Path(id): Path<Uuid>, form: Form) -> Result<Response, ApiError> {
+async fn save(
+    State(state): State<AppState>,
+    page: Page,
+    Path(id): Path<Uuid>,
+    form: Form,
+) -> Result<Response, ApiError> {
     let caller = page.caller()?;
     let exam = state.services.exams.get(caller, id.into()).await?;
     let typed = ExamForm::from_pairs(&form.0);
@@ -159,12 +240,20 @@ fn form_of(exam: &ExamView) -> ExamForm {
         chapters: exam
             .chapters
             .iter()
-            .map(|chapter| ExamChapterRow { subject: chapter.subject.clone(), name: chapter.name.clone(), weight: chapter.weight.to_string() })
+            .map(|chapter| ExamChapterRow {
+                subject: chapter.subject.clone(),
+                name: chapter.name.clone(),
+                weight: chapter.weight.to_string(),
+            })
             .collect(),
     }
 }
 
-async fn remove(State(state): State<AppState>, page: Page, Path(id): Path<Uuid>) -> Result<Response, ApiError> {
+async fn remove(
+    State(state): State<AppState>,
+    page: Page,
+    Path(id): Path<Uuid>,
+) -> Result<Response, ApiError> {
     state.services.exams.remove(page.caller()?, id.into()).await?;
     Ok(see_other("/exams?done=exam_removed"))
 }

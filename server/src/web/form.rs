@@ -20,7 +20,10 @@ impl Form {
     }
     /// The first value of this name.
     pub fn find(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.0
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
     /// Whether the name is there.
     pub fn has(&self, name: &str) -> bool {
@@ -32,11 +35,19 @@ impl<S: Send + Sync> FromRequest<S> for Form {
     type Rejection = ApiError;
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
         let (parts, body) = request.into_parts();
-        let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let kind = parts
+            .headers
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
         let bytes = read_body(body, FORM_BYTES).await?;
         // A form without fields is sent without a type by some browsers.
         if !bytes.is_empty() && !kind.starts_with("application/x-www-form-urlencoded") {
-            return Err(ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "This is not a form"));
+            return Err(ApiError::new(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "unsupported_media_type",
+                "This is not a form",
+            ));
         }
         Ok(Self(url::form_urlencoded::parse(&bytes).into_owned().collect()))
     }
@@ -65,8 +76,19 @@ mod tests {
 
     #[test]
     fn only_own_paths_are_followed() {
-        assert_eq!(own_path(Some("/tests?subject=Physics"), "/today"), "/tests?subject=Physics");
-        for bad in ["//evil", "\\/evil", "https:evil", "/\t/evil", "/\\evil", "javascript:alert(1)", ""] {
+        assert_eq!(
+            own_path(Some("/tests?subject=Physics"), "/today"),
+            "/tests?subject=Physics"
+        );
+        for bad in [
+            "//evil",
+            "\\/evil",
+            "https:evil",
+            "/\t/evil",
+            "/\\evil",
+            "javascript:alert(1)",
+            "",
+        ] {
             assert_eq!(own_path(Some(bad), "/today"), "/today", "{bad:?}");
         }
     }

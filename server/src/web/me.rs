@@ -22,36 +22,76 @@ pub fn routes() -> Router<AppState> {
 
 async fn show(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
     let me = state.services.accounts.me(page.caller()?).await?;
-    let data = MePage { display_name: me.display_name.clone(), time_zone: me.time_zone.clone(), me, problem: None };
+    let data = MePage {
+        display_name: me.display_name.clone(),
+        time_zone: me.time_zone.clone(),
+        me,
+        problem: None,
+    };
     Ok(html(me::page(page.context, data)))
 }
 
 /// The page again, with what is wrong.
-async fn refused(state: &AppState, page: Page, typed: Option<(String, String)>, error: ServiceError) -> Result<Response, ApiError> {
+async fn refused(
+    state: &AppState,
+    page: Page,
+    typed: Option<(String, String)>,
+    error: ServiceError,
+) -> Result<Response, ApiError> {
     let problem = match error {
-        ServiceError::Invalid(_) | ServiceError::Conflict(..) | ServiceError::Busy(_) | ServiceError::TooMany(_) => error.problem(),
+        ServiceError::Invalid(_)
+        | ServiceError::Conflict(..)
+        | ServiceError::Busy(_)
+        | ServiceError::TooMany(_) => error.problem(),
         other => return Err(other.into()),
     };
     let me = state.services.accounts.me(page.caller()?).await?;
     let (display_name, time_zone) = typed.unwrap_or_else(|| (me.display_name.clone(), me.time_zone.clone()));
     let status = problem.status;
-    Ok(html_with(status, me::page(page.context, MePage { me, display_name, time_zone, problem: Some(problem) })))
+    Ok(html_with(
+        status,
+        me::page(
+            page.context,
+            MePage {
+                me,
+                display_name,
+                time_zone,
+                problem: Some(problem),
+            },
+        ),
+    ))
 }
 
 async fn save(State(state): State<AppState>, page: Page, form: Form) -> Result<Response, ApiError> {
     let (name, zone) = (form.get("display_name"), form.get("time_zone"));
-    match state.services.accounts.update_profile(page.caller()?, &name, &zone).await {
+    match state
+        .services
+        .accounts
+        .update_profile(page.caller()?, &name, &zone)
+        .await
+    {
         Ok(_) => Ok(see_other("/me?done=profile_saved")),
         Err(error) => refused(&state, page, Some((name, zone)), error).await,
     }
 }
 
-async fn change_password(State(state): State<AppState>, headers: HeaderMap, page: Page, form: Form) -> Result<Response, ApiError> {
-    match state.services.accounts.change_password(page.caller()?, form.get("current"), form.get("password")).await {
+async fn change_password(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    page: Page,
+    form: Form,
+) -> Result<Response, ApiError> {
+    match state
+        .services
+        .accounts
+        .change_password(page.caller()?, form.get("current"), form.get("password"))
+        .await
+    {
         // Every session has ended with the old password, this one too: it gets a new one.
         Ok(who) => Ok(session::sign_in(&state, &headers, &who, "/me?done=password_changed").await?),
         Err(ServiceError::Unauthenticated(_)) => {
-            let error = ServiceError::field("current", "wrong_password", "This is not your present password.");
+            let error =
+                ServiceError::field("current", "wrong_password", "This is not your present password.");
             refused(&state, page, None, error).await
         }
         Err(error) => refused(&state, page, None, error).await,
@@ -71,6 +111,10 @@ async fn remove_sample(State(state): State<AppState>, page: Page) -> Result<Resp
 }
 
 async fn log_out_everywhere(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
-    state.services.accounts.sign_out_everywhere(page.caller()?).await?;
+    state
+        .services
+        .accounts
+        .sign_out_everywhere(page.caller()?)
+        .await?;
     Ok(session::forget("/login?done=signed_out"))
 }

@@ -17,7 +17,10 @@ use service::ServiceError;
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/", get(front))
-        .route("/help", get(|page: Page| async { html(help::page(page.context)) }))
+        .route(
+            "/help",
+            get(|page: Page| async { html(help::page(page.context)) }),
+        )
         .route("/offline", get(offline))
         .route("/login", get(login_page).post(log_in))
         .route("/logout", post(log_out))
@@ -27,7 +30,11 @@ pub fn routes() -> Router<AppState> {
 }
 
 async fn front(page: Page) -> Response {
-    if page.is_signed_in() { see_other(page.home()) } else { html(landing::page(page.context)) }
+    if page.is_signed_in() {
+        see_other(page.home())
+    } else {
+        html(landing::page(page.context))
+    }
 }
 
 /// Stored by the service worker, so it is made for nobody.
@@ -46,15 +53,39 @@ async fn login_page(page: Page, Query(Next { next }): Query<Next>) -> Response {
     if page.is_signed_in() {
         return see_other(&own_path(next.as_deref(), page.home()));
     }
-    html(login::page(page.context, login::Login { next, ..login::Login::default() }))
+    html(login::page(
+        page.context,
+        login::Login {
+            next,
+            ..login::Login::default()
+        },
+    ))
 }
 
-async fn log_in(State(state): State<AppState>, ClientIp(ip): ClientIp, headers: HeaderMap, page: Page, form: Form) -> Result<Response, ApiError> {
-    let typed = api::accounts::Login { email: form.get("email"), password: form.get("password") };
+async fn log_in(
+    State(state): State<AppState>,
+    ClientIp(ip): ClientIp,
+    headers: HeaderMap,
+    page: Page,
+    form: Form,
+) -> Result<Response, ApiError> {
+    let typed = api::accounts::Login {
+        email: form.get("email"),
+        password: form.get("password"),
+    };
     let (email, next) = (typed.email.clone(), form.find("next").map(str::to_owned));
-    let failure = match state.services.accounts.login(typed, ip, session::cookie(&headers, session::DEVICE)).await {
+    let failure = match state
+        .services
+        .accounts
+        .login(typed, ip, session::cookie(&headers, session::DEVICE))
+        .await
+    {
         Ok(who) => {
-            let home = if who.roles.contains(&domain::people::Role::Student) { "/today" } else { "/admin" };
+            let home = if who.roles.contains(&domain::people::Role::Student) {
+                "/today"
+            } else {
+                "/admin"
+            };
             return Ok(session::sign_in(&state, &headers, &who, &own_path(next.as_deref(), home)).await?);
         }
         Err(ServiceError::Unauthenticated(_) | ServiceError::Invalid(_)) => (422, login::Failure::Refused),
@@ -63,7 +94,17 @@ async fn log_in(State(state): State<AppState>, ClientIp(ip): ClientIp, headers: 
         Err(error) => return Err(error.into()),
     };
     let (status, failure) = failure;
-    Ok(html_with(status, login::page(page.context, login::Login { email, next, failure: Some(failure) })))
+    Ok(html_with(
+        status,
+        login::page(
+            page.context,
+            login::Login {
+                email,
+                next,
+                failure: Some(failure),
+            },
+        ),
+    ))
 }
 
 async fn log_out(State(state): State<AppState>, headers: HeaderMap) -> Result<Response, ApiError> {
@@ -77,7 +118,12 @@ async fn reset_page(page: Page) -> Response {
     html(reset::ask(page.context, reset::Ask::default()))
 }
 
-async fn ask_reset(State(state): State<AppState>, ClientIp(ip): ClientIp, page: Page, form: Form) -> Result<Response, ApiError> {
+async fn ask_reset(
+    State(state): State<AppState>,
+    ClientIp(ip): ClientIp,
+    page: Page,
+    form: Form,
+) -> Result<Response, ApiError> {
     let email = form.get("email");
     let outcome = state.services.accounts.request_reset(&email, ip).await;
     let problem = match outcome {
@@ -87,16 +133,38 @@ async fn ask_reset(State(state): State<AppState>, ClientIp(ip): ClientIp, page: 
     };
     let status = problem.as_ref().map_or(200, |problem| problem.status);
     // Where the message lies without a mail server is never shown here: whoever asks need not be who owns the address.
-    let data = reset::Ask { email, is_sent: problem.is_none(), outbox_link: None, problem };
+    let data = reset::Ask {
+        email,
+        is_sent: problem.is_none(),
+        outbox_link: None,
+        problem,
+    };
     Ok(html_with(status, reset::ask(page.context, data)))
 }
 
 async fn choose_page(page: Page, Path(token): Path<String>) -> Response {
-    html(reset::choose(page.context, reset::Choose { token, is_expired: false, problem: None }))
+    html(reset::choose(
+        page.context,
+        reset::Choose {
+            token,
+            is_expired: false,
+            problem: None,
+        },
+    ))
 }
 
-async fn choose(State(state): State<AppState>, page: Page, Path(token): Path<String>, form: Form) -> Result<Response, ApiError> {
-    let (status, is_expired, problem) = match state.services.accounts.reset_confirm(&token, form.get("password")).await {
+async fn choose(
+    State(state): State<AppState>,
+    page: Page,
+    Path(token): Path<String>,
+    form: Form,
+) -> Result<Response, ApiError> {
+    let (status, is_expired, problem) = match state
+        .services
+        .accounts
+        .reset_confirm(&token, form.get("password"))
+        .await
+    {
         Ok(()) => return Ok(see_other("/login?done=password_reset")),
         Err(error @ ServiceError::Invalid(_)) => match error.problem() {
             problem if problem.of_field("token").is_some() => (410, true, None),
@@ -105,13 +173,30 @@ async fn choose(State(state): State<AppState>, page: Page, Path(token): Path<Str
         Err(ServiceError::Gone(..) | ServiceError::NotFound) => (410, true, None),
         Err(error) => return Err(error.into()),
     };
-    Ok(html_with(status, reset::choose(page.context, reset::Choose { token, is_expired, problem })))
+    Ok(html_with(
+        status,
+        reset::choose(
+            page.context,
+            reset::Choose {
+                token,
+                is_expired,
+                problem,
+            },
+        ),
+    ))
 }
 
 async fn bootstrap_page(State(state): State<AppState>, page: Page, Path(token): Path<String>) -> Response {
     let is_over = state.services.accounts.check_bootstrap(&token).await.is_err();
-    let data = bootstrap::Bootstrap { token, is_over, ..bootstrap::Bootstrap::default() };
-    html_with(if is_over { 410 } else { 200 }, bootstrap::page(page.context, data))
+    let data = bootstrap::Bootstrap {
+        token,
+        is_over,
+        ..bootstrap::Bootstrap::default()
+    };
+    html_with(
+        if is_over { 410 } else { 200 },
+        bootstrap::page(page.context, data),
+    )
 }
 
 async fn bootstrap_admin(
@@ -122,12 +207,32 @@ async fn bootstrap_admin(
     form: Form,
 ) -> Result<Response, ApiError> {
     let (display_name, email) = (form.get("display_name"), form.get("email"));
-    let (status, is_over, problem) =
-        match state.services.accounts.bootstrap_admin(&token, &display_name, &email, form.get("password")).await {
-            Ok(who) => return Ok(session::sign_in(&state, &headers, &who, "/admin").await?),
-            Err(error @ (ServiceError::Invalid(_) | ServiceError::Conflict(..))) => (422, false, Some(error.problem())),
-            Err(ServiceError::Gone(..) | ServiceError::NotFound | ServiceError::Unauthenticated(_)) => (410, true, None),
-            Err(error) => return Err(error.into()),
-        };
-    Ok(html_with(status, bootstrap::page(page.context, bootstrap::Bootstrap { token, display_name, email, is_over, problem })))
+    let (status, is_over, problem) = match state
+        .services
+        .accounts
+        .bootstrap_admin(&token, &display_name, &email, form.get("password"))
+        .await
+    {
+        Ok(who) => return Ok(session::sign_in(&state, &headers, &who, "/admin").await?),
+        Err(error @ (ServiceError::Invalid(_) | ServiceError::Conflict(..))) => {
+            (422, false, Some(error.problem()))
+        }
+        Err(ServiceError::Gone(..) | ServiceError::NotFound | ServiceError::Unauthenticated(_)) => {
+            (410, true, None)
+        }
+        Err(error) => return Err(error.into()),
+    };
+    Ok(html_with(
+        status,
+        bootstrap::page(
+            page.context,
+            bootstrap::Bootstrap {
+                token,
+                display_name,
+                email,
+                is_over,
+                problem,
+            },
+        ),
+    ))
 }

@@ -26,9 +26,18 @@ pub fn routes() -> Router<AppState> {
         .route("/today", get(show_today))
         .route("/tests", get(list))
         .route("/tests/{id}", get(detail))
-        .route("/tests/export.csv", get(|state, page, asked| export(state, page, asked, Format::Csv)))
-        .route("/tests/export.xlsx", get(|state, page, asked| export(state, page, asked, Format::Xlsx)))
-        .route("/tests/export.json", get(|state, page, asked| export(state, page, asked, Format::Json)))
+        .route(
+            "/tests/export.csv",
+            get(|state, page, asked| export(state, page, asked, Format::Csv)),
+        )
+        .route(
+            "/tests/export.xlsx",
+            get(|state, page, asked| export(state, page, asked, Format::Xlsx)),
+        )
+        .route(
+            "/tests/export.json",
+            get(|state, page, asked| export(state, page, asked, Format::Json)),
+        )
         .route("/insights", get(show_insights))
         .route("/insights/heatmap", get(show_heat_map))
 }
@@ -37,7 +46,10 @@ async fn show_today(State(state): State<AppState>, page: Page) -> Result<Respons
     let caller = page.caller()?;
     let kept = state.services.dashboard.get(caller).await?;
     let exams = state.services.exams.list(caller).await?;
-    let data = today::Today { dashboard: kept.dashboard.clone(), exams };
+    let data = today::Today {
+        dashboard: kept.dashboard.clone(),
+        exams,
+    };
     Ok(html(today::page(page.context, data)))
 }
 
@@ -64,52 +76,146 @@ struct Asked {
 
 impl Asked {
     fn filter(&self) -> (HistoryFilter, FieldErrors) {
-        let text = |value: &str| Some(value.trim()).filter(|value| !value.is_empty()).map(str::to_owned);
+        let text = |value: &str| {
+            Some(value.trim())
+                .filter(|value| !value.is_empty())
+                .map(str::to_owned)
+        };
         let mut errors = FieldErrors::default();
         let mut date = |path: &str, value: &str| -> Option<NaiveDate> {
             let given = text(value)?;
-            errors.take(given.parse().map_err(|_| FieldError::new(path, "bad_date", "Choose a date.")))
+            errors.take(
+                given
+                    .parse()
+                    .map_err(|_| FieldError::new(path, "bad_date", "Choose a date.")),
+            )
         };
         let (from, to) = (date("from", &self.from), date("to", &self.to));
-        (HistoryFilter { subject: text(&self.subject), q: text(&self.q), from, to }, errors)
+        (
+            HistoryFilter {
+                subject: text(&self.subject),
+                q: text(&self.q),
+                from,
+                to,
+            },
+            errors,
+        )
     }
 }
 
-async fn list(State(state): State<AppState>, page: Page, Query(asked): Query<Asked>) -> Result<Response, ApiError> {
+async fn list(
+    State(state): State<AppState>,
+    page: Page,
+    Query(asked): Query<Asked>,
+) -> Result<Response, ApiError> {
     let caller = page.caller()?;
     let (filter, errors) = asked.filter();
     let after = Some(asked.after).filter(|mark| !mark.is_empty());
     let found = match errors.into_result() {
-        Ok(()) => state.services.results.history(caller, &filter, after.as_deref(), PAGE).await,
+        Ok(()) => {
+            state
+                .services
+                .results
+                .history(caller, &filter, after.as_deref(), PAGE)
+                .await
+        }
         Err(errors) => Err(errors.into()),
     };
     let (status, history, problem) = match found {
         Ok(history) => (200, history, None),
-        Err(error @ ServiceError::Invalid(_)) => (422, History { items: Vec::new(), next: None, total: 0 }, Some(error.problem())),
+        Err(error @ ServiceError::Invalid(_)) => (
+            422,
+            History {
+                items: Vec::new(),
+                next: None,
+                total: 0,
+            },
+            Some(error.problem()),
+        ),
         Err(error) => return Err(error.into()),
     };
     let subjects = state.services.results.subjects(caller).await?;
-    Ok(html_with(status, tests::page(page.context, tests::Tests { history, filter, subjects, after, problem })))
+    Ok(html_with(
+        status,
+        tests::page(
+            page.context,
+            tests::Tests {
+                history,
+                filter,
+                subjects,
+                after,
+                problem,
+            },
+        ),
+    ))
 }
 
-async fn detail(State(state): State<AppState>, page: Page, Path(id): Path<Uuid>) -> Result<Response, ApiError> {
+async fn detail(
+    State(state): State<AppState>,
+    page: Page,
+    Path(id): Path<Uuid>,
+) -> Result<Response, ApiError> {
     let caller = page.caller()?;
     let result = state.services.results.get(caller, id.into()).await?;
-    let same = HistoryFilter { subject: Some(result.subject.clone()), to: Some(result.test_date), ..HistoryFilter::default() };
-    let before = state.services.results.history(caller, &same, None, 50).await?.items;
+    let same = HistoryFilter {
+        subject: Some(result.subject.clone()),
+        to: Some(result.test_date),
+        ..HistoryFilter::default()
+    };
+    let before = state
+        .services
+        .results
+        .history(caller, &same, None, 50)
+        .await?
+        .items;
     // Newest first: what comes after this one in the list came before it in time.
-    let previous = before.into_iter().skip_while(|other| other.id != result.id).nth(1);
-    let recommendations = state.services.dashboard.get(caller).await?.dashboard.recommendations.clone();
-    Ok(html(test_detail::page(page.context, test_detail::TestDetail { result, previous, recommendations })))
+    let previous = before
+        .into_iter()
+        .skip_while(|other| other.id != result.id)
+        .nth(1);
+    let recommendations = state
+        .services
+        .dashboard
+        .get(caller)
+        .await?
+        .dashboard
+        .recommendations
+        .clone();
+    Ok(html(test_detail::page(
+        page.context,
+        test_detail::TestDetail {
+            result,
+            previous,
+            recommendations,
+        },
+    )))
 }
 
-async fn export(State(state): State<AppState>, page: Page, Query(asked): Query<Asked>, format: Format) -> Result<Response, ApiError> {
+async fn export(
+    State(state): State<AppState>,
+    page: Page,
+    Query(asked): Query<Asked>,
+    format: Format,
+) -> Result<Response, ApiError> {
     let (filter, errors) = asked.filter();
     errors.into_result().map_err(ServiceError::from)?;
-    Ok(download(state.services.exports.results(page.caller()?, &filter, format).await?))
+    Ok(download(
+        state
+            .services
+            .exports
+            .results(page.caller()?, &filter, format)
+            .await?,
+    ))
 }
 
 /// A file for saving; a browser never shows it as a page of ours.
 pub fn download(file: File) -> Response {
-    ([(header::CONTENT_TYPE, file.media_type.to_owned()), (header::CONTENT_DISPOSITION, file.disposition)], file.bytes).into_response()
+    (
+        [
+            (header::CONTENT_TYPE, file.media_type.to_owned()),
+            (header::CONTENT_DISPOSITION, file.disposition),
+        ],
+        file.bytes,
+    )
+        .into_response()
 }

@@ -30,16 +30,27 @@ async fn register_page(page: Page) -> Response {
     if page.is_signed_in() {
         return see_other(page.home());
     }
-    let data = register::Register { time_zone: "Asia/Kolkata".into(), ..register::Register::default() };
+    let data = register::Register {
+        time_zone: "Asia/Kolkata".into(),
+        ..register::Register::default()
+    };
     html(register::page(page.context, data))
 }
 
-async fn begin(State(state): State<AppState>, ClientIp(ip): ClientIp, page: Page, form: Form) -> Result<Response, ApiError> {
+async fn begin(
+    State(state): State<AppState>,
+    ClientIp(ip): ClientIp,
+    page: Page,
+    form: Form,
+) -> Result<Response, ApiError> {
     let input = api::accounts::Register {
         email: form.get("email"),
         password: form.get("password"),
         display_name: form.get("display_name"),
-        time_zone: form.find("time_zone").filter(|zone| !zone.is_empty()).map(str::to_owned),
+        time_zone: form
+            .find("time_zone")
+            .filter(|zone| !zone.is_empty())
+            .map(str::to_owned),
     };
     let age_ok = form.get("age_ok") == "true";
     let again = register::Register {
@@ -52,7 +63,11 @@ async fn begin(State(state): State<AppState>, ClientIp(ip): ClientIp, page: Page
     let outcome = if age_ok {
         state.services.accounts.register(input, ip).await
     } else {
-        Err(ServiceError::field("age_ok", "required", "Confirm that you are 13 or older and agree."))
+        Err(ServiceError::field(
+            "age_ok",
+            "required",
+            "Confirm that you are 13 or older and agree.",
+        ))
     };
     match outcome {
         Ok(registered) => {
@@ -62,7 +77,16 @@ async fn begin(State(state): State<AppState>, ClientIp(ip): ClientIp, page: Page
         }
         Err(error @ (ServiceError::Invalid(_) | ServiceError::TooMany(_) | ServiceError::Busy(_))) => {
             let problem = error.problem();
-            Ok(html_with(problem.status, register::page(page.context, register::Register { problem: Some(problem), ..again })))
+            Ok(html_with(
+                problem.status,
+                register::page(
+                    page.context,
+                    register::Register {
+                        problem: Some(problem),
+                        ..again
+                    },
+                ),
+            ))
         }
         Err(error) => Err(error.into()),
     }
@@ -70,15 +94,27 @@ async fn begin(State(state): State<AppState>, ClientIp(ip): ClientIp, page: Page
 
 /// What the page about the waiting registration shows.
 async fn waiting(state: &AppState, headers: &HeaderMap) -> Result<verify::Verify, ApiError> {
-    let Some(pending) = session::cookie(headers, session::PENDING).filter(|pending| !pending.is_empty()) else {
-        return Ok(verify::Verify { state: verify::State::Missing, ..verify::Verify::default() });
+    let Some(pending) = session::cookie(headers, session::PENDING).filter(|pending| !pending.is_empty())
+    else {
+        return Ok(verify::Verify {
+            state: verify::State::Missing,
+            ..verify::Verify::default()
+        });
     };
     let accounts = &state.services.accounts;
     let (email, expires_at) = match accounts.pending_address(pending).await {
         Ok(found) => found,
-        Err(ServiceError::Gone(..)) => return Ok(verify::Verify { state: verify::State::Expired, ..verify::Verify::default() }),
+        Err(ServiceError::Gone(..)) => {
+            return Ok(verify::Verify {
+                state: verify::State::Expired,
+                ..verify::Verify::default()
+            });
+        }
         Err(ServiceError::NotFound | ServiceError::Invalid(_)) => {
-            return Ok(verify::Verify { state: verify::State::Missing, ..verify::Verify::default() });
+            return Ok(verify::Verify {
+                state: verify::State::Missing,
+                ..verify::Verify::default()
+            });
         }
         Err(error) => return Err(error.into()),
     };
@@ -87,12 +123,19 @@ async fn waiting(state: &AppState, headers: &HeaderMap) -> Result<verify::Verify
     Ok(verify::Verify {
         email: Some(email),
         resend_in: (60 - ago).clamp(0, 60) as u32,
-        outbox_link: accounts.outbox_link(pending).await?.map(|id| format!("/verify/message/{id}")),
+        outbox_link: accounts
+            .outbox_link(pending)
+            .await?
+            .map(|id| format!("/verify/message/{id}")),
         ..verify::Verify::default()
     })
 }
 
-async fn verify_page(State(state): State<AppState>, headers: HeaderMap, page: Page) -> Result<Response, ApiError> {
+async fn verify_page(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    page: Page,
+) -> Result<Response, ApiError> {
     if page.is_signed_in() {
         return Ok(see_other(page.home()));
     }
@@ -100,7 +143,12 @@ async fn verify_page(State(state): State<AppState>, headers: HeaderMap, page: Pa
     Ok(html(verify::page(page.context, data)))
 }
 
-async fn by_code(State(state): State<AppState>, headers: HeaderMap, page: Page, form: Form) -> Result<Response, ApiError> {
+async fn by_code(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    page: Page,
+    form: Form,
+) -> Result<Response, ApiError> {
     let pending = session::cookie(&headers, session::PENDING).unwrap_or_default();
     let code = form.get("code");
     match state.services.accounts.verify_code(pending, &code).await {
@@ -109,31 +157,51 @@ async fn by_code(State(state): State<AppState>, headers: HeaderMap, page: Page, 
     }
 }
 
-async fn refused(state: &AppState, headers: &HeaderMap, page: Page, code: String, error: ServiceError) -> Result<Response, ApiError> {
+async fn refused(
+    state: &AppState,
+    headers: &HeaderMap,
+    page: Page,
+    code: String,
+    error: ServiceError,
+) -> Result<Response, ApiError> {
     let mut data = waiting(state, headers).await?;
     data.code = code;
     match &error {
         ServiceError::Gone(..) if data.state == verify::State::Waiting => data.state = verify::State::Expired,
         ServiceError::Gone(..) | ServiceError::NotFound => {}
-        ServiceError::Invalid(_) | ServiceError::Unauthenticated(_) | ServiceError::TooMany(_) | ServiceError::Conflict(..) => {
+        ServiceError::Invalid(_)
+        | ServiceError::Unauthenticated(_)
+        | ServiceError::TooMany(_)
+        | ServiceError::Conflict(..) => {
             data.problem = Some(about_code(error.problem()));
         }
         _ => return Err(error.into()),
     }
     let status = error.problem().status;
-    Ok(html_with(if status == 401 { 422 } else { status }, verify::page(page.context, data)))
+    Ok(html_with(
+        if status == 401 { 422 } else { status },
+        verify::page(page.context, data),
+    ))
 }
 
 /// A refusal that names no field is about the digits.
 fn about_code(mut problem: Problem) -> Problem {
     if problem.errors.is_empty() {
-        let words = problem.detail.clone().unwrap_or_else(|| "This is not the code from the message.".to_owned());
+        let words = problem
+            .detail
+            .clone()
+            .unwrap_or_else(|| "This is not the code from the message.".to_owned());
         problem.errors.push(FieldError::new("code", "refused", words));
     }
     problem
 }
 
-async fn by_link(State(state): State<AppState>, headers: HeaderMap, page: Page, Path(token): Path<String>) -> Result<Response, ApiError> {
+async fn by_link(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    page: Page,
+    Path(token): Path<String>,
+) -> Result<Response, ApiError> {
     let pending = session::cookie(&headers, session::PENDING);
     match state.services.accounts.verify_link(pending, &token).await {
         Ok(who) => Ok(session::sign_in(&state, &headers, &who, "/onboarding").await?),
@@ -154,8 +222,20 @@ async fn resend(State(state): State<AppState>, headers: HeaderMap, page: Page) -
 }
 
 /// The message, for the browser that asked for it, and only where no mail server is configured.
-async fn read_message(State(state): State<AppState>, headers: HeaderMap, page: Page, Path(id): Path<Uuid>) -> Result<Response, ApiError> {
+async fn read_message(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    page: Page,
+    Path(id): Path<Uuid>,
+) -> Result<Response, ApiError> {
     let pending = session::cookie(&headers, session::PENDING).unwrap_or_default();
     let sent = state.services.accounts.outbox_message(pending, id).await?;
-    Ok(html(message::page(page.context, message::Message { recipient: sent.recipient, subject: sent.subject, body: sent.body })))
+    Ok(html(message::page(
+        page.context,
+        message::Message {
+            recipient: sent.recipient,
+            subject: sent.subject,
+            body: sent.body,
+        },
+    )))
 }

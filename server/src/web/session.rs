@@ -19,8 +19,13 @@ const DAYS: u64 = 24 * 3600;
 
 /// A cookie's value.
 pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
-    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-    lines.flat_map(|line| line.split("; ")).find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+    let lines = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|line| line.to_str().ok());
+    lines
+        .flat_map(|line| line.split("; "))
+        .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
 }
 
 /// Who is signed in by the cookie.
@@ -46,8 +51,16 @@ pub fn set(response: &mut Response, name: &str, value: &str, seconds: u64) {
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn sign_in(state: &AppState, headers: &HeaderMap, who: &SignedIn, to: &str) -> Result<Response, ServiceError> {
-    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+pub async fn sign_in(
+    state: &AppState,
+    headers: &HeaderMap,
+    who: &SignedIn,
+    to: &str,
+) -> Result<Response, ServiceError> {
+    let agent = headers
+        .get(header::USER_AGENT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     let token = state.services.accounts.sign_in_browser(who, agent).await?;
     let mut response = see_other(to);
     set(&mut response, SESSION, &token, 30 * DAYS);
@@ -60,7 +73,10 @@ pub async fn sign_in(state: &AppState, headers: &HeaderMap, who: &SignedIn, to: 
 pub fn forget(to: &str) -> Response {
     let mut response = see_other(to);
     set(&mut response, SESSION, "", 0);
-    response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));
+    response.headers_mut().insert(
+        "clear-site-data",
+        HeaderValue::from_static("\"cache\", \"storage\""),
+    );
     response
 }
 
@@ -71,6 +87,7 @@ pub fn to_sign_in(request: &Parts) -> Response {
     if request.method != Method::GET {
         return see_other("/login");
     }
-    let next: String = url::form_urlencoded::byte_serialize(own_path(Some(wanted), "/today").as_bytes()).collect();
+    let next: String =
+        url::form_urlencoded::byte_serialize(own_path(Some(wanted), "/today").as_bytes()).collect();
     see_other(&format!("/login?next={next}"))
 }

@@ -44,11 +44,30 @@ struct Proposed {
     chapter: String,
 }
 
-async fn show(State(state): State<AppState>, page: Page, Query(Proposed { subject, chapter }): Query<Proposed>) -> Result<Response, ApiError> {
-    render(&state, page, Typed { subject, chapter, form: None }, None).await
+async fn show(
+    State(state): State<AppState>,
+    page: Page,
+    Query(Proposed { subject, chapter }): Query<Proposed>,
+) -> Result<Response, ApiError> {
+    render(
+        &state,
+        page,
+        Typed {
+            subject,
+            chapter,
+            form: None,
+        },
+        None,
+    )
+    .await
 }
 
-async fn render(state: &AppState, page: Page, typed: Typed, refused: Option<ServiceError>) -> Result<Response, ApiError> {
+async fn render(
+    state: &AppState,
+    page: Page,
+    typed: Typed,
+    refused: Option<ServiceError>,
+) -> Result<Response, ApiError> {
     let problem = match refused {
         Some(error @ (ServiceError::Invalid(_) | ServiceError::Conflict(..))) => Some(error.problem()),
         Some(error) => return Err(error.into()),
@@ -63,9 +82,17 @@ async fn render(state: &AppState, page: Page, typed: Typed, refused: Option<Serv
     let data = SessionPage {
         timer,
         now: state.services.core.now(),
-        subject: if is_blank { last.map(|last| last.subject.clone()).unwrap_or_default() } else { typed.subject },
+        subject: if is_blank {
+            last.map(|last| last.subject.clone()).unwrap_or_default()
+        } else {
+            typed.subject
+        },
         chapter: typed.chapter,
-        refused: if typed.form.is_some() { RefusedForm::Past } else { RefusedForm::Timer },
+        refused: if typed.form.is_some() {
+            RefusedForm::Past
+        } else {
+            RefusedForm::Timer
+        },
         form: typed.form.unwrap_or_else(|| SessionForm::new(page.context.today)),
         total: recent.total,
         recent: recent.items,
@@ -78,11 +105,18 @@ async fn render(state: &AppState, page: Page, typed: Typed, refused: Option<Serv
 }
 
 async fn start(State(state): State<AppState>, page: Page, form: Form) -> Result<Response, ApiError> {
-    let input = TimerStart { subject: form.get("subject"), chapter: Some(form.get("chapter")) };
+    let input = TimerStart {
+        subject: form.get("subject"),
+        chapter: Some(form.get("chapter")),
+    };
     match state.services.study_sessions.start(page.caller()?, input).await {
         Ok(_) => Ok(see_other("/session")),
         Err(error) => {
-            let typed = Typed { subject: form.get("subject"), chapter: form.get("chapter"), form: None };
+            let typed = Typed {
+                subject: form.get("subject"),
+                chapter: form.get("chapter"),
+                form: None,
+            };
             render(&state, page, typed, Some(error)).await
         }
     }
@@ -100,7 +134,12 @@ async fn resume(State(state): State<AppState>, page: Page) -> Result<Response, A
 
 async fn stop(State(state): State<AppState>, page: Page, form: Form) -> Result<Response, ApiError> {
     let focus_score = form.find("focus_score").and_then(|focus| focus.parse().ok());
-    match state.services.study_sessions.stop(page.caller()?, TimerStop { focus_score }).await {
+    match state
+        .services
+        .study_sessions
+        .stop(page.caller()?, TimerStop { focus_score })
+        .await
+    {
         Ok(_) => Ok(see_other("/session?done=session_added")),
         Err(error) => render(&state, page, Typed::default(), Some(error)).await,
     }
@@ -119,16 +158,43 @@ async fn add(State(state): State<AppState>, page: Page, Form(pairs): Form) -> Re
     };
     match stored {
         Ok(_) => Ok(see_other("/session?done=session_added")),
-        Err(error) => render(&state, page, Typed { form: Some(form), ..Typed::default() }, Some(error)).await,
+        Err(error) => {
+            render(
+                &state,
+                page,
+                Typed {
+                    form: Some(form),
+                    ..Typed::default()
+                },
+                Some(error),
+            )
+            .await
+        }
     }
 }
 
-async fn remove(State(state): State<AppState>, page: Page, Path(id): Path<Uuid>) -> Result<Response, ApiError> {
-    state.services.study_sessions.remove(page.caller()?, id.into()).await?;
+async fn remove(
+    State(state): State<AppState>,
+    page: Page,
+    Path(id): Path<Uuid>,
+) -> Result<Response, ApiError> {
+    state
+        .services
+        .study_sessions
+        .remove(page.caller()?, id.into())
+        .await?;
     Ok(see_other(&format!("/session?done=session_removed&undo={id}")))
 }
 
-async fn restore(State(state): State<AppState>, page: Page, Path(id): Path<Uuid>) -> Result<Response, ApiError> {
-    state.services.study_sessions.restore(page.caller()?, id.into()).await?;
+async fn restore(
+    State(state): State<AppState>,
+    page: Page,
+    Path(id): Path<Uuid>,
+) -> Result<Response, ApiError> {
+    state
+        .services
+        .study_sessions
+        .restore(page.caller()?, id.into())
+        .await?;
     Ok(see_other("/session?done=session_restored"))
 }

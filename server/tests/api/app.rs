@@ -5,8 +5,7 @@ use auth::password::Params;
 use auth::{MasterSecret, Passwords};
 use axum::Router;
 use axum::body::Body;
-use axum::extract::ConnectInfo;
-use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use axum::http::Request;
 use chrono::TimeDelta;
 use domain::Clock as _;
 use domain::ids::{PUBLIC_INSTITUTION, UserId};
@@ -16,13 +15,16 @@ use server::assets::Site;
 use server::config::Config;
 use server::state::AppState;
 use service::{Core, Services, Settings};
-use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use store::outbox_mail::{self, Mail};
 use testkit::{Engine, MovableClock, SeededRandom, TestDb};
-use tower::ServiceExt as _;
-use uuid::Uuid;
+
+mod answer;
+mod calls;
+
+pub use answer::Answer;
+pub use calls::{digits, form, from, id, link_token, registration, request, result, send};
 
 pub const PASSWORD: &str = "thirteen green umbrellas";
 const URL: &str = "http://127.0.0.1:3000";
@@ -35,14 +37,6 @@ pub struct TestApp {
     random: Arc<SeededRandom>,
     db: TestDb,
     folder: tempfile::TempDir,
-}
-
-/// An answer, read to its end.
-#[derive(Debug)]
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: HeaderMap,
-    pub body: Vec<u8>,
 }
 
 /// A signed-in API client.
@@ -186,74 +180,6 @@ impl TestApp {
     }
 }
 
-impl Answer {
-    /// The body as JSON, after the status was found right.
-    #[track_caller]
-    pub fn expect(&self, status: u16) -> Value {
-        assert_eq!(self.status.as_u16(), status, "{}", self.text());
-        if self.body.is_empty() {
-            Value::Null
-        } else {
-            serde_json::from_slice(&self.body).unwrap()
-        }
-    }
-
-    /// The problem, after it was found to be one in every respect.
-    #[track_caller]
-    pub fn refused(&self, status: u16, code: &str) -> Value {
-        let problem = self.expect(status);
-        assert_eq!(self.header("content-type"), "application/problem+json");
-        assert_eq!(
-            (&problem["code"], &problem["status"]),
-            (&json!(code), &json!(status)),
-            "{}",
-            self.text()
-        );
-        assert!(
-            problem["request_id"]
-                .as_str()
-                .is_some_and(|id| id == self.header("x-request-id") && !id.is_empty())
-        );
-        for secret in ["sqlx", "panicked", "SELECT", "$argon2"] {
-            assert!(!self.text().contains(secret), "{}", self.text());
-        }
-        problem
-    }
-
-    /// The path and code of the first refused field.
-    #[track_caller]
-    pub fn refused_field(&self, path: &str, code: &str) {
-        let problem = self.refused(422, "invalid");
-        let is_named = |error: &&Value| error["path"] == path && error["code"] == code;
-        let errors = problem["errors"].as_array().unwrap();
-        assert!(
-            errors.iter().any(|error| is_named(&error)),
-            "{path} {code}: {}",
-            self.text()
-        );
-    }
-
-    pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.body).into_owned()
-    }
-
-    /// Where the next page is, by the `Link` header.
-    pub fn next(&self) -> String {
-        let link = self
-            .header("link")
-            .strip_prefix('<')
-            .and_then(|link| link.strip_suffix(">; rel=\"next\""));
-        link.expect("a link to the next page").to_owned()
-    }
-
-    pub fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .map(|value| value.to_str().unwrap())
-            .unwrap_or_default()
-    }
-}
-
 impl Client {
     pub fn of(tokens: &Value) -> Self {
         let text = |name: &str| tokens[name].as_str().unwrap().to_owned();
@@ -308,93 +234,4 @@ fn router(services: &Services, folder: &Path) -> Router {
         metrics: None,
         is_stopping: Arc::default(),
     })
-}
-
-pub async fn send(router: &Router, request: Request<Body>) -> Answer {
-    let response = router.clone().oneshot(request).await.unwrap();
-    let (parts, body) = response.into_parts();
-    let body = axum::body::to_bytes(body, usize::MAX).await.unwrap().to_vec();
-    Answer {
-        status: parts.status,
-        headers: parts.headers,
-        body,
-    }
-}
-
-pub fn request(method: &str, path: &str, who: Option<&Client>, body: Option<&Value>) -> Request<Body> {
-    let mut builder = Request::builder()
-        .method(Method::from_bytes(method.as_bytes()).unwrap())
-        .uri(path);
-    if let Some(who) = who {
-        builder = builder.header(header::AUTHORIZATION, format!("Bearer {}", who.access));
-    }
-    match body {
-        Some(body) => builder
-            .header(header::CONTENT_TYPE, "application/json")
-            .body(Body::from(serde_json::to_vec(body).unwrap()))
-            .unwrap(),
-        None => builder.body(Body::empty()).unwrap(),
-    }
-}
-
-/// The same request from another network address.
-pub fn from(mut request: Request<Body>, address: &str) -> Request<Body> {
-    let peer = SocketAddr::new(address.parse().unwrap(), 40_000);
-    request.extensions_mut().insert(ConnectInfo(peer));
-    request
-}
-
-/// A form with texts and a file.
-pub fn form(path: &str, who: &Client, texts: &[(&str, &str)], name: &str, bytes: &[u8]) -> Request<Body> {
-    let mut body = Vec::new();
-    for (field, text) in texts {
-        let part =
-            format!("--frontier\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{text}\r\n");
-        body.extend_from_slice(part.as_bytes());
-    }
-    let head =
-        format!("--frontier\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
-    body.extend_from_slice(head.as_bytes());
-    body.extend_from_slice(bytes);
-    body.extend_from_slice(b"\r\n--frontier--\r\n");
-    Request::post(path)
-        .header(header::AUTHORIZATION, format!("Bearer {}", who.access))
-        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=frontier")
-        .body(Body::from(body))
-        .unwrap()
-}
-
-pub fn registration(email: &str) -> Value {
-    json!({"email": email, "password": PASSWORD, "display_name": "Asha Rao", "time_zone": "Asia/Kolkata"})
-}
-
-/// The six digits of a mail.
-pub fn digits(text: &str) -> Option<String> {
-    let words = text.split(|c: char| !c.is_ascii_digit());
-    words.into_iter().find(|word| word.len() == 6).map(str::to_owned)
-}
-
-/// The token at the end of the first address in a mail.
-pub fn link_token(text: &str) -> String {
-    let link = text
-        .split_whitespace()
-        .find(|word| word.starts_with(URL))
-        .unwrap();
-    link.rsplit('/').next().unwrap().to_owned()
-}
-
-/// A result of 30 questions.
-pub fn result(name: &str, subject: &str, date: &str) -> Value {
-    json!({
-        "test_name": name, "source": "Series A", "subject": subject, "test_date": date,
-        "total_questions": 30, "correct_answers": 20, "wrong_answers": 6, "score": 74, "max_score": 120, "time_taken": 55,
-        "chapter_performance": [
-            {"chapter": "Optics", "attempted": 12, "correct": 8, "wrong": 3, "marks": 29},
-            {"chapter": "Rotation", "attempted": 10, "correct": 6, "wrong": 3}
-        ]
-    })
-}
-
-pub fn id(of: &Value) -> Uuid {
-    of["id"].as_str().unwrap().parse().unwrap()
 }

@@ -79,8 +79,21 @@ pub(super) fn list_or_map<'de, D: Deserializer<'de>>(input: D) -> Result<Vec<Cha
         fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
             let mut chapters = Vec::new();
             while let Some((chapter, c)) = map.next_entry::<String, ChapterCounts>()? {
-                let ChapterCounts { attempted, correct, wrong, marks, minutes } = c;
-                chapters.push(ChapterDraft { chapter, attempted, correct, wrong, marks, minutes });
+                let ChapterCounts {
+                    attempted,
+                    correct,
+                    wrong,
+                    marks,
+                    minutes,
+                } = c;
+                chapters.push(ChapterDraft {
+                    chapter,
+                    attempted,
+                    correct,
+                    wrong,
+                    marks,
+                    minutes,
+                });
             }
             Ok(chapters)
         }
@@ -109,9 +122,17 @@ pub struct ChapterPerformance {
 }
 
 /// Checks the chapters one by one and, when `whole` is known, against the whole test.
-pub(super) fn check(errors: &mut FieldErrors, drafts: Vec<ChapterDraft>, whole: Option<Counts>) -> Vec<ChapterPerformance> {
+pub(super) fn check(
+    errors: &mut FieldErrors,
+    drafts: Vec<ChapterDraft>,
+    whole: Option<Counts>,
+) -> Vec<ChapterPerformance> {
     if drafts.len() > MAX_CHAPTERS {
-        errors.push("chapter_performance", "too_many", format!("At most {MAX_CHAPTERS} chapters in one result."));
+        errors.push(
+            "chapter_performance",
+            "too_many",
+            format!("At most {MAX_CHAPTERS} chapters in one result."),
+        );
         return Vec::new();
     }
     let mut seen = std::collections::HashSet::new();
@@ -137,16 +158,33 @@ fn check_one(errors: &mut FieldErrors, draft: &ChapterDraft) -> Option<ChapterPe
     let chapter = errors.take(text::line("chapter", &draft.chapter, 120));
     let before = errors.0.len();
     // Saturating: both come from a client and are refused below when they are out of range.
-    let attempted = draft.attempted.unwrap_or(draft.correct.saturating_add(draft.wrong));
-    for (path, value) in [("attempted", attempted), ("correct", draft.correct), ("wrong", draft.wrong)] {
+    let attempted = draft
+        .attempted
+        .unwrap_or(draft.correct.saturating_add(draft.wrong));
+    for (path, value) in [
+        ("attempted", attempted),
+        ("correct", draft.correct),
+        ("wrong", draft.wrong),
+    ] {
         if !(0..=MAX_QUESTIONS).contains(&value) {
-            errors.push(path, "out_of_range", format!("Questions are from 0 to {MAX_QUESTIONS}."));
+            errors.push(
+                path,
+                "out_of_range",
+                format!("Questions are from 0 to {MAX_QUESTIONS}."),
+            );
         }
     }
     if errors.0.len() == before && draft.correct + draft.wrong > attempted {
-        errors.push("correct", "exceeds_total", "Right and wrong answers are more than the questions of this chapter.");
+        errors.push(
+            "correct",
+            "exceeds_total",
+            "Right and wrong answers are more than the questions of this chapter.",
+        );
     }
-    if draft.marks.is_some_and(|marks| !(marks.is_finite() && marks.abs() <= super::MAX_SCORE)) {
+    if draft
+        .marks
+        .is_some_and(|marks| !(marks.is_finite() && marks.abs() <= super::MAX_SCORE))
+    {
         errors.push("marks", "out_of_range", "Marks are from -10,000 to 10,000.");
     }
     let minutes = check_minutes(errors, "minutes", draft.minutes);

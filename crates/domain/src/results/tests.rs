@@ -16,11 +16,23 @@ fn a_draft() -> ResultDraft {
     }
 }
 fn context() -> Context {
-    let marking = Some(Marking { correct: 4.0, wrong: -1.0 });
-    Context { today: NaiveDate::from_ymd_opt(2026, 3, 2).unwrap(), marking }
+    let marking = Some(Marking {
+        correct: 4.0,
+        wrong: -1.0,
+    });
+    Context {
+        today: NaiveDate::from_ymd_opt(2026, 3, 2).unwrap(),
+        marking,
+    }
 }
 fn codes(draft: ResultDraft) -> Vec<(String, String)> {
-    draft.check(&context()).unwrap_err().0.into_iter().map(|e| (e.path, e.code.into_owned())).collect()
+    draft
+        .check(&context())
+        .unwrap_err()
+        .0
+        .into_iter()
+        .map(|e| (e.path, e.code.into_owned()))
+        .collect()
 }
 fn one(path: &str, code: &str) -> Vec<(String, String)> {
     vec![(path.into(), code.into())]
@@ -34,33 +46,80 @@ fn an_absent_score_is_reckoned_from_the_marking_scheme() {
 }
 #[test]
 fn without_a_scheme_an_absent_score_is_asked_for() {
-    let no_scheme = Context { marking: None, ..context() };
+    let no_scheme = Context {
+        marking: None,
+        ..context()
+    };
     assert_eq!(a_draft().check(&no_scheme).unwrap_err().0[0].path, "max_score");
 }
 #[test]
 fn right_and_wrong_must_fit_the_questions() {
-    assert_eq!(codes(ResultDraft { wrong_answers: 16, ..a_draft() }), one("correct_answers", "exceeds_total"));
+    assert_eq!(
+        codes(ResultDraft {
+            wrong_answers: 16,
+            ..a_draft()
+        }),
+        one("correct_answers", "exceeds_total")
+    );
 }
 #[test]
 fn hostile_numbers_are_refused_by_field() {
-    assert_eq!(codes(ResultDraft { total_questions: 0, ..a_draft() }), one("total_questions", "out_of_range"));
-    assert_eq!(codes(ResultDraft { correct_answers: i64::MAX, ..a_draft() }), one("correct_answers", "out_of_range"));
-    assert_eq!(codes(ResultDraft { wrong_answers: -1, ..a_draft() }), one("wrong_answers", "out_of_range"));
+    assert_eq!(
+        codes(ResultDraft {
+            total_questions: 0,
+            ..a_draft()
+        }),
+        one("total_questions", "out_of_range")
+    );
+    assert_eq!(
+        codes(ResultDraft {
+            correct_answers: i64::MAX,
+            ..a_draft()
+        }),
+        one("correct_answers", "out_of_range")
+    );
+    assert_eq!(
+        codes(ResultDraft {
+            wrong_answers: -1,
+            ..a_draft()
+        }),
+        one("wrong_answers", "out_of_range")
+    );
     for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -1e300] {
-        assert_eq!(codes(ResultDraft { score: Some(bad), ..a_draft() }), one("score", "out_of_range"));
-        assert_eq!(codes(ResultDraft { max_score: Some(bad), ..a_draft() }), one("max_score", "out_of_range"));
+        assert_eq!(
+            codes(ResultDraft {
+                score: Some(bad),
+                ..a_draft()
+            }),
+            one("score", "out_of_range")
+        );
+        assert_eq!(
+            codes(ResultDraft {
+                max_score: Some(bad),
+                ..a_draft()
+            }),
+            one("max_score", "out_of_range")
+        );
     }
 }
 #[test]
 fn a_date_is_from_1990_to_tomorrow() {
-    let on = |y, m, d| ResultDraft { test_date: NaiveDate::from_ymd_opt(y, m, d).unwrap(), ..a_draft() };
+    let on = |y, m, d| ResultDraft {
+        test_date: NaiveDate::from_ymd_opt(y, m, d).unwrap(),
+        ..a_draft()
+    };
     assert!(on(2026, 3, 3).check(&context()).is_ok());
     assert_eq!(codes(on(2026, 3, 4)), one("test_date", "in_future"));
     assert_eq!(codes(on(1800, 1, 1)), one("test_date", "too_early"));
 }
 #[test]
 fn minus_zero_becomes_zero() {
-    let result = ResultDraft { score: Some(-0.0), ..a_draft() }.check(&context()).unwrap();
+    let result = ResultDraft {
+        score: Some(-0.0),
+        ..a_draft()
+    }
+    .check(&context())
+    .unwrap();
     assert!(result.score.is_sign_positive());
 }
 #[test]
@@ -73,9 +132,19 @@ fn chapters_must_not_exceed_the_whole() {
         marks: None,
         minutes: None,
     };
-    let with = |chapters| ResultDraft { chapter_performance: chapters, ..a_draft() };
-    assert!(with(vec![chapter("Optics", 20, 5), chapter("Rotation", 10, 5)]).check(&context()).is_ok());
-    assert_eq!(codes(with(vec![chapter("Optics", 31, 0)])), one("chapter_performance", "exceeds_whole"));
+    let with = |chapters| ResultDraft {
+        chapter_performance: chapters,
+        ..a_draft()
+    };
+    assert!(
+        with(vec![chapter("Optics", 20, 5), chapter("Rotation", 10, 5)])
+            .check(&context())
+            .is_ok()
+    );
+    assert_eq!(
+        codes(with(vec![chapter("Optics", 31, 0)])),
+        one("chapter_performance", "exceeds_whole")
+    );
     let twice = with(vec![chapter("Optics", 1, 0), chapter(" optics", 1, 0)]);
     assert_eq!(codes(twice), one("chapter_performance[1].chapter", "duplicate"));
     let overflow = with(vec![chapter("Optics", i64::MAX, i64::MAX)]);

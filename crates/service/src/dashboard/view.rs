@@ -4,8 +4,8 @@ use super::words;
 use analytics::input::{Day, History};
 use analytics::mastery::ChapterMastery as Known;
 use api::dashboard::{
-    ChapterMastery, Consistency, Dashboard, HeatCell, HeatMap, HeatRow, Recommendation, SeriesPoint, SubjectSummary, Trend,
-    WeekSummary,
+    ChapterMastery, Consistency, Dashboard, HeatCell, HeatMap, HeatRow, Recommendation, SeriesPoint,
+    SubjectSummary, Trend, WeekSummary,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use store::exams::StoredExam;
@@ -88,7 +88,11 @@ impl Of<'_> {
                     date: date(point.day),
                     percent: two(point.percent),
                     accuracy: two(point.accuracy_percent),
-                    test_name: self.rows.get(point.row as usize).map(|row| row.test_name.clone()).unwrap_or_default(),
+                    test_name: self
+                        .rows
+                        .get(point.row as usize)
+                        .map(|row| row.test_name.clone())
+                        .unwrap_or_default(),
                 })
                 .collect(),
             minutes_per_mark: summary.minutes_per_mark.map(two),
@@ -98,11 +102,18 @@ impl Of<'_> {
     /// Subject and name of a chapter.
     fn label(&self, chapter: u32) -> (String, String) {
         let chapter = &self.history.chapters()[chapter as usize];
-        (self.history.subjects()[chapter.subject as usize].to_owned(), chapter.name.to_owned())
+        (
+            self.history.subjects()[chapter.subject as usize].to_owned(),
+            chapter.name.to_owned(),
+        )
     }
 
     fn chapters(&self, chapters: &[u32]) -> Vec<ChapterMastery> {
-        chapters.iter().filter_map(|chapter| self.analysed.masteries.get(*chapter)).map(|known| self.chapter(known)).collect()
+        chapters
+            .iter()
+            .filter_map(|chapter| self.analysed.masteries.get(*chapter))
+            .map(|known| self.chapter(known))
+            .collect()
     }
 
     fn chapter(&self, known: &Known) -> ChapterMastery {
@@ -131,13 +142,24 @@ impl Of<'_> {
                     percent: two(percent),
                 })
             });
-            HeatRow { subject, chapter, mastery: percent(row.mastery), questions: row.questions as u32, cells: cells.collect() }
+            HeatRow {
+                subject,
+                chapter,
+                mastery: percent(row.mastery),
+                questions: row.questions as u32,
+                cells: cells.collect(),
+            }
         };
-        HeatMap { weeks: map.weeks.iter().map(|day| date(*day)).collect(), rows: map.rows.iter().map(row).collect() }
+        HeatMap {
+            weeks: map.weeks.iter().map(|day| date(*day)).collect(),
+            rows: map.rows.iter().map(row).collect(),
+        }
     }
 
     fn recommendations(&self) -> Vec<Recommendation> {
-        let (Ok(ranked), Some(exam)) = (&self.analysed.priorities, self.exam) else { return Vec::new() };
+        let (Ok(ranked), Some(exam)) = (&self.analysed.priorities, self.exam) else {
+            return Vec::new();
+        };
         (1u32..)
             .zip(ranked.iter().take(RECOMMENDED))
             .map(|(rank, priority)| {

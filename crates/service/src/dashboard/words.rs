@@ -27,7 +27,11 @@ pub(super) fn recommendation(priority: &Priority, subject: &str) -> (String, Str
 
 fn marks(value: f64) -> String {
     let rounded = (value * 10.0).round() / 10.0;
-    if (rounded - 1.0).abs() < 1e-9 { "1 mark".to_owned() } else { format!("{rounded} marks") }
+    if (rounded - 1.0).abs() < 1e-9 {
+        "1 mark".to_owned()
+    } else {
+        format!("{rounded} marks")
+    }
 }
 
 /// What the dashboard does not say yet, and what it needs.

@@ -34,17 +34,42 @@ pub(super) struct Assessed {
 }
 
 impl Assessed {
-    pub(super) async fn of(on: &mut impl AsConn, caller: &Caller, stored: &StoredImport, read: Read) -> Result<Self> {
-        let identities: Vec<String> = read.parsed.tests.iter().flat_map(|test| &test.result).map(identity_key).collect();
+    pub(super) async fn of(
+        on: &mut impl AsConn,
+        caller: &Caller,
+        stored: &StoredImport,
+        read: Read,
+    ) -> Result<Self> {
+        let identities: Vec<String> = read
+            .parsed
+            .tests
+            .iter()
+            .flat_map(|test| &test.result)
+            .map(identity_key)
+            .collect();
         let mut there: HashMap<String, StoredResult> =
-            store::results::by_identities(on, caller.user, &identities).await?.into_iter().collect();
-        let fate = |result: &NewResult, there: &mut HashMap<String, StoredResult>| match there.remove(&identity_key(result)) {
+            store::results::by_identities(on, caller.user, &identities)
+                .await?
+                .into_iter()
+                .collect();
+        let fate = |result: &NewResult, there: &mut HashMap<String, StoredResult>| match there
+            .remove(&identity_key(result))
+        {
             None => Fate::New,
             Some(before) if before.result == *result => Fate::Unchanged,
             Some(before) => Fate::Changes(Box::new(before)),
         };
-        let fates = read.parsed.tests.iter().map(|test| test.result.as_ref().ok().map(|result| fate(result, &mut there))).collect();
-        let mut assessed = Self { view: done(stored), read, fates };
+        let fates = read
+            .parsed
+            .tests
+            .iter()
+            .map(|test| test.result.as_ref().ok().map(|result| fate(result, &mut there)))
+            .collect();
+        let mut assessed = Self {
+            view: done(stored),
+            read,
+            fates,
+        };
         assessed.describe(stored);
         Ok(assessed)
     }
@@ -60,7 +85,8 @@ impl Assessed {
     }
 
     pub(super) fn outcome(&self) -> Outcome {
-        let count = |wanted: fn(&Option<Fate>) -> bool| self.fates.iter().filter(|fate| wanted(fate)).count() as u32;
+        let count =
+            |wanted: fn(&Option<Fate>) -> bool| self.fates.iter().filter(|fate| wanted(fate)).count() as u32;
         Outcome {
             tests: self.fates.len() as u32,
             new: count(|fate| matches!(fate, Some(Fate::New))),
@@ -83,29 +109,39 @@ impl Assessed {
             fix: error.fix.clone(),
         });
         let row_errors = row_errors.collect();
-        let sample = read.parsed.tests.iter().zip(&self.fates).take(SHOWN).map(|(test, fate)| {
-            let shown = read.parsed.shown(&read.sheet, test);
-            let status = match fate {
-                None => "error",
-                Some(Fate::New) => "new",
-                Some(Fate::Changes(_)) => "changed",
-                Some(Fate::Unchanged) => "unchanged",
-            };
-            PreviewRow {
-                row: shown.row,
-                status: status.to_owned(),
-                test_name: shown.test_name,
-                subject: shown.subject,
-                test_date: shown.test_date,
-                score: shown.score,
-                chapters: shown.chapters,
-            }
-        });
+        let sample = read
+            .parsed
+            .tests
+            .iter()
+            .zip(&self.fates)
+            .take(SHOWN)
+            .map(|(test, fate)| {
+                let shown = read.parsed.shown(&read.sheet, test);
+                let status = match fate {
+                    None => "error",
+                    Some(Fate::New) => "new",
+                    Some(Fate::Changes(_)) => "changed",
+                    Some(Fate::Unchanged) => "unchanged",
+                };
+                PreviewRow {
+                    row: shown.row,
+                    status: status.to_owned(),
+                    test_name: shown.test_name,
+                    subject: shown.subject,
+                    test_date: shown.test_date,
+                    score: shown.score,
+                    chapters: shown.chapters,
+                }
+            });
         let sample = sample.collect();
         let mut detected = read.sheet.detected.clone();
         detected.extend(read.parsed.detected.iter().cloned());
         self.view = ImportView {
-            format: if stored.format == "paste" { "paste".into() } else { read.sheet.format.as_str().into() },
+            format: if stored.format == "paste" {
+                "paste".into()
+            } else {
+                read.sheet.format.as_str().into()
+            },
             detected,
             headers: read.sheet.headers.clone(),
             mapping: read.mapping.clone(),
@@ -139,8 +175,14 @@ pub(super) fn done(stored: &StoredImport) -> ImportView {
 
 /// An import in a list.
 pub(super) fn listed(stored: ListedImport) -> ImportView {
-    let outcome: Outcome = stored.outcome.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
-    let undo_until = stored.confirmed_at.filter(|_| stored.status == "confirmed").map(|at| at + results::UNDO);
+    let outcome: Outcome = stored
+        .outcome
+        .and_then(|json| serde_json::from_str(&json).ok())
+        .unwrap_or_default();
+    let undo_until = stored
+        .confirmed_at
+        .filter(|_| stored.status == "confirmed")
+        .map(|at| at + results::UNDO);
     ImportView {
         id: stored.id,
         file_name: stored.file_name,

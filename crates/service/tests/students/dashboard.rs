@@ -9,18 +9,42 @@ use service::Caller;
 use testkit::contract;
 
 /// Looks at the dashboard, so that it is kept; `change` happens; the next look must show it.
-async fn shows<T>(app: &App, caller: &Caller, what: &str, change: impl Future<Output = service::Result<T>>) -> T {
+async fn shows<T>(
+    app: &App,
+    caller: &Caller,
+    what: &str,
+    change: impl Future<Output = service::Result<T>>,
+) -> T {
     let before = app.dashboard(caller).await;
     let outcome = change.await.unwrap_or_else(|error| panic!("{what}: {error}"));
     let after = app.dashboard(caller).await;
-    let fresh = app.services.dashboard.compute(&app.fresh(caller).await).await.unwrap();
-    assert_eq!(after, Dashboard { computed_at: after.computed_at, ..fresh.dashboard.clone() }, "{what}");
+    let fresh = app
+        .services
+        .dashboard
+        .compute(&app.fresh(caller).await)
+        .await
+        .unwrap();
+    assert_eq!(
+        after,
+        Dashboard {
+            computed_at: after.computed_at,
+            ..fresh.dashboard.clone()
+        },
+        "{what}"
+    );
     assert_ne!(after, before, "{what}");
     outcome
 }
 
 fn an_exam(profile: &str) -> ExamDraft {
-    ExamDraft { profile: profile.into(), name: None, exam_date: Some(day(99)), max_score: None, marking: None, chapters: None }
+    ExamDraft {
+        profile: profile.into(),
+        name: None,
+        exam_date: Some(day(99)),
+        max_score: None,
+        marking: None,
+        chapters: None,
+    }
 }
 
 fn a_session() -> SessionDraft {

@@ -7,7 +7,14 @@ use service::exams::profiles;
 use testkit::contract;
 
 fn draft(profile: &str, exam_date: Option<NaiveDate>) -> ExamDraft {
-    ExamDraft { profile: profile.into(), name: None, exam_date, max_score: None, marking: None, chapters: None }
+    ExamDraft {
+        profile: profile.into(),
+        name: None,
+        exam_date,
+        max_score: None,
+        marking: None,
+        chapters: None,
+    }
 }
 
 /// An own exam in which a right answer gives `correct` marks, so that a reckoned score tells which exam decided.
@@ -21,7 +28,13 @@ fn own(correct: f64, exam_date: Option<NaiveDate>) -> ExamDraft {
 
 /// Marks of a right answer under the exam that decides.
 async fn marks(app: &App, caller: &Caller) -> Option<f64> {
-    app.services.results.context(caller).await.unwrap().marking.map(|marking| marking.correct)
+    app.services
+        .results
+        .context(caller)
+        .await
+        .unwrap()
+        .marking
+        .map(|marking| marking.correct)
 }
 
 contract! {
@@ -37,13 +50,14 @@ contract! {
             (own(5.0, Some(day(90))), 4.0),
             (own(6.0, Some(day(60))), 6.0),
         ] {
+            app.pass(chrono::TimeDelta::seconds(1));
             exams.add(&asha, entered).await.unwrap();
             assert_eq!(marks(&app, &asha).await, Some(decides));
         }
-        // It is day 60 until midnight in Kolkata.
-        app.pass(chrono::TimeDelta::minutes(629));
+        // It is day 60 until midnight in Kolkata, and six seconds have passed.
+        app.pass(chrono::TimeDelta::minutes(630) - chrono::TimeDelta::seconds(7));
         assert_eq!(marks(&app, &asha).await, Some(6.0));
-        app.pass(chrono::TimeDelta::minutes(1));
+        app.pass(chrono::TimeDelta::seconds(1));
         assert_eq!(marks(&app, &asha).await, Some(4.0));
         app.pass(chrono::TimeDelta::days(40));
         assert_eq!(marks(&app, &asha).await, Some(6.0));
@@ -73,7 +87,7 @@ contract! {
         let same = ExamDraft { chapters: Some(neet.chapters.clone()), ..draft("neet_ug", Some(day(91))) };
         assert_eq!(exams.replace(&asha, id, same).await.unwrap().weights_source, neet.weights_source);
         let mut edited = neet.chapters.clone();
-        edited[0].weight += 0.25;
+        edited[0].weight += 100.25;
         let edited = ExamDraft { chapters: Some(edited), ..draft("neet_ug", Some(day(90))) };
         let replaced = exams.replace(&asha, id, edited.clone()).await.unwrap();
         assert_eq!(replaced.weights_source, "Your own weights.");
@@ -83,7 +97,7 @@ contract! {
         let dashboard = app.dashboard(&asha).await;
         assert_eq!(dashboard.recommendations[0].weight_source, "Your own weights.");
         let first = dashboard.recommendations.iter().find(|one| one.chapter == neet.chapters[0].name).unwrap();
-        assert_eq!(first.weight, neet.chapters[0].weight + 0.25);
+        assert_eq!(first.weight, neet.chapters[0].weight + 100.25);
         assert_eq!(exams.add(&asha, edited).await.unwrap().weights_source, "Your own weights.");
     }
 

@@ -22,7 +22,10 @@ pub struct App {
 impl App {
     pub fn new(db: Db) -> Self {
         let test = test_core(db);
-        Self { services: Services::new(test.core.clone()), test }
+        Self {
+            services: Services::new(test.core.clone()),
+            test,
+        }
     }
 
     /// A student in Kolkata: five and a half hours ahead of the clock.
@@ -41,7 +44,9 @@ impl App {
         };
         let mut tx = core.db.begin().await.unwrap();
         store::people::add(&mut tx, &new, now).await.unwrap();
-        store::people::grant_role(&mut tx, PUBLIC_INSTITUTION, user, Role::Student, now).await.unwrap();
+        store::people::grant_role(&mut tx, PUBLIC_INSTITUTION, user, Role::Student, now)
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
         let caller = Caller {
             user,
@@ -58,7 +63,10 @@ impl App {
     pub async fn fresh(&self, caller: &Caller) -> Caller {
         let mut on = self.test.core.db.read().await.unwrap();
         let person = store::people::find(&mut on, caller.user).await.unwrap().unwrap();
-        Caller { data_version: person.data_version, ..caller.clone() }
+        Caller {
+            data_version: person.data_version,
+            ..caller.clone()
+        }
     }
 
     pub fn pass(&self, time: TimeDelta) {
@@ -76,13 +84,22 @@ impl App {
     }
 
     pub async fn preview(&self, caller: &Caller, csv: &str) -> ImportView {
-        let source = Source::File { name: "results.csv".into(), bytes: csv.as_bytes().to_vec() };
+        let source = Source::File {
+            name: "results.csv".into(),
+            bytes: csv.as_bytes().to_vec(),
+        };
         self.services.imports.preview(caller, source).await.unwrap()
     }
 
     pub async fn confirm(&self, caller: &Caller, preview: &ImportView, skip_bad: bool) -> Result<ImportView> {
-        let confirm = Confirm { file_hash: preview.file_hash.clone(), skip_bad };
-        self.services.imports.confirm(caller, ImportId(preview.id), &confirm).await
+        let confirm = Confirm {
+            file_hash: preview.file_hash.clone(),
+            skip_bad,
+        };
+        self.services
+            .imports
+            .confirm(caller, ImportId(preview.id), &confirm)
+            .await
     }
 
     pub async fn weak_areas(&self, caller: &Caller) -> Vec<WeakArea> {
@@ -100,7 +117,10 @@ impl App {
     pub async fn dashboard(&self, caller: &Caller) -> Dashboard {
         let caller = self.fresh(caller).await;
         let kept = self.services.dashboard.get(&caller).await.unwrap();
-        Dashboard { computed_at: chrono::DateTime::UNIX_EPOCH, ..kept.dashboard.clone() }
+        Dashboard {
+            computed_at: chrono::DateTime::UNIX_EPOCH,
+            ..kept.dashboard.clone()
+        }
     }
 }
 
@@ -140,7 +160,10 @@ pub fn chapter(name: &str, correct: i64, attempted: i64) -> ChapterDraft {
 
 /// A draft with these chapters.
 pub fn with_chapters(draft: ResultDraft, chapters: Vec<ChapterDraft>) -> ResultDraft {
-    ResultDraft { chapter_performance: chapters, ..draft }
+    ResultDraft {
+        chapter_performance: chapters,
+        ..draft
+    }
 }
 
 pub fn unknown() -> Uuid {

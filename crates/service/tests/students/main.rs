@@ -1,6 +1,9 @@
 //! What a student does and gets, through the use cases and both databases.
 #![expect(clippy::unwrap_used, reason = "a test says with a panic what went wrong")]
-#![expect(clippy::assert_is_empty, reason = "a list that should be empty reads best as one")]
+#![expect(
+    clippy::assert_is_empty,
+    reason = "a list that should be empty reads best as one"
+)]
 
 mod dashboard;
 mod exams;

@@ -26,7 +26,11 @@ pub async fn analysed(app: &App, caller: &Caller) -> Vec<WeakArea> {
     let ahead: Vec<ExamChapter<'_>> = exam
         .iter()
         .flat_map(|stored| &stored.exam.chapters)
-        .map(|chapter| ExamChapter { subject: &chapter.subject, name: &chapter.name, marks: chapter.weight })
+        .map(|chapter| ExamChapter {
+            subject: &chapter.subject,
+            name: &chapter.name,
+            marks: chapter.weight,
+        })
         .collect();
     let mut builder = HistoryBuilder::new(epoch_day(app.today(caller)), &ahead).unwrap();
     for one in &stored {
@@ -91,7 +95,12 @@ fn near(left: f64, right: f64) -> bool {
 
 /// Says where the table and the analyses differ; empty where they agree.
 pub fn differences(table: &[WeakArea], analysed: &[WeakArea]) -> Vec<String> {
-    let names = |areas: &[WeakArea]| areas.iter().map(|area| format!("{}/{}", area.subject, area.chapter)).collect::<Vec<_>>();
+    let names = |areas: &[WeakArea]| {
+        areas
+            .iter()
+            .map(|area| format!("{}/{}", area.subject, area.chapter))
+            .collect::<Vec<_>>()
+    };
     if names(table) != names(analysed) {
         return vec![format!("rows {:?}, not {:?}", names(table), names(analysed))];
     }
@@ -106,10 +115,17 @@ pub fn differences(table: &[WeakArea], analysed: &[WeakArea]) -> Vec<String> {
             ("questions", is.questions as f64, should.questions as f64),
             ("correct", is.correct as f64, should.correct as f64),
             ("times", is.times_attempted as f64, should.times_attempted as f64),
-            ("last seen", f64::from(epoch_day(is.last_seen)), f64::from(epoch_day(should.last_seen))),
+            (
+                "last seen",
+                f64::from(epoch_day(is.last_seen)),
+                f64::from(epoch_day(should.last_seen)),
+            ),
         ] {
             if !near(is_so, should_be) {
-                found.push(format!("{}/{}: {name} {is_so}, not {should_be}", is.subject, is.chapter));
+                found.push(format!(
+                    "{}/{}: {name} {is_so}, not {should_be}",
+                    is.subject, is.chapter
+                ));
             }
         }
     }
@@ -125,7 +141,14 @@ pub async fn must_agree(app: &App, caller: &Caller, after: &str) {
 }
 
 fn neet(exam_date: Option<chrono::NaiveDate>) -> ExamDraft {
-    ExamDraft { profile: "neet_ug".into(), name: None, exam_date, max_score: None, marking: None, chapters: None }
+    ExamDraft {
+        profile: "neet_ug".into(),
+        name: None,
+        exam_date,
+        max_score: None,
+        marking: None,
+        chapters: None,
+    }
 }
 
 contract! {

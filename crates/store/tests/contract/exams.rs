@@ -43,6 +43,7 @@ contract! {
         exams::add(&mut tx, owner(user), &an_exam(1, 9), at(1)).await.unwrap();
         let changed = StoredExam {
             exam: NewExam {
+                profile: "own".into(),
                 name: "Mine".into(),
                 exam_date: Some(day(7)),
                 max_score: None,

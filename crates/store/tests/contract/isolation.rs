@@ -1,6 +1,6 @@
 //! Nothing of one student is seen, changed or ended by another, and nothing of one institution by another.
 
-use crate::given::{a_result, a_session, add_institution, an_exam, day, owner, result_id};
+use crate::given::{a_result, a_result_of, a_session, add_institution, an_exam, day, owner, result_id};
 use crate::{add_student, at};
 use chrono::DateTime;
 use domain::ids::{ImportId, PUBLIC_INSTITUTION, SessionId, UserId};
@@ -17,7 +17,7 @@ use uuid::Uuid;
 const IMPORT: ImportId = ImportId(Uuid::from_u128(8));
 const SESSION: SessionId = SessionId(Uuid::from_u128(6));
 
-/// One of everything, all of it sample data, so that removing samples would show.
+/// One of everything, nearly all of it sample data, so that removing samples would show.
 async fn fill(tx: &mut Tx, user: UserId) {
     let (new, sample) = (
         a_result("Mock"),
@@ -29,6 +29,10 @@ async fn fill(tx: &mut Tx, user: UserId) {
     );
     results::add(tx, sample, result_id(1), &new, at(0)).await.unwrap();
     results::add(tx, sample, result_id(2), &new, at(0)).await.unwrap();
+    let bare = a_result_of("Bare", "Physics", day(0));
+    results::add(tx, owner(user), result_id(3), &bare, at(0))
+        .await
+        .unwrap();
     results::remove(tx, user, result_id(2), at(1)).await.unwrap();
     let mut exam = an_exam(1, 3);
     exam.is_sample = true;
@@ -164,6 +168,8 @@ async fn seen(tx: &mut Tx, user: UserId) -> Vec<String> {
         format!("{:?}", results::count(tx, user).await.unwrap()),
         format!("{:?}", results::subjects(tx, user).await.unwrap()),
         format!("{:?}", results::for_analysis(tx, user).await.unwrap()),
+        format!("{:?}", results::without_chapters(tx, user).await.unwrap()),
+        format!("{:?}", weak_areas::last_updated(tx, user).await.unwrap()),
         format!(
             "{:?}",
             results::list(tx, user, &Filter::default(), None, None)
@@ -281,7 +287,7 @@ contract! {
         assert_eq!(cohorts::sample(&mut tx, other).await.unwrap(), None);
         assert_eq!(cohorts::count_members(&mut tx, Uuid::from_u128(1), Role::Mentor).await.unwrap(), 1);
         tx.commit().await.unwrap();
-        assert_eq!(overview(&db, PUBLIC_INSTITUTION).await, (2, 1, 1, vec![("Class 1".into(), 1)]));
+        assert_eq!(overview(&db, PUBLIC_INSTITUTION).await, (2, 2, 1, vec![("Class 1".into(), 1)]));
         assert_eq!(overview(&db, other).await, (0, 0, 0, vec![("Class 2".into(), 0)]));
         let mut tx = db.begin().await.unwrap();
         assert_eq!(institutions::name(&mut tx, other).await.unwrap().as_deref(), Some("Banyan"));
@@ -291,6 +297,6 @@ contract! {
         assert_eq!(institutions::cohorts(&mut tx, PUBLIC_INSTITUTION).await.unwrap().len(), 1);
         cohorts::remove_sample(&mut tx, PUBLIC_INSTITUTION).await.unwrap();
         assert!(institutions::cohorts(&mut tx, PUBLIC_INSTITUTION).await.unwrap().is_empty());
-        assert_eq!(results::count(&mut tx, asha).await.unwrap(), 1);
+        assert_eq!(results::count(&mut tx, asha).await.unwrap(), 2);
     }
 }

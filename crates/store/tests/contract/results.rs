@@ -207,6 +207,18 @@ contract! {
         assert_eq!(rows[0].test_name, "A");
     }
 
+    async fn answers_of_results_without_chapters_add_up_by_subject_and_day(db) {
+        let user = with_student(&db).await;
+        let of = |subject, n| a_result_of("T", subject, day(n));
+        let with_chapters = NewResult { test_date: day(1), ..a_result("Mock") };
+        store_results(&db, user, &[of("Physics", 1), of("Physics", 1), with_chapters, of("Physics", 2), of("physics", 1)]).await;
+        let mut on = db.read().await.unwrap();
+        let mut whole = results::without_chapters(&mut on, user).await.unwrap();
+        whole.sort_by(|a, b| (&a.subject, a.test_date).cmp(&(&b.subject, b.test_date)));
+        let whole: Vec<_> = whole.iter().map(|one| (one.subject.as_str(), one.test_date, one.correct, one.tried)).collect();
+        assert_eq!(whole, [("Physics", day(1), 24, 38), ("Physics", day(2), 12, 19), ("physics", day(1), 12, 19)]);
+    }
+
     async fn an_import_takes_back_only_what_it_brought(db) {
         let user = with_student(&db).await;
         let import = |n| ImportId(Uuid::from_u128(n));

@@ -38,7 +38,10 @@ contract! {
             weak_areas::of_student(&mut tx, asha).await.unwrap(),
             [kinematics.clone(), changed, heat.clone(), waves.clone()]
         );
+        assert_eq!(weak_areas::last_updated(&mut tx, asha).await.unwrap(), Some(at(1)));
+        assert_eq!(weak_areas::last_updated(&mut tx, ben).await.unwrap(), Some(at(0)));
         weak_areas::clear(&mut tx, asha).await.unwrap();
+        assert_eq!(weak_areas::last_updated(&mut tx, asha).await.unwrap(), None);
         assert!(weak_areas::of_student(&mut tx, asha).await.unwrap().is_empty());
         assert_eq!(weak_areas::of_student(&mut tx, ben).await.unwrap(), [kinematics, heat, waves, optics]);
     }

@@ -1,0 +1,141 @@
+use crate::given::{App, code, day};
+use api::sessions::{SessionView, TimerStart, TimerStop};
+use chrono::TimeDelta;
+use service::Caller;
+use testkit::contract;
+
+async fn start(app: &App, caller: &Caller) {
+    let start = TimerStart {
+        subject: " Physics ".into(),
+        chapter: Some("Optics".into()),
+    };
+    let timer = app.services.study_sessions.start(caller, start).await.unwrap();
+    assert_eq!(
+        (timer.seconds, timer.is_paused, timer.subject.as_str()),
+        (0, false, "Physics")
+    );
+}
+
+async fn stop(app: &App, caller: &Caller) -> SessionView {
+    app.services
+        .study_sessions
+        .stop(caller, TimerStop { focus_score: Some(3) })
+        .await
+        .unwrap()
+}
+
+async fn seconds(app: &App, caller: &Caller) -> i64 {
+    app.services
+        .study_sessions
+        .timer(caller)
+        .await
+        .unwrap()
+        .unwrap()
+        .seconds
+}
+
+contract! {
+    async fn pauses_do_not_count(db) {
+        let app = App::new(db);
+        let (asha, sessions) = (app.student("asha").await, app.services.study_sessions.clone());
+        start(&app, &asha).await;
+        let begun = app.test.core.now();
+        app.pass(TimeDelta::seconds(600));
+        assert_eq!(seconds(&app, &asha).await, 600);
+        for _ in 0..2 {
+            let paused = sessions.pause(&asha).await.unwrap();
+            assert_eq!((paused.seconds, paused.is_paused, paused.running_since), (600, true, None));
+            app.pass(TimeDelta::seconds(1_000));
+        }
+        assert_eq!(seconds(&app, &asha).await, 600);
+        for (expected, wait) in [(600, 90), (690, 30)] {
+            let running = sessions.resume(&asha).await.unwrap();
+            assert_eq!((running.seconds, running.is_paused), (expected, false));
+            app.pass(TimeDelta::seconds(wait));
+        }
+        assert_eq!(seconds(&app, &asha).await, 720);
+        let session = stop(&app, &asha).await;
+        assert_eq!((session.duration_minutes, session.focus_score), (12, Some(3)));
+        assert_eq!((session.started_at, session.chapter.as_deref()), (Some(begun), Some("Optics")));
+        let listed = sessions.list(&asha, None, 5).await.unwrap();
+        assert_eq!((listed.items, listed.total), (vec![session], 1));
+        assert_eq!(sessions.timer(&asha).await.unwrap(), None);
+    }
+
+    async fn a_session_over_midnight_belongs_to_its_evening(db) {
+        let app = App::new(db);
+        let asha = app.student("asha").await;
+        // From 13:30 in Kolkata to ten minutes before midnight there.
+        app.pass(TimeDelta::minutes(620));
+        start(&app, &asha).await;
+        app.pass(TimeDelta::minutes(60));
+        assert_eq!(app.today(&asha), day(61));
+        let session = stop(&app, &asha).await;
+        assert_eq!((session.date, session.duration_minutes), (day(60), 60));
+    }
+
+    async fn a_forgotten_timer_counts_twelve_hours(db) {
+        let app = App::new(db);
+        let (asha, sessions) = (app.student("asha").await, app.services.study_sessions.clone());
+        start(&app, &asha).await;
+        app.pass(TimeDelta::hours(12) - TimeDelta::seconds(1));
+        assert_eq!(seconds(&app, &asha).await, 12 * 3_600 - 1);
+        app.pass(TimeDelta::days(9));
+        assert_eq!(seconds(&app, &asha).await, 12 * 3_600);
+        assert_eq!(sessions.pause(&asha).await.unwrap().seconds, 12 * 3_600);
+        sessions.resume(&asha).await.unwrap();
+        app.pass(TimeDelta::hours(3));
+        let session = stop(&app, &asha).await;
+        assert_eq!((session.date, session.duration_minutes), (day(60), 720));
+    }
+
+    async fn a_clock_that_was_set_back_counts_as_no_time(db) {
+        let app = App::new(db);
+        let (asha, sessions) = (app.student("asha").await, app.services.study_sessions.clone());
+        start(&app, &asha).await;
+        app.pass(TimeDelta::minutes(5));
+        sessions.pause(&asha).await.unwrap();
+        sessions.resume(&asha).await.unwrap();
+        app.pass(TimeDelta::hours(-2));
+        assert_eq!(seconds(&app, &asha).await, 300);
+        assert_eq!(sessions.pause(&asha).await.unwrap().seconds, 300);
+        assert_eq!(stop(&app, &asha).await.duration_minutes, 5);
+    }
+
+    async fn the_least_session_is_a_minute_and_a_refused_stop_keeps_the_timer(db) {
+        let app = App::new(db);
+        let (asha, sessions) = (app.student("asha").await, app.services.study_sessions.clone());
+        assert_eq!(code(sessions.start(&asha, TimerStart { subject: " ".into(), chapter: None }).await), "422 subject required");
+        start(&app, &asha).await;
+        let again = TimerStart { subject: "Art".into(), chapter: None };
+        assert_eq!(code(sessions.start(&asha, again).await), "409 timer_running");
+        let bad = TimerStop { focus_score: Some(6) };
+        assert_eq!(code(sessions.stop(&asha, bad).await), "422 focus_score out_of_range");
+        assert_eq!(seconds(&app, &asha).await, 0);
+        assert_eq!(stop(&app, &asha).await.duration_minutes, 1);
+        for (passed, minutes) in [(89, 1), (90, 2)] {
+            start(&app, &asha).await;
+            app.pass(TimeDelta::seconds(passed));
+            assert_eq!(stop(&app, &asha).await.duration_minutes, minutes);
+        }
+        start(&app, &asha).await;
+        sessions.discard(&asha).await.unwrap();
+        assert_eq!(sessions.list(&asha, None, 9).await.unwrap().total, 3);
+    }
+
+    async fn of_two_devices_that_stop_at_once_one_stores_the_session(db) {
+        let app = App::new(db);
+        let asha = app.student("asha").await;
+        start(&app, &asha).await;
+        app.pass(TimeDelta::minutes(9));
+        let stops = [1, 2].map(|focus| {
+            let (sessions, asha) = (app.services.study_sessions.clone(), asha.clone());
+            tokio::spawn(async move { sessions.stop(&asha, TimerStop { focus_score: Some(focus) }).await.is_ok() })
+        });
+        let mut done = 0;
+        for one in stops {
+            done += u32::from(one.await.unwrap());
+        }
+        assert_eq!((done, app.services.study_sessions.list(&asha, None, 9).await.unwrap().total), (1, 1));
+    }
+}
