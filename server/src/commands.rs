@@ -39,7 +39,7 @@ pub async fn run(arguments: Vec<String>) -> ExitCode {
         ["backup", file] => backup(Path::new(file)).await,
         ["admin", "bootstrap"] => bootstrap().await,
         ["openapi"] => {
-            println!("{}", openapi::text());
+            print!("{}", openapi::text());
             Ok(())
         }
         ["config", "example"] => {

@@ -12,8 +12,8 @@ pub type ApiResult<T> = Result<T, ApiError>;
 /// A refusal on its way out.
 #[derive(Debug)]
 pub struct ApiError {
-    /// What the client reads.
-    pub problem: Problem,
+    /// What the client reads. Boxed, since every handler's result would be as large as this otherwise.
+    pub problem: Box<Problem>,
     /// Seconds to wait, where that helps.
     pub retry_after: Option<u64>,
 }
@@ -22,7 +22,7 @@ impl ApiError {
     /// A refusal of the door itself: of the form of a request, not of its content.
     pub fn new(status: StatusCode, code: &str, title: &str) -> Self {
         Self {
-            problem: Problem::new(status.as_u16(), code, title),
+            problem: Box::new(Problem::new(status.as_u16(), code, title)),
             retry_after: None,
         }
     }
@@ -40,7 +40,7 @@ impl From<ServiceError> for ApiError {
             tracing::error!(error = %Chain(cause.as_ref()), "request failed");
         }
         Self {
-            problem: error.problem(),
+            problem: Box::new(error.problem()),
             retry_after: error.retry_after(),
         }
     }
@@ -65,7 +65,7 @@ impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let problem = Problem {
             request_id: Some(request_id()),
-            ..self.problem
+            ..*self.problem
         };
         let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_vec(&problem).unwrap_or_default();

@@ -112,7 +112,7 @@ pub async fn read_body(body: axum::body::Body, limit: usize) -> Result<Bytes, Ap
         Ok(bytes) => Ok(bytes),
         Err(error) => {
             let is_too_large = std::error::Error::source(&error)
-                .is_some_and(|cause| cause.is::<http_body_util::LengthLimitError>());
+                .is_some_and(<dyn std::error::Error>::is::<http_body_util::LengthLimitError>);
             if is_too_large {
                 let error = ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "This is too large");
                 return Err(error.detail(format!("At most {} KiB.", limit / 1024)));
@@ -133,7 +133,7 @@ pub fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
         let path = error.path().to_string();
         let inner = error.into_inner();
         if inner.is_data() {
-            refused(path, &inner.to_string()).into()
+            refused(&path, &inner.to_string()).into()
         } else {
             malformed(&inner)
         }
@@ -152,7 +152,7 @@ fn malformed(error: &serde_json::Error) -> ApiError {
 }
 
 /// serde's words as a field error with a stable code.
-fn refused(path: String, words: &str) -> ServiceError {
+fn refused(path: &str, words: &str) -> ServiceError {
     let code = match words {
         w if w.starts_with("unknown field") => "unknown_field",
         w if w.starts_with("missing field") => "missing_field",
@@ -161,7 +161,7 @@ fn refused(path: String, words: &str) -> ServiceError {
     };
     // The path ends at the object; which field is missing or unknown stands in back quotes.
     let field = words.split('`').nth(1).filter(|_| code != "wrong_type");
-    let path = match (path.as_str(), field) {
+    let path = match (path, field) {
         ("." | "", Some(field)) => field.to_owned(),
         ("." | "", None) => String::new(),
         (path, Some(field)) if !path.ends_with(field) => format!("{path}.{field}"),
@@ -194,7 +194,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
                 } else {
                     ("", &*words)
                 };
-                refused(path.to_owned(), words).into()
+                refused(path, words).into()
             })
     }
 }

@@ -74,7 +74,7 @@ async fn observe(State(state): State<AppState>, mut request: Request, next: Next
             http.status = status.as_u16(),
             duration_ms = took.as_secs_f64() * 1e3,
             "answered"
-        )
+        );
     });
     let labels = [
         ("method", method_label(&method)),

@@ -7,10 +7,13 @@ use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
+/// Answers by key.
+type Generation<K, V> = HashMap<K, Arc<V>>;
+
 /// Two generations: when the young one is full, it becomes the old one and the old one is dropped. Cheap, bounded, and
 /// keeps what is in use.
 pub struct Cache<K, V> {
-    generations: Mutex<(HashMap<K, Arc<V>>, HashMap<K, Arc<V>>)>,
+    generations: Mutex<(Generation<K, V>, Generation<K, V>)>,
     capacity: usize,
 }
 

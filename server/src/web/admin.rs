@@ -54,7 +54,7 @@ async fn add_table(
 ) -> Result<Response, ApiError> {
     let Parts { file, fields } = match parts(request).await {
         Ok(parts) => parts,
-        Err(error) => return render(&state, page, RankTableForm::default(), Some(error.problem)).await,
+        Err(error) => return render(&state, page, RankTableForm::default(), Some(*error.problem)).await,
     };
     let field = |name: &str| {
         fields

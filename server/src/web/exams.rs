@@ -196,7 +196,7 @@ async fn look_up(
                         .of_field("marks")
                         .unwrap_or("Enter a number.")
                         .to_owned(),
-                )
+                );
             }
         }
     }

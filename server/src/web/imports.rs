@@ -66,7 +66,7 @@ async fn begin(
 async fn upload(State(state): State<AppState>, page: Page, request: Request) -> Result<Response, ApiError> {
     let source = match source(request).await {
         Ok(source) => source,
-        Err(error) => return begin(&state, page, String::new(), Some(about(error.problem, "file"))).await,
+        Err(error) => return begin(&state, page, String::new(), Some(about(*error.problem, "file"))).await,
     };
     let (field, paste) = match &source {
         Source::Paste(text) => ("paste", text.clone()),

@@ -16,7 +16,7 @@ use store::weak_areas::WeakArea;
 use testkit::contract;
 use uuid::Uuid;
 
-const SEEDS: u64 = 600;
+const SEEDS: u64 = 30;
 const STEPS: usize = 14;
 const SUBJECTS: [&str; 5] = ["Physics", "physics", "Biology", "Chemistry", "NEET mock"];
 const CHAPTERS: [&str; 8] = [

@@ -200,7 +200,7 @@ contract! {
         let (one, two) = (send(&asha, "k", b"body"), send(&asha, "k", b"body"));
         let (one, two) = (one.await.unwrap().unwrap(), two.await.unwrap().unwrap());
         assert_eq!(one.json, two.json);
-        assert!(one.is_replay != two.is_replay);
+        assert_ne!(one.is_replay, two.is_replay);
         assert_eq!(app.results(&asha).await.len(), 1);
         assert_eq!(code(send(&asha, "k", b"other").await.unwrap()), "422 Idempotency-Key idempotency_key_reused");
         assert_eq!(code(send(&asha, "", b"body").await.unwrap()), "422 Idempotency-Key out_of_range");

@@ -49,7 +49,6 @@ contract! {
                 max_score: None,
                 marking: None,
                 chapters: vec![Chapter { subject: "Art".into(), name: "Colour".into(), weight: 0.0 }],
-                ..an_exam(1, 9).exam
             },
             weights_source: "Your own weights.".into(),
             ..an_exam(1, 9)
