@@ -29,7 +29,7 @@ pub fn line(path: &str, value: &str, max: usize) -> Result<String, FieldError> {
     Ok(folded)
 }
 
-/// Like [`line`], with nothing typed as `None`.
+/// Like [`line()`], with nothing typed as `None`.
 pub fn optional_line(path: &str, value: Option<&str>, max: usize) -> Result<Option<String>, FieldError> {
     match value {
         Some(text) if !text.trim_matches([' ', '\t']).is_empty() => line(path, text, max).map(Some),

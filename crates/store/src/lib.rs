@@ -1,7 +1,7 @@
 //! The only room that knows SQL: one text for SQLite and PostgreSQL, one file an aggregate.
 //!
 //! To add an aggregate: a migration of the same number and name in `migrations/sqlite` and `migrations/postgres`, a
-//! file here whose statements stand in [`statements!`], and contract tests that run on both engines. Functions take
+//! file here whose statements stand in `statements!`, and contract tests that run on both engines. Functions take
 //! `on: &mut impl AsConn` first, so that they run in a transaction ([`Tx`]) or on a reader ([`Reader`]) alike.
 //! "Not there" is `Ok(None)`, never an error.
 #![warn(missing_docs)]

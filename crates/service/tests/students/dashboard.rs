@@ -1,5 +1,6 @@
 use crate::given::{App, a_draft, chapter, day, with_chapters};
 use api::dashboard::Dashboard;
+use api::results::HistoryFilter;
 use chrono::TimeDelta;
 use domain::exams::ExamDraft;
 use domain::ids::{ExamId, ImportId, ResultId, SessionId};
@@ -8,13 +9,32 @@ use domain::sessions::SessionDraft;
 use service::Caller;
 use testkit::contract;
 
-/// Looks at the dashboard, so that it is kept; `change` happens; the next look must show it.
+/// The kept page of results, which must be what the database gives.
+async fn look_at_results(app: &App, caller: &Caller, what: &str) {
+    let (caller, filter) = (app.fresh(caller).await, HistoryFilter::default());
+    let kept = app
+        .services
+        .results
+        .history_json(&caller, &filter, None, 50)
+        .await
+        .unwrap();
+    let fresh = app
+        .services
+        .results
+        .history(&caller, &filter, None, 50)
+        .await
+        .unwrap();
+    assert_eq!(kept.json, serde_json::to_vec(&fresh).unwrap(), "{what}");
+}
+
+/// Looks at the dashboard and the results, so that they are kept; `change` happens; the next look must show it.
 async fn shows<T>(
     app: &App,
     caller: &Caller,
     what: &str,
     change: impl Future<Output = service::Result<T>>,
 ) -> T {
+    look_at_results(app, caller, what).await;
     let before = app.dashboard(caller).await;
     let outcome = change.await.unwrap_or_else(|error| panic!("{what}: {error}"));
     let after = app.dashboard(caller).await;
@@ -33,6 +53,7 @@ async fn shows<T>(
         "{what}"
     );
     assert_ne!(after, before, "{what}");
+    look_at_results(app, caller, what).await;
     outcome
 }
 

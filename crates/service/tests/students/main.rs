@@ -13,6 +13,7 @@ mod property;
 mod ranks;
 mod refused;
 mod results;
+mod steps;
 mod timer;
 mod undo;
 mod weak_areas;

@@ -3,12 +3,15 @@
 use crate::at;
 use chrono::{Days, NaiveDate};
 use domain::exams::{Chapter, Marking, NewExam};
-use domain::ids::{InstitutionId, PUBLIC_INSTITUTION, ResultId, UserId};
+use domain::ids::{ImportId, InstitutionId, PUBLIC_INSTITUTION, ResultId, UserId};
 use domain::results::{ChapterPerformance, NewResult};
 use domain::sessions::NewSession;
 use store::db::Conn;
 use store::exams::StoredExam;
+use store::imports::StoredImport;
+use store::predictions::NewPrediction;
 use store::results::{Owner, add_many};
+use store::weak_areas::WeakArea;
 use store::{AsConn, Db};
 use uuid::Uuid;
 
@@ -114,6 +117,55 @@ pub fn a_session(on: NaiveDate) -> NewSession {
         duration_minutes: 50,
         focus_score: Some(4),
         started_at: Some(at(-3_000)),
+    }
+}
+
+pub fn an_area() -> WeakArea {
+    WeakArea {
+        subject: "Physics".into(),
+        chapter: "Optics".into(),
+        accuracy: 0.5,
+        mastery: 0.5,
+        mastery_low: 0.4,
+        mastery_high: 0.6,
+        questions: 2,
+        correct: 1,
+        recent_questions: 2.0,
+        recent_correct: 1.0,
+        times_attempted: 1,
+        last_seen: day(0),
+        priority_score: 1.0,
+    }
+}
+
+pub fn a_prediction(n: u128) -> NewPrediction {
+    NewPrediction {
+        id: Uuid::from_u128(n),
+        kind: "next",
+        subject: "Physics".into(),
+        model: "line",
+        model_version: 1,
+        inputs_hash: String::new(),
+        predicted: 50.0,
+        low: 40.0,
+        high: 60.0,
+        n: 3,
+        is_sample: true,
+    }
+}
+
+pub fn an_import(id: ImportId) -> StoredImport {
+    StoredImport {
+        id: id.0,
+        file_name: "a.csv".into(),
+        file_hash: String::new(),
+        format: "csv".into(),
+        file: vec![1],
+        options: "{}".into(),
+        status: "previewed".into(),
+        outcome: None,
+        confirmed_at: None,
+        created_at: at(0),
     }
 }
 

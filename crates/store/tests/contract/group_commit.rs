@@ -1,34 +1,17 @@
-//! SQLite's writer: many transactions, one COMMIT; and on both engines what a transaction that is dropped leaves behind.
+//! SQLite's writer: many transactions, one COMMIT.
 
 use crate::given::{a_result, owner, result_id, store_results};
+use crate::transactions::{add, add_one, count};
 use crate::{at, with_student};
-use domain::ids::UserId;
 use domain::results::NewResult;
 use sqlx::sqlite::SqliteConnection;
 use std::future::poll_fn;
 use std::path::{Path, PathBuf};
-use std::pin::{Pin, pin};
-use std::task::{Context, Poll, Waker};
+use std::pin::Pin;
+use std::task::Poll;
 use store::db::Conn;
 use store::{AsConn as _, Db, Engine, StoreError, Tx, results};
-use testkit::{TestDb, contract};
-
-async fn add(tx: &mut Tx, user: UserId, n: u128) {
-    results::add(tx, owner(user), result_id(n), &a_result("Mock"), at(0))
-        .await
-        .unwrap();
-}
-
-async fn count(db: &Db, user: UserId) -> u64 {
-    results::count(&mut db.read().await.unwrap(), user).await.unwrap()
-}
-
-/// Adds one result in a transaction of its own.
-async fn add_one(db: Db, user: UserId, n: u128) {
-    let mut tx = db.begin().await.unwrap();
-    add(&mut tx, user, n).await;
-    tx.commit().await.unwrap();
-}
+use testkit::TestDb;
 
 fn sqlite(tx: &mut Tx) -> &mut SqliteConnection {
     match tx.conn() {
@@ -243,83 +226,4 @@ fn a_live_database_is_backed_up_whole_and_into_a_new_file_only() {
         assert!(db.backup(&copy).await.is_err());
         assert!(Db::open(&format!("sqlite:{}", copy.display())).await.is_ok());
     });
-}
-
-/// Polls `future` `times` times and drops it: a caller who goes away.
-async fn poll_and_drop<T>(future: impl Future<Output = T>, times: usize) {
-    let mut future = pin!(future);
-    for _ in 0..times {
-        if future
-            .as_mut()
-            .poll(&mut Context::from_waker(Waker::noop()))
-            .is_ready()
-        {
-            return;
-        }
-        // Long enough for the engine to answer what was asked of it.
-        for _ in 0..20 {
-            tokio::task::yield_now().await;
-        }
-    }
-}
-
-contract! {
-    async fn readers_see_what_is_committed_and_nothing_before(db) {
-        let user = with_student(&db).await;
-        let mut tx = db.begin().await.unwrap();
-        add(&mut tx, user, 1).await;
-        assert_eq!(results::count(&mut tx, user).await.unwrap(), 1);
-        assert_eq!(count(&db, user).await, 0);
-        tx.commit().await.unwrap();
-        assert_eq!(count(&db, user).await, 1);
-    }
-
-    async fn a_dropped_transaction_leaves_nothing_and_the_next_goes_on(db) {
-        let user = with_student(&db).await;
-        let mut tx = db.begin().await.unwrap();
-        add(&mut tx, user, 1).await;
-        drop(tx);
-        let waiting = tokio::spawn({
-            let db = db.clone();
-            async move {
-                let mut tx = db.begin().await.unwrap();
-                add(&mut tx, user, 2).await;
-                std::future::pending::<()>().await;
-            }
-        });
-        while !waiting.is_finished() {
-            waiting.abort();
-            tokio::task::yield_now().await;
-        }
-        assert!(waiting.await.unwrap_err().is_cancelled());
-        add_one(db.clone(), user, 3).await;
-        assert_eq!(count(&db, user).await, 1);
-    }
-
-    async fn a_caller_who_goes_away_at_any_moment_does_not_stop_the_next(db) {
-        let user = with_student(&db).await;
-        for times in 1..12 {
-            poll_and_drop(db.begin(), times).await;
-            add_one(db.clone(), user, 1_000 + times as u128).await;
-            poll_and_drop(add_one(db.clone(), user, 2_000 + times as u128), times).await;
-            add_one(db.clone(), user, 3_000 + times as u128).await;
-        }
-        // The one who went away may or may not be stored; everybody who was answered is.
-        let stored = results::of_student(&mut db.read().await.unwrap(), user).await.unwrap();
-        let answered = stored.iter().filter(|one| !(2_000..3_000).contains(&one.id.0.as_u128()));
-        assert_eq!(answered.count(), 22);
-    }
-
-    async fn what_fails_in_a_transaction_is_not_half_stored(db) {
-        let user = with_student(&db).await;
-        add_one(db.clone(), user, 1).await;
-        let mut tx = db.begin().await.unwrap();
-        add(&mut tx, user, 2).await;
-        let refused = results::add(&mut tx, owner(user), result_id(1), &a_result("Again"), at(0)).await;
-        assert!(matches!(refused, Err(StoreError::Duplicate)), "{refused:?}");
-        drop(tx);
-        assert_eq!(count(&db, user).await, 1);
-        add_one(db.clone(), user, 3).await;
-        assert_eq!(count(&db, user).await, 2);
-    }
 }

@@ -1,13 +1,14 @@
 //! Nothing of one student is seen, changed or ended by another, and nothing of one institution by another.
 
-use crate::given::{a_result, a_result_of, a_session, add_institution, an_exam, day, owner, result_id};
+use crate::given::{
+    a_prediction, a_result, a_result_of, a_session, add_institution, an_area, an_exam, an_import, day, owner,
+    result_id,
+};
 use crate::{add_student, at};
 use chrono::DateTime;
 use domain::ids::{ImportId, PUBLIC_INSTITUTION, SessionId, UserId};
 use domain::people::Role;
-use store::imports::StoredImport;
 use store::results::{Filter, Owner, identity_key};
-use store::weak_areas::WeakArea;
 use store::{
     Db, Tx, cohorts, exams, imports, institutions, predictions, results, study_sessions, weak_areas,
 };
@@ -97,55 +98,6 @@ async fn fill(tx: &mut Tx, user: UserId) {
     imports::set_mapping(tx, PUBLIC_INSTITUTION, user, "f", "{}", at(0))
         .await
         .unwrap();
-}
-
-fn an_area() -> WeakArea {
-    WeakArea {
-        subject: "Physics".into(),
-        chapter: "Optics".into(),
-        accuracy: 0.5,
-        mastery: 0.5,
-        mastery_low: 0.4,
-        mastery_high: 0.6,
-        questions: 2,
-        correct: 1,
-        recent_questions: 2.0,
-        recent_correct: 1.0,
-        times_attempted: 1,
-        last_seen: day(0),
-        priority_score: 1.0,
-    }
-}
-
-fn a_prediction(n: u128) -> predictions::NewPrediction {
-    predictions::NewPrediction {
-        id: Uuid::from_u128(n),
-        kind: "next",
-        subject: "Physics".into(),
-        model: "line",
-        model_version: 1,
-        inputs_hash: String::new(),
-        predicted: 50.0,
-        low: 40.0,
-        high: 60.0,
-        n: 3,
-        is_sample: true,
-    }
-}
-
-fn an_import(id: ImportId) -> StoredImport {
-    StoredImport {
-        id: id.0,
-        file_name: "a.csv".into(),
-        file_hash: String::new(),
-        format: "csv".into(),
-        file: vec![1],
-        options: "{}".into(),
-        status: "previewed".into(),
-        outcome: None,
-        confirmed_at: None,
-        created_at: at(0),
-    }
 }
 
 /// Everything this student can see, in one text.

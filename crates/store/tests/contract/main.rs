@@ -1,6 +1,9 @@
 //! What both engines promise alike.
 #![expect(clippy::unwrap_used, reason = "a test says with a panic what went wrong")]
-#![expect(clippy::assert_is_empty, reason = "a list that should be empty reads best as one")]
+#![expect(
+    clippy::assert_is_empty,
+    reason = "a list that should be empty reads best as one"
+)]
 
 mod exams;
 mod given;
@@ -17,6 +20,7 @@ mod rank_tables;
 mod results;
 mod schema;
 mod study_sessions;
+mod transactions;
 mod weak_areas;
 
 use chrono::{DateTime, TimeDelta, Utc};
