@@ -98,6 +98,17 @@ export async function awake(page) {
   await page.evaluate(() => new Promise((resolve) => requestIdleCallback(() => requestAnimationFrame(resolve))));
 }
 
+// Waits until nothing moves or changes colour any more.
+export async function still(page) {
+  await page.evaluate(async () => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    await frame();
+    await frame();
+    await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {})));
+    await frame();
+  });
+}
+
 // What axe has against a page, each with the first three places.
 export async function violations(page) {
   const { violations: found } = await new AxeBuilder({ page }).withTags(AXE_TAGS).setLegacyMode(true).analyze();

@@ -1,7 +1,7 @@
 // No page has anything that axe calls a violation: both sizes, both schemes, everything that can be opened opened.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { DESK, PHONE, awake, browser, follow, newPage, signIn, submit, violations } from "../lib/browser.mjs";
+import { DESK, PHONE, awake, browser, follow, newPage, signIn, still, submit, violations } from "../lib/browser.mjs";
 import * as journey from "../lib/journey.mjs";
 import { SAMPLE, aPerson, registered, sampleServer } from "../lib/people.mjs";
 
@@ -64,6 +64,7 @@ async function look(t, looks, who, open) {
     await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
     for (const scheme of ["light", "dark"]) {
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+      await still(page);
       found.push(...(await violations(page)).map((words) => `${size} ${scheme} ${page.url()} ${words}`));
     }
   }

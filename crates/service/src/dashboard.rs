@@ -43,7 +43,7 @@ impl Dashboards {
     pub(crate) fn new(core: Arc<Core>) -> Self {
         Self {
             core,
-            kept: Arc::new(Cache::new(2_000)),
+            kept: Arc::new(Cache::new(400)),
         }
     }
 

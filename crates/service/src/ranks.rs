@@ -7,6 +7,7 @@ use domain::ids::PUBLIC_INSTITUTION;
 use domain::people::Role;
 use domain::{FieldErrors, text};
 use std::sync::Arc;
+use store::StoreError;
 use store::rank_tables::{self, RankTable, Step};
 
 mod csv_table;
@@ -55,8 +56,12 @@ impl Ranks {
         }
         let steps = csv_table::read(NEET_UG_2024)?;
         let table = self.table("neet_ug", 2024, "", NEET_SOURCE, &steps);
-        rank_tables::add(&mut tx, PUBLIC_INSTITUTION, &table, &steps, self.core.now()).await?;
-        Ok(tx.commit().await?)
+        match rank_tables::add(&mut tx, PUBLIC_INSTITUTION, &table, &steps, self.core.now()).await {
+            // Another process started in the same moment and was faster.
+            Err(StoreError::Duplicate) => Ok(()),
+            Err(error) => Err(error.into()),
+            Ok(()) => Ok(tx.commit().await?),
+        }
     }
 
     /// Tables the caller can look marks up in.

@@ -53,7 +53,7 @@ impl Results {
     pub(crate) fn new(core: Arc<Core>) -> Self {
         Self {
             core,
-            pages: Arc::new(Cache::new(2_000)),
+            pages: Arc::new(Cache::new(300)),
         }
     }
 
