@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures the release server on SQLite and on PostgreSQL: prints a table, writes target/bench.json.
 #   PEER=FOLDER   a server to compare with in the same run: FOLDER/fastapi/run.sh starts it, FOLDER/compare.py compares
-#   STUDENTS=1000 RESULTS=200 ROUNDS=3 DURATION=5 ENGINES="sqlite postgres" OUT=target/bench.json
+#   KILL_ROUNDS=200 (0 leaves them out) STUDENTS=1000 RESULTS=200 ROUNDS=3 DURATION=5 ENGINES="sqlite postgres" OUT=target/bench.json
 # Everything shares one machine, so only the ratio to the peer in one run says something; read the rest as "about".
 . "$(dirname "$0")/common.sh"
 cd "$ROOT"
@@ -61,8 +61,18 @@ measure() { # ENGINE
   stop_servers
 }
 
+# The long form of the test that `make test` runs with 20 rounds: nothing acknowledged may be lost.
+kill_rounds() {
+  say "killing the server ${KILL_ROUNDS:-200} times while it writes"
+  have chromium || scripts/setup.sh test
+  [ -e end2end/node_modules ] || ln -sfn "$TOOLS/node/node_modules" end2end/node_modules
+  env KILL_ROUNDS="${KILL_ROUNDS:-200}" STUDY_PLUS_BIN="$SERVER" STUDY_PLUS_SITE_DIR="$ROOT/target/site" BROWSER="$(command -v chromium)" \
+    VENV="$TOOLS/venv" node end2end/run.mjs kill
+}
+
 have oha || have wrk || { say "wrk (Debian package)"; apt_install wrk || die "install oha or wrk"; }
 scripts/setup.sh serve
 scripts/build.sh
 for engine in $ENGINES; do measure "$engine"; done
-python3 scripts/bench.py --merge "$OUT" "$WORK"/{sqlite,postgres}.json
+python3 scripts/bench.py --merge "$OUT" $(for engine in $ENGINES; do echo "$WORK/$engine.json"; done)
+[ "${KILL_ROUNDS:-200}" = 0 ] || kill_rounds

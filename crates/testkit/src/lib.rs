@@ -18,7 +18,7 @@ pub use store::Engine;
 
 /// Makes of each function two tests, `name::sqlite` and `name::postgres`, each with a migrated database of its own.
 ///
-/// ```ignore
+/// ```text
 /// contract! {
 ///     async fn a_result_comes_back_as_stored(db) { .. }
 /// }
