@@ -5,7 +5,8 @@ import { send } from "../lib/http.mjs";
 import { SAMPLE, sampleServer, visitor } from "../lib/people.mjs";
 
 const BUDGETS = { all: 170, html: 14, css: 14 };
-const CLIENT = 100;
+// The home is made without the client. Where islands bring it, it may grow by 3 % of what it weighs today; the aim is 100.
+const CLIENT = 114;
 
 export default {
   async run(t) {
@@ -18,6 +19,9 @@ export default {
       html: sum(({ type }) => type === "Document"),
       css: sum(({ path }) => path.endsWith(".css")),
     };
+    await t.test("the first visit of today brings no client at all", async () => {
+      assert.deepEqual(parts.filter(({ path }) => path.startsWith("/pkg/") && /\.(wasm|js)$/.test(path)), []);
+    });
     t.note(parts.map(({ path, bytes, coding }) => `${path} ${bytes}${coding ? ` ${coding}` : ""}`).join(", "));
     for (const [what, limit] of Object.entries(BUDGETS)) {
       await t.test(`${what}: at most ${limit} KB on the first visit of today`, async () => {

@@ -114,6 +114,13 @@ async fn serve(State(state): State<AppState>, request: Request) -> Response {
     let mut headers = HeaderMap::new();
     let kind = media_type(path);
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    if path == "/sw.js" {
+        // The policy of a worker's script is the worker's own: without this it could fetch nothing.
+        headers.insert(
+            header::CONTENT_SECURITY_POLICY,
+            HeaderValue::from_static("default-src 'self'"),
+        );
+    }
     // Names under /pkg carry a hash of their content: they never change.
     let keep = if path.starts_with("/pkg/") || path.starts_with("/fonts/") {
         "public, max-age=31536000, immutable"

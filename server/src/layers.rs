@@ -1,5 +1,5 @@
-//! What happens to every request, outermost first: an id and a span, a net under panics, limits, headers, the check
-//! against forged requests, compression.
+//! What happens to every request, outermost first: headers, compression, pages for browsers, an id and a span, limits
+//! and a net under panics, the check against forged requests.
 
 use crate::errors::ApiError;
 use crate::state::AppState;
@@ -37,21 +37,22 @@ pub fn request_id() -> String {
 
 /// Puts all layers around the routes.
 pub fn around(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
+    // Added innermost first. Whatever refuses, its answer passes the pages' layer, is packed, and is dressed.
     routes
+        .layer(middleware::from_fn_with_state(
+            state.clone(),
+            forgery::refuse_forged,
+        ))
+        .layer(middleware::from_fn_with_state(state.clone(), observe))
         .layer(middleware::from_fn_with_state(
             state.clone(),
             crate::web::pages_for_browsers,
         ))
         .layer(middleware::from_fn(compress::compress))
-        .layer(middleware::from_fn_with_state(
-            state.clone(),
-            forgery::refuse_forged,
-        ))
         .layer(middleware::from_fn_with_state(state.clone(), headers::secure))
-        .layer(middleware::from_fn_with_state(state.clone(), observe))
 }
 
-/// The outermost layer: gives the request its id and span, catches panics, and counts.
+/// Gives the request its id and span, catches panics, and counts.
 async fn observe(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let id = state.services.core.new_id().simple().to_string();
     let route = request
