@@ -71,8 +71,9 @@ pub async fn pages_for_browsers(State(state): State<AppState>, request: Request,
         return response;
     };
     let (mut answer, _) = response.into_parts();
-    let Ok(context) = context::make(&state, &seen).await else {
-        return Response::from_parts(answer, "".into());
+    let context = match context::make(&state, &seen).await {
+        Ok(context) => context,
+        Err(_) => context::for_nobody(&state, &seen),
     };
     answer.headers.remove(header::CONTENT_TYPE);
     answer.headers.remove(header::CONTENT_LENGTH);

@@ -58,31 +58,28 @@ pub async fn make(state: &AppState, parts: &Parts) -> Result<PageContext, ApiErr
         Some(caller) => Some(caller),
         None => session::caller(state, &parts.headers).await.unwrap_or_default(),
     };
-    let viewer = match &caller {
-        Some(caller) => Some(viewer(state, caller).await?),
-        None => None,
-    };
-    let now = state.services.core.now();
-    Ok(PageContext {
+    let mut context = for_nobody(state, parts);
+    if let Some(caller) = &caller {
+        context.viewer = Some(viewer(state, caller).await?);
+        context.today = caller.today(state.services.core.now());
+    }
+    Ok(context)
+}
+
+/// The context of a page that nothing has to be read for: also there when the database is not.
+pub fn for_nobody(state: &AppState, parts: &Parts) -> PageContext {
+    let path = parts.uri.path_and_query().map(ToString::to_string);
+    let nonce = parts.extensions.get::<Nonce>().map(|nonce| nonce.0.to_string());
+    PageContext {
         title: String::new(),
-        path: parts
-            .uri
-            .path_and_query()
-            .map(ToString::to_string)
-            .unwrap_or_default(),
-        nonce: parts
-            .extensions
-            .get::<Nonce>()
-            .map(|nonce| nonce.0.to_string())
-            .unwrap_or_default(),
-        viewer,
+        path: path.unwrap_or_default(),
+        nonce: nonce.unwrap_or_default(),
+        viewer: None,
         assets: state.site.assets.clone(),
         flash: flash::of(parts.uri.query().unwrap_or_default()),
-        today: caller
-            .as_ref()
-            .map_or_else(|| now.date_naive(), |caller| caller.today(now)),
+        today: state.services.core.now().date_naive(),
         locale: app::Locale::default(),
-    })
+    }
 }
 
 async fn viewer(state: &AppState, caller: &Caller) -> Result<Viewer, ApiError> {
