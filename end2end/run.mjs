@@ -15,7 +15,7 @@ const LANES = [
 const asked = process.argv.slice(2);
 const totals = { passed: 0, failed: 0 };
 
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => finish(1));
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => interrupted(signal));
 process.on("unhandledRejection", (error) => {
   totals.failed += 1;
   console.log(`not ok - a test let go of an error: ${error?.stack ?? error}`);
@@ -37,6 +37,13 @@ async function lane(names) {
       console.log(`not ok - ${name}: it can be loaded\n    ${error.stack}`);
     }
   }
+}
+
+// What has not run has not passed.
+function interrupted(signal) {
+  totals.failed += 1;
+  console.log(`not ok - ended by ${signal} before all had run`);
+  finish(1);
 }
 
 function finish(code) {

@@ -5,8 +5,13 @@ import { newFolder } from "./server.mjs";
 import { BROWSER } from "./tools.mjs";
 
 const ARGUMENTS = [
-  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-  "--disable-component-update", "--disable-sync",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
 ];
 const AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
@@ -113,7 +118,9 @@ export async function still(page) {
 export async function violations(page) {
   const { violations: found } = await new AxeBuilder({ page }).withTags(AXE_TAGS).setLegacyMode(true).analyze();
   return found.map(({ id, help, nodes }) => {
-    const places = nodes.slice(0, 3).map((node) => `${node.target.join(" ")}: ${node.any[0]?.message ?? node.all[0]?.message ?? node.none[0]?.message ?? ""}`);
+    const places = nodes
+      .slice(0, 3)
+      .map((node) => `${node.target.join(" ")}: ${node.any[0]?.message ?? node.all[0]?.message ?? node.none[0]?.message ?? ""}`);
     return `${id} (${help}), ${nodes.length} places:\n  ${places.join("\n  ")}`;
   });
 }

@@ -26,7 +26,10 @@ export async function sqlite(file, ...statements) {
 
 // Every row count by table.
 export async function counts(file) {
-  const [tables] = await sqlite(file, "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name");
+  const [tables] = await sqlite(
+    file,
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
+  );
   const found = await sqlite(file, ...tables.map(([name]) => `SELECT count(*) FROM "${name}"`));
   return Object.fromEntries(tables.map(([name], i) => [name, found[i][0][0]]));
 }

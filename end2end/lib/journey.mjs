@@ -33,11 +33,22 @@ export async function digitsFromPage(page) {
 
 // The sums of an import: tests, new, changed, there already, to fix.
 export async function sums(page) {
-  const parts = await page.locator("main .sum__part").evaluateAll((parts) =>
-    parts.map((part) => [part.querySelector("dt").textContent.trim(), Number(part.querySelector("dd").textContent.replaceAll(/\D/g, ""))]),
-  );
+  const parts = await page
+    .locator("main .sum__part")
+    .evaluateAll((parts) =>
+      parts.map((part) => [
+        part.querySelector("dt").textContent.trim(),
+        Number(part.querySelector("dd").textContent.replaceAll(/\D/g, "")),
+      ]),
+    );
   const found = Object.fromEntries(parts);
-  return { tests: found.tests, new: found.new, changed: found.changed, unchanged: found["there already"], errors: found["to fix"] };
+  return {
+    tests: found.tests,
+    new: found.new,
+    changed: found.changed,
+    unchanged: found["there already"],
+    errors: found["to fix"],
+  };
 }
 
 // Presses a download and returns what was saved.
@@ -72,7 +83,11 @@ export async function listed(page) {
   return page.locator("main .rows > .row").evaluateAll((rows) =>
     rows.map((row) => {
       const facts = row.querySelector(".muted").textContent.replaceAll(/\s+/g, " ").trim().split(" · ");
-      return { name: row.querySelector("strong").textContent.trim(), subject: facts[0], marks: facts.at(-1).replace(/ Sample$/, "") };
+      return {
+        name: row.querySelector("strong").textContent.trim(),
+        subject: facts[0],
+        marks: facts.at(-1).replace(/ Sample$/, ""),
+      };
     }),
   );
 }

@@ -6,7 +6,9 @@ import { until } from "./runner.mjs";
 // All messages to somebody, the oldest first (names begin with the time).
 export function mailTo(folder, recipient) {
   if (!existsSync(folder)) return [];
-  const names = readdirSync(folder).filter((name) => name.endsWith(".eml") && !name.startsWith(".")).sort();
+  const names = readdirSync(folder)
+    .filter((name) => name.endsWith(".eml") && !name.startsWith("."))
+    .sort();
   return names.map((name) => parse(readFileSync(join(folder, name), "utf8"))).filter((mail) => mail.to.includes(recipient));
 }
 
@@ -23,7 +25,9 @@ function parse(text) {
   const coding = field("content-transfer-encoding").toLowerCase();
   if (coding === "base64") body = Buffer.from(body, "base64").toString("utf8");
   if (coding === "quoted-printable") {
-    const octets = body.replaceAll(/=\r?\n/g, "").replaceAll(/=([0-9A-F]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+    const octets = body
+      .replaceAll(/=\r?\n/g, "")
+      .replaceAll(/=([0-9A-F]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
     body = Buffer.from(octets, "latin1").toString("utf8");
   }
   const code = body.match(/\b\d{6}\b/)?.[0];

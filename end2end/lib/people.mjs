@@ -11,7 +11,12 @@ let count = 0;
 
 export function aPerson(name = "Asha Rao") {
   count += 1;
-  return { name, email: `${name.replaceAll(/[^a-z]/gi, "").toLowerCase()}.${process.pid}.${count}@example.net`, password: PASSWORD, zone: "Asia/Kolkata" };
+  return {
+    name,
+    email: `${name.replaceAll(/[^a-z]/gi, "").toLowerCase()}.${process.pid}.${count}@example.net`,
+    password: PASSWORD,
+    zone: "Asia/Kolkata",
+  };
 }
 
 // Registers a student with the digits of the mail: the person, and calls in their name.

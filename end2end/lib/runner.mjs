@@ -61,7 +61,9 @@ export class Suite {
 
   async #failed(fact, error, withPicture = true) {
     this.totals.failed += 1;
-    const reason = String(error?.message ?? error).trim().replaceAll("\n", "\n    ");
+    const reason = String(error?.message ?? error)
+      .trim()
+      .replaceAll("\n", "\n    ");
     const lines = withPicture ? String(error?.stack ?? "").split("\n") : [];
     const where = lines.find((line) => line.includes("/end2end/tests/"))?.trim() ?? "";
     const picture = withPicture ? await this.#photograph() : "";
@@ -92,7 +94,8 @@ export async function runSuite({ name, run }, totals) {
   }
   await suite.end();
   // A suite that tested nothing must not look like one that passed.
-  if (totals.passed + totals.failed === before) await suite.test("it tests something", () => Promise.reject(new Error("no test ran")));
+  if (totals.passed + totals.failed === before)
+    await suite.test("it tests something", () => Promise.reject(new Error("no test ran")));
 }
 
 export function within(limit, promise, words) {

@@ -44,5 +44,7 @@ export function psql() {
 
 // What runs a tool at all: its version's first line, or an error that says what is missing.
 export function version(file, args = ["--version"]) {
-  return execFileSync(file, args, { encoding: "utf8", timeout: 60_000, stdio: ["ignore", "pipe", "pipe"] }).trim().split("\n")[0];
+  return execFileSync(file, args, { encoding: "utf8", timeout: 60_000, stdio: ["ignore", "pipe", "pipe"] })
+    .trim()
+    .split("\n")[0];
 }

@@ -6,15 +6,41 @@ import * as journey from "../lib/journey.mjs";
 import { SAMPLE, aPerson, registered, sampleServer } from "../lib/people.mjs";
 
 const SIZES = { "390x844": PHONE, "1280x800": DESK };
-const PUBLIC = ["/", "/login", "/register", "/verify", "/reset", "/help", "/offline", "/api/docs", "/reset/not-a-token", "/bootstrap/not-a-token", "/no-such-page"];
-const STUDENT = ["/today", "/tests", "/tests/new", "/tests/import", "/insights", "/insights/heatmap", "/session", "/exams", "/me", "/onboarding", "/tests?q=zzz"];
+const PUBLIC = [
+  "/",
+  "/login",
+  "/register",
+  "/verify",
+  "/reset",
+  "/help",
+  "/offline",
+  "/api/docs",
+  "/reset/not-a-token",
+  "/bootstrap/not-a-token",
+  "/no-such-page",
+];
+const STUDENT = [
+  "/today",
+  "/tests",
+  "/tests/new",
+  "/tests/import",
+  "/insights",
+  "/insights/heatmap",
+  "/session",
+  "/exams",
+  "/me",
+  "/onboarding",
+  "/tests?q=zzz",
+];
 
 export default {
   async run(t) {
     const server = t.use(await sampleServer("axe"));
     const chromium = t.use(await browser());
     const empty = await registered(server, aPerson("Ines Costa"));
-    const looks = await Promise.all(Object.entries(SIZES).map(([size, options]) => views(server, chromium, size, options, empty)));
+    const looks = await Promise.all(
+      Object.entries(SIZES).map(([size, options]) => views(server, chromium, size, options, empty)),
+    );
     const each = (who, what, open) => t.test(`${what} has no violation for ${who}`, () => look(t, looks, who, open));
     const at = (path) => async (page) => void (await page.goto(server.base + path));
 
@@ -92,14 +118,22 @@ async function states(each, server) {
     if (canImport) await journey.confirmImport(page);
     assert.ok(row && column);
   });
-  await each(who, "a file that cannot be read", (page) => page.goto(`${server.base}/tests/import`).then(() => journey.chooseFile(page, readFileSync(process.execPath).subarray(0, 4000))));
+  await each(who, "a file that cannot be read", (page) =>
+    page
+      .goto(`${server.base}/tests/import`)
+      .then(() => journey.chooseFile(page, readFileSync(process.execPath).subarray(0, 4000))),
+  );
   await each(who, "a refused result", async (page) => {
     await page.goto(`${server.base}/tests/new`);
     await page.fill("main [name=test_name]", "Mock");
     await journey.sendResult(page, { subject: "Physics", total_questions: 10, correct_answers: 11, score: 1, max_score: 2 });
   });
-  await each(who, "one result", (page) => page.goto(`${server.base}/tests`).then(() => follow(page, page.locator("main .row a").first())));
-  await each(who, "the form of one result", (page) => page.goto(page.url().match(/tests\/[0-9a-f-]{36}$/) ? `${page.url()}/edit` : `${server.base}/tests`));
+  await each(who, "one result", (page) =>
+    page.goto(`${server.base}/tests`).then(() => follow(page, page.locator("main .row a").first())),
+  );
+  await each(who, "the form of one result", (page) =>
+    page.goto(page.url().match(/tests\/[0-9a-f-]{36}$/) ? `${page.url()}/edit` : `${server.base}/tests`),
+  );
   await each(who, "one exam and a rank", async (page) => {
     await page.goto(`${server.base}/exams`);
     await follow(page, page.locator("main a.exams__link").first());

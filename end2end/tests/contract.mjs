@@ -20,13 +20,24 @@ export default {
     await t.test("the document is served, and names every route of the API", async () => {
       const { openapi, paths } = (await new Api(server.base).get("/openapi.json")).is(200).json;
       assert.match(openapi, /^3\.1/);
-      for (const path of ["/api/v1/tests/upload", "/api/v1/tests/history", "/api/v1/tests/dashboard", "/api/v1/tests/recommendations", "/api/v1/auth/login"]) assert.ok(paths[path], path);
+      for (const path of [
+        "/api/v1/tests/upload",
+        "/api/v1/tests/history",
+        "/api/v1/tests/dashboard",
+        "/api/v1/tests/recommendations",
+        "/api/v1/auth/login",
+      ])
+        assert.ok(paths[path], path);
     });
     await t.test("no answer is a 5xx, and none breaks the document", () => tried(t, server, api, "student"), LIMIT * 1000);
-    await t.test("nor for an admin, where only an admin gets in", async () => {
-      const admin = await signedIn(server, SAMPLE.admin);
-      await tried(t, server, admin, "admin", ["--include-path-regex", "/rank"]);
-    }, LIMIT * 1000);
+    await t.test(
+      "nor for an admin, where only an admin gets in",
+      async () => {
+        const admin = await signedIn(server, SAMPLE.admin);
+        await tried(t, server, admin, "admin", ["--include-path-regex", "/rank"]);
+      },
+      LIMIT * 1000,
+    );
     await t.test("the server is as before", async () => {
       (await new Api(server.base).get("/")).is(200);
       const log = readFileSync(server.log, "utf8");
@@ -39,12 +50,37 @@ export default {
 // registration only writes a file.
 async function tried(t, server, api, who, more = []) {
   const log = join(REPORT, `schemathesis-${who}.log`);
-  const { child, exited } = launch(SCHEMATHESIS, [
-    "--config-file", join(ROOT, "end2end/schemathesis.toml"), "run", `${server.base}/api/v1/openapi.json`, "-H", `Authorization: Bearer ${api.token}`, ...more,
-    "--continue-on-failure", "--phases", "examples,coverage,fuzzing,stateful", "--max-examples", String(EXAMPLES),
-    "--workers", "1", "--seed", "1", "--generation-database", "none", "--request-timeout", "20",
-    "--report", "junit", "--report-dir", join(REPORT, "schemathesis"), "--no-color",
-  ], { cwd: REPORT, env: { HOME: REPORT }, log });
+  const { child, exited } = launch(
+    SCHEMATHESIS,
+    [
+      "--config-file",
+      join(ROOT, "end2end/schemathesis.toml"),
+      "run",
+      `${server.base}/api/v1/openapi.json`,
+      "-H",
+      `Authorization: Bearer ${api.token}`,
+      ...more,
+      "--continue-on-failure",
+      "--phases",
+      "examples,coverage,fuzzing,stateful",
+      "--max-examples",
+      String(EXAMPLES),
+      "--workers",
+      "1",
+      "--seed",
+      "1",
+      "--generation-database",
+      "none",
+      "--request-timeout",
+      "20",
+      "--report",
+      "junit",
+      "--report-dir",
+      join(REPORT, "schemathesis"),
+      "--no-color",
+    ],
+    { cwd: REPORT, env: { HOME: REPORT }, log },
+  );
   t.use({ close: async () => child.kill("SIGKILL") });
   const { code } = await within(LIMIT * 1000, exited, "Schemathesis did not end");
   const said = readFileSync(log, "utf8");

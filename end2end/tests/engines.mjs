@@ -82,14 +82,23 @@ async function exams(api, say) {
   await say("all exams", api.get("/exams"));
   const { chapters, name } = exam.json;
   chapters[0].weight = 33.25;
-  await say("an exam with another weight", api.call("PUT", `/exams/${exam.json.id}`, { profile: "neet_ug", name, exam_date: dayFromNow(91), chapters }));
+  await say(
+    "an exam with another weight",
+    api.call("PUT", `/exams/${exam.json.id}`, { profile: "neet_ug", name, exam_date: dayFromNow(91), chapters }),
+  );
   await say("rank tables", api.get("/rank/tables"));
   await say("a rank", api.get("/rank?exam=neet_ug&marks=612"));
 }
 
 const result = (i, more = {}) => ({
-  test_name: `Mock ${i}`, source: i % 2 ? "Série Ä" : null, subject: ["Physics", "Chemistry", "Biology"][i % 3], total_questions: 45,
-  correct_answers: 20 + ((i * 7) % 20), wrong_answers: i % 5, time_taken: 50 + i, test_date: dayFromNow(-70 + i * 5),
+  test_name: `Mock ${i}`,
+  source: i % 2 ? "Série Ä" : null,
+  subject: ["Physics", "Chemistry", "Biology"][i % 3],
+  total_questions: 45,
+  correct_answers: 20 + ((i * 7) % 20),
+  wrong_answers: i % 5,
+  time_taken: 50 + i,
+  test_date: dayFromNow(-70 + i * 5),
   chapter_performance: [
     { chapter: "Optics", attempted: 10, correct: (i * 3) % 10, wrong: 0, marks: 1.1 * i },
     { chapter: "Straße & Œuvre", attempted: 8, correct: i % 8 },
@@ -100,14 +109,22 @@ const result = (i, more = {}) => ({
 async function results(api, say) {
   const ids = [];
   for (let i = 0; i < 12; i += 1) ids.push((await say(`result ${i}`, api.post("/tests/upload", result(i)))).json.results[0].id);
-  await say("many at once", api.post("/tests/upload", { results: [result(20, { score: -3.5, max_score: 60 }), result(21, { test_date: dayFromNow(-1) })] }));
+  await say(
+    "many at once",
+    api.post("/tests/upload", {
+      results: [result(20, { score: -3.5, max_score: 60 }), result(21, { test_date: dayFromNow(-1) })],
+    }),
+  );
   await say("many, one of them wrong", api.post("/tests/upload", { results: [result(22), result(23, { correct_answers: 60 })] }));
   await say("a dry run", api.post("/tests/upload?dry_run=true", result(24)));
   const once = { "idempotency-key": "the same" };
   await say("once", api.post("/tests/upload", result(13, { test_date: dayFromNow(-2) }), once));
   await say("once more under the same key", api.post("/tests/upload", result(13, { test_date: dayFromNow(-2) }), once));
   await say("another under the same key", api.post("/tests/upload", result(14), once));
-  await say("a change", api.call("PUT", `/results/${ids[3]}`, result(3, { test_name: "Changed’s <b>name</b>", score: 99.75, max_score: 180 })));
+  await say(
+    "a change",
+    api.call("PUT", `/results/${ids[3]}`, result(3, { test_name: "Changed’s <b>name</b>", score: 99.75, max_score: 180 })),
+  );
   await say("a removal", api.call("DELETE", `/results/${ids[4]}`));
   await say("the removed one", api.get(`/results/${ids[4]}`));
   await say("a second removal", api.call("DELETE", `/results/${ids[4]}`));
@@ -118,15 +135,51 @@ async function results(api, say) {
 }
 
 async function imports(api, say) {
-  const head = ["test_date", "test_name", "subject", "total_questions", "correct_answers", "wrong_answers", "score", "max_score", "chapter", "chapter_attempted", "chapter_correct"];
-  const row = (day, name, right, chapter) => [dayFromNow(day), name, "Physics", "45", right, "3", "100", "180", chapter, "9", "4"];
-  const broken = [head, row(-30, "File 1", "30", "Waves"), row(-30, "File 1", "30", "Sound"), row(-29, "File 2", "x", "Waves"), row(-28, "=1+1", "31", "Waves")];
+  const head = [
+    "test_date",
+    "test_name",
+    "subject",
+    "total_questions",
+    "correct_answers",
+    "wrong_answers",
+    "score",
+    "max_score",
+    "chapter",
+    "chapter_attempted",
+    "chapter_correct",
+  ];
+  const row = (day, name, right, chapter) => [
+    dayFromNow(day),
+    name,
+    "Physics",
+    "45",
+    right,
+    "3",
+    "100",
+    "180",
+    chapter,
+    "9",
+    "4",
+  ];
+  const broken = [
+    head,
+    row(-30, "File 1", "30", "Waves"),
+    row(-30, "File 1", "30", "Sound"),
+    row(-29, "File 2", "x", "Waves"),
+    row(-28, "=1+1", "31", "Waves"),
+  ];
   const csv = (rows) => Buffer.from(writeCsv(rows));
   const preview = (await say("a preview", api.file("/tests/upload", csv(broken), "a.csv"))).json;
   await say("a confirmation with errors", api.post(`/imports/${preview.id}/confirm`, { file_hash: preview.file_hash }));
-  await say("a confirmation of another file", api.post(`/imports/${preview.id}/confirm`, { file_hash: "0".repeat(64), skip_bad: true }));
+  await say(
+    "a confirmation of another file",
+    api.post(`/imports/${preview.id}/confirm`, { file_hash: "0".repeat(64), skip_bad: true }),
+  );
   await say("refused rows", api.get(`/imports/${preview.id}/failed.csv`));
-  await say("a corrected cell", api.call("PATCH", `/imports/${preview.id}`, { cells: [{ row: 4, column: "correct_answers", value: "29" }] }));
+  await say(
+    "a corrected cell",
+    api.call("PATCH", `/imports/${preview.id}`, { cells: [{ row: 4, column: "correct_answers", value: "29" }] }),
+  );
   await say("a confirmation", api.post(`/imports/${preview.id}/confirm`, { file_hash: preview.file_hash }));
   await say("a second confirmation", api.post(`/imports/${preview.id}/confirm`, { file_hash: preview.file_hash }));
   broken[3][4] = "33";
@@ -134,14 +187,26 @@ async function imports(api, say) {
   await say("the changed file again", api.file("/tests/upload", csv(broken), "b.csv"));
   await say("an undo", api.call("POST", `/imports/${second.id}/undo`));
   await say("a second undo", api.call("POST", `/imports/${second.id}/undo`));
-  await say("dates that can be read both ways", api.file("/tests/upload", csv([head, ["03/04/2026", ...row(0, "Both", "30", "Waves").slice(1)]]), "c.csv"));
+  await say(
+    "dates that can be read both ways",
+    api.file("/tests/upload", csv([head, ["03/04/2026", ...row(0, "Both", "30", "Waves").slice(1)]]), "c.csv"),
+  );
   await say("no table", api.file("/tests/upload", Buffer.from("\0\0\0"), "d.csv"));
   await say("all imports", api.get("/imports"));
 }
 
 async function sessions(api, say) {
   for (let i = 0; i < 4; i += 1) {
-    await say(`session ${i}`, api.post("/sessions", { subject: "Physics", chapter: i % 2 ? "Optics" : null, date: dayFromNow(-i), duration_minutes: 25 + i, focus_score: 1 + i }));
+    await say(
+      `session ${i}`,
+      api.post("/sessions", {
+        subject: "Physics",
+        chapter: i % 2 ? "Optics" : null,
+        date: dayFromNow(-i),
+        duration_minutes: 25 + i,
+        focus_score: 1 + i,
+      }),
+    );
   }
   await say("a session that is refused", api.post("/sessions", { subject: "", date: "1800-01-01", duration_minutes: 0 }));
   await say("no timer", api.get("/timer"));

@@ -7,7 +7,16 @@ import { Api, Visitor, form, multipart, send } from "../lib/http.mjs";
 import { aPerson, registered, visitor } from "../lib/people.mjs";
 import { Server, freePort } from "../lib/server.mjs";
 
-const RESULT = { test_name: "Forged", subject: "Physics", total_questions: 10, correct_answers: 5, wrong_answers: 1, score: 5, max_score: 10, test_date: dayFromNow(-1) };
+const RESULT = {
+  test_name: "Forged",
+  subject: "Physics",
+  total_questions: 10,
+  correct_answers: 5,
+  wrong_answers: 1,
+  score: 5,
+  max_score: 10,
+  test_date: dayFromNow(-1),
+};
 
 export default {
   async run(t) {
@@ -27,7 +36,8 @@ export default {
         const own = { ...headers };
         if (own.origin === undefined) delete own.origin;
         const cookie = [...student.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-        const post = (path, sent) => send(server.base, { method: "POST", path, ...sent, headers: { accept: "text/html", cookie, ...sent.headers, ...own } });
+        const post = (path, sent) =>
+          send(server.base, { method: "POST", path, ...sent, headers: { accept: "text/html", cookie, ...sent.headers, ...own } });
         (await post("/tests/new", form(RESULT))).is(403);
         (await post("/tests/import", multipart([["file", "a,b\n1,2\n", "x.csv"]]))).is(403);
         (await post("/me/password", form({ current: person.password, password: "another kettle on 9 hills" }))).is(403);
@@ -46,9 +56,21 @@ export default {
     await t.test("the API takes no cookie for a token, and no JSON that calls itself text", async () => {
       const cookie = [...student.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
       const body = JSON.stringify(RESULT);
-      (await send(server.base, { method: "POST", path: "/api/v1/tests/upload", headers: { cookie, "content-type": "application/json" }, body })).is(401);
+      (
+        await send(server.base, {
+          method: "POST",
+          path: "/api/v1/tests/upload",
+          headers: { cookie, "content-type": "application/json" },
+          body,
+        })
+      ).is(401);
       (await person.api.send("POST", "/tests/upload", { headers: { "content-type": "text/plain" }, body })).is(415);
-      (await new Api(server.base).send("POST", "/auth/login", { headers: { "content-type": "text/plain" }, body: JSON.stringify(person) })).is(415);
+      (
+        await new Api(server.base).send("POST", "/auth/login", {
+          headers: { "content-type": "text/plain" },
+          body: JSON.stringify(person),
+        })
+      ).is(415);
     });
     await t.test("a picture cannot sign anybody out", async () => {
       (await student.get("/logout")).is(405);
@@ -69,8 +91,10 @@ async function inBrowser(t, server, person) {
   const port = await freePort();
   const evil = http.createServer((request, response) => {
     response.setHeader("content-type", "text/html");
-    const target = request.url === "/frame" ? `<iframe src="${server.base}/login" width="600" height="400"></iframe>`
-      : `<form method="post" action="${server.base}${request.url}"><input name="display_name" value="Eve"></form><script>document.forms[0].submit()</script>`;
+    const target =
+      request.url === "/frame"
+        ? `<iframe src="${server.base}/login" width="600" height="400"></iframe>`
+        : `<form method="post" action="${server.base}${request.url}"><input name="display_name" value="Eve"></form><script>document.forms[0].submit()</script>`;
     response.end(`<!doctype html><title>evil</title>${target}`);
   });
   await new Promise((resolve) => evil.listen(port, "127.0.0.1", resolve));
@@ -89,7 +113,10 @@ async function inBrowser(t, server, person) {
   await t.test("a page of ours does not show in a frame of another site", async () => {
     await page.goto(`http://localhost:${port}/frame`, { waitUntil: "networkidle" });
     const frame = page.frames().find((frame) => frame !== page.mainFrame());
-    const text = await frame.locator("body").innerText().catch(() => "");
+    const text = await frame
+      .locator("body")
+      .innerText()
+      .catch(() => "");
     assert.ok(!/Sign in|Password/.test(text), text);
   });
 }

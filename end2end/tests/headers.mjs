@@ -36,9 +36,13 @@ function dressed(answer) {
     "cache-control": /./,
     "x-request-id": /^[0-9a-f-]{20,}$/,
   };
-  for (const [name, pattern] of Object.entries(wants)) assert.match(headers[name] ?? "", pattern, `${name} of ${asked} (${answer.status})`);
+  for (const [name, pattern] of Object.entries(wants))
+    assert.match(headers[name] ?? "", pattern, `${name} of ${asked} (${answer.status})`);
   const hsts = headers["strict-transport-security"] ?? "";
-  assert.ok(Number(hsts.match(/max-age=(\d+)/)?.[1]) >= 31_536_000 && /includeSubDomains/i.test(hsts), `HSTS of ${asked}: ${hsts}`);
+  assert.ok(
+    Number(hsts.match(/max-age=(\d+)/)?.[1]) >= 31_536_000 && /includeSubDomains/i.test(hsts),
+    `HSTS of ${asked}: ${hsts}`,
+  );
   assert.equal(headers.server, undefined, `${asked} names its server`);
   assert.equal(headers["access-control-allow-origin"], undefined, asked);
 }
@@ -56,7 +60,10 @@ async function classes(t, server, person, student) {
     "a redirect": [303, () => send(server.base, { path: "/today", headers: HTML })],
     "a refused method": [405, () => send(server.base, { path: "/api/v1/tests/history", method: "DELETE" })],
     "a refused address": [414, () => send(server.base, { path: `/${"x".repeat(9000)}` })],
-    "a refused body": [415, () => person.api.send("POST", "/tests/upload", { headers: { "content-type": "image/png" }, body: "x" })],
+    "a refused body": [
+      415,
+      () => person.api.send("POST", "/tests/upload", { headers: { "content-type": "image/png" }, body: "x" }),
+    ],
     "a file to keep": [200, () => person.api.get("/exports/results.csv")],
     "a probe": [200, () => send(server.base, { path: "/health" })],
   };
@@ -72,7 +79,8 @@ async function pages(t, server, person, student) {
       const answer = (await student.get("/tests/new")).is(200);
       const policy = answer.headers["content-security-policy"];
       assert.doesNotMatch(policy, /unsafe-inline|'unsafe-eval'|\*/);
-      for (const part of ["default-src 'self'", "object-src 'none'", "base-uri 'none'", "form-action 'self'"]) assert.ok(policy.includes(part), `${part} is not in ${policy}`);
+      for (const part of ["default-src 'self'", "object-src 'none'", "base-uri 'none'", "form-action 'self'"])
+        assert.ok(policy.includes(part), `${part} is not in ${policy}`);
       const nonce = policy.match(/'nonce-([^']{16,})'/)[1];
       for (const [tag] of answer.text.matchAll(/<script\b[^>]*>/g)) assert.ok(tag.includes(`nonce="${nonce}"`), tag);
       assert.doesNotMatch(answer.text, /\sstyle="|\son[a-z]+="|<style(?![^>]*nonce)/, "no inline style or handler");
@@ -91,7 +99,14 @@ async function pages(t, server, person, student) {
     assert.equal(answer.is(200).bytes.length, 0);
   });
   await t.test("where a sign-in leads can only be a page of our own", async () => {
-    for (const next of ["//evil.test", "/\\evil.test", "https://evil.test", "/\t/evil.test", "javascript:alert(1)", "/\r\nSet-Cookie: a=b"]) {
+    for (const next of [
+      "//evil.test",
+      "/\\evil.test",
+      "https://evil.test",
+      "/\t/evil.test",
+      "javascript:alert(1)",
+      "/\r\nSet-Cookie: a=b",
+    ]) {
       const answer = await new Visitor(server.base).post("/login", { email: person.email, password: person.password, next });
       const to = answer.is(303).headers.location;
       assert.equal(new URL(to, server.base).origin, server.base, `${JSON.stringify(next)} leads to ${to}`);
@@ -107,7 +122,8 @@ async function cookies(t, server, person) {
     assert.ok(lines.length > 0);
     for (const line of lines) {
       assert.match(line, /^__Host-/);
-      for (const word of ["Secure", "HttpOnly", "Path=/", "SameSite="]) assert.ok(line.includes(word), `${word} is not in ${line.replace(/=[^;]*/, "=…")}`);
+      for (const word of ["Secure", "HttpOnly", "Path=/", "SameSite="])
+        assert.ok(line.includes(word), `${word} is not in ${line.replace(/=[^;]*/, "=…")}`);
       assert.doesNotMatch(line, /Domain=/i);
     }
   });
@@ -123,21 +139,45 @@ async function cookies(t, server, person) {
 async function closed(t, server, person) {
   await t.test("/metrics answers this machine, and nobody who comes through a proxy without the token", async () => {
     assert.match((await send(server.base, { path: "/metrics" })).is(200).text, /http_requests_total/);
-    for (const from of ["203.0.113.9", "127.0.0.1", "::1"]) (await send(server.base, { path: "/metrics", headers: { "x-forwarded-for": from } })).is(404);
-    (await send(server.base, { path: "/metrics", headers: { "x-forwarded-for": "203.0.113.9", authorization: "Bearer guess" } })).is(404);
+    for (const from of ["203.0.113.9", "127.0.0.1", "::1"])
+      (await send(server.base, { path: "/metrics", headers: { "x-forwarded-for": from } })).is(404);
+    (
+      await send(server.base, { path: "/metrics", headers: { "x-forwarded-for": "203.0.113.9", authorization: "Bearer guess" } })
+    ).is(404);
   });
   await t.test("nothing but the built site is handed out", async () => {
     const wasm = readdirSync(join(SITE, "pkg")).find((name) => name.endsWith(".wasm"));
-    const paths = ["/.git/config", "/.env", "/study-plus.db", "/data/study-plus.db", "/Cargo.toml", `/pkg/${wasm}.map`, "/pkg/", "/pkg/../Cargo.toml",
-      "/pkg/%2e%2e/%2e%2e/Cargo.toml", "/pkg/..%2f..%2fCargo.toml", "/pkg/....//Cargo.toml", "/pkg//etc/passwd", "/fonts/..\\..\\Cargo.toml", "/verify/message/..%2f..%2fsecret"];
+    const paths = [
+      "/.git/config",
+      "/.env",
+      "/study-plus.db",
+      "/data/study-plus.db",
+      "/Cargo.toml",
+      `/pkg/${wasm}.map`,
+      "/pkg/",
+      "/pkg/../Cargo.toml",
+      "/pkg/%2e%2e/%2e%2e/Cargo.toml",
+      "/pkg/..%2f..%2fCargo.toml",
+      "/pkg/....//Cargo.toml",
+      "/pkg//etc/passwd",
+      "/fonts/..\\..\\Cargo.toml",
+      "/verify/message/..%2f..%2fsecret",
+    ];
     for (const path of paths) {
-      const { text } = await raw(server.port, (socket) => void socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`));
+      const { text } = await raw(
+        server.port,
+        (socket) => void socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`),
+      );
       assert.match(text, /^HTTP\/1\.1 (404|400|303)/, path);
       assert.doesNotMatch(text, /\[workspace\]|root:x:|SQLite format/, path);
     }
   });
   await t.test("another site is allowed nothing", async () => {
-    const headers = { origin: "https://evil.test", "access-control-request-method": "POST", "access-control-request-headers": "authorization" };
+    const headers = {
+      origin: "https://evil.test",
+      "access-control-request-method": "POST",
+      "access-control-request-headers": "authorization",
+    };
     const answer = await send(server.base, { method: "OPTIONS", path: "/api/v1/tests/upload", headers });
     assert.ok(!Object.keys(answer.headers).some((name) => name.startsWith("access-control")), JSON.stringify(answer.headers));
   });
@@ -145,13 +185,25 @@ async function closed(t, server, person) {
     const { token } = person.api;
     const path = "/api/v1/auth/me";
     const line = `Authorization: Bearer ${token}\r\n`;
-    const twice = await raw(server.port, (socket) => void socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\n${line}${line}Connection: close\r\n\r\n`));
+    const twice = await raw(
+      server.port,
+      (socket) => void socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\n${line}${line}Connection: close\r\n\r\n`),
+    );
     assert.ok([400, 401].includes(twice.status), `${twice.status}`);
     assert.ok([400, 401, 422].includes((await send(server.base, { path: `${path}?access_token=${token}` })).status));
     const [head, body, signature] = token.split(".");
-    const forge = (fields) => Buffer.from(JSON.stringify({ ...JSON.parse(Buffer.from(head, "base64url")), ...fields })).toString("base64url");
-    const bad = [`${forge({ alg: "none" })}.${body}.`, `${forge({ alg: "nOnE" })}.${body}.`, `${forge({ alg: "HS256" })}.${body}.${signature}`,
-      `${forge({ typ: "JWT" })}.${body}.${signature}`, `${head}.${body}.${signature.slice(0, -2)}AA`, `${head}.${body}`, "", "a.b.c"];
+    const forge = (fields) =>
+      Buffer.from(JSON.stringify({ ...JSON.parse(Buffer.from(head, "base64url")), ...fields })).toString("base64url");
+    const bad = [
+      `${forge({ alg: "none" })}.${body}.`,
+      `${forge({ alg: "nOnE" })}.${body}.`,
+      `${forge({ alg: "HS256" })}.${body}.${signature}`,
+      `${forge({ typ: "JWT" })}.${body}.${signature}`,
+      `${head}.${body}.${signature.slice(0, -2)}AA`,
+      `${head}.${body}`,
+      "",
+      "a.b.c",
+    ];
     for (const forged of bad) (await new Api(server.base, forged || " ").get("/auth/me")).is(401);
   });
 }
@@ -159,13 +211,28 @@ async function closed(t, server, person) {
 async function methods(t, server, person) {
   await t.test("a method that an address does not take is refused with those it takes", async () => {
     const own = { origin: server.base };
-    const asked = [["TRACE", "/"], ["TRACE", "/api/v1/tests/history"], ["PUT", "/today"], ["PUT", "/api/v1/tests/history"], ["DELETE", "/login"], ["PATCH", "/api/v1/auth/me"], ["GET", "/logout"], ["GET", "/api/v1/auth/login"]];
+    const asked = [
+      ["TRACE", "/"],
+      ["TRACE", "/api/v1/tests/history"],
+      ["PUT", "/today"],
+      ["PUT", "/api/v1/tests/history"],
+      ["DELETE", "/login"],
+      ["PATCH", "/api/v1/auth/me"],
+      ["GET", "/logout"],
+      ["GET", "/api/v1/auth/login"],
+    ];
     for (const [method, path] of asked) {
       const answer = (await send(server.base, { method, path, headers: own })).is(405);
       assert.match(answer.headers.allow ?? "", /[A-Z]{3}/, `${method} ${path} has no Allow`);
       assert.ok(!answer.headers.allow.split(/,\s*/).includes(method), `${method} ${path} allows ${answer.headers.allow}`);
     }
-    const connect = await raw(server.port, (socket) => void socket.write(`CONNECT example.net:443 HTTP/1.1\r\nHost: example.net:443\r\nOrigin: ${server.base}\r\nConnection: close\r\n\r\n`));
+    const connect = await raw(
+      server.port,
+      (socket) =>
+        void socket.write(
+          `CONNECT example.net:443 HTTP/1.1\r\nHost: example.net:443\r\nOrigin: ${server.base}\r\nConnection: close\r\n\r\n`,
+        ),
+    );
     assert.ok([400, 404, 405].includes(connect.status), `CONNECT: ${connect.status}`);
     assert.equal((await person.api.get("/auth/me")).status, 200);
   });

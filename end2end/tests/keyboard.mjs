@@ -3,7 +3,18 @@ import assert from "node:assert/strict";
 import { DESK, PHONE, awake, browser, newPage, pathOf, signIn } from "../lib/browser.mjs";
 import { SAMPLE, sampleServer } from "../lib/people.mjs";
 
-const PAGES = ["/today", "/tests", "/tests/new", "/tests/import", "/insights", "/insights/heatmap", "/session", "/exams", "/me", "/help"];
+const PAGES = [
+  "/today",
+  "/tests",
+  "/tests/new",
+  "/tests/import",
+  "/insights",
+  "/insights/heatmap",
+  "/session",
+  "/exams",
+  "/me",
+  "/help",
+];
 
 export default {
   async run(t) {
@@ -83,14 +94,17 @@ async function focused() {
   const box = element.getBoundingClientRect();
   const text = (element.getAttribute("aria-label") ?? element.innerText ?? "").trim().slice(0, 40);
   const key = `#${window.__stops.get(element)} ${element.localName}.${element.className}[${element.name ?? ""}] ${text}`;
-  const hasRing = (style) => (style.outlineStyle !== "none" && Number.parseFloat(style.outlineWidth) >= 1) || style.boxShadow !== "none";
+  const hasRing = (style) =>
+    (style.outlineStyle !== "none" && Number.parseFloat(style.outlineWidth) >= 1) || style.boxShadow !== "none";
   // A link that covers its card draws the ring around the card.
   const ring = [null, "::before", "::after"].some((part) => hasRing(getComputedStyle(element, part)));
   const [left, right] = [Math.max(box.left, 0), Math.min(box.right, innerWidth)];
   const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
   if (right - left < 1 || bottom - top < 1) return { key, problem: "it is outside of what can be seen" };
   // One of several places must be its own: a label or an icon may lie in its middle, a bar must not lie over all of it.
-  const places = [0.1, 0.5, 0.9].flatMap((y) => [0.1, 0.5, 0.9].map((x) => [left + (right - left) * x, top + (bottom - top) * y]));
+  const places = [0.1, 0.5, 0.9].flatMap((y) =>
+    [0.1, 0.5, 0.9].map((x) => [left + (right - left) * x, top + (bottom - top) * y]),
+  );
   const isOwn = ([x, y]) => {
     const at = document.elementFromPoint(x, y);
     return at && (element.contains(at) || at.contains(element) || element.labels?.[0]?.contains(at));

@@ -27,9 +27,13 @@ export default {
     cpSync(server.dataDir, origin.path, { recursive: true });
     const sums = { acknowledged: 0, imported: 0, cut: 0, slowest: 0 };
     for (let round = 1; round <= ROUNDS; round += 1) {
-      await t.test(`killed in the middle of writing, round ${round} of ${ROUNDS}`, () => killOnce(server, origin, people, round, sums));
+      await t.test(`killed in the middle of writing, round ${round} of ${ROUNDS}`, () =>
+        killOnce(server, origin, people, round, sums),
+      );
     }
-    t.note(`${sums.acknowledged} results acknowledged, ${sums.imported} imports whole, ${sums.cut} imports not at all, ready after ${sums.slowest.toFixed(0)} ms at worst`);
+    t.note(
+      `${sums.acknowledged} results acknowledged, ${sums.imported} imports whole, ${sums.cut} imports not at all, ready after ${sums.slowest.toFixed(0)} ms at worst`,
+    );
     await t.test("writes were acknowledged at all", async () => assert.ok(sums.acknowledged > ROUNDS, `${sums.acknowledged}`));
   },
 };
@@ -66,7 +70,11 @@ async function killOnce(server, origin, people, round, sums) {
   const there = new Map(stored);
   const lost = [...told].filter((name) => there.get(name) !== 1);
   assert.deepEqual(lost, [], "acknowledged and not there exactly once");
-  assert.deepEqual([...there.keys()].filter((name) => !sent.has(name)), [], "there and never sent");
+  assert.deepEqual(
+    [...there.keys()].filter((name) => !sent.has(name)),
+    [],
+    "there and never sent",
+  );
   assert.equal(twice, 0, "stored twice");
   assert.ok(imported === 0 || imported === ROWS, `${imported} rows of an import of ${ROWS}`);
   if (answer) assert.equal(imported, ROWS, "an acknowledged import is there");
@@ -82,7 +90,16 @@ async function write(server, person, name, sent, told) {
   const api = new Api(server.base, person.api.token, new http.Agent({ keepAlive: true, maxSockets: 1 }));
   for (let i = 0; ; i += 1) {
     const test_name = `${name} ${i}`;
-    const result = { test_name, subject: "Physics", total_questions: 45, correct_answers: 30, wrong_answers: 5, score: 115, max_score: 180, test_date: dayFromNow(-1) };
+    const result = {
+      test_name,
+      subject: "Physics",
+      total_questions: 45,
+      correct_answers: 30,
+      wrong_answers: 5,
+      score: 115,
+      max_score: 180,
+      test_date: dayFromNow(-1),
+    };
     sent.add(test_name);
     const answer = await api.post("/tests/upload", result).catch(() => null);
     if (!answer) return;
@@ -94,8 +111,19 @@ async function write(server, person, name, sent, told) {
 // Returns whether the import was acknowledged.
 async function bring(server, person, round) {
   const head = ["test_date", "test_name", "subject", "total_questions", "correct_answers", "wrong_answers", "score", "max_score"];
-  const rows = Array.from({ length: ROWS }, (_, i) => [dayFromNow(-1 - (i % 300)), `r${round} import ${i}`, "Chemistry", "45", "30", "5", "115", "180"]);
-  const answer = await person.api.file("/tests/upload?dry_run=false", Buffer.from(writeCsv([head, ...rows])), "many.csv").catch(() => null);
+  const rows = Array.from({ length: ROWS }, (_, i) => [
+    dayFromNow(-1 - (i % 300)),
+    `r${round} import ${i}`,
+    "Chemistry",
+    "45",
+    "30",
+    "5",
+    "115",
+    "180",
+  ]);
+  const answer = await person.api
+    .file("/tests/upload?dry_run=false", Buffer.from(writeCsv([head, ...rows])), "many.csv")
+    .catch(() => null);
   if (answer) assert.equal(answer.is(201).json.new, ROWS);
   return answer !== null;
 }

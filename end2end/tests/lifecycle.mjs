@@ -11,14 +11,25 @@ import { sleep } from "../lib/runner.mjs";
 import { Server, newFolder } from "../lib/server.mjs";
 
 const ROUNDS = 5;
-const result = (name) => ({ test_name: name, subject: "Physics", total_questions: 10, correct_answers: 5, wrong_answers: 1, score: 5, max_score: 10, test_date: dayFromNow(-1) });
+const result = (name) => ({
+  test_name: name,
+  subject: "Physics",
+  total_questions: 10,
+  correct_answers: 5,
+  wrong_answers: 1,
+  score: 5,
+  max_score: 10,
+  test_date: dayFromNow(-1),
+});
 
 export default {
   async run(t) {
     const server = t.use(await Server.start({ name: "lifecycle", env: { STUDY_PLUS_LIMITS: "off" } }));
     const { api } = await registered(server);
     for (let round = 1; round <= ROUNDS; round += 1) {
-      await t.step(`asked to stop under load, it answers what it has begun and ends with 0 (${round} of ${ROUNDS})`, () => stopUnderLoad(server, api, round));
+      await t.step(`asked to stop under load, it answers what it has begun and ends with 0 (${round} of ${ROUNDS})`, () =>
+        stopUnderLoad(server, api, round),
+      );
     }
     await t.step("a second signal does not cut anything short", async () => {
       const late = begun(server, api, "late");
@@ -76,7 +87,10 @@ async function stopUnderLoad(server, api, round) {
   assert.deepEqual(cut, []);
   assert.equal(ended.code, 0, JSON.stringify(ended));
   assert.equal((await late).status, 201, "the request whose body was still on its way");
-  const [stored] = await sqlite(server.file, ["SELECT test_name FROM test_results WHERE test_name LIKE ? AND test_name NOT LIKE '%late'", [`stop ${round} %`]]);
+  const [stored] = await sqlite(server.file, [
+    "SELECT test_name FROM test_results WHERE test_name LIKE ? AND test_name NOT LIKE '%late'",
+    [`stop ${round} %`],
+  ]);
   assert.deepEqual(stored.flat().sort(), [...told].sort(), "stored and acknowledged are the same");
   assert.ok(told.size > 5, `only ${told.size} writes`);
   await server.launch();
@@ -126,7 +140,10 @@ async function backup(t, server, api) {
 
 async function newer(t, server) {
   const refuses = async (again) => {
-    const error = await again.launch().then(() => null, (error) => error);
+    const error = await again.launch().then(
+      () => null,
+      (error) => error,
+    );
     if (!error) throw new Error("it started");
     assert.match(error.message, /newer/i);
     assert.doesNotMatch(error.message, /panicked|RUST_BACKTRACE/);

@@ -75,8 +75,14 @@ async function labelOf(page, pattern) {
 
 async function firstResult(t, page, server) {
   const typed = {
-    subject: "Physics", test_name: "Unit test, motion", source: "School", total_questions: 45, correct_answers: 40,
-    wrong_answers: 10, time_taken: 60, test_date: dayFromNow(-3),
+    subject: "Physics",
+    test_name: "Unit test, motion",
+    source: "School",
+    total_questions: 45,
+    correct_answers: 40,
+    wrong_answers: 10,
+    time_taken: 60,
+    test_date: dayFromNow(-3),
   };
   await t.step("today without a result offers to type one, to bring a file and to paste", async () => {
     for (const href of ["/tests/new", "/tests/import"]) assert.ok(await page.locator(`main a[href="${href}"]`).count(), href);
@@ -112,7 +118,8 @@ async function importing(t, page, server, sample) {
     await journey.chooseFile(page, sample.bytes);
     assert.deepEqual(await journey.sums(page), { tests: 2, new: 1, changed: 0, unchanged: 0, errors: 1 });
     const error = await words(page, "main table.cells tbody tr");
-    for (const part of [String(sample.row), "chapter_correct", "eight"]) assert.ok(error.includes(part), `${part} is not in: ${error}`);
+    for (const part of [String(sample.row), "chapter_correct", "eight"])
+      assert.ok(error.includes(part), `${part} is not in: ${error}`);
     const cell = page.locator(`main [name="fix.${sample.row}.${sample.column}"]`);
     assert.equal(await cell.inputValue(), "eight");
     sample.preview = page.url();
@@ -182,6 +189,9 @@ async function roundTrip(t, page, server, sample) {
     await page.goto(`${server.base}/tests/import`);
     await follow(page, page.locator('main .row form[action$="/undo"] button').first());
     await page.goto(`${server.base}/tests`);
-    assert.deepEqual((await journey.listed(page)).map(({ name }) => name), ["Unit test, motion"]);
+    assert.deepEqual(
+      (await journey.listed(page)).map(({ name }) => name),
+      ["Unit test, motion"],
+    );
   });
 }

@@ -31,7 +31,10 @@ export default {
     });
     await t.step("the offline page is dressed: style and icons come from the store", async () => {
       assert.equal(await page.evaluate(() => getComputedStyle(document.querySelector(".skip-link")).position), "fixed");
-      const icon = await page.locator("main svg use").first().evaluate((use) => use.getBBox().width);
+      const icon = await page
+        .locator("main svg use")
+        .first()
+        .evaluate((use) => use.getBBox().width);
       assert.ok(icon > 0, "the picture of the page has no shape");
     });
     await t.step("with the network back, so is the page", async () => {
@@ -51,7 +54,10 @@ export default {
       await page.context().setOffline(false);
     });
     await t.step("what fails without a network is the only fault a page met", async () => {
-      assert.deepEqual(page.faults.filter((words) => !/ERR_INTERNET_DISCONNECTED|Failed to fetch/.test(words)), []);
+      assert.deepEqual(
+        page.faults.filter((words) => !/ERR_INTERNET_DISCONNECTED|Failed to fetch/.test(words)),
+        [],
+      );
     });
   },
 };
@@ -59,10 +65,15 @@ export default {
 async function icons(page) {
   const wrong = await page.evaluate(async () => {
     const manifest = await (await fetch(document.querySelector("link[rel=manifest]").href)).json();
-    const pictures = [...manifest.icons, ...(manifest.screenshots ?? []), ...(manifest.shortcuts ?? []).flatMap(({ icons }) => icons ?? [])];
+    const pictures = [
+      ...manifest.icons,
+      ...(manifest.screenshots ?? []),
+      ...(manifest.shortcuts ?? []).flatMap(({ icons }) => icons ?? []),
+    ];
     const check = async ({ src, sizes, type }) => {
       const answer = await fetch(src);
-      if (!answer.ok || !answer.headers.get("content-type").startsWith(type ?? "image/")) return `${src}: ${answer.status}, ${answer.headers.get("content-type")}`;
+      if (!answer.ok || !answer.headers.get("content-type").startsWith(type ?? "image/"))
+        return `${src}: ${answer.status}, ${answer.headers.get("content-type")}`;
       if (type === "image/svg+xml") return null;
       const { width, height } = await createImageBitmap(await answer.blob());
       return sizes === `${width}x${height}` ? null : `${src}: ${width}x${height} and not ${sizes}`;

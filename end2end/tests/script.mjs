@@ -8,8 +8,14 @@ import { sleep } from "../lib/runner.mjs";
 import { Server } from "../lib/server.mjs";
 
 const RESULT = {
-  subject: "Physics", test_name: "Mock with <b>tags</b> & \"quotes\"", total_questions: 45, correct_answers: 30, wrong_answers: 9,
-  score: 111, max_score: 180, test_date: dayFromNow(-2),
+  subject: "Physics",
+  test_name: 'Mock with <b>tags</b> & "quotes"',
+  total_questions: 45,
+  correct_answers: 30,
+  wrong_answers: 9,
+  score: 111,
+  max_score: 180,
+  test_date: dayFromNow(-2),
 };
 
 export default {
@@ -24,7 +30,9 @@ export default {
     await timer(t, page, server);
     await sessions(t, page, server);
     await leaving(t, page, server, person);
-    await t.test("no page met an error in script or a refusal by the security policy", async () => assert.deepEqual(page.faults, []));
+    await t.test("no page met an error in script or a refusal by the security policy", async () =>
+      assert.deepEqual(page.faults, []),
+    );
   },
 };
 
@@ -152,7 +160,9 @@ async function timer(t, page, server) {
     await page.goto(`${server.base}/session`);
     await journey.fill(page, { subject: "Physics", chapter: "Optics" }, 'main form[action="/session/start"]');
     await submit(page, "/session/start", "button");
-    await page.waitForFunction(() => /:0[2-9]$/.test(document.querySelector(".timer__clock").textContent), null, { timeout: 8000 });
+    await page.waitForFunction(() => /:0[2-9]$/.test(document.querySelector(".timer__clock").textContent), null, {
+      timeout: 8000,
+    });
   });
   await t.step("a reload keeps the time", async () => {
     await page.reload();
@@ -166,7 +176,11 @@ async function timer(t, page, server) {
     await sleep(1600);
     assert.equal(await seconds(page), paused);
     await submit(page, "/session/resume", "button");
-    await page.waitForFunction((from) => Number(document.querySelector(".timer__clock").textContent.split(":")[1]) > from, paused, { timeout: 8000 });
+    await page.waitForFunction(
+      (from) => Number(document.querySelector(".timer__clock").textContent.split(":")[1]) > from,
+      paused,
+      { timeout: 8000 },
+    );
     assert.ok((await seconds(page)) < paused + 10);
   });
   await t.step("stopping stores the session with its focus", async () => {

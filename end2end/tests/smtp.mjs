@@ -17,7 +17,12 @@ export default {
     const port = await freePort();
     let sink = await startSink(port, box);
     t.use({ close: () => sink.close() });
-    const server = t.use(await Server.start({ name: "smtp", env: { STUDY_PLUS_SMTP_URL: `smtp://127.0.0.1:${port}`, STUDY_PLUS_MAIL_FROM: "Study Plus <study@example.org>" } }));
+    const server = t.use(
+      await Server.start({
+        name: "smtp",
+        env: { STUDY_PLUS_SMTP_URL: `smtp://127.0.0.1:${port}`, STUDY_PLUS_MAIL_FROM: "Study Plus <study@example.org>" },
+      }),
+    );
 
     await t.step("the message with the digits arrives at the mail server, and only there", async () => {
       const person = aPerson("Tariq Aziz");
@@ -50,7 +55,9 @@ export default {
       await sink.close();
       const api = new Api(server.base);
       const began = performance.now();
-      (await api.post("/auth/register", { email: waiting.email, password: waiting.password, display_name: waiting.name })).is(202);
+      (await api.post("/auth/register", { email: waiting.email, password: waiting.password, display_name: waiting.name })).is(
+        202,
+      );
       const ms = performance.now() - began;
       assert.ok(ms < 1000, `${ms.toFixed(0)} ms`);
     });
@@ -69,7 +76,13 @@ export default {
 
 async function register(server, person) {
   const visitor = new Visitor(server.base);
-  const fields = { display_name: person.name, email: person.email, password: person.password, time_zone: person.zone, age_ok: "true" };
+  const fields = {
+    display_name: person.name,
+    email: person.email,
+    password: person.password,
+    time_zone: person.zone,
+    age_ok: "true",
+  };
   (await visitor.post("/register", fields)).is(303);
   return visitor;
 }

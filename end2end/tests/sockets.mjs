@@ -37,7 +37,12 @@ async function heads(t, server) {
     assert.equal((await once(server, get("/health", `Cookie: ${"a=b; ".repeat(20_000)}\r\n${close}`))).status, 431);
   });
   await t.test("what is no HTTP is refused or let go", async () => {
-    for (const text of ["\x16\x03\x01\x02\x00\x01\x00", "GET / HTTP/9.9\r\n\r\n", "GET\r\n\r\n", `${get("/health", close).replace("Host: x\r\n", "Host : x\r\n")}`]) {
+    for (const text of [
+      "\x16\x03\x01\x02\x00\x01\x00",
+      "GET / HTTP/9.9\r\n\r\n",
+      "GET\r\n\r\n",
+      `${get("/health", close).replace("Host: x\r\n", "Host : x\r\n")}`,
+    ]) {
       const { status } = await once(server, text);
       assert.ok([0, 400, 505].includes(status), `${JSON.stringify(text.slice(0, 20))}: ${status}`);
     }
@@ -45,7 +50,8 @@ async function heads(t, server) {
 }
 
 async function bodies(t, server, api) {
-  const post = (path, kind, body, headers = {}) => api.send("POST", path, { headers: { "content-type": kind, ...headers }, body });
+  const post = (path, kind, body, headers = {}) =>
+    api.send("POST", path, { headers: { "content-type": kind, ...headers }, body });
   await t.test("a JSON body over 256 KiB is refused with 413, with or without a length", async () => {
     const big = JSON.stringify({ test_name: "x".repeat(300 * 1024) });
     (await post("/tests/upload", "application/json", big)).is(413);
@@ -90,7 +96,15 @@ async function bodies(t, server, api) {
   });
   await t.test("JSON that is deep, doubled, cut off or followed by more is refused", async () => {
     const deep = "[".repeat(10_000);
-    for (const body of [deep, `{"results":${deep}`, '{"email":"a","email":"b","password":"c"}', '{"email":"a@b.c"', '{"email":"a@b.cd","password":"x"} more', "\ufeff{}", '"\ud800"']) {
+    for (const body of [
+      deep,
+      `{"results":${deep}`,
+      '{"email":"a","email":"b","password":"c"}',
+      '{"email":"a@b.c"',
+      '{"email":"a@b.cd","password":"x"} more',
+      "\ufeff{}",
+      '"\ud800"',
+    ]) {
       (await post("/auth/login", "application/json", body)).is(400, 422);
     }
   });
@@ -143,7 +157,11 @@ async function slow(t, server, api) {
     const worst = times.sort((a, b) => a - b).at(-2);
     assert.ok(worst < 500, `${worst.toFixed(0)} ms`);
   });
-  const words = { silent: "a silent connection", header: "a header a byte at a time", idle: "an idle connection after an answer" };
+  const words = {
+    silent: "a silent connection",
+    header: "a header a byte at a time",
+    idle: "an idle connection after an answer",
+  };
   for (const [name, what] of Object.entries(words)) {
     await t.test(`${what} is closed within ${LATEST / 1000} s`, async () => {
       const { ms } = await ends[name];

@@ -17,11 +17,15 @@ export default {
       assert.match(version(psql()), /psql/);
       await (await newPostgres()).close();
     });
-    await t.test("sample data can be loaded, and prints how to sign in", async () => {
-      const output = await sampleOutput();
-      for (const words of ["student@example.org", "mentor@example.org", "admin@example.org", "correct horse battery"]) {
-        assert.ok(output.includes(words), `${words} is not in:\n${output}`);
-      }
-    }, 300_000);
+    await t.test(
+      "sample data can be loaded, and prints how to sign in",
+      async () => {
+        const output = await sampleOutput();
+        for (const words of ["student@example.org", "mentor@example.org", "admin@example.org", "correct horse battery"]) {
+          assert.ok(output.includes(words), `${words} is not in:\n${output}`);
+        }
+      },
+      300_000,
+    );
   },
 };

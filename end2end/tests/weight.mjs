@@ -20,7 +20,10 @@ export default {
       css: sum(({ path }) => path.endsWith(".css")),
     };
     await t.test("the first visit of today brings no client at all", async () => {
-      assert.deepEqual(parts.filter(({ path }) => path.startsWith("/pkg/") && /\.(wasm|js)$/.test(path)), []);
+      assert.deepEqual(
+        parts.filter(({ path }) => path.startsWith("/pkg/") && /\.(wasm|js)$/.test(path)),
+        [],
+      );
     });
     t.note(parts.map(({ path, bytes, coding }) => `${path} ${bytes}${coding ? ` ${coding}` : ""}`).join(", "));
     for (const [what, limit] of Object.entries(BUDGETS)) {
@@ -30,16 +33,23 @@ export default {
       });
     }
     await t.test(`client: at most ${CLIENT} KB on the first page that needs it`, async () => {
-      const client = (await visit(page, server, "/tests/new")).filter(({ path }) => /\.(wasm|js)$/.test(path) && path.startsWith("/pkg/"));
+      const client = (await visit(page, server, "/tests/new")).filter(
+        ({ path }) => /\.(wasm|js)$/.test(path) && path.startsWith("/pkg/"),
+      );
       const bytes = client.reduce((sum, part) => sum + part.bytes, 0);
       assert.ok(client.length >= 2, "the client was not loaded");
       t.note(client.map((part) => `${part.path} ${part.bytes} ${part.coding}`).join(", "));
       assert.ok(bytes <= CLIENT * 1000, `${(bytes / 1000).toFixed(1)} KB`);
-      assert.ok(client.every(({ coding }) => coding === "br"), "not packed with brotli");
+      assert.ok(
+        client.every(({ coding }) => coding === "br"),
+        "not packed with brotli",
+      );
     });
     await t.test("at most 12 requests", async () => assert.ok(parts.length <= 12, parts.map(({ path }) => path).join(" ")));
     await t.test("texts and the client come packed with brotli", async () => {
-      const plain = parts.filter(({ path, coding, bytes }) => bytes > 2000 && !/\.(woff2|png|ico)$/.test(path) && coding !== "br");
+      const plain = parts.filter(
+        ({ path, coding, bytes }) => bytes > 2000 && !/\.(woff2|png|ico)$/.test(path) && coding !== "br",
+      );
       assert.deepEqual(plain, []);
     });
     await t.test("a second visit takes built files from the browser's store", async () => {
@@ -53,7 +63,9 @@ export default {
       const css = parts.find(({ path }) => path.endsWith(".css")).path;
       assert.match((await send(server.base, { path: css })).is(200).headers["cache-control"], /immutable/);
     });
-    await t.test("the page met no error in script and no refusal by the security policy", async () => assert.deepEqual(page.faults, []));
+    await t.test("the page met no error in script and no refusal by the security policy", async () =>
+      assert.deepEqual(page.faults, []),
+    );
   },
 };
 
@@ -62,7 +74,14 @@ async function firstVisit(page, server) {
   const student = await visitor(server, SAMPLE.student);
   // Chromium keeps a cookie for secure connections only from such an address, and sends it to this machine anyway.
   const url = server.base.replace("http:", "https:");
-  const cookies = [...student.cookies].map(([name, value]) => ({ name, value, url, secure: true, httpOnly: true, sameSite: "Lax" }));
+  const cookies = [...student.cookies].map(([name, value]) => ({
+    name,
+    value,
+    url,
+    secure: true,
+    httpOnly: true,
+    sameSite: "Lax",
+  }));
   await page.context().addCookies(cookies);
   return visit(page, server);
 }
@@ -75,7 +94,13 @@ async function visit(page, server, path = "/today") {
   cdp.on("Network.responseReceived", ({ requestId, response, type }) => {
     const headers = Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name.toLowerCase(), value]));
     const isStored = stored.has(requestId) || response.fromDiskCache || response.fromServiceWorker || response.fromPrefetchCache;
-    parts.set(requestId, { path: new URL(response.url).pathname, type, coding: headers["content-encoding"] ?? "", isStored, bytes: 0 });
+    parts.set(requestId, {
+      path: new URL(response.url).pathname,
+      type,
+      coding: headers["content-encoding"] ?? "",
+      isStored,
+      bytes: 0,
+    });
   });
   cdp.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
     if (parts.has(requestId)) parts.get(requestId).bytes = encodedDataLength;

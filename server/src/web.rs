@@ -71,10 +71,8 @@ pub async fn pages_for_browsers(State(state): State<AppState>, request: Request,
         return response;
     };
     let (mut answer, _) = response.into_parts();
-    let context = match context::make(&state, &seen).await {
-        Ok(context) => context,
-        Err(_) => context::for_nobody(&state, &seen),
-    };
+    let made = context::make(&state, &seen).await;
+    let context = made.unwrap_or_else(|_| context::for_nobody(&state, &seen));
     answer.headers.remove(header::CONTENT_TYPE);
     answer.headers.remove(header::CONTENT_LENGTH);
     answer.headers.remove(header::WWW_AUTHENTICATE);
