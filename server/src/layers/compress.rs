@@ -12,7 +12,7 @@ use std::sync::{Arc, LazyLock};
 
 /// Below this the headers outweigh the gain.
 const MIN_BYTES: u64 = 1000;
-/// Larger answers are packed each time: they would fill the memory.
+/// What is larger when packed is packed each time: it would fill the memory.
 const MAX_KEPT: usize = 64 * 1024;
 
 pub(super) async fn compress(request: Request, next: Next) -> Response {
@@ -89,7 +89,7 @@ fn packed(bytes: &Bytes, coding: &'static str) -> Bytes {
         return Bytes::clone(&kept);
     }
     let packed = pack(bytes, coding);
-    if bytes.len() <= MAX_KEPT {
+    if packed.len() <= MAX_KEPT {
         KEPT.put(key, Arc::new(packed.clone()));
     }
     packed
