@@ -1,5 +1,6 @@
 // What the first visit of a student's home weighs on the way, packed with brotli. 1 KB is 1,000 bytes.
 import assert from "node:assert/strict";
+import net from "node:net";
 import { PHONE, browser, newPage } from "../lib/browser.mjs";
 import { send } from "../lib/http.mjs";
 import { SAMPLE, sampleServer, visitor } from "../lib/people.mjs";
@@ -11,7 +12,8 @@ const CLIENT = 114;
 export default {
   async run(t) {
     const server = t.use(await sampleServer("weight"));
-    const page = (t.page = await newPage(t.use(await browser()), PHONE));
+    const chromium = t.use(await browser());
+    const page = (t.page = await newPage(chromium, PHONE));
     const parts = await firstVisit(page, server);
     const sum = (is) => parts.filter(is).reduce((bytes, part) => bytes + part.bytes, 0);
     const weights = {
@@ -32,13 +34,27 @@ export default {
         assert.ok(weights[what] <= limit * 1000, `${(weights[what] / 1000).toFixed(1)} KB: ${JSON.stringify(parts, null, 1)}`);
       });
     }
+    await t.test(`all that goes over the line on it, with what the worker stores: at most ${BUDGETS.all} KB`, async () => {
+      const line = t.use(await counted(server));
+      const own = await newPage(chromium, PHONE);
+      await firstVisit(own, line);
+      await own.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+      t.note(`${line.bytes} bytes over the line, heads and worker included`);
+      assert.ok(line.bytes <= BUDGETS.all * 1000, `${(line.bytes / 1000).toFixed(1)} KB`);
+    });
     await t.test(`client: at most ${CLIENT} KB on the first page that needs it`, async () => {
-      const client = (await visit(page, server, "/tests/new")).filter(
+      // Without the worker, which would have stored it by now.
+      const own = await newPage(chromium, { ...PHONE, serviceWorkers: "block" });
+      const client = (await firstVisit(own, server, "/tests/new")).filter(
         ({ path }) => /\.(wasm|js)$/.test(path) && path.startsWith("/pkg/"),
       );
       const bytes = client.reduce((sum, part) => sum + part.bytes, 0);
       assert.ok(client.length >= 2, "the client was not loaded");
       t.note(client.map((part) => `${part.path} ${part.bytes} ${part.coding}`).join(", "));
+      assert.ok(
+        client.every((part) => part.bytes > 0),
+        "something came from a store",
+      );
       assert.ok(bytes <= CLIENT * 1000, `${(bytes / 1000).toFixed(1)} KB`);
       assert.ok(
         client.every(({ coding }) => coding === "br"),
@@ -70,7 +86,7 @@ export default {
 };
 
 // The browser gets the cookies of a sign-in that was done elsewhere, so that the visit is its first.
-async function firstVisit(page, server) {
+async function firstVisit(page, server, path = "/today") {
   const student = await visitor(server, SAMPLE.student);
   // Chromium keeps a cookie for secure connections only from such an address, and sends it to this machine anyway.
   const url = server.base.replace("http:", "https:");
@@ -83,7 +99,7 @@ async function firstVisit(page, server) {
     sameSite: "Lax",
   }));
   await page.context().addCookies(cookies);
-  return visit(page, server);
+  return visit(page, server, path);
 }
 
 async function visit(page, server, path = "/today") {
@@ -110,4 +126,18 @@ async function visit(page, server, path = "/today") {
   await page.waitForTimeout(500);
   await cdp.detach();
   return [...parts.values()];
+}
+
+// The server behind a line that counts what comes from it.
+async function counted(server) {
+  const line = { bytes: 0 };
+  const proxy = net.createServer((client) => {
+    const behind = net.connect(server.port, "127.0.0.1");
+    behind.on("data", (part) => (line.bytes += part.length));
+    client.pipe(behind).pipe(client);
+    for (const socket of [client, behind]) socket.on("error", () => [client, behind].forEach((both) => both.destroy()));
+  });
+  await new Promise((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  const close = async () => void proxy.close();
+  return Object.assign(line, { base: `http://127.0.0.1:${proxy.address().port}`, close });
 }
