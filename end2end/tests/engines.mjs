@@ -239,10 +239,7 @@ async function samples(api, say) {
   await say("sample data", api.call("POST", "/sample"));
   await say("sample data twice", api.call("POST", "/sample"));
   await say("dashboard with sample data", api.get("/tests/dashboard"));
-  const { items, total } = (await api.get("/tests/history?limit=200")).is(200).json;
-  // Tests of one day are in the order of their ids, and those are made anew in each database.
-  const plain = items.map((item) => JSON.stringify({ ...item, id: "", created_at: "", updated_at: "" })).sort();
-  await say("history with sample data", { status: 200, headers: {}, text: JSON.stringify({ total, plain }) });
+  await say("history with sample data", api.get("/tests/history?limit=200"));
   await say("sample data removed", api.call("DELETE", "/sample"));
   await say("dashboard as before", api.get("/tests/dashboard"));
 }

@@ -95,6 +95,7 @@ async fn services(config: &Config) -> Result<Services, Box<dyn Error>> {
         settings,
         passwords: Passwords::new(secret.derive("password-pepper"), password::Params::default()),
         access: AccessTokens::new(&secret, &previous, url, "study-plus-api"),
+        ids: domain::ids::Ids::default(),
         secret,
     };
     let services = Services::new(Arc::new(core));

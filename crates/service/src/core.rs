@@ -4,6 +4,7 @@ use auth::access::AccessTokens;
 use auth::password::Passwords;
 use auth::secret::MasterSecret;
 use chrono::{DateTime, Utc};
+use domain::ids::Ids;
 use domain::{Clock, Random};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -33,6 +34,8 @@ pub struct Core {
     pub clock: Arc<dyn Clock>,
     /// Chance.
     pub random: Arc<dyn Random>,
+    /// Ids in the order of their making.
+    pub ids: Ids,
     /// Settings.
     pub settings: Settings,
     /// Password hashing, bounded.
@@ -49,8 +52,8 @@ impl Core {
         domain::clock::to_micros(self.clock.now())
     }
 
-    /// A fresh id.
+    /// A fresh id, greater than every one before it of this process.
     pub fn new_id(&self) -> Uuid {
-        domain::clock::new_id(self.now(), &*self.random)
+        self.ids.next(self.now(), &*self.random)
     }
 }

@@ -53,6 +53,7 @@ pub fn test_core_with(db: Db, change: impl FnOnce(&mut Settings)) -> TestCore {
         random: Arc::new(SeededRandom::new(SEED.fetch_add(1, Ordering::Relaxed))),
         passwords: Passwords::new(secret.derive("pepper"), cheap),
         access: AccessTokens::new(&secret, &[], settings.public_url.clone(), "study-plus"),
+        ids: domain::ids::Ids::default(),
         secret,
         settings,
     };

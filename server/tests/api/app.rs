@@ -217,6 +217,7 @@ fn services(
         // The cheapest there is: what a hash costs is measured elsewhere.
         passwords: Passwords::new(secret(1).derive("password-pepper"), Params::new(8, 1, 1).unwrap()),
         access: AccessTokens::new(current, previous, URL, URL),
+        ids: domain::ids::Ids::default(),
         secret: secret(1),
     }))
 }
