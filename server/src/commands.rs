@@ -7,6 +7,7 @@ use crate::state::AppState;
 use crate::system::{SystemClock, SystemRandom};
 use crate::{app, background, openapi, serve};
 use auth::{AccessTokens, MasterSecret, Passwords, password};
+use service::limits::Limits;
 use service::{Core, Services, Settings};
 use std::error::Error;
 use std::path::Path;
@@ -92,6 +93,7 @@ async fn services(config: &Config) -> Result<Services, Box<dyn Error>> {
         db,
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
+        limits: Limits::new(settings.has_limits),
         settings,
         passwords: Passwords::new(secret.derive("password-pepper"), password::Params::default()),
         access: AccessTokens::new(&secret, &previous, url, "study-plus-api"),

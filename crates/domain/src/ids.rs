@@ -64,10 +64,7 @@ impl Ids {
             if is_later { begun } else { last + 1 }
         };
         // One number for all threads is all that is shared: no order with other memory is needed.
-        let last = self
-            .last
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(step(last)))
-            .unwrap_or_else(|last| last);
+        let last = self.last.update(Ordering::Relaxed, Ordering::Relaxed, step);
         let counted = step(last);
         let counter = (counted & ((1 << COUNTER) - 1)) as u16;
         chance[..2].copy_from_slice(&counter.to_be_bytes());

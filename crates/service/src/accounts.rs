@@ -20,7 +20,7 @@ pub use register::OutboxMessage;
 
 use crate::core::Core;
 use crate::error::{Result, ServiceError};
-use crate::limits::{Limits, Rule};
+use crate::limits::{Rule, too_many};
 use crate::mail::{self, Deliverer, Text};
 use auth::{Busy, Codes, Policy, RefreshTokens};
 use chrono::TimeDelta;
@@ -46,7 +46,6 @@ const MAX_SESSIONS: i64 = 20;
 #[derive(Clone)]
 pub struct Accounts {
     core: Arc<Core>,
-    limits: Arc<Limits>,
     mail_is_due: Arc<Notify>,
     policy: Policy,
     codes: Codes,
@@ -76,7 +75,6 @@ impl Accounts {
     /// The use cases on `core`.
     pub fn new(core: Arc<Core>) -> Self {
         Self {
-            limits: Arc::new(Limits::new(core.settings.has_limits)),
             mail_is_due: Arc::new(Notify::new()),
             policy: Policy::default(),
             codes: Codes::new(&core.secret),
@@ -105,23 +103,23 @@ impl Accounts {
         })
     }
 
-    /// Notes an event in the transaction of what it is about.
+    /// Notes in the transaction of what it is about that `event` was done to `object`, a word and never a name.
     async fn note(
         &self,
         tx: &mut Tx,
         institution: InstitutionId,
         actor: Option<UserId>,
         event: &str,
-        object: Option<&str>,
+        object: &str,
     ) -> Result<()> {
-        let id = self.core.new_id();
+        let (id, request_id) = (self.core.new_id(), crate::request::id());
         let new = audit::NewEvent {
             id,
             institution,
             actor,
             event,
-            object,
-            request_id: None,
+            object: Some(object),
+            request_id: request_id.as_deref(),
         };
         Ok(audit::add(tx, &new, self.core.now()).await?)
     }
@@ -161,7 +159,8 @@ impl Accounts {
         if let Some(ip) = ip {
             wanted.push((format!("mail/ip/{}", ip_key(ip)), MAIL_PER_HOUR_AND_IP));
         }
-        self.limits
+        self.core
+            .limits
             .take(&wanted, self.core.now())
             .map_err(|seconds| too_many("mail", seconds))?;
         Ok(wanted)
@@ -170,16 +169,6 @@ impl Accounts {
     fn link(&self, path: &str) -> String {
         format!("{}{path}", self.core.settings.public_url.trim_end_matches('/'))
     }
-}
-
-fn too_many(limit: &'static str, seconds: u64) -> ServiceError {
-    tracing::warn!(
-        event = "excess_rate_limit_exceeded",
-        limit,
-        seconds,
-        "a limit was reached"
-    );
-    ServiceError::TooMany(seconds)
 }
 
 fn busy(_: Busy) -> ServiceError {

@@ -1,5 +1,6 @@
 //! What every use case stands on: the database, time, chance, keys and settings.
 
+use crate::limits::Limits;
 use auth::access::AccessTokens;
 use auth::password::Passwords;
 use auth::secret::MasterSecret;
@@ -36,6 +37,8 @@ pub struct Core {
     pub random: Arc<dyn Random>,
     /// Ids in the order of their making.
     pub ids: Ids,
+    /// How often something may be done.
+    pub limits: Limits,
     /// Settings.
     pub settings: Settings,
     /// Password hashing, bounded.

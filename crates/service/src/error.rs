@@ -13,12 +13,18 @@ pub enum ServiceError {
     /// Fields broke rules.
     #[error("invalid input")]
     Invalid(FieldErrors),
+    /// It cannot be read at all: a stable code, and words.
+    #[error("malformed: {0}")]
+    Malformed(&'static str, String),
     /// Not there, or not the caller's.
     #[error("not found")]
     NotFound,
     /// It contradicts what is stored: a stable code, and words.
     #[error("conflict: {0}")]
     Conflict(&'static str, String),
+    /// The same, with the places that are at fault.
+    #[error("conflict: {0}")]
+    ConflictAt(&'static str, String, FieldErrors),
     /// Signed in, but not allowed.
     #[error("forbidden")]
     Forbidden,
@@ -83,8 +89,13 @@ impl ServiceError {
                     "Nothing was stored. Each error names its field.",
                 )
             },
+            Self::Malformed(code, detail) => with(400, code, "This cannot be read", detail),
             Self::NotFound => Problem::new(404, "not_found", "There is nothing here"),
             Self::Conflict(code, detail) => with(409, code, "This does not fit what is stored", detail),
+            Self::ConflictAt(code, detail, errors) => Problem {
+                errors: errors.0.clone(),
+                ..with(409, code, "This does not fit what is stored", detail)
+            },
             Self::Forbidden => Problem::new(403, "forbidden", "Your role does not allow this"),
             Self::Unauthenticated(code) => Problem::new(401, code, "Sign in to go on"),
             Self::Gone(code, detail) => with(410, code, "This has ended", detail),

@@ -63,17 +63,21 @@ impl Exports {
     /// The caller's results that match, as a file.
     ///
     /// # Errors
-    /// `Forbidden` unless the caller is a student, `TooLarge` when a workbook cannot hold them.
+    /// `Forbidden` unless the caller is a student, `TooLarge` when a workbook cannot hold them, `TooMany`
+    /// after ten in an hour.
     pub async fn results(&self, caller: &Caller, filter: &HistoryFilter, format: Format) -> Result<File> {
+        let allowance = self.core.limits.export(caller.user, self.core.now())?;
         let results = crate::results::Results::new(Arc::clone(&self.core))
             .all(caller, filter)
             .await?;
         let today = caller.today(self.core.now());
         let name = export_name("results", today, format.ending());
         // Writing a workbook of years of results takes a while; it must not hold up other requests.
-        tokio::task::spawn_blocking(move || file(&results, format, &name))
+        let file = tokio::task::spawn_blocking(move || file(&results, format, &name))
             .await
-            .map_err(ServiceError::internal)?
+            .map_err(ServiceError::internal)??;
+        allowance.spend();
+        Ok(file)
     }
 }
 

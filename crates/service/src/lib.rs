@@ -17,6 +17,7 @@ pub mod institutions;
 pub mod limits;
 pub mod mail;
 pub mod ranks;
+pub mod request;
 pub mod results;
 pub mod samples;
 pub mod study_sessions;

@@ -2,7 +2,9 @@
 //!
 //! A bucket is one number, the time at which it will be full again, so an idle one costs nothing and can be forgotten.
 
+use crate::error::ServiceError;
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::ids::UserId;
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
@@ -36,6 +38,22 @@ pub const LOGIN_PER_IP: Rule = Rule { n: 30, seconds: 60 };
 pub const LOGIN_PER_DEVICE: Rule = Rule { n: 10, seconds: 900 };
 /// Refreshes from one network address: a burst of 30, and 1,800 in an hour.
 pub const REFRESH_PER_IP: Rule = Rule { n: 30, seconds: 60 };
+
+/// Results or files brought in by one person; what was confirmed together counts once.
+pub const UPLOAD_PER_HOUR: Rule = Rule {
+    n: 60,
+    seconds: 3_600,
+};
+/// Results or files brought in by one person.
+pub const UPLOAD_PER_DAY: Rule = Rule {
+    n: 200,
+    seconds: 86_400,
+};
+/// Files of results made for one person.
+pub const EXPORT_PER_HOUR: Rule = Rule {
+    n: 10,
+    seconds: 3_600,
+};
 
 /// Most buckets kept. Beyond it the fuller half is forgotten, which errs on the side of letting people in.
 const MAX_BUCKETS: usize = 100_000;
@@ -97,6 +115,71 @@ impl Limits {
             }
         }
     }
+}
+
+/// One upload or export of a person: given back when dropped, unless it was done and so [`Allowance::spend`]t.
+#[derive(Debug)]
+#[must_use = "dropped, it is given back"]
+pub struct Allowance<'l> {
+    limits: &'l Limits,
+    taken: Vec<(String, Rule)>,
+}
+
+impl Allowance<'_> {
+    /// It was done, and counts.
+    pub fn spend(mut self) {
+        self.taken.clear();
+    }
+}
+
+impl Drop for Allowance<'_> {
+    fn drop(&mut self) {
+        self.limits.put_back(&self.taken);
+    }
+}
+
+impl Limits {
+    /// One upload of `user`.
+    ///
+    /// # Errors
+    /// `TooMany` after 60 in an hour or 200 in a day.
+    pub fn upload(&self, user: UserId, now: DateTime<Utc>) -> Result<Allowance<'_>, ServiceError> {
+        let rules = [("hour", UPLOAD_PER_HOUR), ("day", UPLOAD_PER_DAY)];
+        self.allow("upload", user, &rules, now)
+    }
+
+    /// One export of `user`.
+    ///
+    /// # Errors
+    /// `TooMany` after ten in an hour.
+    pub fn export(&self, user: UserId, now: DateTime<Utc>) -> Result<Allowance<'_>, ServiceError> {
+        self.allow("export", user, &[("hour", EXPORT_PER_HOUR)], now)
+    }
+
+    fn allow(
+        &self,
+        what: &'static str,
+        user: UserId,
+        rules: &[(&str, Rule)],
+        now: DateTime<Utc>,
+    ) -> Result<Allowance<'_>, ServiceError> {
+        let bucket = |(span, rule): &(&str, Rule)| (format!("{what}/{span}/{user}"), *rule);
+        let taken: Vec<_> = rules.iter().map(bucket).collect();
+        self.take(&taken, now)
+            .map_err(|seconds| too_many(what, seconds))?;
+        Ok(Allowance { limits: self, taken })
+    }
+}
+
+/// Notes that a limit was reached, and refuses.
+pub(crate) fn too_many(limit: &'static str, seconds: u64) -> ServiceError {
+    tracing::warn!(
+        event = "excess_rate_limit_exceeded",
+        limit,
+        seconds,
+        "a limit was reached"
+    );
+    ServiceError::TooMany(seconds)
 }
 
 impl Rule {
@@ -188,6 +271,20 @@ mod tests {
         let buckets = limits.full_at.lock().unwrap();
         assert!(buckets.len() <= MAX_BUCKETS / 2 + 1, "{}", buckets.len());
         assert!(buckets.contains_key("attacker"));
+    }
+    #[test]
+    fn what_was_not_done_is_given_back_and_the_sixty_first_upload_waits_a_minute() {
+        let (limits, user) = (Limits::new(true), UserId(uuid::Uuid::nil()));
+        for _ in 0..100 {
+            drop(limits.upload(user, at(0)).unwrap());
+        }
+        for _ in 0..60 {
+            limits.upload(user, at(0)).unwrap().spend();
+        }
+        assert_eq!(limits.upload(user, at(0)).unwrap_err().retry_after(), Some(60));
+        assert!(
+            limits.upload(UserId(uuid::Uuid::max()), at(0)).is_ok() && limits.export(user, at(0)).is_ok()
+        );
     }
     #[test]
     fn neighbours_in_one_ipv6_network_share_a_bucket() {

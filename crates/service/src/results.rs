@@ -95,14 +95,16 @@ impl Results {
     /// Stores the results, all or none, and returns them as stored. When this returns, they are on the disk.
     ///
     /// # Errors
-    /// `Invalid` with every refused field, `Forbidden` unless the caller is a student.
+    /// `Invalid` with every refused field, `Forbidden` unless the caller is a student, `TooMany`.
     pub async fn upload(&self, caller: &Caller, drafts: Vec<ResultDraft>) -> Result<Uploaded> {
         let prepared = self.prepare(caller, drafts).await?;
+        let allowance = self.core.limits.upload(caller.user, prepared.now)?;
         let mut tx = self.core.db.begin().await?;
         // First, because it also takes the row's lock: two uploads of one student must not both read the old sums.
         store::results::bump_data_version(&mut tx, caller.user).await?;
         let uploaded = self.store(&mut tx, caller, prepared).await?;
         tx.commit().await?;
+        allowance.spend();
         Ok(uploaded)
     }
 

@@ -3,6 +3,7 @@
 use crate::{MovableClock, SeededRandom};
 use auth::password::Params;
 use auth::{AccessTokens, MasterSecret, Passwords};
+use service::limits::Limits;
 use service::{Core, Settings};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -54,6 +55,7 @@ pub fn test_core_with(db: Db, change: impl FnOnce(&mut Settings)) -> TestCore {
         passwords: Passwords::new(secret.derive("pepper"), cheap),
         access: AccessTokens::new(&secret, &[], settings.public_url.clone(), "study-plus"),
         ids: domain::ids::Ids::default(),
+        limits: Limits::new(settings.has_limits),
         secret,
         settings,
     };

@@ -119,6 +119,7 @@ async fn reset(
 /// Sets a new password with the token of the mailed link. All sign-ins end.
 #[utoipa::path(post, path = "/api/v1/auth/reset/confirm", tag = "auth", request_body = ResetConfirm, responses(
     (status = 204, description = "The new password holds. Sign in with it."),
+    (status = 400, description = "The body is malformed, or there never was such a token."),
     (status = 410, description = "The link was used or is older than an hour."),
 ))]
 async fn reset_confirm(

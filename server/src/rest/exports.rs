@@ -50,11 +50,14 @@ impl From<ExportFile> for Format {
 /// CSV and workbook have one row a chapter and import again; JSON has the shape of the list's items.
 #[utoipa::path(get, path = "/api/v1/exports/{file}", tag = "exports", operation_id = "export_results",
     params(("file" = inline(ExportFile), Path,), FilterQuery),
-    responses((status = 200, description = "Newest first.", content(
-        (Vec<ResultView> = "application/json"),
-        (String = "text/csv"),
-        (Workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    ))),
+    responses(
+        (status = 200, description = "Newest first.", content(
+            (Vec<ResultView> = "application/json"),
+            (String = "text/csv"),
+            (Workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        )),
+        (status = 429, description = "More than ten files in an hour; `Retry-After` says how long to wait."),
+    ),
 )]
 async fn results(
     State(app): State<AppState>,

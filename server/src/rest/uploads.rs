@@ -69,6 +69,7 @@ enum UploadAnswer {
         (status = 200, description = "What would happen; nothing was stored.", body = UploadAnswer),
         (status = 201, description = "Stored, and on the disk.", body = UploadAnswer),
         (status = 409, description = "The file has tests that are refused, or dates that can be read both ways."),
+        (status = 429, description = "More than 60 uploads in an hour or 200 in a day; `Retry-After` says how long to wait."),
     ),
 )]
 async fn upload(

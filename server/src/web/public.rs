@@ -170,6 +170,7 @@ async fn choose(
             problem if problem.of_field("token").is_some() => (410, true, None),
             problem => (422, false, Some(problem)),
         },
+        Err(ServiceError::Malformed(..)) => (400, true, None),
         Err(ServiceError::Gone(..) | ServiceError::NotFound) => (410, true, None),
         Err(error) => return Err(error.into()),
     };

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use server::assets::Site;
 use server::config::Config;
 use server::state::AppState;
+use service::limits::Limits;
 use service::{Core, Services, Settings};
 use std::path::Path;
 use std::sync::Arc;
@@ -213,6 +214,7 @@ fn services(
         db: db.db.clone(),
         clock: Arc::clone(clock) as _,
         random: Arc::clone(random) as _,
+        limits: Limits::new(settings.has_limits),
         settings,
         // The cheapest there is: what a hash costs is measured elsewhere.
         passwords: Passwords::new(secret(1).derive("password-pepper"), Params::new(8, 1, 1).unwrap()),

@@ -239,7 +239,9 @@ on_both! {
         };
         let token = reset_token(app, "a@x.test").await;
         let altered = format!("{}{}", if token.starts_with('A') { 'B' } else { 'A' }, &token[1..]);
-        confirm(&altered, "a new umbrella now").await.refused(410, "reset_ended");
+        for bad in [altered.as_str(), &token[1..], "", "../../etc/passwd"] {
+            confirm(bad, "a new umbrella now").await.refused(400, "bad_token");
+        }
         confirm(&token, "short").await.refused(422, "invalid");
         confirm(&token, "a new umbrella now").await.expect(204);
         confirm(&token, "another umbrella now").await.refused(410, "reset_ended");

@@ -110,7 +110,7 @@ impl Accounts {
             PUBLIC_INSTITUTION,
             Some(user),
             "user_created",
-            Some("institution_admin"),
+            "institution_admin",
         )
         .await?;
         let person = people::find(&mut tx, user).await?.ok_or(ServiceError::NotFound)?;

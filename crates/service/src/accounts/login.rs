@@ -42,7 +42,8 @@ impl Accounts {
             ));
         }
         let per_ip = (format!("login/ip/{}", ip_key(ip)), LOGIN_PER_IP);
-        self.limits
+        self.core
+            .limits
             .take(&[per_ip], self.core.now())
             .map_err(|seconds| too_many("login", seconds))?;
         let Ok(email) = Email::parse("email", &input.email) else {
@@ -65,7 +66,8 @@ impl Accounts {
     /// keep nobody from changing a password.
     pub(super) async fn prove_password(&self, person: Person, password: String) -> Result<Person> {
         let bucket = (format!("password/{}", person.id), LOGIN_PER_DEVICE);
-        self.limits
+        self.core
+            .limits
             .take(&[bucket], self.core.now())
             .map_err(|seconds| too_many("password", seconds))?;
         let counted = Counted::Elsewhere;
@@ -104,7 +106,7 @@ impl Accounts {
                 let (institution, actor) = person.map_or((PUBLIC_INSTITUTION, None), |person| {
                     (person.institution, Some(person.id))
                 });
-                self.note(&mut tx, institution, actor, event, None).await?;
+                self.note(&mut tx, institution, actor, event, "password").await?;
                 tx.commit().await?;
                 Err(wrong_credentials())
             }
@@ -126,7 +128,7 @@ impl Accounts {
             person.institution,
             Some(person.id),
             "authn_login_success",
-            None,
+            "password",
         )
         .await?;
         let signed_in = self.signed_in(&mut tx, person, person.cred_version).await?;
@@ -142,7 +144,7 @@ impl Accounts {
         let now = self.core.now();
         if let Some(device) = known_device.and_then(|mark| self.devices.read(mark, email_key)) {
             let bucket = (format!("login/device/{device}"), LOGIN_PER_DEVICE);
-            if self.limits.take(&[bucket], now).is_ok() {
+            if self.core.limits.take(&[bucket], now).is_ok() {
                 return Ok(Counted::Elsewhere);
             }
         }
@@ -162,7 +164,7 @@ impl Accounts {
             limits::block_login(&mut tx, &hash, now + pause).await?;
         }
         if failures == FREE_FAILURES || failures == MAX_FAILURES {
-            self.note(&mut tx, PUBLIC_INSTITUTION, None, "authn_login_lock", None)
+            self.note(&mut tx, PUBLIC_INSTITUTION, None, "authn_login_lock", "password")
                 .await?;
         }
         tx.commit().await?;

@@ -36,7 +36,7 @@ impl Accounts {
         let institution = person
             .as_ref()
             .map_or(PUBLIC_INSTITUTION, |person| person.institution);
-        codes::remove_of_user(&mut tx, user.unwrap_or(UserId(Uuid::nil())), PURPOSE).await?;
+        codes::end_of_user(&mut tx, user.unwrap_or(UserId(Uuid::nil())), PURPOSE, now).await?;
         let new = codes::NewCode {
             token_hash: &token.hash(),
             institution,
@@ -51,8 +51,14 @@ impl Accounts {
         };
         let recipient = person.as_ref().map_or(&email.given, |person| &person.email);
         self.queue(&mut tx, institution, recipient, &mail).await?;
-        self.note(&mut tx, institution, user, "authn_password_reset_request", None)
-            .await?;
+        self.note(
+            &mut tx,
+            institution,
+            user,
+            "authn_password_reset_request",
+            "password",
+        )
+        .await?;
         tx.commit().await?;
         self.send_mail();
         Ok(())
@@ -61,10 +67,10 @@ impl Accounts {
     /// Sets a new password with the token of the mailed link. Nobody is signed in by it.
     ///
     /// # Errors
-    /// `Gone` when the token is unknown, used or older than an hour; `Invalid` (`password`), which leaves the token
+    /// `Malformed("bad_token")` for a token that never was, `Gone` when it was used or is older than an hour; `Invalid` (`password`), which leaves the token
     /// usable; `Busy`.
     pub async fn reset_confirm(&self, token: &str, password: String) -> Result<()> {
-        let token = Token::parse(token).ok_or_else(reset_ended)?;
+        let token = Token::parse(token).ok_or_else(bad_token)?;
         let person = self.person_to_reset(&token.hash()).await?;
         self.check_new(&person, &password)?;
         let hash = self
@@ -129,13 +135,13 @@ impl Accounts {
         limits::clear_login(tx, &sha256(&person.email_key)).await?;
         sessions::remove_of_user(tx, person.id).await?;
         refresh::revoke_of_user(tx, person.id, now).await?;
-        codes::remove_of_user(tx, person.id, PURPOSE).await?;
+        codes::end_of_user(tx, person.id, PURPOSE, now).await?;
         self.note(
             tx,
             person.institution,
             Some(person.id),
             "authn_password_change",
-            None,
+            "password",
         )
         .await?;
         self.queue(
@@ -151,9 +157,10 @@ impl Accounts {
     /// Who may set a new password with this token. Asked before the costly hash, and again when the token is taken.
     async fn person_to_reset(&self, token_hash: &[u8]) -> Result<Person> {
         let mut on = self.core.db.read().await?;
-        let user = codes::find(&mut on, token_hash, PURPOSE, self.core.now())
-            .await?
-            .ok_or_else(reset_ended)?;
+        let Some(user) = codes::find(&mut on, token_hash, PURPOSE, self.core.now()).await? else {
+            let was_there = codes::exists(&mut on, token_hash, PURPOSE).await?;
+            return Err(if was_there { reset_ended() } else { bad_token() });
+        };
         people::find(&mut on, user)
             .await?
             .filter(Person::is_active)
@@ -165,6 +172,13 @@ impl Accounts {
             .policy
             .check("password", password, &[&person.email, &person.display_name])?)
     }
+}
+
+fn bad_token() -> ServiceError {
+    ServiceError::Malformed(
+        "bad_token",
+        "This link is not whole. Copy all of it from the mail, or ask for a new one.".into(),
+    )
 }
 
 fn reset_ended() -> ServiceError {

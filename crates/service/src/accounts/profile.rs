@@ -39,7 +39,7 @@ impl Accounts {
             caller.institution,
             Some(caller.user),
             "user_updated",
-            None,
+            "profile",
         )
         .await?;
         let me = read(&mut tx, caller).await?;

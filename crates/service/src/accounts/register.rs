@@ -61,7 +61,7 @@ impl Accounts {
         let hashed = self.core.passwords.hash(input.password, &*self.core.random).await;
         let password_hash = hashed.map_err(|error| {
             // Whoever comes back in two seconds as told is not turned away for having come before.
-            self.limits.put_back(&allowance);
+            self.core.limits.put_back(&allowance);
             super::busy(error)
         })?;
 
@@ -89,8 +89,14 @@ impl Accounts {
             created_at: now,
         };
         pending::add(&mut tx, &new).await?;
-        self.note(&mut tx, PUBLIC_INSTITUTION, None, "registration_started", None)
-            .await?;
+        self.note(
+            &mut tx,
+            PUBLIC_INSTITUTION,
+            None,
+            "registration_started",
+            "registration",
+        )
+        .await?;
         tx.commit().await?;
         self.send_mail();
         Ok(Registered {

@@ -35,8 +35,14 @@ impl Accounts {
             user_agent: &user_agent,
         };
         sessions::add(&mut tx, &new, now).await?;
-        self.note(&mut tx, who.institution, Some(who.user), "session_created", None)
-            .await?;
+        self.note(
+            &mut tx,
+            who.institution,
+            Some(who.user),
+            "session_created",
+            "session",
+        )
+        .await?;
         tx.commit().await?;
         Ok(token.encode())
     }
@@ -91,7 +97,7 @@ impl Accounts {
                 account.institution,
                 Some(account.user),
                 "session_logout",
-                None,
+                "session",
             )
             .await?;
             tx.commit().await?;
@@ -114,7 +120,7 @@ impl Accounts {
             caller.institution,
             Some(caller.user),
             "authn_token_revoked",
-            Some("all"),
+            "all",
         )
         .await?;
         Ok(tx.commit().await?)

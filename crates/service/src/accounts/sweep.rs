@@ -16,7 +16,7 @@ pub(crate) async fn sweep(core: &Core) -> Result<()> {
     let (day, month) = (TimeDelta::days(1), TimeDelta::days(30));
     let mut tx = core.db.begin().await?;
     pending::remove_expired(&mut tx, now).await?;
-    codes::remove_expired(&mut tx, now - day).await?;
+    codes::remove_expired(&mut tx, now - month).await?;
     sessions::remove_unseen(&mut tx, now - STUDENT_ABSOLUTE).await?;
     refresh::remove_expired(&mut tx, now - day).await?;
     limits::remove_stale(&mut tx, now - month, FEW_FAILURES, now - day).await?;

@@ -45,7 +45,7 @@ impl Accounts {
             who.institution,
             Some(who.user),
             "authn_token_created",
-            None,
+            "tokens",
         )
         .await?;
         tx.commit().await?;
@@ -64,7 +64,8 @@ impl Accounts {
     /// `Unauthenticated` with `token_ended` or `token_reused`; `TooMany` for `ip`.
     pub async fn refresh(&self, refresh_token: &str, ip: IpAddr) -> Result<Tokens> {
         let per_ip = (format!("refresh/ip/{}", ip_key(ip)), REFRESH_PER_IP);
-        self.limits
+        self.core
+            .limits
             .take(&[per_ip], self.core.now())
             .map_err(|seconds| too_many("refresh", seconds))?;
         let parent = Token::parse(refresh_token).ok_or_else(token_ended)?;
@@ -117,7 +118,7 @@ impl Accounts {
                 row.institution,
                 Some(row.user),
                 "authn_token_revoked",
-                None,
+                "tokens",
             )
             .await?;
             tx.commit().await?;
@@ -168,7 +169,7 @@ impl Accounts {
             row.institution,
             Some(row.user),
             "authn_token_reuse",
-            Some(&row.family.to_string()),
+            &row.family.to_string(),
         )
         .await?;
         if let Some(person) = people::find(&mut tx, row.user).await? {

@@ -38,7 +38,7 @@ impl Accounts {
         } else {
             "authn_login_fail"
         };
-        self.note(&mut tx, PUBLIC_INSTITUTION, None, event, Some("registration"))
+        self.note(&mut tx, PUBLIC_INSTITUTION, None, event, "registration")
             .await?;
         // The try counts, so this transaction is committed although the digits were wrong.
         tx.commit().await?;
@@ -91,14 +91,14 @@ impl Accounts {
         people::grant_role(&mut tx, PUBLIC_INSTITUTION, user, Role::Student, now).await?;
         people::note_login(&mut tx, user, now).await?;
         pending::remove_of_email(&mut tx, &record.email_key).await?;
-        self.note(&mut tx, PUBLIC_INSTITUTION, Some(user), "user_created", None)
+        self.note(&mut tx, PUBLIC_INSTITUTION, Some(user), "user_created", "student")
             .await?;
         self.note(
             &mut tx,
             PUBLIC_INSTITUTION,
             Some(user),
             "authn_login_success",
-            Some("registration"),
+            "registration",
         )
         .await?;
         let person = people::find(&mut tx, user).await?.ok_or(ServiceError::NotFound)?;

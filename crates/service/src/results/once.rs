@@ -48,6 +48,8 @@ impl Results {
         }
         let prepared = self.prepare(caller, drafts).await?;
         let now = prepared.now;
+        // Given back below where another request turns out to have done the work.
+        let allowance = self.core.limits.upload(caller.user, now)?;
         let mut tx = self.core.db.begin().await?;
         // Locks the caller's row, so that of two such requests at once the second sees what the first has done.
         store::results::bump_data_version(&mut tx, caller.user).await?;
@@ -65,6 +67,7 @@ impl Results {
         };
         idempotency::put(&mut tx, caller.institution, caller.user, &key_hash, &answer, now).await?;
         tx.commit().await?;
+        allowance.spend();
         Ok(Answered {
             json: answer.answer,
             is_replay: false,

@@ -27,6 +27,7 @@ fn samples(db: &Db) -> Samples {
         passwords: Passwords::new([1; 32], Params::new(8, 1, 1).unwrap()),
         access: AccessTokens::new(&secret, &[], "test", "test"),
         ids: domain::ids::Ids::default(),
+        limits: crate::limits::Limits::new(false),
         secret,
     }))
 }

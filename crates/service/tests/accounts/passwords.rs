@@ -36,8 +36,8 @@ contract! {
         let first = app.reset_token("asha@x.test").await;
         let second = app.reset_token("asha@x.test").await;
         let altered = format!("{}{}", if second.starts_with('A') { 'B' } else { 'A' }, &second[1..]);
-        for bad in [first.as_str(), &altered, ""] {
-            assert_eq!(code(app.accounts.reset_confirm(bad, OTHER_PASSWORD.into()).await), "410 reset_ended");
+        for (bad, refusal) in [(first.as_str(), "410 reset_ended"), (&altered, "400 bad_token"), ("", "400 bad_token")] {
+            assert_eq!(code(app.accounts.reset_confirm(bad, OTHER_PASSWORD.into()).await), refusal);
         }
         app.pass(3_600);
         assert_eq!(code(app.accounts.reset_confirm(&second, OTHER_PASSWORD.into()).await), "410 reset_ended");

@@ -13,7 +13,9 @@ statements! {
             WHERE token_hash = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3";
     TAKE = "UPDATE one_time_codes SET used_at = $3 \
             WHERE token_hash = $1 AND purpose = $2 AND used_at IS NULL AND expires_at > $3 RETURNING user_id";
-    REMOVE_OF_USER = "DELETE FROM one_time_codes WHERE user_id = $1 AND purpose = $2 AND used_at IS NULL";
+    // Kept as used until it is swept: the link in an older mail has ended and is not made up.
+    END_OF_USER = "UPDATE one_time_codes SET used_at = $3 WHERE user_id = $1 AND purpose = $2 AND used_at IS NULL";
+    EXISTS = "SELECT COUNT(*) FROM one_time_codes WHERE token_hash = $1 AND purpose = $2";
     REMOVE_EXPIRED = "DELETE FROM one_time_codes WHERE expires_at <= $1";
 }
 
@@ -75,10 +77,26 @@ pub async fn take(
     Ok(user.flatten().map(UserId))
 }
 
-/// Removes a person's unused tokens of one purpose.
-pub async fn remove_of_user(on: &mut impl AsConn, user: UserId, purpose: &str) -> Result<()> {
-    on_conn!(on, c => sqlx::query(REMOVE_OF_USER).bind(user.0).bind(purpose).execute(c).await.map(|_| ()))?;
+/// Ends a person's unused tokens of one purpose.
+pub async fn end_of_user(
+    on: &mut impl AsConn,
+    user: UserId,
+    purpose: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    on_conn!(on, c => sqlx::query(END_OF_USER)
+        .bind(user.0)
+        .bind(purpose)
+        .bind(now)
+        .execute(c).await.map(|_| ()))?;
     Ok(())
+}
+
+/// Whether there was such a token, used or expired as it may be.
+pub async fn exists(on: &mut impl AsConn, token_hash: &[u8], purpose: &str) -> Result<bool> {
+    let n: i64 =
+        on_conn!(on, c => sqlx::query_scalar(EXISTS).bind(token_hash).bind(purpose).fetch_one(c).await)?;
+    Ok(n > 0)
 }
 
 /// Removes what has expired.
