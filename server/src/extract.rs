@@ -2,7 +2,7 @@
 
 use crate::errors::ApiError;
 use crate::state::AppState;
-use axum::body::Bytes;
+use axum::body::{Body, Bytes, HttpBody as _};
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -107,15 +107,18 @@ pub fn must_be_json(headers: &HeaderMap) -> Result<(), ApiError> {
 }
 
 /// Reads a body up to `limit` bytes.
-pub async fn read_body(body: axum::body::Body, limit: usize) -> Result<Bytes, ApiError> {
+///
+/// # Errors
+/// 413 `too_large`, before anything is read where the length is declared; 400 `body_incomplete`.
+pub async fn read_body(body: Body, limit: usize) -> Result<Bytes, ApiError> {
+    must_fit(&body, limit)?;
     match axum::body::to_bytes(body, limit).await {
         Ok(bytes) => Ok(bytes),
         Err(error) => {
             let is_too_large = std::error::Error::source(&error)
                 .is_some_and(<dyn std::error::Error>::is::<http_body_util::LengthLimitError>);
             if is_too_large {
-                let error = ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "This is too large");
-                return Err(error.detail(format!("At most {} KiB.", limit / 1024)));
+                return Err(too_large(limit));
             }
             Err(ApiError::new(
                 StatusCode::BAD_REQUEST,
@@ -124,6 +127,23 @@ pub async fn read_body(body: axum::body::Body, limit: usize) -> Result<Bytes, Ap
             ))
         }
     }
+}
+
+/// Refuses a body that says of itself that it is longer than `limit`, before any of it is read.
+///
+/// # Errors
+/// 413 `too_large`.
+pub fn must_fit(body: &Body, limit: usize) -> Result<(), ApiError> {
+    // A Content-Length is the lower bound of the size; of chunks nothing is known in advance.
+    if body.size_hint().lower() > limit as u64 {
+        return Err(too_large(limit));
+    }
+    Ok(())
+}
+
+fn too_large(limit: usize) -> ApiError {
+    let error = ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "This is too large");
+    error.detail(format!("At most {} KiB.", limit / 1024))
 }
 
 /// Parses JSON; what does not fit is named by its path.

@@ -24,15 +24,15 @@ pub use headers::Nonce;
 const TIMEOUT: Duration = Duration::from_secs(30);
 /// Longest path with query.
 const MAX_URI: usize = 8 * 1024;
+/// Most header fields.
+const MAX_FIELDS: usize = 64;
+/// Most bytes of all header fields.
+const MAX_FIELD_BYTES: usize = 16 * 1024;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-
-tokio::task_local! {
-    static CURRENT_REQUEST: String;
-}
 
 /// The id of the request being answered; empty outside of one.
 pub fn request_id() -> String {
-    CURRENT_REQUEST.try_with(Clone::clone).unwrap_or_default()
+    service::request::id().unwrap_or_default()
 }
 
 /// Puts all layers around the routes.
@@ -65,9 +65,7 @@ async fn observe(State(state): State<AppState>, mut request: Request, next: Next
     // The path only: a query can hold what should not be in a log.
     let span = tracing::info_span!("request", request.id = %id, http.method = %method, http.route = %route);
     let began = Instant::now();
-    let answered = CURRENT_REQUEST
-        .scope(id.clone(), guarded(request, next))
-        .instrument(span.clone());
+    let answered = service::request::scope(id.clone(), guarded(request, next)).instrument(span.clone());
     let mut response = answered.await;
     let (status, took) = (response.status(), began.elapsed());
     span.in_scope(|| {
@@ -110,22 +108,8 @@ fn method_label(method: &Method) -> String {
 
 /// Refuses what is too long before anything reads it, and turns a panic or a time-out into an answer.
 async fn guarded(request: Request, next: Next) -> Response {
-    let uri = request.uri();
-    if uri.path().len() + uri.query().map_or(0, str::len) > MAX_URI {
-        return ApiError::new(
-            StatusCode::URI_TOO_LONG,
-            "uri_too_long",
-            "This address is too long",
-        )
-        .into_response();
-    }
-    if request.headers().contains_key(header::CONTENT_ENCODING) {
-        let error = ApiError::new(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "content_encoding",
-            "Send the body as it is",
-        );
-        return error.detail("Compressed bodies are not read.").into_response();
+    if let Err(refusal) = check_head(&request) {
+        return refusal.into_response();
     }
     let answered = AssertUnwindSafe(next.run(request)).catch_unwind();
     match tokio::time::timeout(TIMEOUT, answered).await {
@@ -145,4 +129,40 @@ async fn guarded(request: Request, next: Next) -> Response {
             error.into_response()
         }
     }
+}
+
+/// The size of a head, and what no request here needs. What exceeds hyper's own bounds by far (see `serve`) never comes
+/// this far and is refused there, without a problem in the body.
+fn check_head(request: &Request) -> Result<(), ApiError> {
+    let (uri, headers) = (request.uri(), request.headers());
+    if uri.path().len() + uri.query().map_or(0, str::len) > MAX_URI {
+        return Err(ApiError::new(
+            StatusCode::URI_TOO_LONG,
+            "uri_too_long",
+            "This address is too long",
+        ));
+    }
+    // With the colon, the blank and the line's end.
+    let n_bytes: usize = headers
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len() + 4)
+        .sum();
+    if headers.len() > MAX_FIELDS || n_bytes > MAX_FIELD_BYTES {
+        let error = ApiError::new(
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            "headers_too_large",
+            "There are too many header fields, or they are too long",
+        );
+        return Err(error
+            .detail("At most 64 fields of 16 KiB together. In a browser, delete the cookies of this site."));
+    }
+    if headers.contains_key(header::CONTENT_ENCODING) {
+        let error = ApiError::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "content_encoding",
+            "Send the body as it is",
+        );
+        return Err(error.detail("Compressed bodies are not read."));
+    }
+    Ok(())
 }

@@ -23,10 +23,9 @@ use tower::Service as _;
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
 /// Longest wait for the last answers when asked to stop.
 const DRAIN: Duration = Duration::from_secs(10);
-/// Most header fields.
-const MAX_HEADERS: usize = 64;
-/// The head's buffer: 8 KiB of address and 16 KiB of fields.
-const MAX_HEAD: usize = 24 * 1024;
+/// The head's buffer: 8 KiB of address and 16 KiB of fields, and room to tell whoever exceeds these why they are refused.
+/// A head that does not fit, one of more than 100 fields and what is no HTTP are refused by hyper: a bare 431 or 400.
+const MAX_HEAD: usize = 32 * 1024;
 
 /// Serves until `stop` resolves, then answers what has begun.
 ///
@@ -44,7 +43,6 @@ pub async fn serve(
     builder
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
-        .max_headers(MAX_HEADERS)
         .max_buf_size(MAX_HEAD);
     tokio::pin!(stop);
     loop {

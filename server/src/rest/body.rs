@@ -118,6 +118,7 @@ impl Form {
 /// # Errors
 /// 400 for what is no form, 413 when it is too large, 422 for a part that is there twice.
 pub(super) async fn form(request: Request) -> ApiResult<Form> {
+    extract::must_fit(request.body(), FORM_BYTES).map_err(|_| too_large())?;
     let mut parts = Multipart::from_request(request, &())
         .await
         .map_err(|_| malformed())?;
