@@ -212,14 +212,16 @@ impl StudySessions {
             .await?
             .ok_or(ServiceError::NotFound)?;
         let minutes = ((seconds(&timer, now) + 30) / 60).max(1);
+        // A clock that was set back meanwhile must not put the session into the future, where it would be refused.
+        let began = timer.started_at.min(now);
         let draft = SessionDraft {
             subject: timer.subject.clone(),
             chapter: timer.chapter.clone(),
             // The day it was begun: a session over midnight belongs to the evening.
-            date: caller.today(timer.started_at),
+            date: caller.today(began),
             duration_minutes: minutes,
             focus_score: stop.focus_score,
-            started_at: Some(timer.started_at),
+            started_at: Some(began),
         };
         let new = draft.check(caller.today(now))?;
         let id = SessionId(self.core.new_id());

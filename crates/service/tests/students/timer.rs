@@ -35,6 +35,19 @@ async fn seconds(app: &App, caller: &Caller) -> i64 {
 }
 
 contract! {
+    async fn a_clock_set_back_by_days_keeps_no_timer_from_stopping(db) {
+        let app = App::new(db);
+        let asha = app.student("asha").await;
+        start(&app, &asha).await;
+        app.pass(TimeDelta::days(-3));
+        let session = stop(&app, &asha).await;
+        let now = app.test.core.now();
+        assert_eq!((session.duration_minutes, session.date, session.started_at), (1, asha.today(now), Some(now)));
+        // The clock is put right again: the next timer is as any.
+        app.pass(TimeDelta::days(3));
+        start(&app, &asha).await;
+    }
+
     async fn pauses_do_not_count(db) {
         let app = App::new(db);
         let (asha, sessions) = (app.student("asha").await, app.services.study_sessions.clone());
