@@ -85,7 +85,7 @@ shapes! {
 }
 
 /// The fields a column may be mapped to, in the order of the sample file.
-pub const FIELDS: [&str; 16] = [
+pub const FIELDS: [&str; 17] = [
     "test_date",
     "test_name",
     "source",
@@ -102,4 +102,5 @@ pub const FIELDS: [&str; 16] = [
     "chapter_wrong",
     "chapter_marks",
     "chapter_minutes",
+    "sitting",
 ];

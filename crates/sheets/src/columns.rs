@@ -8,8 +8,9 @@ use synonyms::SYNONYMS;
 /// How the columns of a file are read: field name to column header. Field names are those of [`FIELDS`].
 pub type Mapping = BTreeMap<String, String>;
 
-/// The fields a column may be mapped to, in the order of the sample file.
-pub const FIELDS: [&str; 16] = [
+/// The fields a column may be mapped to, in the order of the sample file. `sitting` tells tests apart that have one
+/// name, date, subject and source; it is seldom needed and not in the sample.
+pub const FIELDS: [&str; 17] = [
     "test_date",
     "test_name",
     "source",
@@ -26,6 +27,7 @@ pub const FIELDS: [&str; 16] = [
     "chapter_wrong",
     "chapter_marks",
     "chapter_minutes",
+    "sitting",
 ];
 
 /// Appended to refused rows, ignored when they come back.

@@ -78,7 +78,7 @@ pub struct Shown {
 
 /// Makes tests of the rows of `sheet` and checks each.
 ///
-/// Rows with the same date, name, subject and source are one test, next to each other or not. Whole-test counts come
+/// Rows with the same date, name, subject, source and sitting are one test, next to each other or not. Whole-test counts come
 /// from their columns, else from the sum of the chapters. A second row about the same whole test is refused.
 pub fn tests(sheet: &Sheet, mapping: &Mapping, date_order: Option<DateOrder>, context: &Context) -> Parsed {
     let layout = match Layout::new(sheet, mapping) {

@@ -25,7 +25,7 @@ const WIDE_ROWS: [&str; 4] = [
 
 /// The sample in long form, as CSV with a byte order mark.
 pub fn long_csv() -> Vec<u8> {
-    file(&FIELDS, &LONG_ROWS)
+    file(&FIELDS[..16], &LONG_ROWS)
 }
 
 /// The sample in wide form, as CSV with a byte order mark.

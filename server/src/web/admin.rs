@@ -16,7 +16,7 @@ use service::ranks::NewTable;
 pub fn routes() -> Router<AppState> {
     Router::new().route("/admin", get(show)).route(
         "/admin/rank-tables",
-        post(add_table).layer(DefaultBodyLimit::max(service::imports::MAX_BYTES + 64 * 1024)),
+        post(add_table).layer(DefaultBodyLimit::max(super::imports::FORM_BYTES)),
     )
 }
 

@@ -3,27 +3,28 @@
 use super::reading::download;
 use super::{Form, Page, html_with, see_other};
 use crate::errors::ApiError;
-use crate::extract::{Path, read_body};
+use crate::extract::Path;
 use crate::state::AppState;
-use api::imports::{CellFix, ColumnMapping, Confirm, ImportView};
+use api::imports::{Confirm, ImportView};
 use app::pages::tests_import::{self, Preview, RecentImport, Start};
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, FromRequest as _, Multipart, Request, State};
-use axum::http::{StatusCode, header};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 use service::exports::File;
-use service::imports::{MAX_BYTES, Reading, Source};
+use service::imports::{Reading, Source};
 use service::{Caller, ServiceError};
 use uuid::Uuid;
+
+mod received;
+pub use received::{FORM_BYTES, Parts, parts};
+use received::{fixes, mapping, source};
 
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route(
             "/tests/import",
-            get(start)
-                .post(upload)
-                .layer(DefaultBodyLimit::max(MAX_BYTES + 64 * 1024)),
+            get(start).post(upload).layer(DefaultBodyLimit::max(FORM_BYTES)),
         )
         .route("/tests/import/sample/{file}", get(sample))
         .route("/tests/import/{id}", get(show))
@@ -75,7 +76,10 @@ async fn upload(State(state): State<AppState>, page: Page, request: Request) -> 
     match state.services.imports.preview(page.caller()?, source).await {
         Ok(import) => Ok(see_other(&format!("/tests/import/{}", import.id))),
         Err(
-            error @ (ServiceError::Invalid(_) | ServiceError::TooLarge(..) | ServiceError::Unsupported(..)),
+            error @ (ServiceError::Invalid(_)
+            | ServiceError::TooLarge(..)
+            | ServiceError::Unsupported(..)
+            | ServiceError::TooMany(_)),
         ) => begin(&state, page, paste, Some(about(error.problem(), field))).await,
         Err(error) => Err(error.into()),
     }
@@ -93,87 +97,6 @@ fn about(mut problem: api::problem::Problem, field: &str) -> api::problem::Probl
         field.clone_into(&mut error.path);
     }
     problem
-}
-
-/// The file of a multipart form, or the text of a plain one.
-async fn source(request: Request) -> Result<Source, ApiError> {
-    let kind = request
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    if kind.starts_with("multipart/form-data") {
-        let (name, bytes) = file(request).await?;
-        return Ok(Source::File { name, bytes });
-    }
-    let bytes = read_body(request.into_body(), MAX_BYTES).await?;
-    let paste = url::form_urlencoded::parse(&bytes)
-        .find(|(name, _)| name == "paste")
-        .map(|(_, value)| value.into_owned());
-    paste
-        .filter(|text| !text.trim().is_empty())
-        .map(Source::Paste)
-        .ok_or_else(|| {
-            ServiceError::field(
-                "paste",
-                "required",
-                "Paste the cells from your spreadsheet, the header row included.",
-            )
-            .into()
-        })
-}
-
-/// The field `file` of a multipart form.
-pub async fn file(request: Request) -> Result<(String, Vec<u8>), ApiError> {
-    Ok(parts(request).await?.file)
-}
-
-/// A multipart form with one file.
-pub struct Parts {
-    /// Name and bytes of the field `file`.
-    pub file: (String, Vec<u8>),
-    /// The other fields.
-    pub fields: Vec<(String, String)>,
-}
-
-/// Reads a multipart form with one file.
-pub async fn parts(request: Request) -> Result<Parts, ApiError> {
-    let broken = |status: StatusCode| {
-        if status == StatusCode::PAYLOAD_TOO_LARGE {
-            return ApiError::from(ServiceError::TooLarge(
-                "too_large",
-                "A file has at most 10 MiB. Split it into two.".into(),
-            ));
-        }
-        ApiError::new(
-            StatusCode::BAD_REQUEST,
-            "malformed_multipart",
-            "The form did not arrive whole",
-        )
-    };
-    let mut form = Multipart::from_request(request, &())
-        .await
-        .map_err(|error| broken(error.status()))?;
-    let (mut file, mut fields) = (None, Vec::new());
-    while let Some(field) = form.next_field().await.map_err(|error| broken(error.status()))? {
-        let name = field.name().unwrap_or_default().to_owned();
-        if name == "file" {
-            let file_name = field.file_name().unwrap_or("file").to_owned();
-            file = Some((
-                file_name,
-                field
-                    .bytes()
-                    .await
-                    .map_err(|error| broken(error.status()))?
-                    .to_vec(),
-            ));
-        } else if fields.len() < 20 {
-            fields.push((name, field.text().await.map_err(|error| broken(error.status()))?));
-        }
-    }
-    let file = file.filter(|(_, bytes)| !bytes.is_empty());
-    let file = file.ok_or_else(|| ServiceError::field("file", "required", "Choose a file first."))?;
-    Ok(Parts { file, fields })
 }
 
 async fn show(State(state): State<AppState>, page: Page, Path(id): Path<Uuid>) -> Result<Response, ApiError> {
@@ -235,43 +158,6 @@ async fn fix(
     }
 }
 
-/// The chosen columns; none when the form has no such fields.
-fn mapping(form: &Form) -> Option<ColumnMapping> {
-    let chosen = form
-        .0
-        .iter()
-        .filter_map(|(name, header)| Some((name.strip_prefix("map.")?, header)));
-    let mapping: ColumnMapping = chosen
-        .filter(|(_, header)| !header.is_empty())
-        .map(|(field, header)| (field.to_owned(), header.clone()))
-        .collect();
-    form.0
-        .iter()
-        .any(|(name, _)| name.starts_with("map."))
-        .then_some(mapping)
-}
-
-/// Corrected cells: only those that differ from what was refused.
-fn fixes(form: &Form, import: &ImportView) -> Vec<CellFix> {
-    let typed = form.0.iter().filter_map(|(name, value)| {
-        let (row, column) = name.strip_prefix("fix.")?.split_once('.')?;
-        let column = import.headers.get(column.parse::<usize>().ok()?)?.clone();
-        Some(CellFix {
-            row: row.parse().ok()?,
-            column,
-            value: value.clone(),
-        })
-    });
-    let was = |fix: &CellFix| {
-        import
-            .row_errors
-            .iter()
-            .find(|error| error.row == fix.row && error.column.as_ref() == Some(&fix.column))
-            .map(|error| &error.value)
-    };
-    typed.filter(|fix| was(fix) != Some(&fix.value)).collect()
-}
-
 async fn confirm(
     State(state): State<AppState>,
     page: Page,
@@ -285,7 +171,7 @@ async fn confirm(
     };
     match state.services.imports.confirm(caller, id.into(), &confirm).await {
         Ok(_) => Ok(see_other(&format!("/tests/import/{id}?done=imported"))),
-        Err(error @ ServiceError::Conflict(..)) => {
+        Err(error @ (ServiceError::Conflict(..) | ServiceError::ConflictAt(..))) => {
             let import = state.services.imports.get(caller, id.into()).await?;
             preview(page, import, String::new(), Some(error.problem()))
         }

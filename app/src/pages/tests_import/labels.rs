@@ -19,6 +19,7 @@ pub(super) fn field(name: &str) -> String {
         "chapter_wrong" => words!(imports.field.chapter_wrong),
         "chapter_marks" => words!(imports.field.chapter_marks),
         "chapter_minutes" => words!(imports.field.chapter_minutes),
+        "sitting" => words!(imports.field.sitting),
         other => other,
     }
     .to_owned()

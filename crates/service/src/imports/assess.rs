@@ -6,6 +6,7 @@ use crate::{Caller, results};
 use api::imports::{ImportView, PreviewRow, RowError};
 use api::results::ResultView;
 use domain::results::NewResult;
+use domain::{FieldError, FieldErrors};
 use std::collections::HashMap;
 use store::AsConn;
 use store::imports::{ListedImport, StoredImport};
@@ -47,24 +48,14 @@ impl Assessed {
             .flat_map(|test| &test.result)
             .map(identity_key)
             .collect();
-        let mut there: HashMap<String, StoredResult> =
-            store::results::by_identities(on, caller.user, &identities)
-                .await?
-                .into_iter()
-                .collect();
-        let fate = |result: &NewResult, there: &mut HashMap<String, StoredResult>| match there
-            .remove(&identity_key(result))
-        {
-            None => Fate::New,
-            Some(before) if before.result == *result => Fate::Unchanged,
-            Some(before) => Fate::Changes(Box::new(before)),
-        };
-        let fates = read
+        let there = store::results::by_identities(on, caller.user, &identities).await?;
+        let tests: Vec<_> = read
             .parsed
             .tests
             .iter()
-            .map(|test| test.result.as_ref().ok().map(|result| fate(result, &mut there)))
+            .map(|test| test.result.as_ref().ok())
             .collect();
+        let fates = fates(&tests, there);
         let mut assessed = Self {
             view: done(stored),
             read,
@@ -96,11 +87,23 @@ impl Assessed {
         }
     }
 
+    /// The refused cells by place: `rows[3].score` is the cell of row 3, counted as spreadsheets do, under `score`.
+    pub(super) fn field_errors(&self) -> FieldErrors {
+        let of = |error: &RowError| {
+            let column = error.column.iter().map(|column| format!(".{column}"));
+            FieldError {
+                path: format!("rows[{}]{}", error.row, column.collect::<String>()),
+                code: error.code.clone().into(),
+                message: format!("{} {}", error.reason, error.fix),
+            }
+        };
+        FieldErrors(self.view.row_errors.iter().map(of).collect())
+    }
+
     fn describe(&mut self, stored: &StoredImport) {
         let read = &self.read;
         let outcome = self.outcome();
-        let errors = read.parsed.problems.iter().chain(read.parsed.errors());
-        let row_errors = errors.take(MAX_ERRORS).map(|error| RowError {
+        let row_errors = read.parsed.errors().take(MAX_ERRORS).map(|error| RowError {
             row: error.row,
             column: error.column.clone(),
             value: error.value.clone(),
@@ -156,6 +159,35 @@ impl Assessed {
             ..done(stored)
         };
     }
+}
+
+/// What becomes of each good test. Of several stored under one identity, a test is the one that is equal to it, else
+/// the oldest that no other test of the file is.
+fn fates(tests: &[Option<&NewResult>], there: Vec<(String, StoredResult)>) -> Vec<Option<Fate>> {
+    let mut left: HashMap<String, Vec<StoredResult>> = HashMap::with_capacity(there.len());
+    for (identity, stored) in there {
+        left.entry(identity).or_default().push(stored);
+    }
+    for same in left.values_mut() {
+        same.sort_by_key(|stored| stored.id);
+    }
+    let mut take = |result: &NewResult, is_it: &dyn Fn(&StoredResult) -> bool| {
+        let same = left.get_mut(&identity_key(result))?;
+        let at = same.iter().position(is_it)?;
+        Some(same.remove(at))
+    };
+    let mut fates: Vec<Option<Fate>> = tests
+        .iter()
+        .map(|test| test.and_then(|result| take(result, &|stored| stored.result == *result)))
+        .map(|equal| equal.map(|_| Fate::Unchanged))
+        .collect();
+    for (fate, test) in fates.iter_mut().zip(tests) {
+        if let (None, Some(result)) = (&fate, test) {
+            let before = take(result, &|_| true);
+            *fate = Some(before.map_or(Fate::New, |before| Fate::Changes(Box::new(before))));
+        }
+    }
+    fates
 }
 
 /// An import without its rows: what was done, once it was.

@@ -1,7 +1,7 @@
 //! Headers in use among students, coaching institutes and test platforms.
 
 /// Names by field, in the order of [`super::FIELDS`]; folded (lower case, words parted by one blank), parted by `|`.
-pub(super) const SYNONYMS: [(&str, &str); 16] = [
+pub(super) const SYNONYMS: [(&str, &str); 17] = [
     (
         "test_date",
         "date|exam date|date of test|date of exam|test day|day|taken on|attempt date|\
@@ -81,4 +81,5 @@ pub(super) const SYNONYMS: [(&str, &str); 16] = [
         "chapter_minutes",
         "chapter time|topic time|topic minutes|time in chapter|chapter mins|chapter time taken",
     ),
+    ("sitting", "sitting no|sitting number|no of sitting|test sitting"),
 ];

@@ -17,9 +17,16 @@ pub(super) struct Group {
     pub duplicate_of: Option<u32>,
 }
 
-const IDENTITY: [Field; 4] = [Field::TestDate, Field::TestName, Field::Subject, Field::Source];
+/// What the store tells tests apart by, and the sitting, which only a file has.
+const IDENTITY: [Field; 5] = [
+    Field::TestDate,
+    Field::TestName,
+    Field::Subject,
+    Field::Source,
+    Field::Sitting,
+];
 
-/// Gathers the rows by date, name, subject and source, compared as the store compares them.
+/// Gathers the rows by date, name, subject, source and sitting, compared as the store compares texts.
 pub(super) fn groups(sheet: &Sheet, layout: &Layout, order: DateOrder) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut by_key: HashMap<Box<str>, usize> = HashMap::with_capacity(sheet.len().min(4096));

@@ -24,6 +24,7 @@ pub(super) enum Field {
     ChapterWrong,
     ChapterMarks,
     ChapterMinutes,
+    Sitting,
 }
 
 impl Field {

@@ -1,0 +1,168 @@
+//! Doing what a preview has shown, and taking it back.
+
+use super::assess::{self, Assessed, Fate};
+use super::reading::read;
+use super::{Imports, Options, done_already};
+use crate::Caller;
+use crate::error::{Result, ServiceError};
+use crate::results::derived;
+use api::imports::{Confirm, ImportView};
+use chrono::{DateTime, Utc};
+use domain::ids::{ImportId, ResultId};
+use domain::results::Context;
+use std::sync::Arc;
+use store::imports::StoredImport;
+use store::results::Owner;
+use store::{Tx, results};
+
+impl Imports {
+    /// Imports a previewed file in one transaction. The same file again changes nothing.
+    ///
+    /// # Errors
+    /// `Conflict("file_changed")` when the hash is another file's, `ConflictAt("has_errors")` with the rows when some are
+    /// refused and were not to be skipped, `Conflict("done_already")`.
+    pub async fn confirm(&self, caller: &Caller, id: ImportId, confirm: &Confirm) -> Result<ImportView> {
+        let stored = self.find(caller, id).await?;
+        if stored.status != "previewed" {
+            return Err(done_already());
+        }
+        if stored.file_hash != confirm.file_hash {
+            return Err(ServiceError::Conflict(
+                "file_changed",
+                "This is the hash of another file. Look at the preview again.".into(),
+            ));
+        }
+        let exam = derived::exam_ahead(&self.core, caller).await?;
+        let now = self.core.now();
+        let context = Context {
+            today: caller.today(now),
+            marking: exam.marking,
+        };
+        let options: Options = serde_json::from_str(&stored.options).map_err(ServiceError::internal)?;
+        let remembered = self.remembered(caller, &stored).await?;
+        let stored = Arc::new(stored);
+        let read = read(Arc::clone(&stored), options, remembered, context).await?;
+        if read.parsed.is_date_order_needed {
+            return Err(ServiceError::Conflict(
+                "date_order_needed",
+                "Say first whether days or months come first.".into(),
+            ));
+        }
+
+        let mut tx = self.core.db.begin().await?;
+        // Takes the row's lock: what is new is decided against what no other import is writing.
+        results::bump_data_version(&mut tx, caller.user).await?;
+        let assessed = Assessed::of(&mut tx, caller, &stored, read).await?;
+        let outcome = assessed.outcome();
+        if outcome.errors > 0 && !confirm.skip_bad || !assessed.is_readable() {
+            let message = format!(
+                "{} of {} tests are refused. Fix them, or import without them.",
+                outcome.errors, outcome.tests
+            );
+            return Err(ServiceError::ConflictAt(
+                "has_errors",
+                message,
+                assessed.field_errors(),
+            ));
+        }
+        self.write(&mut tx, caller, id, &assessed, &exam, now).await?;
+        let json = serde_json::to_string(&outcome).map_err(ServiceError::internal)?;
+        if !store::imports::confirm(&mut tx, caller.user, id, &json, now).await? {
+            return Err(done_already());
+        }
+        let mapping = serde_json::to_string(&assessed.view.mapping).map_err(ServiceError::internal)?;
+        let fingerprint = sheets::columns::fingerprint(&assessed.view.headers);
+        store::imports::set_mapping(
+            &mut tx,
+            caller.institution,
+            caller.user,
+            &fingerprint,
+            &mapping,
+            now,
+        )
+        .await?;
+        tx.commit().await?;
+        let mut done = assess::done(&StoredImport {
+            status: "confirmed".into(),
+            confirmed_at: Some(now),
+            outcome: Some(json),
+            ..Arc::unwrap_or_clone(stored)
+        });
+        done.row_errors = assessed.view.row_errors;
+        Ok(done)
+    }
+
+    async fn write(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        id: ImportId,
+        assessed: &Assessed,
+        exam: &derived::ExamAhead,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        let owner = Owner {
+            institution: caller.institution,
+            user: caller.user,
+            import: Some(id),
+            is_sample: false,
+        };
+        let mut new = Vec::new();
+        let mut has_changes = false;
+        for (result, fate) in assessed.fates() {
+            match fate {
+                Fate::New => new.push((ResultId(self.core.new_id()), result)),
+                Fate::Changes(before) => {
+                    has_changes = true;
+                    let json = serde_json::to_string(&crate::results::view((**before).clone()))
+                        .map_err(ServiceError::internal)?;
+                    store::imports::add_change(tx, caller.institution, id, before.id, &json).await?;
+                    results::update(tx, caller.user, before.id, result, now).await?;
+                }
+                Fate::Unchanged => {}
+            }
+        }
+        results::add_many(tx, owner, &new, now).await?;
+        if has_changes {
+            derived::rebuild(tx, caller.institution, caller.user, caller.today(now), now).await
+        } else {
+            derived::add(tx, caller, exam, new.iter().map(|(_, result)| *result), now).await
+        }
+    }
+
+    /// Takes a confirmed import back, within a day: what it brought goes, what it changed is as before.
+    ///
+    /// # Errors
+    /// `Conflict("too_late")`, `Conflict("not_confirmed")`, `NotFound`.
+    pub async fn undo(&self, caller: &Caller, id: ImportId) -> Result<ImportView> {
+        let mut stored = self.find(caller, id).await?;
+        let now = self.core.now();
+        if stored
+            .confirmed_at
+            .is_some_and(|at| now - at > crate::results::UNDO)
+        {
+            return Err(ServiceError::Conflict(
+                "too_late",
+                "An import can be undone for a day.".into(),
+            ));
+        }
+        let mut tx = self.core.db.begin().await?;
+        results::bump_data_version(&mut tx, caller.user).await?;
+        if !store::imports::undo(&mut tx, caller.user, id, now).await? {
+            return Err(ServiceError::Conflict(
+                "not_confirmed",
+                "There is nothing to undo.".into(),
+            ));
+        }
+        results::remove_imported(&mut tx, caller.user, id, now).await?;
+        for (result, before) in store::imports::changes(&mut tx, id).await? {
+            let view: api::results::ResultView =
+                serde_json::from_str(&before).map_err(ServiceError::internal)?;
+            results::update(&mut tx, caller.user, ResultId(result), &assess::as_new(view), now).await?;
+        }
+        derived::rebuild(&mut tx, caller.institution, caller.user, caller.today(now), now).await?;
+        tx.commit().await?;
+        stored.status = "undone".into();
+        Ok(assess::done(&stored))
+    }
+}
