@@ -2,9 +2,10 @@
 // Runs the product as people and programs use it: `run.mjs [PART OF A SUITE'S NAME...]`.
 //
 // Each test is a fact; nothing is skipped, a missing tool is a failure. The last line is `N passed, N failed`. Logs and
-// pictures of failures are in end2end/report. Two lanes side by side: pages, and programs.
-import { mkdirSync, rmSync } from "node:fs";
+// pictures of failures are in end2end/report/PID until the next run. Two lanes side by side: pages, and programs.
+import { mkdirSync } from "node:fs";
 import { runSuite } from "./lib/runner.mjs";
+import { sweep } from "./lib/server.mjs";
 import { REPORT } from "./lib/tools.mjs";
 
 const LANES = [
@@ -21,7 +22,7 @@ process.on("unhandledRejection", (error) => {
   console.log(`not ok - a test let go of an error: ${error?.stack ?? error}`);
 });
 
-rmSync(REPORT, { recursive: true, force: true });
+sweep();
 mkdirSync(REPORT, { recursive: true });
 await Promise.all(LANES.map(lane));
 finish(totals.failed === 0 && totals.passed > 0 ? 0 : 1);

@@ -1,12 +1,12 @@
 // A server of one's own: a data folder, a free port, its log in the report. Ended as an operator would end it.
 import { spawn } from "node:child_process";
-import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { send } from "./http.mjs";
 import { sleep, within } from "./runner.mjs";
-import { BIN, REPORT, SITE } from "./tools.mjs";
+import { BIN, REPORT, REPORTS, SITE } from "./tools.mjs";
 
 const READY_LIMIT = 20_000;
 const STOP_LIMIT = 20_000;
@@ -16,8 +16,35 @@ let count = 0;
 // Whatever ends this process, no child of it goes on.
 process.on("exit", () => children.forEach((child) => child.kill("SIGKILL")));
 
+// Removes what runs that are over have left behind: their reports, and their folders where they were killed.
+export function sweep() {
+  mkdirSync(REPORTS, { recursive: true });
+  for (const name of readdirSync(REPORTS)) if (isOver(Number(name))) remove(join(REPORTS, name));
+  for (const name of readdirSync(tmpdir())) {
+    const [, pid] = name.match(/^study-plus-e2e-(\d+)-/) ?? [];
+    if (pid && isOver(Number(pid))) remove(join(tmpdir(), name));
+  }
+}
+
+function remove(path) {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // Somebody else's, under a number that means nothing here.
+  }
+}
+
+// Whether the process of this number has ended; what is no number belongs to nobody.
+function isOver(pid) {
+  try {
+    return !(pid > 0) || !process.kill(pid, 0);
+  } catch (error) {
+    return error.code === "ESRCH";
+  }
+}
+
 export function newFolder() {
-  const path = mkdtempSync(join(tmpdir(), "study-plus-e2e-"));
+  const path = mkdtempSync(join(tmpdir(), `study-plus-e2e-${process.pid}-`));
   return { path, close: async () => rmSync(path, { recursive: true, force: true }) };
 }
 

@@ -6,7 +6,9 @@ import { delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
-export const REPORT = join(ROOT, "end2end/report");
+// Each run has its own, so that two at once leave each other's alone.
+export const REPORTS = join(ROOT, "end2end/report");
+export const REPORT = join(REPORTS, String(process.pid));
 const cache = process.env.STUDY_PLUS_CACHE || join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "study-plus");
 
 export const BIN = resolve(process.env.STUDY_PLUS_BIN || join(ROOT, "target/release/study-plus"));

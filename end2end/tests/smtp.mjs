@@ -93,7 +93,7 @@ async function startSink(port, folder) {
   let isListening = false;
   child.stdout.on("data", () => (isListening = true));
   await until(() => isListening || child.exitCode !== null, "the mail sink listens", 20_000);
-  assert.ok(isListening, "the mail sink ended at its start, see end2end/report/smtp-sink.log");
+  assert.ok(isListening, `the mail sink ended at its start, see ${REPORT}/smtp-sink.log`);
   return {
     close: async () => {
       child.kill("SIGKILL");
