@@ -26,6 +26,7 @@ type Outcome = Result<(), Box<dyn Error>>;
 
 const USAGE: &str =
     "usage: study-plus [serve | migrate | sample [--remove] [--students N --results M --sessions K]
+         [--yes-on-a-public-address]
        | evaluate TASK --data FILE [--fit FILE] [--seed N] [--format table|json]
        | backup FILE | admin bootstrap | openapi | config example | --version]";
 

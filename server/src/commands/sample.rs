@@ -1,6 +1,11 @@
 //! `study-plus sample`: people and results to look at, marked as sample, and many of them to measure with.
 
 use super::{Outcome, config, services};
+use crate::config::Config;
+use url::{Host, Url};
+
+/// Said by whoever means it.
+const YES: &str = "--yes-on-a-public-address";
 
 pub(super) async fn run(options: &[&str]) -> Outcome {
     let value = |name: &str| {
@@ -13,8 +18,13 @@ pub(super) async fn run(options: &[&str]) -> Outcome {
         Some(text) => text.parse().map_err(|_| format!("{name} needs a whole number")),
         None => Ok(otherwise),
     };
-    let services = services(&config()?).await?;
-    if options.contains(&"--remove") {
+    let config = config()?;
+    let removes = options.contains(&"--remove");
+    if !(removes || options.contains(&YES) || is_private(&config)) {
+        return Err(public(&config).into());
+    }
+    let services = services(&config).await?;
+    if removes {
         services.samples.remove_installation().await?;
         println!("Sample people and their data are gone.");
         return Ok(());
@@ -38,4 +48,65 @@ pub(super) async fn run(options: &[&str]) -> Outcome {
         );
     }
     Ok(())
+}
+
+/// Whether nobody but this machine can reach the installation: it listens on loopback and calls itself so.
+fn is_private(config: &Config) -> bool {
+    let is_loopback = Url::parse(&config.public_url()).is_ok_and(|url| match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    });
+    is_loopback && config.listen.ip().is_loopback()
+}
+
+fn public(config: &Config) -> String {
+    format!(
+        "sample people share a password that anybody can look up, and one of them is an admin; this installation may be \
+         reached by others (it listens on {}, its address is {}). Nothing was loaded. If that is meant, add {YES}",
+        config.listen,
+        config.public_url()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(listen: &str, public_url: Option<&str>) -> Config {
+        Config {
+            listen: listen.parse().unwrap(),
+            public_url: public_url.map(str::to_owned),
+            ..Config::default()
+        }
+    }
+
+    #[test]
+    fn only_an_installation_that_others_cannot_reach_is_private() {
+        for (listen, url) in [
+            ("127.0.0.1:3000", None),
+            ("[::1]:3000", None),
+            ("127.0.0.1:3000", Some("http://localhost:3000")),
+            ("127.0.0.2:1", Some("http://study.localhost/")),
+        ] {
+            assert!(is_private(&at(listen, url)), "{listen} {url:?}");
+        }
+        for (listen, url) in [
+            ("0.0.0.0:3000", None),
+            ("0.0.0.0:3000", Some("http://localhost:3000")),
+            ("192.0.2.7:3000", None),
+            ("[::]:3000", None),
+            ("127.0.0.1:3000", Some("https://study.example")),
+            ("127.0.0.1:3000", Some("http://localhost.evil.example")),
+            ("127.0.0.1:3000", Some("no address")),
+        ] {
+            assert!(!is_private(&at(listen, url)), "{listen} {url:?}");
+        }
+    }
+    #[test]
+    fn the_refusal_says_where_it_can_be_reached_and_what_to_add() {
+        let words = public(&at("0.0.0.0:3000", Some("https://study.example")));
+        assert!(words.contains("0.0.0.0:3000") && words.contains("https://study.example") && words.contains(YES));
+    }
 }
