@@ -49,6 +49,9 @@ pub enum ServiceError {
     /// The disk is full; reading goes on.
     #[error("the disk is full")]
     Full,
+    /// The database takes no writes; reading goes on.
+    #[error("the database is read-only")]
+    ReadOnly,
     /// A fault of ours. Logged where it becomes an answer, never told to the client.
     #[error("internal error")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -69,6 +72,7 @@ impl ServiceError {
     pub fn retry_after(&self) -> Option<u64> {
         match self {
             Self::TooMany(seconds) | Self::Busy(seconds) => Some(*seconds),
+            Self::ReadOnly => Some(30),
             _ => None,
         }
     }
@@ -119,6 +123,12 @@ impl ServiceError {
                 "No room to store this",
                 "Reading still works. Nothing was changed.",
             ),
+            Self::ReadOnly => with(
+                503,
+                "read_only",
+                "Nothing can be stored at the moment",
+                "Reading still works. Nothing was changed.",
+            ),
             Self::Internal(_) => Problem::new(500, "internal", "Something went wrong on our side"),
         }
     }
@@ -139,6 +149,7 @@ impl From<StoreError> for ServiceError {
         match error {
             StoreError::Busy => Self::Busy(2),
             StoreError::Full => Self::Full,
+            StoreError::ReadOnly => Self::ReadOnly,
             StoreError::Duplicate => Self::Conflict("duplicate", "This is stored already.".into()),
             other => Self::internal(other),
         }

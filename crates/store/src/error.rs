@@ -18,6 +18,9 @@ pub enum StoreError {
     /// The disk is full; reading goes on.
     #[error("the disk is full")]
     Full,
+    /// The database takes no writes: its file or its server is read-only. Reading goes on.
+    #[error("the database is read-only")]
+    ReadOnly,
     /// The schema was made by a newer version of the program.
     #[error(
         "the database was migrated by a newer version of study-plus (migration {0}); run that version or restore a backup"
@@ -35,6 +38,16 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// The same for everybody whose work was in one commit.
+    pub(crate) fn of_commit(&self) -> Self {
+        match self {
+            Self::Busy => Self::Busy,
+            Self::Full => Self::Full,
+            Self::ReadOnly => Self::ReadOnly,
+            other => Self::CommitFailed(other.to_string()),
+        }
+    }
+
     /// True where the same call may succeed a moment later.
     pub fn is_transient(&self) -> bool {
         matches!(self, Self::Busy)
@@ -51,8 +64,11 @@ impl From<sqlx::Error> for StoreError {
             sqlx::Error::Database(cause) => match cause.code().as_deref() {
                 // SQLITE_BUSY, SQLITE_BUSY_SNAPSHOT; PostgreSQL: serialization, deadlock, shutdown, starting up.
                 Some("5" | "517" | "40001" | "40P01" | "57P01" | "57P02" | "57P03" | "53300") => Self::Busy,
-                // SQLITE_FULL; PostgreSQL disk_full.
-                Some("13" | "53100") => Self::Full,
+                // SQLITE_FULL; what a full disk or a quota makes of writing, syncing and of growing the shared index
+                // (SQLITE_IOERR_WRITE, _FSYNC, _TRUNCATE, _SHMOPEN, _SHMSIZE); PostgreSQL disk_full.
+                Some("13" | "778" | "1034" | "1546" | "4618" | "4874" | "53100") => Self::Full,
+                // SQLITE_READONLY and its kinds; PostgreSQL read_only_sql_transaction, as on a standby.
+                Some("8" | "264" | "520" | "776" | "1032" | "1288" | "1544" | "25006") => Self::ReadOnly,
                 _ => Self::Database(error),
             },
             _ => Self::Database(error),

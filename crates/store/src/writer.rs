@@ -24,7 +24,7 @@ struct State {
     /// A use case left its savepoint behind without releasing it: it failed, or its caller went away.
     has_orphan: bool,
     /// Those who wait for the next COMMIT.
-    batch: Vec<oneshot::Sender<std::result::Result<(), String>>>,
+    batch: Vec<oneshot::Sender<Result<()>>>,
 }
 
 /// The transaction on the connection.
@@ -99,8 +99,7 @@ impl SqliteTx {
         state.batch.push(done);
         drop(self);
         match answer.await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(reason)) => Err(StoreError::CommitFailed(reason)),
+            Ok(outcome) => outcome,
             Err(_) => Err(StoreError::CommitFailed("the writer stopped".into())),
         }
     }
@@ -167,10 +166,9 @@ impl State {
             }
         }
         self.group = Group::Closed;
-        let outcome = outcome.map_err(|error| error.to_string());
         for waiting in self.batch.drain(..) {
             // Whoever is gone needs no answer.
-            let _ = waiting.send(outcome.clone());
+            let _ = waiting.send(outcome.as_ref().map(|&()| ()).map_err(StoreError::of_commit));
         }
     }
 }

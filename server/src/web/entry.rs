@@ -80,6 +80,7 @@ async fn show(
             error @ (ServiceError::Invalid(_)
             | ServiceError::Conflict(..)
             | ServiceError::Full
+            | ServiceError::ReadOnly
             | ServiceError::TooMany(_)
             | ServiceError::Busy(_)),
         ) => Some(error.problem()),
