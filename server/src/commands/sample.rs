@@ -107,6 +107,8 @@ mod tests {
     #[test]
     fn the_refusal_says_where_it_can_be_reached_and_what_to_add() {
         let words = public(&at("0.0.0.0:3000", Some("https://study.example")));
-        assert!(words.contains("0.0.0.0:3000") && words.contains("https://study.example") && words.contains(YES));
+        assert!(
+            words.contains("0.0.0.0:3000") && words.contains("https://study.example") && words.contains(YES)
+        );
     }
 }

@@ -49,9 +49,18 @@ pub struct Client {
 
 impl TestApp {
     pub async fn new(engine: Engine) -> Self {
+        Self::with_limits(engine, true).await
+    }
+
+    /// Without limits, where a test does more than any person may.
+    pub async fn without_limits(engine: Engine) -> Self {
+        Self::with_limits(engine, false).await
+    }
+
+    async fn with_limits(engine: Engine, has_limits: bool) -> Self {
         let (db, folder) = (TestDb::new(engine).await, tempfile::tempdir().unwrap());
         let (clock, random) = (Arc::new(MovableClock::default()), Arc::new(SeededRandom::new(7)));
-        let services = services(&db, &clock, &random, folder.path(), &secret(1), &[]);
+        let services = services(&db, &clock, &random, folder.path(), &secret(1), &[], has_limits);
         services.ranks.ensure_shipped().await.unwrap();
         Self {
             router: router(&services, folder.path()),
@@ -68,7 +77,15 @@ impl TestApp {
         let previous: Vec<MasterSecret> = previous.iter().map(|byte| secret(*byte)).collect();
         let (db, folder) = (&self.db, self.folder.path());
         router(
-            &services(db, &self.clock, &self.random, folder, &secret(current), &previous),
+            &services(
+                db,
+                &self.clock,
+                &self.random,
+                folder,
+                &secret(current),
+                &previous,
+                true,
+            ),
             folder,
         )
     }
@@ -202,13 +219,14 @@ fn services(
     folder: &Path,
     current: &MasterSecret,
     previous: &[MasterSecret],
+    has_limits: bool,
 ) -> Services {
     let settings = Settings {
         public_url: URL.into(),
         outbox_dir: folder.join("outbox"),
         smtp_url: None,
         mail_from: "Study Plus <no-reply@localhost>".into(),
-        has_limits: true,
+        has_limits,
     };
     Services::new(Arc::new(Core {
         db: db.db.clone(),

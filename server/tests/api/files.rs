@@ -53,7 +53,8 @@ on_both! {
 
         let path = format!("/api/v1/imports/{}", id(&preview));
         let confirm = json!({"file_hash": preview["file_hash"]});
-        app.post(&who, &format!("{path}/confirm"), &confirm).await.refused(409, "has_errors");
+        let refused = app.post(&who, &format!("{path}/confirm"), &confirm).await.refused(409, "has_errors");
+        assert_eq!((&refused["errors"][0]["path"], &refused["errors"][0]["code"]), (&json!("rows[4].correct_answers"), &json!("exceeds_total")));
         app.post(&who, &format!("{path}/confirm"), &json!({"file_hash": "0".repeat(64)})).await.refused(409, "file_changed");
         let failed = app.get(&who, &format!("{path}/failed.csv")).await;
         failed.expect_csv("Mock 3");
@@ -104,7 +105,8 @@ on_both! {
     async fn at_once_a_file_comes_in_whole_or_without_its_bad_tests(app) {
         let who = app.student("a@x.test").await;
         let file = csv(&["2026-02-01,Mock 1,Physics,30,22,4,84,120", "2026-02-08,Mock 2,Physics,30,35,2,98,120"]);
-        app.upload(&who, "?dry_run=false", "a.csv", &file).await.refused(409, "has_errors");
+        let refused = app.upload(&who, "?dry_run=false", "a.csv", &file).await.refused(409, "has_errors");
+        assert_eq!((refused["errors"].as_array().unwrap().len(), &refused["errors"][0]["path"]), (1, &json!("rows[3].correct_answers")));
         assert_eq!(total(app, &who).await, 0);
         let done = app.upload(&who, "?dry_run=false&skip_bad=true", "a.csv", &file).await.expect(201);
         assert_eq!((&done["new"], &done["errors"], total(app, &who).await), (&json!(1), &json!(1), 1));

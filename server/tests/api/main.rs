@@ -3,12 +3,17 @@
 
 mod access;
 mod app;
+mod audit;
 mod auth;
+mod bodies;
+mod broken_files;
 mod files;
 mod hostile;
+mod limits;
 mod openapi;
 mod parity;
 mod results;
+mod sittings;
 mod study;
 mod tokens;
 
