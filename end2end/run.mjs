@@ -10,7 +10,7 @@ import { REPORT } from "./lib/tools.mjs";
 
 const LANES = [
   ["tools", "noscript", "script", "keyboard", "axe", "offline", "weight"],
-  ["headers", "forgery", "sockets", "engines", "smtp", "lifecycle", "kill", "contract"],
+  ["headers", "forgery", "sockets", "flood", "timing", "engines", "smtp", "lifecycle", "storage", "kill", "contract"],
 ];
 
 const asked = process.argv.slice(2);

@@ -2,6 +2,7 @@
 # A PostgreSQL cluster of one's own, on 127.0.0.1 and a free port, gone when it is stopped.
 #   postgres.sh start OWNER [durable]   prints its folder; FOLDER/url holds the URL. OWNER is the process it belongs to.
 #   postgres.sh stop FOLDER
+#   postgres.sh pause FOLDER, resume FOLDER      as when its machine is restarted: the data stay
 # A start first stops and removes the clusters whose owner is no longer there, so a killed run leaves nothing behind.
 # `durable` keeps fsync on (for measuring); tests run without, since they kill our server and not the database's machine.
 . "$(dirname "$0")/common.sh"
@@ -63,14 +64,18 @@ start() {
     if as_user "$(bin)/pg_ctl" -D "$dir/data" -l "$log" -w -t 60 -o "-p $port $settings" start >/dev/null 2>&1 </dev/null; then
       PGPASSWORD=$password "$(bin)/createdb" -h 127.0.0.1 -p "$port" -U study_plus study_plus
       echo "postgres://study_plus:$password@127.0.0.1:$port/study_plus" >"$dir/url"
-      rm -f "$dir/password"; echo "$dir"; return 0
+      echo "-p $port $settings" >"$dir/options"; rm -f "$dir/password"; echo "$dir"; return 0
     fi
   done
   tail -n 20 "$log" >&2; stop "$dir"; die "PostgreSQL did not start"
 }
 
+pause() { as_user "$(bin)/pg_ctl" -D "$1/data" -m fast -w -t 30 stop >/dev/null; }
+resume() { as_user "$(bin)/pg_ctl" -D "$1/data" -l "$1/log" -w -t 60 -o "$(cat "$1/options")" start >/dev/null 2>&1 </dev/null; }
+
 case ${1:-} in
   start) [ $# -ge 2 ] || die "start OWNER [durable]"; start "$2" "${3:-}" ;;
   stop) [ $# = 2 ] || die "stop FOLDER"; stop "$2" ;;
-  *) die "start OWNER [durable] | stop FOLDER" ;;
+  pause | resume) [ $# = 2 ] || die "$1 FOLDER"; "$1" "$2" ;;
+  *) die "start OWNER [durable] | stop FOLDER | pause FOLDER | resume FOLDER" ;;
 esac

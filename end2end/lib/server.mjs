@@ -1,6 +1,6 @@
 // A server of one's own: a data folder, a free port, its log in the report. Ended as an operator would end it.
-import { spawn } from "node:child_process";
-import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,7 +22,11 @@ export function sweep() {
   for (const name of readdirSync(REPORTS)) if (isOver(Number(name))) remove(join(REPORTS, name));
   for (const name of readdirSync(tmpdir())) {
     const [, pid] = name.match(/^study-plus-e2e-(\d+)-/) ?? [];
-    if (pid && isOver(Number(pid))) remove(join(tmpdir(), name));
+    if (!pid || !isOver(Number(pid))) continue;
+    const path = join(tmpdir(), name);
+    // A small disk may still be mounted there.
+    if (existsSync(join(path, "disk"))) spawnSync("umount", [join(path, "disk")], { stdio: "ignore", timeout: 20_000 });
+    remove(path);
   }
 }
 
@@ -57,10 +61,11 @@ export async function freePort() {
 }
 
 // Starts a child that ends with this process, with its output in a file of the report.
-export function launch(file, args, { env = {}, cwd, log }) {
+export function launch(file, args, { env = {}, cwd, log, user }) {
   mkdirSync(REPORT, { recursive: true });
   const output = createWriteStream(log, { flags: "a" });
-  const child = spawn(file, args, { cwd, env: { PATH: process.env.PATH, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+  const own = user === undefined ? {} : { uid: user, gid: user };
+  const child = spawn(file, args, { cwd, env: { PATH: process.env.PATH, ...env }, stdio: ["ignore", "pipe", "pipe"], ...own });
   children.add(child);
   const exited = new Promise((resolve) => {
     child.once("error", (error) => resolve({ code: null, signal: null, error }));
@@ -72,9 +77,10 @@ export function launch(file, args, { env = {}, cwd, log }) {
 }
 
 export class Server {
-  static async start({ dataDir, database, env = {}, name = "server", port } = {}) {
+  // `under`: what the program is started by; `user`: the number of whoever it runs as.
+  static async start({ dataDir, database, env = {}, name = "server", port, under, user } = {}) {
     const folder = dataDir ? null : newFolder();
-    const server = new Server(folder, dataDir ?? folder.path, { database, env, name });
+    const server = new Server(folder, dataDir ?? folder.path, { database, env, name, under, user });
     server.port = port ?? (await freePort());
     await server.launch();
     return server;
@@ -107,7 +113,9 @@ export class Server {
   async launch() {
     const began = performance.now();
     // From its own folder, so that no settings file of the checkout is read.
-    Object.assign(this, launch(BIN, ["serve"], { env: this.environment(), cwd: this.dataDir, log: this.log }));
+    const [file, ...args] = [...(this.settings.under ?? []), BIN, "serve"];
+    const settings = { env: this.environment(), cwd: this.dataDir, log: this.log, user: this.settings.user };
+    Object.assign(this, launch(file, args, settings));
     let ended = null;
     this.exited.then((how) => (ended = how));
     for (;;) {

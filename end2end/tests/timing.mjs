@@ -1,0 +1,99 @@
+// Neither the answer nor its time tells whether an address has an account.
+//
+// Known and unknown addresses are asked in turn, in an order by chance, so that whatever else the machine does meets both
+// alike. A difference has to show twice in a row to count: of one kind, two samples are taken for two once in 10,000 runs.
+import assert from "node:assert/strict";
+import http from "node:http";
+import { Api } from "../lib/http.mjs";
+import { PASSWORD, aPerson, registered } from "../lib/people.mjs";
+import { kolmogorovSmirnov, median } from "../lib/statistics.mjs";
+import { Server } from "../lib/server.mjs";
+
+// As many pairs as fit, so that a slow machine only makes the test weaker.
+const PAIRS = 400;
+const FEWEST = 60;
+const TIME = 25_000;
+const LEAST_P = 0.01;
+// Milliseconds between the two medians that nobody can make use of over a network.
+const TOLERANCE = 2;
+
+export default {
+  async run(t) {
+    await t.test("the measure itself tells two kinds from one", measure);
+    const server = t.use(await Server.start({ name: "timing", env: { STUDY_PLUS_LIMITS: "off" } }));
+    const person = await registered(server, aPerson("Timed Person"));
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+    t.use({ close: async () => agent.destroy() });
+    const api = new Api(server.base, null, agent);
+    let count = 0;
+    const nobody = () => `nobody.${process.pid}.${(count += 1)}@example.net`;
+    const asked = {
+      "a sign-in with a wrong password": [401, (email) => api.post("/auth/login", { email, password: "another kettle on 9 hills" })],
+      "a request for a new password": [202, (email) => api.post("/auth/reset", { email })],
+      "a registration": [
+        202,
+        (email) => api.post("/auth/register", { email, password: PASSWORD, display_name: "Timed Person", time_zone: "UTC" }),
+      ],
+    };
+    for (const [what, [status, ask]] of Object.entries(asked)) {
+      await t.test(`${what} has the same answer and takes as long, with an account or without`, async () => {
+        const once = () => compare(() => person.email, nobody, ask, status);
+        let found = await once();
+        t.note(words(what, found));
+        if (isDifferent(found)) {
+          found = await once();
+          t.note(words(`${what}, again`, found));
+        }
+        assert.ok(!isDifferent(found), words(what, found));
+      });
+    }
+  },
+};
+
+const isDifferent = ({ p, difference, tolerance }) => p < LEAST_P && Math.abs(difference) > tolerance;
+
+function words(what, { n, p, difference, tolerance, middle }) {
+  return `${what}: ${n} pairs, median ${middle.toFixed(1)} ms, difference ${difference.toFixed(2)} ms (${tolerance.toFixed(1)} are tolerated), p ${p.toFixed(3)}`;
+}
+
+async function compare(known, unknown, ask, status) {
+  const times = { known: [], unknown: [] };
+  const bodies = new Set();
+  const one = async (kind, email) => {
+    const began = performance.now();
+    const answer = await ask(email);
+    times[kind].push(performance.now() - began);
+    bodies.add(answer.is(status).text.replaceAll(/"(request_id|pending|expires_at)":"[^"]*"/g, ""));
+  };
+  for (let i = 0; i < 5; i += 1) await ask(i % 2 ? known() : unknown());
+  const end = performance.now() + TIME;
+  while (times.known.length < PAIRS && (performance.now() < end || times.known.length < FEWEST)) {
+    const pair = [() => one("known", known()), () => one("unknown", unknown())];
+    if (Math.random() < 0.5) pair.reverse();
+    for (const step of pair) await step();
+  }
+  assert.equal(bodies.size, 1, `the answers differ: ${[...bodies].join(" and ")}`);
+  const differences = times.known.map((time, i) => time - times.unknown[i]);
+  // Four standard errors of a median, where the machine is busier than the tolerance is wide.
+  const spread = 1.4826 * median(differences.map((one) => Math.abs(one - median(differences))));
+  const error = (1.2533 * spread) / Math.sqrt(differences.length);
+  return {
+    n: differences.length,
+    p: kolmogorovSmirnov(times.known, times.unknown).p,
+    difference: median(differences),
+    tolerance: Math.max(TOLERANCE, 4 * error),
+    middle: median(times.known),
+  };
+}
+
+// By a generator of our own, so that it is the same each time.
+async function measure() {
+  let state = 7;
+  const roll = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+  const series = (shift) => Array.from({ length: 400 }, () => 30 + shift + 4 * (roll() + roll() + roll()));
+  assert.ok(kolmogorovSmirnov(series(0), series(0)).p > LEAST_P);
+  assert.ok(kolmogorovSmirnov(series(0), series(3)).p < 1e-6);
+  // scipy 1.11: ks_2samp([1, 2, 3, 4, 5], [3.5, 4.5, 5.5, 6.5, 7.5]).statistic
+  assert.ok(Math.abs(kolmogorovSmirnov([1, 2, 3, 4, 5], [3.5, 4.5, 5.5, 6.5, 7.5]).distance - 0.6) < 1e-12);
+  assert.equal(median([3, 1, 2, 10]), 2.5);
+}
