@@ -12,6 +12,7 @@ mod hostile;
 mod limits;
 mod openapi;
 mod parity;
+mod passwords;
 mod results;
 mod sittings;
 mod study;
