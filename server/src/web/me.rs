@@ -9,6 +9,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::{get, post};
+use catalogue::Locale;
 use service::ServiceError;
 
 pub fn routes() -> Router<AppState> {
@@ -90,8 +91,11 @@ async fn change_password(
         // Every session has ended with the old password, this one too: it gets a new one.
         Ok(who) => Ok(session::sign_in(&state, &headers, &who, "/me?done=password_changed").await?),
         Err(ServiceError::Unauthenticated(_)) => {
-            let error =
-                ServiceError::field("current", "wrong_password", "This is not your present password.");
+            let error = ServiceError::field(
+                "current",
+                "wrong_password",
+                catalogue::refused::password(Locale::default()),
+            );
             refused(&state, page, None, error).await
         }
         Err(error) => refused(&state, page, None, error).await,
