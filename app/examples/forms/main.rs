@@ -9,6 +9,7 @@ mod sample;
 use app::{
     Locale,
     render::{Assets, PageContext, Viewer},
+    theme::Theme,
 };
 use chrono::NaiveDate;
 use std::{env, error::Error, fs, path::Path};
@@ -49,6 +50,7 @@ fn visitor(path: &str) -> PageContext {
         flash: None,
         today: TODAY,
         locale: Locale::default(),
+        theme: Theme::default(),
     }
 }
 

@@ -11,6 +11,7 @@ use app::{
         heatmap, insights, test_detail, tests, today,
     },
     render::{Assets, Flash, FlashKind, PageContext, UndoForm, Viewer},
+    theme::Theme,
 };
 use std::{env, error::Error, fmt::Write, fs, path::Path};
 
@@ -140,6 +141,7 @@ fn visitor(path: &str) -> PageContext {
         flash: None,
         today: sample::day(0),
         locale: Locale::default(),
+        theme: Theme::default(),
     }
 }
 

@@ -154,6 +154,7 @@ pub const RULES: &[Rule] = &[
     page("GET", "/me", SIGNED_IN),
     page("POST", "/me", SIGNED_IN),
     page("POST", "/me/password", SIGNED_IN),
+    page("POST", "/me/theme", SIGNED_IN),
     page("POST", "/me/sample/load", STUDENT),
     page("POST", "/me/sample/remove", STUDENT),
     page("POST", "/logout/everywhere", SIGNED_IN),

@@ -80,10 +80,11 @@ pub fn for_nobody(state: &AppState, parts: &Parts) -> PageContext {
         assets: state.site.assets.clone(),
         flash: flash::of(
             parts.uri.query().unwrap_or_default(),
-            Locale::of(&locale.to_string()),
+            Locale::of(locale.as_ref()),
         ),
         today: state.services.core.now().date_naive(),
         locale,
+        theme: session::theme(&parts.headers),
     }
 }
 

@@ -26,6 +26,7 @@ pub fn of(query: &str, locale: Locale) -> Option<Flash> {
         "imported" => flash::imported(locale),
         "import_undone" => flash::import_undone(locale),
         "profile_saved" => flash::profile_saved(locale),
+        "theme_saved" => flash::theme_saved(locale),
         "password_changed" => flash::password_changed(locale),
         "password_reset" => flash::password_reset(locale),
         "signed_out" => flash::signed_out(locale),

@@ -4,6 +4,7 @@ use super::{Form, Page, html, html_with, see_other, session};
 use crate::errors::ApiError;
 use crate::state::AppState;
 use app::pages::me::{self, MePage};
+use app::theme::Theme;
 use axum::Router;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -16,6 +17,7 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/me", get(show).post(save))
         .route("/me/password", post(change_password))
+        .route("/me/theme", post(choose_theme))
         .route("/me/sample/load", post(load_sample))
         .route("/me/sample/remove", post(remove_sample))
         .route("/logout/everywhere", post(log_out_everywhere))
@@ -74,6 +76,20 @@ async fn save(State(state): State<AppState>, page: Page, form: Form) -> Result<R
         Ok(_) => Ok(see_other("/me?done=profile_saved")),
         Err(error) => refused(&state, page, Some((name, zone)), error).await,
     }
+}
+
+/// Light or dark, kept by the browser: another device of the same person may lie in another light.
+async fn choose_theme(form: Form) -> Result<Response, ApiError> {
+    let theme = Theme::of(&form.get("theme")).ok_or_else(|| {
+        ServiceError::field(
+            "theme",
+            "unknown_theme",
+            catalogue::refused::theme(Locale::default()),
+        )
+    })?;
+    let mut response = see_other("/me?done=theme_saved");
+    session::set(&mut response, session::THEME, theme.as_str(), 365 * session::DAYS);
+    Ok(response)
 }
 
 async fn change_password(
