@@ -7,7 +7,7 @@ import { SAMPLE, sampleServer, visitor } from "../lib/people.mjs";
 
 const BUDGETS = { all: 170, html: 14, css: 14 };
 // The home is made without the client. Where islands bring it, it may grow by 3 % of what it weighs today.
-const CLIENT = 72;
+const CLIENT = 73;
 
 export default {
   async run(t) {
