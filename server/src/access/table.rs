@@ -35,6 +35,7 @@ pub const RULES: &[Rule] = &[
     rest("GET", "/pkg/{*file}", ANYONE),
     rest("GET", "/fonts/{*file}", ANYONE),
     rest("GET", "/icons/{*file}", ANYONE),
+    rest("GET", "/screenshots/{*file}", ANYONE),
     rest("GET", "/sw.js", ANYONE),
     rest("GET", "/manifest.webmanifest", ANYONE),
     rest("GET", "/favicon.svg", ANYONE),

@@ -78,10 +78,7 @@ pub fn for_nobody(state: &AppState, parts: &Parts) -> PageContext {
         nonce: nonce.unwrap_or_default(),
         viewer: None,
         assets: state.site.assets.clone(),
-        flash: flash::of(
-            parts.uri.query().unwrap_or_default(),
-            Locale::of(locale.as_ref()),
-        ),
+        flash: flash::of(parts.uri.query().unwrap_or_default(), Locale::of(locale.as_ref())),
         today: state.services.core.now().date_naive(),
         locale,
         theme: session::theme(&parts.headers),
