@@ -16,7 +16,7 @@ const SPEAKERS: [&str; 6] = [
     "crates/service/src/dashboard",
 ];
 /// Titles of problems, which the API says in English too.
-const PROBLEMS: [&str; 2] = ["server/src/web/form.rs", "server/src/web/imports.rs"];
+const PROBLEMS: [&str; 2] = ["server/src/web/form.rs", "server/src/web/imports/received.rs"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
