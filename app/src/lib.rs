@@ -29,6 +29,8 @@ pub mod paths;
 pub mod render;
 #[cfg(feature = "ssr")]
 mod shell;
+#[cfg(feature = "ssr")]
+pub mod theme;
 
 #[cfg(feature = "ssr")]
 pub use words::i18n::Locale;

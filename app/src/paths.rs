@@ -34,6 +34,8 @@ pub const REGISTER: &str = "/register";
 pub const VERIFY: &str = "/verify";
 /// Ends the session, by POST.
 pub const LOGOUT: &str = "/logout";
+/// Chooses light or dark (POST).
+pub const THEME: &str = "/me/theme";
 /// POST only: loads sample data for the viewer.
 pub const SAMPLE_LOAD: &str = "/me/sample/load";
 /// POST only: removes the viewer's sample data.

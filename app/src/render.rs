@@ -1,6 +1,6 @@
 //! From a view to the text of a page.
 
-use crate::{Locale, shell};
+use crate::{Locale, shell, theme::Theme};
 use chrono::NaiveDate;
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
@@ -25,6 +25,8 @@ pub struct PageContext {
     pub today: NaiveDate,
     /// The language of the words.
     pub locale: Locale,
+    /// Light or dark, as this browser was told.
+    pub theme: Theme,
 }
 
 /// The signed-in person, as far as the frame of a page shows it.

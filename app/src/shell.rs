@@ -3,6 +3,7 @@
 use crate::components::{BottomBar, FlashView, SideBar, TopBar};
 use crate::paths;
 use crate::render::{Assets, PageContext};
+use crate::theme::{self, Theme};
 use leptos::prelude::*;
 
 /// The whole document. Must run inside the rendering owner.
@@ -43,27 +44,25 @@ pub(crate) fn document(ctx: &PageContext, main: impl IntoView) -> String {
     };
     let body = body.to_html();
     let body = body.strip_suffix("</body>").unwrap_or(&body);
-    let head = head(&full_title, &assets).to_html();
+    let head = head(&full_title, &assets, ctx.theme).to_html();
     let islands = if body.contains("<leptos-island") {
         wake_islands(&assets, &nonce)
     } else {
         String::new()
     };
     let worker = register_worker(&assets, &nonce);
-    let language = ctx.locale.to_string();
-    format!("<!DOCTYPE html><html lang=\"{language}\">{head}{body}{islands}{worker}</body></html>")
+    let (language, theme) = (ctx.locale, ctx.theme.attribute());
+    format!("<!DOCTYPE html><html lang=\"{language}\"{theme}>{head}{body}{islands}{worker}</body></html>")
 }
 
-fn head(title: &str, assets: &Assets) -> impl IntoView {
+fn head(title: &str, assets: &Assets, theme: Theme) -> impl IntoView {
     view! {
         <head>
             <meta charset="utf-8"/>
             <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
             <title>{title.to_owned()}</title>
             <meta name="description" content=words!(shell.description)/>
-            <meta name="color-scheme" content="light dark"/>
-            <meta name="theme-color" media="(prefers-color-scheme: light)" content="#F6F4FB"/>
-            <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#14111D"/>
+            {theme::head(theme)}
             <link rel="preload" href="/fonts/atkinson-hyperlegible-next-latin.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
             <link rel="stylesheet" href=assets.css.to_string()/>
             <link rel="icon" href="/favicon.svg" r#type="image/svg+xml"/>

@@ -10,6 +10,7 @@ use app::{
     Locale,
     pages::{errors, insights, test_detail, tests, today},
     render::{Assets, PageContext, Viewer},
+    theme::Theme,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -35,6 +36,7 @@ fn context() -> PageContext {
         flash: None,
         today: date(12),
         locale: Locale::default(),
+        theme: Theme::default(),
     }
 }
 
@@ -148,6 +150,37 @@ fn pages() -> Vec<String> {
         insights::page(context(), dashboard(3)),
         errors::page(context(), errors::ErrorKind::NotFound, Some(HOSTILE.into())),
     ]
+}
+
+#[test]
+fn a_chosen_theme_stands_at_the_root_before_any_style_or_script_has_come() {
+    let of = |theme| {
+        let page = tests::page(
+            PageContext { theme, ..context() },
+            list(vec![], HistoryFilter::default()),
+        );
+        let head = page.split("<link").next().unwrap().to_owned();
+        let grounds = head.matches("theme-color").count();
+        (head, grounds)
+    };
+    let (system, grounds) = of(Theme::System);
+    assert!(
+        system.starts_with("<!DOCTYPE html><html lang=\"en\"><head>"),
+        "{system}"
+    );
+    assert!(
+        system.contains("name=\"color-scheme\" content=\"light dark\"") && grounds == 2,
+        "{system}"
+    );
+    let (dark, grounds) = of(Theme::Dark);
+    assert!(
+        dark.starts_with("<!DOCTYPE html><html lang=\"en\" data-theme=\"dark\"><head>"),
+        "{dark}"
+    );
+    assert!(
+        dark.contains("name=\"color-scheme\" content=\"dark\"") && grounds == 1,
+        "{dark}"
+    );
 }
 
 #[test]

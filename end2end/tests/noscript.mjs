@@ -16,6 +16,7 @@ export default {
     await importing(t, page, server, sample);
     await meaning(t, page, server);
     await roundTrip(t, page, server, sample);
+    await theme(t, page, server);
     await t.step("signing out leads away, and the pages ask for a sign-in again", async () => {
       await page.goto(`${server.base}/me`);
       await submit(page, "/logout");
@@ -63,6 +64,34 @@ async function account(t, page, server) {
     await follow(page, page.locator("main form.steps button[type=submit]").first());
     assert.equal(pathOf(page), "/today");
     await mustSay(page, /NEET.* in (99|100|101) days/, person.name);
+  });
+}
+
+async function theme(t, page, server) {
+  const look = () => page.locator("html").evaluate((html) => [html.dataset.theme ?? "", getComputedStyle(html).backgroundColor]);
+  const choose = async (name) => {
+    await page.goto(`${server.base}/me`);
+    await page.check(`main [name=theme][value=${name}]`);
+    await submit(page, "/me/theme");
+  };
+  const dark = "rgb(20, 17, 29)";
+  const light = "rgb(246, 244, 251)";
+  await t.step("dark stays dark on every page of this browser, though its system is light", async () => {
+    assert.deepEqual(await look(), ["", light]);
+    await choose("dark");
+    assert.deepEqual(await look(), ["dark", dark]);
+    for (const path of ["/tests", "/help", "/no-such-page", "/api/docs"]) {
+      await page.goto(server.base + path);
+      assert.deepEqual(await look(), ["dark", dark], path);
+    }
+  });
+  await t.step("light stays light on a dark system, and the system can decide again", async () => {
+    await page.emulateMedia({ colorScheme: "dark" });
+    await choose("light");
+    assert.deepEqual(await look(), ["light", light]);
+    await choose("system");
+    assert.deepEqual(await look(), ["", dark]);
+    await page.emulateMedia({ colorScheme: "light" });
   });
 }
 

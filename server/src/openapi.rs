@@ -6,9 +6,10 @@
 use crate::access::{self, Who};
 use crate::rest;
 use crate::state::AppState;
+use crate::web::session;
 use api::problem::Problem;
 use axum::extract::State;
-use axum::http::{Method, header};
+use axum::http::{HeaderMap, Method, header};
 use axum::response::{Html, IntoResponse};
 use std::sync::LazyLock;
 use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
@@ -102,7 +103,7 @@ pub(crate) async fn json() -> impl IntoResponse {
 }
 
 /// `GET /api/docs`
-pub(crate) async fn page(State(app): State<AppState>) -> impl IntoResponse {
+pub(crate) async fn page(State(app): State<AppState>, headers: HeaderMap) -> impl IntoResponse {
     static BODY: LazyLock<String> = LazyLock::new(|| {
         html::body(
             &serde_json::to_value(document()).expect("a document made of text and numbers is always JSON"),
@@ -110,7 +111,11 @@ pub(crate) async fn page(State(app): State<AppState>) -> impl IntoResponse {
     });
     (
         [(header::CACHE_CONTROL, "no-cache")],
-        Html(html::around(&BODY, &app.site.assets.css)),
+        Html(html::around(
+            &BODY,
+            &app.site.assets.css,
+            session::theme(&headers).attribute(),
+        )),
     )
 }
 

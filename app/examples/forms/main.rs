@@ -5,11 +5,9 @@ mod account;
 mod entry;
 mod own;
 mod sample;
+mod visitor;
 
-use app::{
-    Locale,
-    render::{Assets, PageContext, Viewer},
-};
+use app::render::{PageContext, Viewer};
 use chrono::NaiveDate;
 use std::{env, error::Error, fs, path::Path};
 
@@ -36,31 +34,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn visitor(path: &str) -> PageContext {
-    PageContext {
-        title: String::new(),
-        path: path.into(),
-        nonce: "gallery".into(),
-        viewer: None,
-        assets: Assets {
-            css: "/pkg/study-plus.css".into(),
-            js: "/pkg/study-plus.js".into(),
-            wasm: "/pkg/study-plus.wasm".into(),
-        },
-        flash: None,
-        today: TODAY,
-        locale: Locale::default(),
-    }
+    visitor::visitor(path, TODAY)
 }
 
 fn student(path: &str) -> PageContext {
-    let viewer = Viewer {
-        display_name: "Asha".into(),
-        is_student: true,
-        is_admin: false,
-        has_sample_data: false,
-    };
     PageContext {
-        viewer: Some(viewer),
+        viewer: Some(visitor::student()),
         ..visitor(path)
     }
 }

@@ -2,15 +2,16 @@
 //! `cargo run -p app --features ssr --example gallery -- OUT`, then serve OUT with any file server.
 
 mod sample;
+#[path = "../forms/visitor.rs"]
+mod visitor;
 
 use api::results::{History, HistoryFilter};
 use app::{
-    Locale,
     pages::{
         errors::{self, ErrorKind},
         heatmap, insights, test_detail, tests, today,
     },
-    render::{Assets, Flash, FlashKind, PageContext, UndoForm, Viewer},
+    render::{Flash, FlashKind, PageContext, UndoForm, Viewer},
 };
 use std::{env, error::Error, fmt::Write, fs, path::Path};
 
@@ -127,41 +128,21 @@ fn error_pages() -> Vec<(&'static str, String)> {
 }
 
 fn visitor(path: &str) -> PageContext {
-    PageContext {
-        title: String::new(),
-        path: path.into(),
-        nonce: "gallery".into(),
-        viewer: None,
-        assets: Assets {
-            css: "/pkg/study-plus.css".into(),
-            js: "/pkg/study-plus.js".into(),
-            wasm: "/pkg/study-plus.wasm".into(),
-        },
-        flash: None,
-        today: sample::day(0),
-        locale: Locale::default(),
-    }
+    visitor::visitor(path, sample::day(0))
 }
 
 fn context(path: &str) -> PageContext {
-    let viewer = Viewer {
-        display_name: "Asha".into(),
-        is_student: true,
-        is_admin: false,
-        has_sample_data: false,
-    };
     PageContext {
-        viewer: Some(viewer),
+        viewer: Some(visitor::student()),
         ..visitor(path)
     }
 }
 
 fn sampled(path: &str) -> PageContext {
     let viewer = Viewer {
-        display_name: "Asha".into(),
-        is_student: true,
         is_admin: true,
         has_sample_data: true,
+        ..visitor::student()
     };
     PageContext {
         viewer: Some(viewer),

@@ -1,6 +1,6 @@
 //! Choices: from a list, among few in sight, and yes or no.
 
-use super::field::{field_id, frame};
+use super::field::{Notes, field_id, frame};
 use leptos::prelude::*;
 
 /// A choice of one from a list.
@@ -79,24 +79,12 @@ pub fn Check(
     required: bool,
 ) -> impl IntoView {
     let id = field_id(&name);
-    let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
-    let describes: Vec<&str> = [
-        hint.as_ref().map(|_| hint_id.as_str()),
-        error.as_ref().map(|_| error_id.as_str()),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    let described_by = (!describes.is_empty()).then(|| describes.join(" "));
-    let invalid = error.is_some().then_some("true");
-    let class = if error.is_some() {
-        "field field--error"
-    } else {
-        "field"
-    };
+    let notes = Notes::of(&id, hint, error);
+    let (described_by, invalid, class) = (notes.ids(), notes.invalid(), notes.class("field"));
+    let (hint, error) = notes.views();
     view! {
         <div class=class>
-            {error.map(|error| view! { <p class="field__error" id=error_id>{error}</p> })}
+            {error}
             <label class="check">
                 <input
                     type="checkbox"
@@ -110,7 +98,7 @@ pub fn Check(
                 />
                 <span>{label}</span>
             </label>
-            {hint.map(|hint| view! { <p class="field__hint" id=hint_id>{hint}</p> })}
+            {hint}
         </div>
     }
 }
@@ -140,8 +128,9 @@ pub fn Radio(
     required: bool,
 ) -> impl IntoView {
     let id = field_id(&name);
-    let error_id = format!("{id}-error");
-    let described_by = error.as_ref().map(|_| error_id.clone());
+    let notes = Notes::of(&id, hint, error);
+    let (described_by, class) = (notes.ids(), notes.class("field-group"));
+    let (hint, error) = notes.views();
     let choices: Vec<_> = options
         .into_iter()
         .enumerate()
@@ -156,16 +145,11 @@ pub fn Radio(
             }
         })
         .collect();
-    let class = if error.is_some() {
-        "field-group field--error"
-    } else {
-        "field-group"
-    };
     view! {
         <fieldset class=class aria-describedby=described_by>
             <legend>{legend}</legend>
-            {hint.map(|hint| view! { <p class="field__hint">{hint}</p> })}
-            {error.map(|error| view! { <p class="field__error" id=error_id>{error}</p> })}
+            {hint}
+            {error}
             <div class="choices">{choices}</div>
         </fieldset>
     }

@@ -28,6 +28,49 @@ pub fn error_of(problem: Option<&Problem>, path: &str) -> Option<String> {
         .map(str::to_owned)
 }
 
+/// What stands beside a control, tied to it by ids.
+pub(super) struct Notes {
+    hint: Option<(String, String)>,
+    error: Option<(String, String)>,
+}
+
+impl Notes {
+    /// For the control with this id.
+    pub(super) fn of(id: &str, hint: Option<String>, error: Option<String>) -> Self {
+        Self {
+            hint: hint.map(|words| (format!("{id}-hint"), words)),
+            error: error.map(|words| (format!("{id}-error"), words)),
+        }
+    }
+    /// The ids, for `aria-describedby`.
+    pub(super) fn ids(&self) -> Option<String> {
+        let ids: Vec<&str> = [&self.hint, &self.error]
+            .into_iter()
+            .flatten()
+            .map(|(id, _)| id.as_str())
+            .collect();
+        (!ids.is_empty()).then(|| ids.join(" "))
+    }
+    /// For `aria-invalid`.
+    pub(super) fn invalid(&self) -> Option<&'static str> {
+        self.error.is_some().then_some("true")
+    }
+    /// `block`, marked when something was refused.
+    pub(super) fn class(&self, block: &str) -> String {
+        let mark = if self.error.is_some() { " field--error" } else { "" };
+        format!("{block}{mark}")
+    }
+    /// Hint and error.
+    pub(super) fn views(self) -> (impl IntoView + use<>, impl IntoView + use<>) {
+        (
+            self.hint
+                .map(|(id, words)| view! { <p class="field__hint" id=id>{words}</p> }),
+            self.error
+                .map(|(id, words)| view! { <p class="field__error" id=id>{words}</p> }),
+        )
+    }
+}
+
 /// Label, hint and error around a control. `control` gets the id and what describes it.
 pub(super) fn frame<V: IntoView + 'static>(
     name: String,
@@ -38,29 +81,18 @@ pub(super) fn frame<V: IntoView + 'static>(
     control: impl FnOnce(String, Option<String>) -> V,
 ) -> impl IntoView {
     let id = field_id(&name);
-    let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
-    let describes: Vec<&str> = [
-        hint.as_ref().map(|_| hint_id.as_str()),
-        error.as_ref().map(|_| error_id.as_str()),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    let described_by = (!describes.is_empty()).then(|| describes.join(" "));
-    let control = control(id.clone(), described_by);
-    let class = if error.is_some() {
-        "field field--error"
-    } else {
-        "field"
-    };
+    let notes = Notes::of(&id, hint, error);
+    let control = control(id.clone(), notes.ids());
+    let class = notes.class("field");
+    let (hint, error) = notes.views();
     view! {
         <div class=class>
             <label for=id>
                 {label}
                 {optional.then(|| view! { <span class="field__optional">" " {words!(common.optional)}</span> })}
             </label>
-            {hint.map(|hint| view! { <p class="field__hint" id=hint_id>{hint}</p> })}
-            {error.map(|error| view! { <p class="field__error" id=error_id>{error}</p> })}
+            {hint}
+            {error}
             {control}
         </div>
     }

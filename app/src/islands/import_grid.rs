@@ -1,23 +1,12 @@
 //! Comfort for correcting the cells of a file: Enter goes on to the next cell, one correction can serve all cells with
 //! the same content, and corrections are not lost by importing before they were checked.
 
+use super::controls::Said;
 use leptos::ev::{Event, KeyboardEvent, SubmitEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlElement, HtmlInputElement};
-use serde::{Deserialize, Serialize};
-
-/// Words of the island; `{…}` stands for numbers and contents.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct GridWords {
-    /// `{count}` corrections are not checked yet.
-    pub changed: String,
-    /// Use `{value}` for `{count}` more cells with the same content.
-    pub fill: String,
-    /// Importing now would leave the corrections out; press again to do so.
-    pub unchecked: String,
-}
 
 /// A correction that could serve further cells.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,10 +18,12 @@ struct Offer {
 }
 
 /// Lies around the forms of an import's preview.
+///
+/// Said to it, with `{…}` for numbers and contents: `data-changed`, that `{count}` corrections are not checked yet;
+/// `data-fill`, the offer of `{value}` for `{count}` more cells; and `data-unchecked`, that importing now would leave
+/// corrections out.
 #[island]
 pub fn ImportGrid(
-    /// What it says.
-    words: GridWords,
     /// The forms.
     children: Children,
 ) -> impl IntoView {
@@ -40,7 +31,7 @@ pub fn ImportGrid(
     let changed = RwSignal::new(0_usize);
     let offer = RwSignal::new(None::<Offer>);
     let warned = RwSignal::new(false);
-    let words = StoredValue::new(words);
+    let said = move |name| Said::to(root.get_untracked()).get(name);
     let cells = move || {
         root.get_untracked()
             .map(|root| fix_cells(&root))
@@ -75,21 +66,18 @@ pub fn ImportGrid(
     };
     let fill_words = move || {
         offer.get().map(|offer| {
-            words.with_value(|words| {
-                words
-                    .fill
-                    .replace("{value}", &offer.value)
-                    .replace("{count}", &offer.count.to_string())
-            })
+            said("data-fill")
+                .replace("{value}", &offer.value)
+                .replace("{count}", &offer.count.to_string())
         })
     };
     let status = move || {
         let count = changed.get();
-        words.with_value(|words| match (count, warned.get()) {
+        match (count, warned.get()) {
             (0, _) => String::new(),
-            (_, true) => words.unchecked.clone(),
-            _ => words.changed.replace("{count}", &count.to_string()),
-        })
+            (_, true) => said("data-unchecked"),
+            _ => said("data-changed").replace("{count}", &count.to_string()),
+        }
     };
     view! {
         <div class="import-grid" node_ref=root on:input=typed on:change=left on:keydown=key on:submit=sent>

@@ -1,35 +1,15 @@
 //! Comfort for the form of a result: shares as they are typed, rows added in place, and a draft that outlives a closed
 //! tab. The form itself is the server's.
 
-use super::controls::{find, focus, text_fields, value_of};
+use super::controls::{Said, find, focus, number, text_fields, value_of, written};
 use leptos::ev::{MouseEvent, SubmitEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, HtmlFormElement};
-use serde::{Deserialize, Serialize};
 
 mod draft;
 use draft::Draft;
-
-/// Words of the island; `{…}` stands for a number or a date.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct ResultWords {
-    /// `{percent}` of the questions.
-    pub right: String,
-    /// `{percent}` of the marks.
-    pub marks: String,
-    /// `{count}` unanswered.
-    pub open: String,
-    /// More answers than questions.
-    pub too_many: String,
-    /// A draft came back; `{when}` it was typed.
-    pub restored: String,
-    /// Button: throw the draft away.
-    pub forget: String,
-    /// It could not be sent.
-    pub offline: String,
-}
 
 /// What the island says above the form.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,49 +20,54 @@ struct Notice {
 }
 
 /// Lies around the form of a result.
+///
+/// Said to it, with `{…}` for a number or a date: `data-right` (`{percent}` of the questions), `data-marks`,
+/// `data-open` (`{count}` unanswered), `data-many` (more answers than questions), `data-restored` (`{when}` the draft
+/// that came back was typed), `data-forget` (button: throw it away), `data-offline` (it could not be sent). Also
+/// `data-draft`, under what name what is typed is kept on this device, absent to keep nothing; and `data-restores`,
+/// there when the form is empty, so that a draft may be put into it.
 #[island]
 pub fn ResultFormIsland(
-    /// What it says.
-    words: ResultWords,
-    /// Under what name what is typed is kept on this device; none to keep nothing.
-    draft_key: Option<String>,
-    /// The form is empty, so that a draft may be put into it.
-    restores: bool,
     /// The form.
     children: Children,
 ) -> impl IntoView {
     let root = NodeRef::<Div>::new();
     let notice = RwSignal::new(None::<Notice>);
-    let words = StoredValue::new(words);
-    let key = StoredValue::new(draft_key.map(|owner| format!("study-plus.draft.result.{owner}")));
+    let said = move || Said::to(root.get_untracked());
+    let key = move || {
+        said()
+            .find("data-draft")
+            .map(|owner| format!("study-plus.draft.result.{owner}"))
+    };
     let form = move || {
         root.get_untracked()
             .and_then(|root| find(&root, "form")?.dyn_into::<HtmlFormElement>().ok())
     };
     let keep = move || {
-        if let (Some(form), Some(key)) = (form(), key.get_value()) {
+        if let (Some(form), Some(key)) = (form(), key()) {
             Draft::of(&form).save(&key);
         }
     };
     Effect::new(move || {
         let Some(form) = form() else { return };
-        if !restores {
+        let said = said();
+        if said.find("data-restores").is_none() {
             keep();
-        } else if let Some(draft) = key.get_value().and_then(|key| Draft::load(&key)) {
+        } else if let Some(draft) = key().and_then(|key| Draft::load(&key)) {
             add_rows(&form, draft.rows());
             draft.put_into(&form);
-            let words = words.with_value(|words| words.restored.replace("{when}", &draft.when()));
+            let words = said.get("data-restored").replace("{when}", &draft.when());
             notice.set(Some(Notice {
                 words,
                 is_draft: true,
             }));
         }
-        words.with_value(|words| show_shares(&form, words));
+        show_shares(&form, &said);
     });
     let typed = move |_| {
         keep();
         if let Some(form) = form() {
-            words.with_value(|words| show_shares(&form, words));
+            show_shares(&form, &said());
         }
     };
     let clicked = move |event: MouseEvent| {
@@ -99,20 +84,20 @@ pub fn ResultFormIsland(
         if is_offline() {
             event.prevent_default();
             notice.set(Some(Notice {
-                words: words.with_value(|words| words.offline.clone()),
+                words: said().get("data-offline"),
                 is_draft: false,
             }));
-        } else if let Some(key) = key.get_value() {
+        } else if let Some(key) = key() {
             draft::forget(&key);
         }
     };
     let forget = move |_| {
-        if let Some(key) = key.get_value() {
+        if let Some(key) = key() {
             draft::forget(&key);
         }
         if let Some(form) = form() {
             form.reset();
-            words.with_value(|words| show_shares(&form, words));
+            show_shares(&form, &said());
         }
         notice.set(None);
     };
@@ -124,7 +109,7 @@ pub fn ResultFormIsland(
                         <p>{notice.words}</p>
                         {notice.is_draft.then(|| view! {
                             <button class="button button--plain" type="button" on:click=forget>
-                                {words.with_value(|words| words.forget.clone())}
+                                {said().get("data-forget")}
                             </button>
                         })}
                     </div>
@@ -164,18 +149,11 @@ fn add_row(form: &HtmlFormElement) {
 }
 
 /// Says under the answers what they come to.
-fn show_shares(form: &HtmlFormElement, words: &ResultWords) {
+fn show_shares(form: &HtmlFormElement, said: &Said) {
     let Some(output) = find(form, "[data-live]") else {
         return;
     };
-    let number = |name| {
-        value_of(form, name)
-            .trim()
-            .replacen(',', ".", 1)
-            .parse::<f64>()
-            .ok()
-            .filter(|n| n.is_finite())
-    };
+    let number = |name| number(&value_of(form, name).replacen(',', ".", 1));
     let mut parts = Vec::new();
     if let (Some(total), Some(right)) = (
         number("total_questions").filter(|n| *n > 0.0),
@@ -183,14 +161,17 @@ fn show_shares(form: &HtmlFormElement, words: &ResultWords) {
     ) {
         let open = total - right - number("wrong_answers").unwrap_or(0.0);
         if open < 0.0 {
-            parts.push(words.too_many.clone());
+            parts.push(said.get("data-many"));
         } else {
-            parts.push(words.right.replace("{percent}", &percent(right / total)));
-            parts.push(words.open.replace("{count}", &open.to_string()));
+            parts.push(
+                said.get("data-right")
+                    .replace("{percent}", &percent(right / total)),
+            );
+            parts.push(said.get("data-open").replace("{count}", &written(open)));
         }
     }
     if let (Some(score), Some(max)) = (number("score"), number("max_score").filter(|n| *n > 0.0)) {
-        parts.push(words.marks.replace("{percent}", &percent(score / max)));
+        parts.push(said.get("data-marks").replace("{percent}", &percent(score / max)));
     }
     output.set_text_content(Some(&parts.join(" · ")));
     let _ = if parts.is_empty() {
@@ -201,7 +182,7 @@ fn show_shares(form: &HtmlFormElement, words: &ResultWords) {
 }
 
 fn percent(share: f64) -> String {
-    format!("{} %", (share * 1000.0).round() / 10.0)
+    format!("{} %", written((share * 1000.0).round() / 10.0))
 }
 
 /// Fields that hold something, other than the date that is always there.

@@ -1,48 +1,48 @@
 //! The running clock of the timer. It counts from the server's times, so reload, lock and sleep do not matter.
 
+use super::controls::{Said, find};
+use leptos::html::Span;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsValue;
 use leptos::web_sys::js_sys::{Date, Reflect};
 use std::time::Duration;
 
-/// Hours, minutes and seconds. All times are the server's, in milliseconds since 1970.
+/// Keeps the element `.timer__clock` beside it going.
+///
+/// Said to it, in milliseconds of the server since 1970: `data-since`, when the present run began (absent while it is
+/// paused), and `data-now`, when the page was made; and `data-before`, the seconds before the present run.
 #[island]
-pub fn TimerClock(
-    /// When the present run began; none while it is paused.
-    running_since: Option<i64>,
-    /// Seconds counted before the present run.
-    seconds_before: i64,
-    /// When the page was made.
-    now: i64,
-) -> impl IntoView {
-    let at = move |now: i64| seconds_before + running_since.map_or(0, |since| ((now - since) / 1000).max(0));
-    let seconds = RwSignal::new(at(now));
+pub fn TimerClock() -> impl IntoView {
+    let root = NodeRef::<Span>::new();
     Effect::new(move || {
-        if running_since.is_none() {
+        let said = Said::to(root.get_untracked());
+        let (Some(since), Some(now)) = (said.number("data-since"), said.number("data-now")) else {
             return;
-        }
+        };
+        let Some(face) = said.frame().and_then(|frame| find(frame, ".timer__clock")) else {
+            return;
+        };
+        let before = said.number("data-before").unwrap_or_default();
         // How far this device's clock is ahead of the server's, give or take the way of the answer.
         let ahead = arrived_at() - now;
         let tick = move || {
-            let present = at(Date::now() as i64 - ahead);
-            seconds.maybe_update(|shown| std::mem::replace(shown, present) != present);
+            let run = ((Date::now() - ahead - since) / 1000.0).max(0.0);
+            let shown = clock((before + run) as i64);
+            if face.text_content().as_ref() != Some(&shown) {
+                face.set_text_content(Some(&shown));
+            }
         };
         tick();
         // Twice a second, so that no second is skipped when the browser is late.
-        if let Ok(interval) = set_interval_with_handle(
-            move || {
-                tick();
-            },
-            Duration::from_millis(500),
-        ) {
+        if let Ok(interval) = set_interval_with_handle(tick, Duration::from_millis(500)) {
             on_cleanup(move || interval.clear());
         }
     });
-    view! { <span class="timer__clock" role="timer">{move || clock(seconds.get())}</span> }
+    view! { <span hidden node_ref=root></span> }
 }
 
 /// When the first byte of this page came, by this device's clock.
-fn arrived_at() -> i64 {
+fn arrived_at() -> f64 {
     let of = |object: &JsValue, name: &str| Reflect::get(object, &JsValue::from_str(name)).ok();
     let response = of(window().as_ref(), "performance")
         .and_then(|it| of(&it, "timing"))
@@ -50,7 +50,7 @@ fn arrived_at() -> i64 {
     response
         .and_then(|it| it.as_f64())
         .filter(|ms| *ms > 0.0)
-        .unwrap_or_else(Date::now) as i64
+        .unwrap_or_else(Date::now)
 }
 
 /// `4:05` or `1:04:05`.

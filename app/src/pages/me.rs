@@ -1,9 +1,12 @@
 //! `/me`: the account, the ways in and out, and the student's own data.
 
 use crate::components::forms::{Enhance, NewPasswordField, PasswordField, TimeZoneField, set_title};
-use crate::components::{Button, ButtonKind, Card, ConfirmForm, ErrorSummary, Field, LinkButton, error_of};
+use crate::components::{
+    Button, ButtonKind, Card, ConfirmForm, ErrorSummary, Field, LinkButton, Radio, error_of,
+};
 use crate::paths;
 use crate::render::{self, PageContext};
+use crate::theme::Theme;
 use api::accounts;
 use api::problem::Problem;
 use domain::people::Role;
@@ -22,12 +25,12 @@ pub struct MePage {
     pub problem: Option<Problem>,
 }
 
-/// Fields: `/me` `display_name`, `time_zone`; `/me/password` `current`, `password`; `/logout`, `/logout/everywhere`,
+/// Fields: `/me` `display_name`, `time_zone`; `/me/theme` `theme`; `/me/password` `current`, `password`; `/logout`, `/logout/everywhere`,
 /// and the two of sample data (see [`paths`]) none.
 pub fn page(mut ctx: PageContext, data: MePage) -> String {
     let title = leptos_i18n::td_string!(ctx.locale, me.title);
     set_title(&mut ctx, title, data.problem.is_some());
-    let nonce = ctx.nonce.clone();
+    let (nonce, theme) = (ctx.nonce.clone(), ctx.theme);
     let is_student = ctx.viewer.as_ref().is_some_and(|viewer| viewer.is_student);
     render::html(ctx, move || {
         let sample = data.me.has_sample_data;
@@ -40,6 +43,7 @@ pub fn page(mut ctx: PageContext, data: MePage) -> String {
             <div class="columns">
                 <div class="stack">
                     {profile(&data)}
+                    {appearance(theme)}
                     {is_student.then(exams)}
                     {is_student.then(own_data)}
                     {is_student.then(|| sample_data(sample))}
@@ -66,6 +70,29 @@ fn profile(data: &MePage) -> impl IntoView + use<> {
                     autocomplete="name" maxlength=80/>
                 <TimeZoneField value=zone error=zone_error/>
                 <p><Button kind=ButtonKind::Soft>{words!(me.save)}</Button></p>
+            </form>
+        </Card>
+    }
+}
+
+fn appearance(theme: Theme) -> impl IntoView {
+    let options = Theme::ALL
+        .into_iter()
+        .map(|theme| {
+            let words = match theme {
+                Theme::System => words!(me.theme_system),
+                Theme::Light => words!(me.theme_light),
+                Theme::Dark => words!(me.theme_dark),
+            };
+            (theme.as_str().to_owned(), words.to_owned())
+        })
+        .collect();
+    view! {
+        <Card title=words!(me.theme)>
+            <form class="stack" method="post" action=paths::THEME>
+                <Radio name="theme" legend=words!(me.theme_legend) hint=words!(me.theme_hint).to_owned() options
+                    value=theme.as_str() required=true/>
+                <p><Button kind=ButtonKind::Soft>{words!(me.theme_do)}</Button></p>
             </form>
         </Card>
     }

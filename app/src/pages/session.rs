@@ -143,7 +143,7 @@ fn recent_row(session: SessionView, today: NaiveDate) -> impl IntoView {
         <li class="row">
             <div class="row__main">
                 <p class="row__name">
-                    {session.subject} " " {session.is_sample.then(|| view! { <Badge tone=Tone::Sky>{words!(session.sample)}</Badge> })}
+                    {session.subject} " " {session.is_sample.then(|| view! { <Badge tone=Tone::Peach>{words!(tests.row.sample)}</Badge> })}
                 </p>
                 <p class="muted">{facts.join(" · ")}</p>
             </div>

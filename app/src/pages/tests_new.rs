@@ -2,7 +2,7 @@
 
 use crate::components::forms::{Datalist, set_title};
 use crate::components::{Button, ButtonKind, ErrorSummary, Field, FieldGroup, LinkButton, error_of};
-use crate::islands::result_form::{ResultFormIsland, ResultWords};
+use crate::islands::result_form::ResultFormIsland;
 use crate::paths;
 use crate::render::{self, PageContext};
 use api::problem::Problem;
@@ -79,9 +79,12 @@ pub fn page(mut ctx: PageContext, data: ResultPage) -> String {
                 {data.edits.is_none().then(lead)}
             </header>
             <ErrorSummary problem=data.problem/>
-            <ResultFormIsland words=island_words() draft_key restores>
-                {form}
-            </ResultFormIsland>
+            <div data-says data-right=words!(entry.live_right) data-marks=words!(entry.live_marks)
+                data-open=words!(entry.live_open) data-many=words!(entry.live_too_many)
+                data-restored=words!(entry.draft_restored) data-forget=words!(entry.draft_forget)
+                data-offline=words!(entry.draft_offline) data-draft=draft_key data-restores=restores.then_some("")>
+                <ResultFormIsland>{form}</ResultFormIsland>
+            </div>
             <Datalist id="subjects" values=data.subjects/>
             <Datalist id="chapters" values=data.chapters/>
             <Datalist id="sources" values=data.sources/>
@@ -159,17 +162,5 @@ fn marks(data: &ResultPage) -> impl IntoView + use<> {
                 </div>
             </FieldGroup>
         </section>
-    }
-}
-
-fn island_words() -> ResultWords {
-    ResultWords {
-        right: words!(entry.live_right).to_owned(),
-        marks: words!(entry.live_marks).to_owned(),
-        open: words!(entry.live_open).to_owned(),
-        too_many: words!(entry.live_too_many).to_owned(),
-        restored: words!(entry.draft_restored).to_owned(),
-        forget: words!(entry.draft_forget).to_owned(),
-        offline: words!(entry.draft_offline).to_owned(),
     }
 }

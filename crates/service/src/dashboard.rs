@@ -7,6 +7,7 @@ use crate::{Caller, Core};
 use analytics::dashboard::Extent;
 use analytics::input::{HistoryBuilder, RawChapter, RawResult, SessionRow};
 use api::dashboard::Dashboard;
+use catalogue::Locale;
 use chrono::{Duration, NaiveDate};
 use domain::ids::UserId;
 use domain::people::Role;
@@ -133,6 +134,7 @@ fn analyse(
         rows,
         exam,
         now,
+        locale: Locale::default(),
     }
     .dashboard())
 }

@@ -1,253 +1,233 @@
 //! The page for people: every route and shape of the document, as plain HTML without script.
+//!
+//! Routes and shapes are folded away under their heads. What many routes refuse alike is said once; the page is half
+//! as long for it.
 
+mod parts;
+
+use parts::{escape, kind, list, object, text, words};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// Puts the page's head around its body. `css` is the address of the site's style sheet.
-pub fn around(body: &str, css: &str) -> String {
+/// A refusal that this many routes share is said once, for all of them.
+const COMMON: usize = 5;
+
+/// Puts the page's head around its body. `css` is the address of the site's style sheet, `theme` what the root says of
+/// light and dark.
+pub fn around(body: &str, css: &str, theme: &str) -> String {
     format!(
-        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
+        "<!DOCTYPE html>\n<html lang=\"en\"{theme}><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <title>Study Plus API</title><link rel=\"stylesheet\" href=\"{}\"></head><body class=\"api-docs\">{body}</body></html>\n",
+         <title>Study Plus API</title><link rel=\"icon\" href=\"/favicon.svg\" type=\"image/svg+xml\">\
+         <link rel=\"stylesheet\" href=\"{}\"></head><body class=\"api-docs\">\
+         <a class=\"skip-link\" href=\"#main\">Skip to content</a>\
+         <header class=\"top-bar glass\"><a class=\"brand\" href=\"/\"><img src=\"/favicon.svg\" alt=\"\" width=\"32\" height=\"32\">\
+         <span>Study Plus</span></a></header>{body}</body></html>\n",
         escape(css)
     )
 }
 
 /// The whole page's content, from the document.
 pub fn body(document: &Value) -> String {
-    let mut out = String::from("<main><h1>Study Plus API</h1>");
-    for paragraph in text(&document["info"]["description"]).split("\n\n") {
-        let _ = write!(out, "<p>{}</p>", words(paragraph));
-    }
-    out.push_str("<p>The contract for programs is <a href=\"/api/v1/openapi.json\">openapi.json</a>.</p>");
+    let common = common(document);
+    let mut out =
+        String::from("<main id=\"main\" tabindex=\"-1\"><header class=\"page-head\"><h1>Study Plus API</h1>");
+    paragraphs(&mut out, text(&document["info"]["description"]));
+    out.push_str(
+        "<p>The contract for programs is <a href=\"/api/v1/openapi.json\">openapi.json</a>.</p></header>",
+    );
     contents(&mut out, document);
     for tag in list(&document["tags"]) {
         let name = text(&tag["name"]);
         let _ = write!(
             out,
-            "<h2 id=\"{0}\">{0}</h2><p>{1}</p>",
+            "<section><h2 id=\"{0}\">{0}</h2><p class=\"muted\">{1}</p>",
             escape(name),
             words(text(&tag["description"]))
         );
-        for (path, item) in object(&document["paths"]) {
-            for (method, operation) in object(item) {
-                if list(&operation["tags"])
-                    .first()
-                    .is_some_and(|first| first == name)
-                {
-                    route(&mut out, method, path, operation);
-                }
+        for (path, method, operation) in operations(document) {
+            if list(&operation["tags"])
+                .first()
+                .is_some_and(|first| first == name)
+            {
+                route(&mut out, method, path, operation, &common);
             }
         }
+        out.push_str("</section>");
     }
-    out.push_str("<h2 id=\"shapes\">Shapes</h2>");
+    refusals(&mut out, &common);
+    out.push_str("<section><h2 id=\"shapes\">Shapes</h2>");
     for (name, schema) in object(&document["components"]["schemas"]) {
         shape(&mut out, name, schema);
     }
-    out.push_str("</main>");
+    out.push_str("</section></main>");
     out
 }
 
-fn contents(out: &mut String, document: &Value) {
-    out.push_str("<nav aria-label=\"On this page\"><ul>");
-    for tag in list(&document["tags"]) {
-        let _ = write!(
-            out,
-            "<li><a href=\"#{0}\">{0}</a></li>",
-            escape(text(&tag["name"]))
-        );
-    }
-    out.push_str("<li><a href=\"#shapes\">Shapes</a></li></ul></nav>");
+fn operations(document: &Value) -> impl Iterator<Item = (&str, &str, &Value)> {
+    object(&document["paths"])
+        .flat_map(|(path, item)| object(item).map(move |(method, operation)| (path, method, operation)))
 }
 
-fn route(out: &mut String, method: &str, path: &str, operation: &Value) {
-    let id = escape(text(&operation["operationId"]));
-    let _ = write!(
-        out,
-        "<section><h3 id=\"{id}\"><code>{} {}</code></h3>",
-        method.to_uppercase(),
-        escape(path)
-    );
-    let _ = write!(out, "<p>{}</p>", words(text(&operation["summary"])));
-    for paragraph in text(&operation["description"])
-        .split("\n\n")
-        .filter(|paragraph| !paragraph.is_empty())
-    {
+/// What many routes refuse in the same words, by status.
+fn common(document: &Value) -> BTreeMap<&str, &str> {
+    let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for (_, _, operation) in operations(document) {
+        for (status, response) in object(&operation["responses"]).filter(|(status, _)| *status >= "400") {
+            *counts
+                .entry((status, text(&response["description"])))
+                .or_default() += 1;
+        }
+    }
+    let mut common: BTreeMap<&str, (&str, usize)> = BTreeMap::new();
+    for ((status, words), count) in counts {
+        let best = common.entry(status).or_insert((words, count));
+        if count > best.1 {
+            *best = (words, count);
+        }
+    }
+    let shared = common.into_iter().filter(|(_, (_, count))| *count >= COMMON);
+    shared.map(|(status, (words, _))| (status, words)).collect()
+}
+
+fn contents(out: &mut String, document: &Value) {
+    out.push_str("<nav class=\"chips\" aria-label=\"On this page\">");
+    let tags = list(&document["tags"]).iter().map(|tag| text(&tag["name"]));
+    for name in tags.chain(["refusals", "shapes"]) {
+        let _ = write!(out, "<a class=\"chip\" href=\"#{0}\">{0}</a>", escape(name));
+    }
+    out.push_str("</nav>");
+}
+
+fn paragraphs(out: &mut String, text: &str) {
+    for paragraph in text.split("\n\n").filter(|paragraph| !paragraph.is_empty()) {
         let _ = write!(out, "<p>{}</p>", words(paragraph));
     }
+}
+
+fn route(out: &mut String, method: &str, path: &str, operation: &Value, common: &BTreeMap<&str, &str>) {
+    let _ = write!(
+        out,
+        "<details class=\"card\"><summary><span class=\"method method--{method}\">{}</span> <code>{}</code> \
+         <span class=\"muted\">{}</span></summary><div id=\"{}\">",
+        method.to_uppercase(),
+        escape(path),
+        words(text(&operation["summary"])),
+        escape(text(&operation["operationId"])),
+    );
+    paragraphs(out, text(&operation["description"]));
     if !list(&operation["security"]).is_empty() {
         out.push_str("<p>Needs an access token.</p>");
     }
     let parameters = list(&operation["parameters"]);
     if !parameters.is_empty() {
-        out.push_str("<table><caption>Parameters</caption><thead><tr><th scope=\"col\">Name</th><th scope=\"col\">In</th><th scope=\"col\">Kind</th><th scope=\"col\">Says</th></tr></thead><tbody>");
+        out.push_str("<h3>Parameters</h3><dl>");
         for parameter in parameters {
-            let _ = write!(
+            let place = format!("{}, {}", text(&parameter["in"]), kind(&parameter["schema"]));
+            let is_needed = parameter["required"] == true;
+            entry(
                 out,
-                "<tr><th scope=\"row\"><code>{}</code>{}</th><td>{}</td><td>{}</td><td>{}</td></tr>",
-                escape(text(&parameter["name"])),
-                needed(parameter["required"] == true),
-                escape(text(&parameter["in"])),
-                kind(&parameter["schema"]),
-                words(text(&parameter["description"])),
+                text(&parameter["name"]),
+                &place,
+                is_needed,
+                &parameter["description"],
             );
         }
-        out.push_str("</tbody></table>");
+        out.push_str("</dl>");
     }
-    let bodies = object(&operation["requestBody"]["content"]);
-    for (media_type, content) in bodies {
+    for (media_type, content) in object(&operation["requestBody"]["content"]) {
+        let shape = kind(&content["schema"]);
         let _ = write!(
             out,
-            "<p>Body: <code>{}</code>, {}.</p>",
-            escape(media_type),
-            kind(&content["schema"])
+            "<h3>Body</h3><p><code>{}</code>: {shape}</p>",
+            escape(media_type)
         );
     }
-    out.push_str("<table><caption>Answers</caption><thead><tr><th scope=\"col\">Status</th><th scope=\"col\">Means</th><th scope=\"col\">Holds</th></tr></thead><tbody>");
+    answers(out, operation, common);
+    out.push_str("</div></details>");
+}
+
+/// What is this route's own in full, what it shares as a list of numbers.
+fn answers(out: &mut String, operation: &Value, common: &BTreeMap<&str, &str>) {
+    out.push_str("<h3>Answers</h3><dl class=\"answers\">");
+    let mut shared = Vec::new();
     for (status, response) in object(&operation["responses"]) {
+        let means = text(&response["description"]);
+        if common.get(status) == Some(&means) {
+            shared.push(escape(status));
+            continue;
+        }
         let holds: Vec<String> = object(&response["content"])
             .map(|(_, content)| kind(&content["schema"]))
             .collect();
-        let means = words(text(&response["description"]));
         let _ = write!(
             out,
-            "<tr><th scope=\"row\">{}</th><td>{means}</td><td>{}</td></tr>",
+            "<dt><code>{}</code></dt><dd>{} {}</dd>",
             escape(status),
+            words(means),
             holds.join(" or ")
         );
     }
-    out.push_str("</tbody></table></section>");
+    out.push_str("</dl>");
+    if !shared.is_empty() {
+        let _ = write!(
+            out,
+            "<p>Refuses as others do: <a href=\"#refusals\">{}</a></p>",
+            shared.join(", ")
+        );
+    }
+}
+
+fn refusals(out: &mut String, common: &BTreeMap<&str, &str>) {
+    out.push_str(
+        "<section><h2 id=\"refusals\">Refusals</h2><div class=\"card\"><p>Many routes share these; \
+         each holds a <a href=\"#shape-Problem\">Problem</a>.</p><dl class=\"answers\">",
+    );
+    for (status, means) in common {
+        let _ = write!(
+            out,
+            "<dt><code>{}</code></dt><dd>{}</dd>",
+            escape(status),
+            words(means)
+        );
+    }
+    out.push_str("</dl></div></section>");
 }
 
 fn shape(out: &mut String, name: &str, schema: &Value) {
+    // The name to jump to lies within, since a browser unfolds what it jumps into.
     let _ = write!(
         out,
-        "<section><h3 id=\"shape-{0}\">{0}</h3><p>{1}</p>",
-        escape(name),
-        words(text(&schema["description"]))
+        "<details class=\"card\"><summary><code>{0}</code></summary><div id=\"shape-{0}\">",
+        escape(name)
     );
+    paragraphs(out, text(&schema["description"]));
     let required = list(&schema["required"]);
     let mut fields = object(&schema["properties"]).peekable();
     if fields.peek().is_none() {
-        let _ = write!(out, "<p>{}</p></section>", kind(schema));
-        return;
+        let _ = write!(out, "<p>{}</p>", kind(schema));
+    } else {
+        out.push_str("<dl>");
+        for (field, schema) in fields {
+            let is_needed = required.iter().any(|name| name == field);
+            entry(out, field, &kind(schema), is_needed, &schema["description"]);
+        }
+        out.push_str("</dl>");
     }
+    out.push_str("</div></details>");
+}
+
+/// A name, what it holds, and what there is to say of it. `kind` is HTML already.
+fn entry(out: &mut String, name: &str, kind: &str, is_needed: bool, description: &Value) {
+    let needed = if is_needed { ", needed" } else { "" };
     let _ = write!(
         out,
-        "<table><caption>Fields of {}</caption><thead><tr><th scope=\"col\">Name</th><th scope=\"col\">Kind</th><th scope=\"col\">Says</th></tr></thead><tbody>",
+        "<dt><code>{}</code></dt><dd class=\"muted\">{kind}{needed}</dd>",
         escape(name)
     );
-    for (field, schema) in fields {
-        let is_needed = required.iter().any(|name| name == field);
-        let says = words(text(&schema["description"]));
-        let _ = write!(
-            out,
-            "<tr><th scope=\"row\"><code>{}</code>{}</th><td>{}</td><td>{says}</td></tr>",
-            escape(field),
-            needed(is_needed),
-            kind(schema),
-        );
-    }
-    out.push_str("</tbody></table></section>");
-}
-
-/// What a value of this schema is, in a few words.
-fn kind(schema: &Value) -> String {
-    if let Some(name) = schema["$ref"]
-        .as_str()
-        .and_then(|reference| reference.rsplit('/').next())
-    {
-        return format!("<a href=\"#shape-{0}\">{0}</a>", escape(name));
-    }
-    for key in ["oneOf", "anyOf", "allOf"] {
-        let kinds: Vec<String> = list(&schema[key]).iter().map(kind).collect();
-        if !kinds.is_empty() {
-            return kinds.join(" or ");
-        }
-    }
-    let choices: Vec<String> = list(&schema["enum"])
-        .iter()
-        .map(|value| format!("<code>{}</code>", escape(text(value))))
-        .collect();
-    if !choices.is_empty() {
-        return choices.join(", ");
-    }
-    let names: Vec<&str> = match &schema["type"] {
-        Value::Array(names) => names.iter().map(text).collect(),
-        one => vec![text(one)],
-    };
-    if names.contains(&"array") {
-        return format!("list of {}", kind(&schema["items"]));
-    }
-    if names.contains(&"object") && schema["additionalProperties"].is_object() {
-        return format!("object of {}", kind(&schema["additionalProperties"]));
-    }
-    let format = schema["format"]
-        .as_str()
-        .map(|format| format!(" ({})", escape(format)))
-        .unwrap_or_default();
-    format!("{}{format}", escape(&names.join(" or ")))
-}
-
-fn needed(is_needed: bool) -> &'static str {
-    if is_needed { " (needed)" } else { "" }
-}
-
-fn text(value: &Value) -> &str {
-    value.as_str().unwrap_or_default()
-}
-
-fn list(value: &Value) -> &[Value] {
-    value.as_array().map_or(&[], Vec::as_slice)
-}
-
-fn object(value: &Value) -> impl Iterator<Item = (&str, &Value)> {
-    value
-        .as_object()
-        .into_iter()
-        .flatten()
-        .map(|(name, value)| (name.as_str(), value))
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-}
-
-/// Escaped, with what stands in back quotes set as code.
-fn words(text: &str) -> String {
-    let parts = text.split('`').enumerate();
-    parts
-        .map(|(i, part)| {
-            if i % 2 == 1 {
-                format!("<code>{}</code>", escape(part))
-            } else {
-                escape(part)
-            }
-        })
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn what_the_document_says_is_text_and_not_markup() {
-        assert_eq!(
-            words("a <b> `x<y` & c"),
-            "a &lt;b&gt; <code>x&lt;y</code> &amp; c"
-        );
-        assert_eq!(
-            kind(&json!({"$ref": "#/components/schemas/Me"})),
-            "<a href=\"#shape-Me\">Me</a>"
-        );
-        assert_eq!(
-            kind(&json!({"type": ["array", "null"], "items": {"type": "string", "format": "date"}})),
-            "list of string (date)"
-        );
+    let description = text(description);
+    if !description.is_empty() {
+        let _ = write!(out, "<dd>{}</dd>", words(description));
     }
 }

@@ -7,6 +7,7 @@ use crate::state::AppState;
 use app::render::{PageContext, Viewer};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use catalogue::Locale;
 use domain::people::Role;
 use service::{Caller, ServiceError};
 
@@ -70,15 +71,17 @@ pub async fn make(state: &AppState, parts: &Parts) -> Result<PageContext, ApiErr
 pub fn for_nobody(state: &AppState, parts: &Parts) -> PageContext {
     let path = parts.uri.path_and_query().map(ToString::to_string);
     let nonce = parts.extensions.get::<Nonce>().map(|nonce| nonce.0.to_string());
+    let locale = app::Locale::default();
     PageContext {
         title: String::new(),
         path: path.unwrap_or_default(),
         nonce: nonce.unwrap_or_default(),
         viewer: None,
         assets: state.site.assets.clone(),
-        flash: flash::of(parts.uri.query().unwrap_or_default()),
+        flash: flash::of(parts.uri.query().unwrap_or_default(), Locale::of(locale.as_ref())),
         today: state.services.core.now().date_naive(),
-        locale: app::Locale::default(),
+        locale,
+        theme: session::theme(&parts.headers),
     }
 }
 

@@ -14,6 +14,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::{get, post};
+use catalogue::Locale;
 use domain::exams::ExamDraft;
 use domain::{FieldError, FieldErrors};
 use serde::Deserialize;
@@ -108,10 +109,14 @@ async fn first_steps(state: &AppState, page: &Page, form: &Form, may_skip: bool)
 fn date(typed: &str) -> Result<Option<chrono::NaiveDate>, FieldErrors> {
     match typed.trim() {
         "" => Ok(None),
-        given => given
-            .parse()
-            .map(Some)
-            .map_err(|_| FieldError::new("exam_date", "bad_date", "Choose a date.").into()),
+        given => given.parse().map(Some).map_err(|_| {
+            FieldError::new(
+                "exam_date",
+                "bad_date",
+                catalogue::refused::date_choice(Locale::default()),
+            )
+            .into()
+        }),
     }
 }
 
@@ -194,7 +199,7 @@ async fn look_up(
                     error
                         .problem()
                         .of_field("marks")
-                        .unwrap_or("Enter a number.")
+                        .unwrap_or(catalogue::refused::number(Locale::default()))
                         .to_owned(),
                 );
             }

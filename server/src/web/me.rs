@@ -4,17 +4,20 @@ use super::{Form, Page, html, html_with, see_other, session};
 use crate::errors::ApiError;
 use crate::state::AppState;
 use app::pages::me::{self, MePage};
+use app::theme::Theme;
 use axum::Router;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::{get, post};
+use catalogue::Locale;
 use service::ServiceError;
 
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/me", get(show).post(save))
         .route("/me/password", post(change_password))
+        .route("/me/theme", post(choose_theme))
         .route("/me/sample/load", post(load_sample))
         .route("/me/sample/remove", post(remove_sample))
         .route("/logout/everywhere", post(log_out_everywhere))
@@ -75,6 +78,20 @@ async fn save(State(state): State<AppState>, page: Page, form: Form) -> Result<R
     }
 }
 
+/// Light or dark, kept by the browser: another device of the same person may lie in another light.
+async fn choose_theme(form: Form) -> Result<Response, ApiError> {
+    let theme = Theme::of(&form.get("theme")).ok_or_else(|| {
+        ServiceError::field(
+            "theme",
+            "unknown_theme",
+            catalogue::refused::theme(Locale::default()),
+        )
+    })?;
+    let mut response = see_other("/me?done=theme_saved");
+    session::set(&mut response, session::THEME, theme.as_str(), 365 * session::DAYS);
+    Ok(response)
+}
+
 async fn change_password(
     State(state): State<AppState>,
     headers: HeaderMap,
@@ -90,8 +107,11 @@ async fn change_password(
         // Every session has ended with the old password, this one too: it gets a new one.
         Ok(who) => Ok(session::sign_in(&state, &headers, &who, "/me?done=password_changed").await?),
         Err(ServiceError::Unauthenticated(_)) => {
-            let error =
-                ServiceError::field("current", "wrong_password", "This is not your present password.");
+            let error = ServiceError::field(
+                "current",
+                "wrong_password",
+                catalogue::refused::password(Locale::default()),
+            );
             refused(&state, page, None, error).await
         }
         Err(error) => refused(&state, page, None, error).await,

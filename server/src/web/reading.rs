@@ -11,6 +11,7 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
+use catalogue::Locale;
 use chrono::NaiveDate;
 use domain::{FieldError, FieldErrors};
 use serde::Deserialize;
@@ -84,11 +85,13 @@ impl Asked {
         let mut errors = FieldErrors::default();
         let mut date = |path: &str, value: &str| -> Option<NaiveDate> {
             let given = text(value)?;
-            errors.take(
-                given
-                    .parse()
-                    .map_err(|_| FieldError::new(path, "bad_date", "Choose a date.")),
-            )
+            errors.take(given.parse().map_err(|_| {
+                FieldError::new(
+                    path,
+                    "bad_date",
+                    catalogue::refused::date_choice(Locale::default()),
+                )
+            }))
         };
         let (from, to) = (date("from", &self.from), date("to", &self.to));
         (

@@ -11,6 +11,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::{get, post};
+use catalogue::Locale;
 use domain::FieldError;
 use service::ServiceError;
 use uuid::Uuid;
@@ -66,7 +67,7 @@ async fn begin(
         Err(ServiceError::field(
             "age_ok",
             "required",
-            "Confirm that you are 13 or older and agree.",
+            catalogue::refused::age(Locale::default()),
         ))
     };
     match outcome {
@@ -190,7 +191,7 @@ fn about_code(mut problem: Problem) -> Problem {
         let words = problem
             .detail
             .clone()
-            .unwrap_or_else(|| "This is not the code from the message.".to_owned());
+            .unwrap_or_else(|| catalogue::refused::code(Locale::default()).to_owned());
         problem.errors.push(FieldError::new("code", "refused", words));
     }
     problem

@@ -2,6 +2,7 @@
 
 use super::form::{own_path, see_other};
 use crate::state::AppState;
+use app::theme::Theme;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::response::Response;
@@ -14,8 +15,11 @@ pub const SESSION: &str = "__Host-session";
 pub const PENDING: &str = "__Host-pending";
 /// Marks a browser that has signed in before, so that strangers' tries elsewhere do not slow it down.
 pub const DEVICE: &str = "__Host-device";
+/// Light or dark, in this browser.
+pub const THEME: &str = "__Host-theme";
 
-const DAYS: u64 = 24 * 3600;
+/// A day in seconds.
+pub const DAYS: u64 = 24 * 3600;
 
 /// A cookie's value.
 pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
@@ -37,6 +41,11 @@ pub async fn caller(state: &AppState, headers: &HeaderMap) -> Result<Option<Call
         Some(token) => state.services.accounts.authenticate_session(token).await,
         None => Ok(None),
     }
+}
+
+/// The theme this browser was told to use.
+pub fn theme(headers: &HeaderMap) -> Theme {
+    cookie(headers, THEME).and_then(Theme::of).unwrap_or_default()
 }
 
 /// Adds a cookie to an answer. `Secure` always: browsers accept it on loopback, and elsewhere there must be TLS.

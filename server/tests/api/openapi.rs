@@ -34,7 +34,7 @@ on_both! {
         assert_eq!((page.status.as_u16(), page.header("content-type")), (200, "text/html; charset=utf-8"));
         for (path, methods) in document["paths"].as_object().unwrap() {
             for method in methods.as_object().unwrap().keys() {
-                assert!(page.text().contains(&format!("<code>{} {path}</code>", method.to_uppercase())), "{method} {path}");
+                assert!(page.text().contains(&format!("\">{}</span> <code>{path}</code>", method.to_uppercase())), "{method} {path}");
             }
         }
         assert!(!page.text().contains("<script") && !page.text().contains("http://") && !page.text().contains("https://"));

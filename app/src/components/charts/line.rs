@@ -5,10 +5,7 @@ use super::{
     plot::{HEIGHT, LEFT, Plot, RIGHT, WIDTH, marker},
     scale::coordinate,
 };
-use crate::{
-    format,
-    islands::chart_cursor::{ChartCursor, CursorPoint},
-};
+use crate::{format, islands::chart_cursor::ChartCursor};
 use chrono::NaiveDate;
 use leptos::prelude::*;
 
@@ -164,32 +161,29 @@ fn legend(series: &[Series]) -> impl IntoView + use<> {
     view! { <ul class="legend">{entries}</ul> }
 }
 
-fn cursor_view(plot: &Plot, series: &[Series], title: &str) -> impl IntoView + use<> {
-    let mut points: Vec<(NaiveDate, CursorPoint)> = series
+fn cursor_view(plot: &Plot, series: &[Series], title: &str) -> AnyView {
+    let mut points: Vec<(NaiveDate, String)> = series
         .iter()
         .flat_map(|line| {
             line.points.iter().map(|point| {
-                let text = format!(
-                    "{}, {}: {}",
-                    format::date(point.date),
-                    point.label,
-                    format::percent(point.value)
-                );
-                (
-                    point.date,
-                    CursorPoint {
-                        x: plot.x(point.date) as f32,
-                        y: plot.y(point.value) as f32,
-                        text,
-                    },
-                )
+                let (x, y) = (plot.x(point.date) as f32, plot.y(point.value) as f32);
+                let date = format::date(point.date);
+                let label = point.label.replace(['\n', '\r'], " ");
+                let percent = format::percent(point.value);
+                (point.date, format!("{x} {y} {date}, {label}: {percent}"))
             })
         })
         .collect();
     points.sort_by_key(|(date, _)| *date);
-    let points: Vec<CursorPoint> = points.into_iter().map(|(_, point)| point).collect();
+    let lines: Vec<String> = points.into_iter().map(|(_, line)| line).collect();
     let label = words!(charts.cursor, title = title.to_owned());
-    view! { <ChartCursor points width=WIDTH as f32 height=HEIGHT as f32 label/> }
+    view! {
+        <div data-says data-points=lines.join("\n") data-width=WIDTH.to_string() data-height=HEIGHT.to_string()
+            data-bottom=(HEIGHT - 26.0).to_string() data-label=label>
+            <ChartCursor/>
+        </div>
+    }
+    .into_any()
 }
 
 fn numbers(series: &[Series]) -> Numbers {

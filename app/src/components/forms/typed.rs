@@ -21,7 +21,7 @@ pub fn text(typed: &str) -> Option<String> {
 pub fn whole(path: &str, typed: &str) -> Result<Option<i64>, FieldError> {
     number(typed)
         .map(|text| {
-            let refused = || FieldError::new(path, "not_a_number", "Enter a whole number, such as 45.");
+            let refused = || FieldError::new(path, "not_a_number", words!(refused.whole_number));
             text.parse().map_err(|_| refused())
         })
         .transpose()
@@ -43,13 +43,7 @@ pub fn decimal(path: &str, typed: &str) -> Result<Option<f64>, FieldError> {
                 .parse::<f64>()
                 .ok()
                 .filter(|_| is_plain && !is_thousands);
-            number.ok_or_else(|| {
-                FieldError::new(
-                    path,
-                    "not_a_number",
-                    "Enter a number without spaces, such as 172.5.",
-                )
-            })
+            number.ok_or_else(|| FieldError::new(path, "not_a_number", words!(refused.decimal)))
         })
         .transpose()
 }
@@ -61,13 +55,8 @@ pub fn decimal(path: &str, typed: &str) -> Result<Option<f64>, FieldError> {
 pub fn date(path: &str, typed: &str) -> Result<Option<NaiveDate>, FieldError> {
     text(typed)
         .map(|text| {
-            NaiveDate::parse_from_str(&text, "%Y-%m-%d").map_err(|_| {
-                FieldError::new(
-                    path,
-                    "not_a_date",
-                    "Enter the date as year-month-day, such as 2025-03-14.",
-                )
-            })
+            NaiveDate::parse_from_str(&text, "%Y-%m-%d")
+                .map_err(|_| FieldError::new(path, "not_a_date", words!(refused.date_form)))
         })
         .transpose()
 }

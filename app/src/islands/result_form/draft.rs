@@ -1,15 +1,13 @@
 //! What was typed and not yet sent, kept on this device.
 
 use super::has_content;
-use crate::islands::controls::text_fields;
+use crate::islands::controls::{language, text_fields};
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsValue;
+use leptos::wasm_bindgen::{JsCast, JsValue};
 use leptos::web_sys::{HtmlFormElement, Storage, js_sys};
-use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// The fields of a form in order, and when they were typed (milliseconds since 1970).
-#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Draft {
     at: f64,
     fields: Vec<(String, String)>,
@@ -44,18 +42,33 @@ impl Draft {
 
     /// The draft kept under `key`.
     pub(super) fn load(key: &str) -> Option<Self> {
-        serde_json::from_str(&storage()?.get_item(key).ok()??).ok()
+        let text = storage()?.get_item(key).ok()??;
+        let kept = js_sys::JSON::parse(&text)
+            .ok()?
+            .dyn_into::<js_sys::Array>()
+            .ok()?;
+        let fields = (1..kept.length()).step_by(2);
+        Some(Self {
+            at: kept.get(0).as_f64()?,
+            fields: fields
+                .map(|i| Some((kept.get(i).as_string()?, kept.get(i + 1).as_string()?)))
+                .collect::<Option<_>>()?,
+            has_content: true,
+        })
     }
 
     /// Keeps it; an empty form keeps nothing.
     pub(super) fn save(&self, key: &str) {
-        let (Some(storage), Ok(text)) = (storage(), serde_json::to_string(self)) else {
-            return;
-        };
-        let _ = if self.has_content {
-            storage.set_item(key, &text)
-        } else {
-            storage.remove_item(key)
+        let Some(storage) = storage() else { return };
+        // The time, then name and value by turns, written by the browser: the client carries no JSON of its own.
+        let kept = js_sys::Array::of1(&JsValue::from_f64(self.at));
+        for text in self.fields.iter().flat_map(|(name, value)| [name, value]) {
+            kept.push(&JsValue::from_str(text));
+        }
+        let text = js_sys::JSON::stringify(&kept).ok().map(String::from);
+        let _ = match text.filter(|_| self.has_content) {
+            Some(text) => storage.set_item(key, &text),
+            None => storage.remove_item(key),
         };
     }
 
@@ -87,12 +100,8 @@ impl Draft {
 
     /// When it was typed, as the reader writes dates.
     pub(super) fn when(&self) -> String {
-        let language = document()
-            .document_element()
-            .and_then(|html| html.get_attribute("lang"))
-            .unwrap_or_default();
         js_sys::Date::new(&JsValue::from_f64(self.at))
-            .to_locale_string(&language, &JsValue::UNDEFINED)
+            .to_locale_string(&language(), &JsValue::UNDEFINED)
             .into()
     }
 }

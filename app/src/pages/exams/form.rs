@@ -102,11 +102,7 @@ impl ExamForm {
                 wrong: wrong.unwrap_or(0.0),
             }),
             (None, Some(_)) => {
-                errors.push(
-                    "marking_correct",
-                    "required",
-                    "Enter the marks for a right answer, too.",
-                );
+                errors.push("marking_correct", "required", words!(refused.marking_correct));
                 None
             }
             (None, None) => None,

@@ -48,14 +48,14 @@ impl SessionForm {
     pub fn draft(&self) -> Result<SessionDraft, FieldErrors> {
         let mut errors = FieldErrors::default();
         if self.subject.trim().is_empty() {
-            errors.push("subject", "required", "Enter the subject.");
+            errors.push("subject", "required", words!(refused.subject));
         }
         let date = errors.take(
             typed::date("date", &self.date)
-                .and_then(|date| typed::required("date", date, "Enter the date of the session.")),
+                .and_then(|date| typed::required("date", date, words!(refused.date_of_session))),
         );
         let minutes = errors.take(typed::whole("duration_minutes", &self.duration_minutes).and_then(
-            |minutes| typed::required("duration_minutes", minutes, "Enter how many minutes you studied."),
+            |minutes| typed::required("duration_minutes", minutes, words!(refused.minutes_studied)),
         ));
         let focus_score = errors.take(typed::whole("focus_score", &self.focus_score));
         errors.clone().into_result()?;

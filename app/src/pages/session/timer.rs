@@ -2,7 +2,7 @@
 
 use super::{RefusedForm, SessionPage};
 use crate::components::{Button, ButtonKind, ConfirmForm, Field, Radio, error_of};
-use crate::islands::timer::TimerClock;
+use crate::islands::timer::{TimerClock, clock};
 use api::sessions::TimerView;
 use leptos::prelude::*;
 
@@ -57,13 +57,19 @@ fn running(timer: TimerView, data: &SessionPage) -> impl IntoView + use<> {
     } else {
         ("/session/pause", words!(session.pause))
     };
+    let (since, now) = (
+        timer.running_since.map(|since| since.timestamp_millis()),
+        data.now.timestamp_millis(),
+    );
+    let face = clock(timer.seconds_before + since.map_or(0, |since| ((now - since) / 1000).max(0)));
     view! {
         <section class="card card--accent stack timer" aria-labelledby="timer-title">
             <h2 class="card__title" id="timer-title">{what}</h2>
             <p class="timer__state">{state}</p>
-            <p class="timer__face">
-                <TimerClock running_since=timer.running_since.map(|since| since.timestamp_millis())
-                    seconds_before=timer.seconds_before now=data.now.timestamp_millis()/>
+            <p class="timer__face" data-says data-since=since.map(|since| since.to_string()) data-now=now.to_string()
+                data-before=timer.seconds_before.to_string()>
+                <span class="timer__clock" role="timer">{face}</span>
+                <TimerClock/>
             </p>
             {(!timer.is_paused).then(|| view! { <noscript><p class="muted">{words!(session.no_script)}</p></noscript> })}
             <form method="post" action=toggle><Button kind=ButtonKind::Soft wide=true>{toggle_words}</Button></form>

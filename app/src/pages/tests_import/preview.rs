@@ -3,7 +3,7 @@
 use super::{cells, found, import_path};
 use crate::components::forms::set_title;
 use crate::components::{Button, ButtonKind, Card, ErrorSummary, LinkButton};
-use crate::islands::import_grid::{GridWords, ImportGrid};
+use crate::islands::import_grid::ImportGrid;
 use crate::paths;
 use crate::render::{self, PageContext};
 use api::imports::ImportView;
@@ -99,11 +99,6 @@ fn undone(import: &ImportView) -> impl IntoView + use<> {
 /// What stands before the student: totals, corrections, columns, the first tests, and the decision.
 fn open(data: &Preview) -> impl IntoView + use<> {
     let import = &data.import;
-    let words = GridWords {
-        changed: words!(imports.grid_changed).to_owned(),
-        fill: words!(imports.grid_fill).to_owned(),
-        unchecked: words!(imports.grid_unchecked).to_owned(),
-    };
     let has_fixes = import.date_order_needed || !import.row_errors.is_empty();
     let check = view! {
         <p class="cluster">
@@ -125,7 +120,10 @@ fn open(data: &Preview) -> impl IntoView + use<> {
         <p>{words!(imports.of_file, name = import.file_name.clone())}</p>
         {found::totals(import)}
         {found::detected(&import.detected)}
-        <ImportGrid words>{forms}</ImportGrid>
+        <div data-says data-changed=words!(imports.grid_changed) data-fill=words!(imports.grid_fill)
+            data-unchecked=words!(imports.grid_unchecked)>
+            <ImportGrid>{forms}</ImportGrid>
+        </div>
     }
 }
 

@@ -14,19 +14,19 @@ impl ResultForm {
         let mut errors = FieldErrors::default();
         let test_date = errors.take(
             typed::date("test_date", &self.test_date)
-                .and_then(|date| typed::required("test_date", date, "Enter the date of the test.")),
+                .and_then(|date| typed::required("test_date", date, words!(refused.date_of_test))),
         );
         let total = count(
             &mut errors,
             "total_questions",
             &self.total_questions,
-            Some("Enter how many questions it had."),
+            Some(words!(refused.total_questions)),
         );
         let correct = count(
             &mut errors,
             "correct_answers",
             &self.correct_answers,
-            Some("Enter how many were right."),
+            Some(words!(refused.correct_answers)),
         );
         let wrong = count(&mut errors, "wrong_answers", &self.wrong_answers, None);
         let score = errors.take(typed::decimal("score", &self.score)).flatten();
@@ -37,10 +37,10 @@ impl ResultForm {
             .take(typed::whole("time_taken", &self.time_taken))
             .flatten();
         if self.test_name.trim().is_empty() {
-            errors.push("test_name", "required", "Enter a name for the test.");
+            errors.push("test_name", "required", words!(refused.test_name));
         }
         if self.subject.trim().is_empty() {
-            errors.push("subject", "required", "Enter the subject.");
+            errors.push("subject", "required", words!(refused.subject));
         }
         let mut chapter_performance = Vec::with_capacity(self.chapters.len());
         for (i, row) in self.chapters.iter().enumerate() {
@@ -79,13 +79,13 @@ impl ChapterRow {
             &mut errors,
             "correct",
             &self.correct,
-            Some("Enter how many were right in this chapter."),
+            Some(words!(refused.chapter_correct)),
         );
         let wrong = count(&mut errors, "wrong", &self.wrong, None);
         let marks = errors.take(typed::decimal("marks", &self.marks)).flatten();
         let minutes = errors.take(typed::whole("minutes", &self.minutes)).flatten();
         if self.chapter.trim().is_empty() {
-            errors.push("chapter", "required", "Enter the name of the chapter.");
+            errors.push("chapter", "required", words!(refused.chapter_name));
         }
         errors.into_result()?;
         Ok(ChapterDraft {

@@ -5,6 +5,7 @@ use crate::caller::Caller;
 use crate::error::{Result, ServiceError};
 use crate::mail::texts;
 use auth::Token;
+use catalogue::Locale;
 use chrono::{DateTime, Utc};
 use domain::email::Email;
 use domain::ids::{PUBLIC_INSTITUTION, UserId};
@@ -46,8 +47,11 @@ impl Accounts {
         };
         codes::add(&mut tx, &new, now).await?;
         let mail = match &person {
-            Some(_) => texts::reset(&self.link(&format!("/reset/{}", token.encode()))),
-            None => texts::no_account(&self.link("/register")),
+            Some(_) => texts::reset(
+                Locale::default(),
+                &self.link(&format!("/reset/{}", token.encode())),
+            ),
+            None => texts::no_account(Locale::default(), &self.link("/register")),
         };
         let recipient = person.as_ref().map_or(&email.given, |person| &person.email);
         self.queue(&mut tx, institution, recipient, &mail).await?;
@@ -148,7 +152,7 @@ impl Accounts {
             tx,
             person.institution,
             &person.email,
-            &texts::password_changed(&self.link("/reset")),
+            &texts::password_changed(Locale::default(), &self.link("/reset")),
         )
         .await?;
         Ok(cred_version)

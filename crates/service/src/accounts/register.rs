@@ -5,6 +5,7 @@ use crate::error::{Result, ServiceError};
 use crate::mail::{Text, texts};
 use api::accounts::{Register, Registered};
 use auth::Token;
+use catalogue::Locale;
 use chrono::{DateTime, Utc};
 use domain::FieldErrors;
 use domain::email::Email;
@@ -193,9 +194,13 @@ impl Accounts {
             .make(PURPOSE, request_of(&id.hash()), &*self.core.random);
         let link = Token::generate(&*self.core.random);
         let mail = if is_claimable {
-            texts::verify(&code.plain, &self.link(&format!("/verify/{}", link.encode())))
+            texts::verify(
+                Locale::default(),
+                &code.plain,
+                &self.link(&format!("/verify/{}", link.encode())),
+            )
         } else {
-            texts::has_account(&self.link("/login"), &self.link("/reset"))
+            texts::has_account(Locale::default(), &self.link("/login"), &self.link("/reset"))
         };
         Proof {
             mail,

@@ -10,6 +10,7 @@ use api::accounts::Tokens;
 use auth::access::LIFETIME;
 use auth::refresh::{Decision, FAMILY_LIFETIME, Presented, decide};
 use auth::{Grant, Token, TokenRefused};
+use catalogue::Locale;
 use std::net::IpAddr;
 use store::identity::refresh::{self, Family, NewFamily, RefreshToken};
 use store::{AsConn, Tx, people};
@@ -177,7 +178,7 @@ impl Accounts {
                 &mut tx,
                 person.institution,
                 &person.email,
-                &texts::token_reused(&self.link("/reset")),
+                &texts::token_reused(Locale::default(), &self.link("/reset")),
             )
             .await?;
         }

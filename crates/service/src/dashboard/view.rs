@@ -7,6 +7,7 @@ use api::dashboard::{
     ChapterMastery, Consistency, Dashboard, HeatCell, HeatMap, HeatRow, Recommendation, SeriesPoint,
     SubjectSummary, Trend, WeekSummary,
 };
+use catalogue::Locale;
 use chrono::{DateTime, NaiveDate, Utc};
 use store::exams::StoredExam;
 use store::results::AnalysisRow;
@@ -21,6 +22,8 @@ pub(super) struct Of<'a> {
     pub rows: &'a [AnalysisRow],
     pub exam: Option<&'a StoredExam>,
     pub now: DateTime<Utc>,
+    /// The language of reasons and advice.
+    pub locale: Locale,
 }
 
 /// Two decimals, the same everywhere; `+ 0.0` keeps a rounded -0.001 from being written as -0.
@@ -54,7 +57,7 @@ impl Of<'_> {
             strongest: self.chapters(&all.strongest),
             heat_map: self.heat_map(),
             recommendations: self.recommendations(),
-            missing: words::missing(all, self.exam.is_some()),
+            missing: words::missing(self.locale, all, self.exam.is_some()),
             week: WeekSummary {
                 minutes: all.week.minutes as u32,
                 sessions: all.week.sessions,
@@ -80,7 +83,10 @@ impl Of<'_> {
                 direction: trend.direction.word().to_owned(),
                 n: trend.n,
             }),
-            missing: summary.trend.as_ref().err().map(ToString::to_string),
+            missing: summary
+                .trend
+                .err()
+                .map(|reason| words::needs(self.locale, reason)),
             series: summary
                 .series
                 .iter()
@@ -164,7 +170,7 @@ impl Of<'_> {
             .zip(ranked.iter().take(RECOMMENDED))
             .map(|(rank, priority)| {
                 let (subject, chapter) = self.label(priority.chapter);
-                let (reason, action) = words::recommendation(priority, &subject);
+                let (reason, action) = words::recommendation(self.locale, priority, &subject);
                 Recommendation {
                     rank,
                     subject,

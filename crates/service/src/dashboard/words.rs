@@ -1,55 +1,90 @@
-//! Reasons and actions in one line, from the numbers they explain.
+//! Reasons and actions in one line, from the numbers they explain; the words are the catalogue's.
 
+use analytics::Missing;
 use analytics::priority::{Action, PROBE_QUESTIONS, Priority};
+use catalogue::{Locale, advice};
 
 /// Why a chapter is recommended, and the one thing to do.
-pub(super) fn recommendation(priority: &Priority, subject: &str) -> (String, String) {
-    let weight = marks(priority.weight);
+pub(super) fn recommendation(locale: Locale, priority: &Priority, subject: &str) -> (String, String) {
+    let weight = marks(locale, priority.weight);
+    let whole = |share: f64| format!("{:.0}", 100.0 * share);
     let reason = match priority.mastery {
-        Some(mastery) => format!(
-            "Worth {weight}; about {:.0} % known ({:.0} to {:.0} %) from {} questions, so about {} are open.",
-            100.0 * mastery.mean,
-            100.0 * mastery.low,
-            100.0 * mastery.high,
+        Some(mastery) => advice::reason::known(
+            locale,
             priority.questions,
-            marks(priority.marks_open),
+            whole(mastery.high),
+            whole(mastery.low),
+            whole(mastery.mean),
+            marks(locale, priority.marks_open),
+            weight,
         ),
-        None => format!("Worth {weight} and not tested yet; nobody knows how many of them you have."),
+        None => advice::reason::untested(locale, weight),
     };
     let action = match priority.action {
-        Action::Probe => format!("Answer {PROBE_QUESTIONS} questions to find out where you stand."),
-        Action::Learn => format!("Study it anew in {subject}, then answer {PROBE_QUESTIONS} questions."),
-        Action::Practise => "Practise a set of questions and look at every wrong one.".to_owned(),
-        Action::KeepUp => "Keep it up: a short revision is enough.".to_owned(),
+        Action::Probe => advice::action::probe(locale, PROBE_QUESTIONS),
+        Action::Learn => advice::action::learn(locale, PROBE_QUESTIONS, subject),
+        Action::Practise => advice::action::practise(locale).to_owned(),
+        Action::KeepUp => advice::action::keep_up(locale).to_owned(),
     };
     (reason, action)
 }
 
-fn marks(value: f64) -> String {
-    let rounded = (value * 10.0).round() / 10.0;
-    if (rounded - 1.0).abs() < 1e-9 {
-        "1 mark".to_owned()
-    } else {
-        format!("{rounded} marks")
-    }
+fn marks(locale: Locale, value: f64) -> String {
+    advice::marks(locale, (value * 10.0).round() / 10.0)
 }
 
 /// What the dashboard does not say yet, and what it needs.
-pub(super) fn missing(all: &analytics::dashboard::Dashboard, has_exam: bool) -> Vec<String> {
+pub(super) fn missing(locale: Locale, all: &analytics::dashboard::Dashboard, has_exam: bool) -> Vec<String> {
+    use advice::missing as say;
     let mut missing = Vec::new();
     if all.tests == 0 {
-        missing.push("Your results: add the first test to see where the marks are.".to_owned());
+        missing.push(say::results(locale).to_owned());
     }
-    if let (Err(reason), true) = (&all.consistency, all.tests > 0) {
-        missing.push(format!("Consistency {reason}."));
+    if let (Err(reason), true) = (all.consistency, all.tests > 0) {
+        missing.push(say::consistency(locale, needs(locale, reason)));
     }
     if !has_exam {
-        missing.push("What is worth most: choose your exam, so that chapters have weights.".to_owned());
+        missing.push(say::exam(locale).to_owned());
     } else if let Err(reason) = &all.priorities {
-        missing.push(format!("What is worth most {reason}."));
+        missing.push(say::worth(locale, needs(locale, *reason)));
     }
     if all.tests > 0 && all.masteries.iter().next().is_none() {
-        missing.push("Chapters: add the chapters of a test to see which one to lift.".to_owned());
+        missing.push(say::chapters(locale).to_owned());
     }
     missing
+}
+
+/// What an analysis still needs, as the rest of a sentence about it.
+pub(super) fn needs(locale: Locale, reason: Missing) -> String {
+    use advice::needs as say;
+    match reason {
+        Missing::Results { have, need } => say::results(locale, have, need),
+        Missing::Days { have, need } => say::days(locale, have, need),
+        Missing::ExamChapters => say::exam_chapters(locale).to_owned(),
+        Missing::Finite => say::finite(locale).to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_said_as_the_analysis_itself_says_it() {
+        for reason in [
+            Missing::Results { have: 1, need: 3 },
+            Missing::Days { have: 2, need: 3 },
+            Missing::ExamChapters,
+            Missing::Finite,
+        ] {
+            assert_eq!(needs(Locale::En, reason), reason.to_string());
+        }
+    }
+
+    #[test]
+    fn one_mark_is_not_said_as_many() {
+        assert_eq!(marks(Locale::En, 0.96), "1 mark");
+        assert_eq!(marks(Locale::En, 2.0), "2 marks");
+        assert_eq!(marks(Locale::En, 0.5), "0.5 marks");
+    }
 }

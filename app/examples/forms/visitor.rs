@@ -1,0 +1,37 @@
+//! Who looks at the pages that the examples render.
+
+use app::{
+    Locale,
+    render::{Assets, PageContext, Viewer},
+    theme::Theme,
+};
+use chrono::NaiveDate;
+
+/// A context of nobody in particular.
+pub fn visitor(path: &str, today: NaiveDate) -> PageContext {
+    PageContext {
+        title: String::new(),
+        path: path.into(),
+        nonce: "gallery".into(),
+        viewer: None,
+        assets: Assets {
+            css: "/pkg/study-plus.css".into(),
+            js: "/pkg/study-plus.js".into(),
+            wasm: "/pkg/study-plus.wasm".into(),
+        },
+        flash: None,
+        today,
+        locale: Locale::default(),
+        theme: Theme::default(),
+    }
+}
+
+/// A student without sample data.
+pub fn student() -> Viewer {
+    Viewer {
+        display_name: "Asha".into(),
+        is_student: true,
+        is_admin: false,
+        has_sample_data: false,
+    }
+}

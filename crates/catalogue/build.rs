@@ -1,0 +1,42 @@
+//! Makes a function of every entry of the namespaces below, so that a missing key or a forgotten argument does not
+//! compile. The files are those of the pages: `app/locales/<language>/<namespace>.json`, written alike.
+
+#[path = "build/code.rs"]
+mod code;
+#[path = "build/entry.rs"]
+mod entry;
+
+use entry::Node;
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+/// What is said where no page is rendered. Every other namespace is read by `app` alone.
+const NAMESPACES: [&str; 4] = ["advice", "flash", "mail", "refused"];
+/// The language every entry must be there in.
+const DEFAULT: &str = "en";
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let folder = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../../app/locales");
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=build");
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let mut languages: Vec<String> = fs::read_dir(&folder)?
+        .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
+        .collect::<Result<_, std::io::Error>>()?;
+    languages.sort_by_key(|language| (language != DEFAULT, language.clone()));
+    let mut code = code::locales(&languages);
+    for namespace in NAMESPACES {
+        let mut of_language = Vec::new();
+        for language in &languages {
+            let file = folder.join(language).join(format!("{namespace}.json"));
+            let text = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
+            let node = Node::read(&serde_json::from_str(&text)?)
+                .map_err(|error| format!("{}: {error}", file.display()))?;
+            of_language.push((code::variant(language), node));
+        }
+        code::module(&mut code, namespace, &of_language)?;
+    }
+    fs::write(PathBuf::from(env::var("OUT_DIR")?).join("catalogue.rs"), code)?;
+    Ok(())
+}

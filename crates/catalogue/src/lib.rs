@@ -1,0 +1,23 @@
+//! Words that are said where no page is rendered: mails, advice, what was done or refused.
+//!
+//! The catalogue is one: `app/locales/<language>/<namespace>.json`, and a second language is a second folder there.
+//! Pages read theirs through `app`; this crate makes a function of every entry of the namespaces that `service` and
+//! `server` need, without Leptos: `catalogue::mail::verify::subject(Locale::En)`. Another namespace is a name in
+//! `build.rs`.
+
+#![warn(missing_docs)]
+
+mod plural;
+
+include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
+
+impl Locale {
+    /// The language of this tag, or the default where there is none.
+    pub fn of(tag: &str) -> Self {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|locale| locale.tag().eq_ignore_ascii_case(tag))
+            .unwrap_or_default()
+    }
+}
