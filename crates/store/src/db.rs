@@ -1,19 +1,23 @@
 //! The two engines behind one face: open, read, write, back up.
 
 use crate::error::{Result, StoreError};
+use crate::readers::{Readers, SqliteReader};
 use crate::writer::{SqliteTx, Writer};
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{
-    ConnectOptions as _, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
-};
+use sqlx::{ConnectOptions as _, PgConnection, PgPool, Postgres, SqliteConnection, SqlitePool, Transaction};
 use std::path::Path;
 use std::str::FromStr as _;
 use std::time::Duration;
 
 /// Longest wait for a connection before the caller is told to come back.
 const ACQUIRE: Duration = Duration::from_secs(2);
+/// Connections that read a SQLite file.
+const READERS: usize = 6;
+/// Pages of the file that each connection keeps, in KiB (SQLite counts them below zero). The file itself is not mapped
+/// into memory: each connection would map it anew, and the system keeps its pages at hand in any case.
+const CACHE_KIB: &str = "-4000";
 
 /// Which engine a [`Db`] speaks to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +34,11 @@ pub enum Db {
     /// Readers, and one writer with group commit.
     Sqlite {
         /// Read-only connections.
-        readers: SqlitePool,
+        #[expect(
+            private_interfaces,
+            reason = "nobody outside can name it, and nobody needs to"
+        )]
+        readers: Readers,
         /// One plain connection for migrations and backups.
         writable: SqlitePool,
         /// The one that use cases write through.
@@ -56,8 +64,8 @@ pub enum Tx {
 /// A connection for reading.
 #[derive(Debug)]
 pub enum Reader {
-    /// From the read-only pool.
-    Sqlite(PoolConnection<Sqlite>),
+    /// One of the read-only ones.
+    Sqlite(SqliteReader),
     /// From the pool.
     Postgres(PoolConnection<Postgres>),
 }
@@ -147,8 +155,7 @@ impl Db {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(Duration::from_secs(5))
             .foreign_keys(true)
-            .pragma("cache_size", "-16000")
-            .pragma("mmap_size", "268435456")
+            .pragma("cache_size", CACHE_KIB)
             .pragma("temp_store", "memory")
             .statement_cache_capacity(200)
             .disable_statement_logging();
@@ -158,12 +165,7 @@ impl Db {
             .min_connections(0)
             .acquire_timeout(ACQUIRE)
             .connect_lazy_with(options.clone().busy_timeout(Duration::from_secs(30)));
-        let readers = SqlitePoolOptions::new()
-            .max_connections(6)
-            .acquire_timeout(ACQUIRE)
-            .test_before_acquire(false)
-            .connect_with(options.pragma("query_only", "on"))
-            .await?;
+        let readers = Readers::open(options.pragma("query_only", "on"), READERS, ACQUIRE).await?;
         Ok(Self::Sqlite {
             readers,
             writable,

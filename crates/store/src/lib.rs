@@ -11,6 +11,7 @@ mod macros;
 mod bounds;
 pub mod db;
 pub mod error;
+mod readers;
 mod schema;
 mod writer;
 
