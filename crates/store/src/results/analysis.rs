@@ -1,0 +1,70 @@
+//! What the analyses and the weak areas are made of.
+
+use super::{FOR_ANALYSIS, NEWEST_DATE, WITHOUT_CHAPTERS};
+use crate::db::AsConn;
+use crate::error::Result;
+use chrono::NaiveDate;
+use domain::ids::UserId;
+use sqlx::FromRow;
+
+/// The part of a result that the analyses read, with the chapters still as JSON.
+#[derive(Debug, FromRow)]
+pub struct AnalysisRow {
+    /// The student's own date.
+    pub test_date: NaiveDate,
+    /// Subject.
+    pub subject: String,
+    /// Name.
+    pub test_name: String,
+    /// Marks.
+    pub score: f64,
+    /// Marks that could be had.
+    pub max_score: f64,
+    /// Right answers.
+    pub correct_answers: i64,
+    /// Wrong answers.
+    pub wrong_answers: i64,
+    /// Questions.
+    pub total_questions: i64,
+    /// Minutes.
+    pub time_taken: Option<i64>,
+    /// JSON array of chapters.
+    pub chapter_performance: String,
+}
+
+/// All results of a student for the analyses, oldest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn for_analysis(on: &mut impl AsConn, user: UserId) -> Result<Vec<AnalysisRow>> {
+    Ok(on_conn!(on, c => sqlx::query_as(FOR_ANALYSIS).bind(user.0).fetch_all(c).await)?)
+}
+
+/// Answers of results without chapters, added up by subject and day: they speak for the subject as a whole.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct WholeAnswers {
+    /// Subject, as spelled.
+    pub subject: String,
+    /// The student's own date.
+    pub test_date: NaiveDate,
+    /// Right answers.
+    pub correct: i64,
+    /// Right and wrong answers.
+    pub tried: i64,
+}
+
+/// The answers of all results without chapters, in no order.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn without_chapters(on: &mut impl AsConn, user: UserId) -> Result<Vec<WholeAnswers>> {
+    Ok(on_conn!(on, c => sqlx::query_as(WITHOUT_CHAPTERS).bind(user.0).fetch_all(c).await)?)
+}
+
+/// The date of the newest result.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn newest_date(on: &mut impl AsConn, user: UserId) -> Result<Option<NaiveDate>> {
+    Ok(on_conn!(on, c => sqlx::query_scalar(NEWEST_DATE).bind(user.0).fetch_one(c).await)?)
+}
