@@ -39,11 +39,18 @@ pub fn optional_line(path: &str, value: Option<&str>, max: usize) -> Result<Opti
 
 /// The form of a name used to compare and search: folded to lower case by Rust, since SQLite folds ASCII only.
 pub fn fold(value: &str) -> String {
-    value
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .to_lowercase()
+    let mut folded = String::with_capacity(value.len());
+    for word in value.split_whitespace() {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.push_str(word);
+    }
+    if folded.is_ascii() {
+        folded.make_ascii_lowercase();
+        return folded;
+    }
+    folded.to_lowercase()
 }
 
 fn is_forbidden(c: char) -> bool {
@@ -58,6 +65,14 @@ mod tests {
     #[test]
     fn a_line_is_trimmed_and_folded() {
         assert_eq!(line("name", "  Asha \t Rao ", 20).unwrap(), "Asha Rao");
+    }
+    #[test]
+    fn a_name_is_folded_whatever_its_script() {
+        assert_eq!(
+            fold("  Kinetic\u{a0}THEORY  of Gases "),
+            "kinetic theory of gases"
+        );
+        assert_eq!(fold("ΘΕΡΜΌΣ  ΌΡΟΣ"), "θερμός όρος");
     }
     #[test]
     fn line_breaks_and_direction_overrides_are_refused() {
