@@ -1,50 +1,96 @@
 //! What the results mean: rows in, analyses, and words out. One computation feeds the page and the API.
 
-use crate::cache::Cache;
+use crate::cache::{Answer, Cache};
 use crate::error::{Result, ServiceError};
 use crate::results::derived::{day, exam_chapters};
 use crate::{Caller, Core};
 use analytics::dashboard::Extent;
-use analytics::input::{HistoryBuilder, RawChapter, RawResult, SessionRow};
+use analytics::input::HistoryBuilder;
 use api::dashboard::Dashboard;
 use catalogue::Locale;
-use chrono::{Duration, NaiveDate};
+use chrono::NaiveDate;
 use domain::ids::UserId;
 use domain::people::Role;
-use domain::results::ChapterPerformance;
-use std::sync::Arc;
-use store::exams::StoredExam;
-use store::results::AnalysisRow;
-use store::study_sessions::StoredSession;
+use material::Material;
+use std::sync::{Arc, OnceLock};
 
+mod material;
 mod view;
 mod words;
 
-/// Days of sessions that are read: the week shown.
-const SESSION_DAYS: i64 = 7;
+/// Bytes of finished dashboards that are kept.
+const KEPT_BYTES: usize = 6 << 20;
+/// Bytes of what they are computed from.
+const MATERIAL_BYTES: usize = 4 << 20;
 
 /// Dashboards of students.
 #[derive(Clone)]
 pub struct Dashboards {
     core: Arc<Core>,
     kept: Arc<Cache<Key, Kept>>,
+    material: Arc<Cache<Key, Material>>,
 }
 
 type Key = (UserId, i64, NaiveDate);
 
-/// A finished dashboard and its JSON.
+/// A finished dashboard.
 pub struct Kept {
     /// For the pages.
     pub dashboard: Dashboard,
-    /// For the API.
-    pub json: Vec<u8>,
+    answer: OnceLock<Arc<Answer>>,
+}
+
+impl Kept {
+    fn new(dashboard: Dashboard) -> Self {
+        Self {
+            dashboard,
+            answer: OnceLock::new(),
+        }
+    }
+
+    /// For the API; written the first time somebody asks.
+    ///
+    /// # Errors
+    /// Never: a dashboard is numbers and texts.
+    pub fn answer(&self) -> Result<Arc<Answer>> {
+        if let Some(made) = self.answer.get() {
+            return Ok(Arc::clone(made));
+        }
+        let json = self.json()?;
+        Ok(Arc::clone(
+            self.answer.get_or_init(|| Arc::new(Answer::new(json))),
+        ))
+    }
+
+    /// The same, written anew and not kept.
+    ///
+    /// # Errors
+    /// Never, as above.
+    pub fn json(&self) -> Result<Vec<u8>> {
+        let mut json = Vec::with_capacity(self.bytes());
+        serde_json::to_writer(&mut json, &self.dashboard).map_err(ServiceError::internal)?;
+        Ok(json)
+    }
+
+    /// About how much memory it takes: the text, packed as well, and the same in values.
+    fn bytes(&self) -> usize {
+        let dashboard = &self.dashboard;
+        let points: usize = dashboard
+            .subjects
+            .iter()
+            .map(|subject| subject.series.len())
+            .sum();
+        let cells: usize = dashboard.heat_map.rows.iter().map(|row| row.cells.len()).sum();
+        20_000 + 250 * points + 90 * cells
+    }
 }
 
 impl Dashboards {
     pub(crate) fn new(core: Arc<Core>) -> Self {
         Self {
             core,
-            kept: Arc::new(Cache::new(400)),
+            kept: Arc::new(Cache::new(KEPT_BYTES)),
+            material: Arc::new(Cache::new(MATERIAL_BYTES)),
         }
     }
 
@@ -54,84 +100,57 @@ impl Dashboards {
     /// `Forbidden` unless the caller is a student.
     pub async fn get(&self, caller: &Caller) -> Result<Arc<Kept>> {
         caller.must_be(Role::Student)?;
-        let key = (caller.user, caller.data_version, caller.today(self.core.now()));
+        let key = self.key(caller);
         if let Some(kept) = self.kept.get(&key) {
             return Ok(kept);
         }
-        let kept = self.compute(caller).await?;
-        self.kept.put(key, Arc::clone(&kept));
+        let kept = Arc::new(self.compute(caller).await?);
+        self.kept.put(key, Arc::clone(&kept), kept.bytes());
         Ok(kept)
     }
 
-    /// The caller's dashboard, computed afresh.
+    /// The caller's dashboard, computed afresh. What is stored is read again unless it was read at this version of the
+    /// data: the version of this request is the database's own.
     ///
     /// # Errors
     /// `Forbidden` unless the caller is a student.
-    pub async fn compute(&self, caller: &Caller) -> Result<Arc<Kept>> {
+    pub async fn compute(&self, caller: &Caller) -> Result<Kept> {
         caller.must_be(Role::Student)?;
         let now = self.core.now();
         let today = caller.today(now);
+        let material = self.material(caller).await?;
+        Ok(Kept::new(analyse(&material, today, now)?))
+    }
+
+    async fn material(&self, caller: &Caller) -> Result<Arc<Material>> {
+        let key = self.key(caller);
+        if let Some(material) = self.material.get(&key) {
+            return Ok(material);
+        }
         let mut on = self.core.db.read().await?;
-        let rows = store::results::for_analysis(&mut on, caller.user).await?;
-        let sessions =
-            store::study_sessions::since(&mut on, caller.user, today - Duration::days(SESSION_DAYS)).await?;
-        let exams = store::exams::of_student(&mut on, caller.user).await?;
-        drop(on);
-        let exam = crate::exams::primary(&exams, today);
-        let dashboard = analyse(&rows, &sessions, exam, today, now)?;
-        let json = serde_json::to_vec(&dashboard).map_err(ServiceError::internal)?;
-        Ok(Arc::new(Kept { dashboard, json }))
+        let material = Arc::new(Material::read(&mut on, caller.user, key.2).await?);
+        self.material.put(key, Arc::clone(&material), material.bytes());
+        Ok(material)
+    }
+
+    fn key(&self, caller: &Caller) -> Key {
+        (caller.user, caller.data_version, caller.today(self.core.now()))
     }
 }
 
-fn analyse(
-    rows: &[AnalysisRow],
-    sessions: &[StoredSession],
-    exam: Option<&StoredExam>,
-    today: NaiveDate,
-    now: chrono::DateTime<chrono::Utc>,
-) -> Result<Dashboard> {
-    let chapters: Vec<Vec<ChapterPerformance>> = rows
-        .iter()
-        .map(|row| serde_json::from_str(&row.chapter_performance).map_err(ServiceError::internal))
-        .collect::<Result<_>>()?;
+fn analyse(material: &Material, today: NaiveDate, now: chrono::DateTime<chrono::Utc>) -> Result<Dashboard> {
+    let exam = material.exam.as_ref();
     let exam_list = exam
         .map(|stored| exam_chapters(&stored.exam.chapters))
         .unwrap_or_default();
     let mut builder = HistoryBuilder::new(day(today), &exam_list).map_err(ServiceError::internal)?;
-    for (row, chapters) in rows.iter().zip(&chapters) {
-        let raw = RawResult {
-            day: day(row.test_date),
-            subject: &row.subject,
-            score: row.score,
-            max_score: row.max_score,
-            correct: row.correct_answers as u32,
-            wrong: row.wrong_answers as u32,
-            total: row.total_questions as u32,
-            minutes: row.time_taken.map(|minutes| minutes as u32),
-        };
-        let chapters = chapters.iter().map(|c| RawChapter {
-            name: &c.chapter,
-            attempted: c.attempted,
-            correct: c.correct,
-            wrong: c.wrong,
-        });
-        builder.result(raw, chapters).map_err(ServiceError::internal)?;
-    }
-    for session in sessions {
-        let row = SessionRow {
-            day: day(session.date),
-            minutes: session.duration_minutes as u32,
-            focus: session.focus_score.map(|focus| focus as u8),
-        };
-        builder.session(row).map_err(ServiceError::internal)?;
-    }
+    material.fill(&mut builder)?;
     let history = builder.finish();
     let analysed = analytics::dashboard::dashboard(&history, Extent::default());
     Ok(view::Of {
         history: &history,
         analysed: &analysed,
-        rows,
+        material,
         exam,
         now,
         locale: Locale::default(),

@@ -6,11 +6,14 @@ use crate::extract::{Bearer, Query};
 use crate::state::AppState;
 use api::dashboard::{Dashboard, Recommendation};
 use api::results::{History, HistoryFilter};
+use axum::Extension;
 use axum::extract::{OriginalUri, State};
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
-use axum::response::{AppendHeaders, IntoResponse};
+use axum::response::{AppendHeaders, IntoResponse, Response};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use service::cache::Answer;
+use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -94,8 +97,7 @@ async fn history(
     let link = page.next.as_deref().and_then(|next| next_link(&uri, next));
     Ok((
         AppendHeaders(link.map(|link| (header::LINK, link))),
-        [(header::CONTENT_TYPE, "application/json")],
-        page.json.clone(),
+        kept(Arc::clone(&page.answer)),
     ))
 }
 
@@ -117,14 +119,19 @@ async fn dashboard(
     State(app): State<AppState>,
     Bearer(caller): Bearer,
     headers: HeaderMap,
-) -> ApiResult<impl IntoResponse> {
+) -> ApiResult<Response> {
     let dashboards = &app.services.dashboard;
-    let kept = if is_no_cache(&headers) {
-        dashboards.compute(&caller).await?
-    } else {
-        dashboards.get(&caller).await?
-    };
-    Ok(([(header::CONTENT_TYPE, "application/json")], kept.json.clone()))
+    if is_no_cache(&headers) {
+        let json = dashboards.compute(&caller).await?.json()?;
+        return Ok(([(header::CONTENT_TYPE, "application/json")], json).into_response());
+    }
+    Ok(kept(dashboards.get(&caller).await?.answer()?))
+}
+
+/// An answer that is sent again as long as the data stays the same, and so is packed once.
+fn kept(answer: Arc<Answer>) -> Response {
+    let body = ([(header::CONTENT_TYPE, "application/json")], answer.json.clone());
+    (Extension(answer), body).into_response()
 }
 
 fn is_no_cache(headers: &HeaderMap) -> bool {
@@ -157,18 +164,12 @@ async fn recommendations(
     Bearer(caller): Bearer,
 ) -> ApiResult<axum::Json<Recommendations>> {
     let kept = app.services.dashboard.get(&caller).await?;
-    let Dashboard {
-        data_until,
-        computed_at,
-        recommendations: items,
-        missing,
-        ..
-    } = kept.dashboard.clone();
+    let of: &Dashboard = &kept.dashboard;
     Ok(axum::Json(Recommendations {
-        data_until,
-        computed_at,
-        items,
-        missing,
+        data_until: of.data_until,
+        computed_at: of.computed_at,
+        items: of.recommendations.clone(),
+        missing: of.missing.clone(),
     }))
 }
 

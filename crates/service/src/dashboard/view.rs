@@ -1,5 +1,6 @@
 //! The analyses in the shape of the network, rounded once, here.
 
+use super::material::Material;
 use super::words;
 use analytics::input::{Day, History};
 use analytics::mastery::ChapterMastery as Known;
@@ -10,7 +11,6 @@ use api::dashboard::{
 use catalogue::Locale;
 use chrono::{DateTime, NaiveDate, Utc};
 use store::exams::StoredExam;
-use store::results::AnalysisRow;
 
 /// Recommendations shown.
 const RECOMMENDED: usize = 10;
@@ -19,7 +19,7 @@ const RECOMMENDED: usize = 10;
 pub(super) struct Of<'a> {
     pub history: &'a History<'a>,
     pub analysed: &'a analytics::dashboard::Dashboard,
-    pub rows: &'a [AnalysisRow],
+    pub material: &'a Material,
     pub exam: Option<&'a StoredExam>,
     pub now: DateTime<Utc>,
     /// The language of reasons and advice.
@@ -94,11 +94,7 @@ impl Of<'_> {
                     date: date(point.day),
                     percent: two(point.percent),
                     accuracy: two(point.accuracy_percent),
-                    test_name: self
-                        .rows
-                        .get(point.row as usize)
-                        .map(|row| row.test_name.clone())
-                        .unwrap_or_default(),
+                    test_name: self.material.test_name(point.row).to_owned(),
                 })
                 .collect(),
             minutes_per_mark: summary.minutes_per_mark.map(two),

@@ -65,7 +65,7 @@ impl Imports {
                 assessed.field_errors(),
             ));
         }
-        self.write(&mut tx, caller, id, &assessed, &exam, now).await?;
+        self.write(&mut tx, caller, id, &assessed, now).await?;
         let json = serde_json::to_string(&outcome).map_err(ServiceError::internal)?;
         if !store::imports::confirm(&mut tx, caller.user, id, &json, now).await? {
             return Err(done_already());
@@ -98,7 +98,6 @@ impl Imports {
         caller: &Caller,
         id: ImportId,
         assessed: &Assessed,
-        exam: &derived::ExamAhead,
         now: DateTime<Utc>,
     ) -> Result<()> {
         let owner = Owner {
@@ -122,12 +121,15 @@ impl Imports {
                 Fate::Unchanged => {}
             }
         }
-        results::add_many(tx, owner, &new, now).await?;
+        let today = caller.today(now);
         if has_changes {
-            derived::rebuild(tx, caller.institution, caller.user, caller.today(now), now).await
-        } else {
-            derived::add(tx, caller, exam, new.iter().map(|(_, result)| *result), now).await
+            results::add_many(tx, owner, &new, now).await?;
+            return derived::rebuild(tx, caller.institution, caller.user, today, now).await;
         }
+        let before = derived::State::read(tx, caller.user, today).await?;
+        results::add_many(tx, owner, &new, now).await?;
+        derived::add(tx, caller, &before, new.iter().map(|(_, result)| *result), now).await?;
+        Ok(())
     }
 
     /// Takes a confirmed import back, within a day: what it brought goes, what it changed is as before.

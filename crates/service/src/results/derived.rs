@@ -5,14 +5,16 @@
 
 use crate::error::{Result, ServiceError};
 use crate::{Caller, Core};
-use analytics::input::{Day, ExamChapter, HistoryBuilder, RawChapter, RawResult};
+use analytics::input::{Day, ExamChapter, History, HistoryBuilder, RawChapter, RawResult};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::exams::{Chapter, Marking};
 use domain::ids::{InstitutionId, UserId};
 use domain::results::{ChapterPerformance, NewResult};
-use std::collections::HashMap;
+use std::collections::HashSet;
+use std::sync::Arc;
+use store::results::WholeAnswers;
 use store::weak_areas::WeakArea;
-use store::{Tx, results, weak_areas};
+use store::{AsConn, Tx, results, weak_areas};
 
 mod sums;
 use sums::{Sums, assess, gather, is_spelled_as_before};
@@ -65,52 +67,135 @@ pub(crate) fn exam_chapters(chapters: &[Chapter]) -> Vec<ExamChapter<'_>> {
         .collect()
 }
 
-/// Adds results that were stored a moment ago, in this transaction, to the student's weak areas.
+/// What is derived from a student's results, as it stands at one version of the data.
+#[derive(Debug, Clone)]
+pub(crate) struct State {
+    /// The exam ahead.
+    pub exam: Arc<ExamAhead>,
+    areas: Sums,
+    whole: Vec<WholeAnswers>,
+    newest: Option<NaiveDate>,
+    written_at: Option<DateTime<Utc>>,
+}
+
+impl State {
+    /// Reads it, in the transaction that is about to change it.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub(crate) async fn read(on: &mut impl AsConn, user: UserId, today: NaiveDate) -> Result<Self> {
+        let areas = weak_areas::of_student(on, user).await?;
+        let mut state = Self {
+            exam: Arc::new(of_primary(&store::exams::of_student(on, user).await?, today)),
+            areas: areas
+                .into_iter()
+                .map(|area| ((area.subject.clone(), area.chapter.clone()), area))
+                .collect(),
+            whole: Vec::new(),
+            newest: results::newest_date(on, user).await?,
+            written_at: weak_areas::last_updated(on, user).await?,
+        };
+        for answers in results::without_chapters(on, user).await? {
+            state.add_whole(answers);
+        }
+        Ok(state)
+    }
+
+    /// About how much memory it takes.
+    pub(crate) fn bytes(&self) -> usize {
+        400 * self.areas.len() + 80 * self.exam.chapters.len() + 60 * self.whole.len()
+    }
+
+    /// In order, so that sums over them come out the same whichever way they got here.
+    fn add_whole(&mut self, answers: WholeAnswers) {
+        let key = |one: &WholeAnswers| (one.subject.clone(), one.test_date);
+        match self.whole.binary_search_by_key(&key(&answers), key) {
+            Ok(at) => {
+                self.whole[at].correct += answers.correct;
+                self.whole[at].tried += answers.tried;
+            }
+            Err(at) => self.whole.insert(at, answers),
+        }
+    }
+
+    /// Counts the answers of results without chapters, and the days of all.
+    fn count(&mut self, result: &NewResult) {
+        self.newest = self.newest.max(Some(result.test_date));
+        if result.chapter_performance.is_empty() {
+            let (correct, wrong) = (result.correct_answers, result.wrong_answers);
+            self.add_whole(WholeAnswers {
+                subject: result.subject.clone(),
+                test_date: result.test_date,
+                correct: i64::from(correct),
+                tried: i64::from(correct) + i64::from(wrong),
+            });
+        }
+    }
+
+    /// Whether an exam has passed since the areas were written: they may have been sorted and weighed by that one.
+    fn is_of_another_exam(&self, caller: &Caller) -> bool {
+        let (Some(over), Some(written)) = (self.exam.over, self.written_at) else {
+            return false;
+        };
+        caller.today(written) <= over
+    }
+}
+
+/// Adds results that are stored in this transaction to the student's weak areas, which stood at `before`. Returns how
+/// they stand now, where that is known without reading all results.
 pub(crate) async fn add<'r>(
     tx: &mut Tx,
     caller: &Caller,
-    exam: &ExamAhead,
+    before: &State,
     new: impl Iterator<Item = &'r NewResult>,
     now: DateTime<Utc>,
-) -> Result<()> {
+) -> Result<Option<State>> {
     let today = caller.today(now);
-    let mut builder = builder(today, &exam.chapters)?;
+    let mut after = before.clone();
+    let mut builder = builder(today, &before.exam.chapters)?;
     for result in new {
         add_result(&mut builder, result, &result.chapter_performance)?;
+        after.count(result);
     }
     let history = builder.finish();
-    let before = weak_areas::of_student(tx, caller.user).await?;
-    let whole = results::without_chapters(tx, caller.user).await?;
-    if !is_spelled_as_before(&before, &whole, &history) || has_passed_since(tx, caller, exam).await? {
-        return rebuild(tx, caller.institution, caller.user, today, now).await;
+    if !is_spelled_as_before(&before.areas, &after.whole, &history) || before.is_of_another_exam(caller) {
+        rebuild(tx, caller.institution, caller.user, today, now).await?;
+        return Ok(None);
     }
-    let newest = results::newest_date(tx, caller.user).await?;
-    let mut sums: Sums = before
+    gather(&mut after.areas, &history);
+    // A newer day makes every answer before it count less, and so moves the others' means, too.
+    let touched = (before.newest == after.newest).then(|| subjects_of(&history));
+    let chapters = &before.exam.chapters;
+    assess(
+        &mut after.areas,
+        &after.whole,
+        chapters,
+        after.newest,
+        touched.as_ref(),
+    );
+    let changed: Vec<WeakArea> = after
+        .areas
         .iter()
-        .map(|area| ((area.subject.clone(), area.chapter.clone()), area.clone()))
+        .filter(|(key, area)| before.areas.get(*key) != Some(*area))
+        .map(|(_, area)| area.clone())
         .collect();
-    gather(&mut sums, &history);
-    assess(&mut sums, &whole, &exam.chapters, newest);
-    let before: HashMap<(&str, &str), &WeakArea> = before
-        .iter()
-        .map(|area| ((area.subject.as_str(), area.chapter.as_str()), area))
-        .collect();
-    let changed: Vec<WeakArea> = sums
-        .into_values()
-        .filter(|area| {
-            before
-                .get(&(area.subject.as_str(), area.chapter.as_str()))
-                .is_none_or(|old| *old != area)
-        })
-        .collect();
-    Ok(weak_areas::put(tx, caller.institution, caller.user, &changed, now).await?)
+    weak_areas::put(tx, caller.institution, caller.user, &changed, now).await?;
+    if !changed.is_empty() {
+        after.written_at = Some(now);
+    }
+    Ok(Some(after))
 }
 
-/// Whether an exam has passed since the areas were written: they may have been sorted and weighed by that one.
-async fn has_passed_since(tx: &mut Tx, caller: &Caller, exam: &ExamAhead) -> Result<bool> {
-    let Some(over) = exam.over else { return Ok(false) };
-    let written = weak_areas::last_updated(tx, caller.user).await?;
-    Ok(written.is_some_and(|at| caller.today(at) <= over))
+/// The subjects that results of this history are about.
+fn subjects_of<'s>(history: &History<'s>) -> HashSet<&'s str> {
+    let name = |subject: u32| history.subjects()[subject as usize];
+    let mut subjects = HashSet::new();
+    for result in history.results() {
+        subjects.insert(name(result.subject));
+        let chapters = history.chapters_of(result).iter();
+        subjects.extend(chapters.map(|row| name(history.chapters()[row.chapter as usize].subject)));
+    }
+    subjects
 }
 
 /// Makes the student's weak areas anew from all results.
@@ -128,11 +213,12 @@ pub(crate) async fn rebuild(
         add_result(&mut builder, &row.result, &row.result.chapter_performance)?;
     }
     let history = builder.finish();
-    let whole = results::without_chapters(tx, user).await?;
+    let mut whole = results::without_chapters(tx, user).await?;
+    whole.sort_unstable_by(|a, b| (&a.subject, a.test_date).cmp(&(&b.subject, b.test_date)));
     let mut sums = Sums::new();
     gather(&mut sums, &history);
     let newest = rows.last().map(|row| row.result.test_date);
-    assess(&mut sums, &whole, &exam.chapters, newest);
+    assess(&mut sums, &whole, &exam.chapters, newest, None);
     weak_areas::clear(tx, user).await?;
     let areas: Vec<WeakArea> = sums.into_values().collect();
     Ok(weak_areas::put(tx, institution, user, &areas, now).await?)

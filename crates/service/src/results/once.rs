@@ -3,6 +3,7 @@
 use super::Results;
 use crate::Caller;
 use crate::error::{Result, ServiceError};
+use domain::people::Role;
 use domain::results::ResultDraft;
 use sha2::{Digest as _, Sha256};
 use store::AsConn;
@@ -46,19 +47,19 @@ impl Results {
                 return Ok(answered);
             }
         }
-        let prepared = self.prepare(caller, drafts).await?;
-        let now = prepared.now;
-        // Given back below where another request turns out to have done the work.
+        caller.must_be(Role::Student)?;
+        let now = self.core.now();
+        // Given back below where another request turns out to have done the work, or a draft is refused.
         let allowance = self.core.limits.upload(caller.user, now)?;
         let mut tx = self.core.db.begin().await?;
-        // Locks the caller's row, so that of two such requests at once the second sees what the first has done.
-        store::results::bump_data_version(&mut tx, caller.user).await?;
+        // Of two such requests at once the second sees what the first has done.
+        let locked = self.lock(&mut tx, caller, now).await?;
         if let Some(answered) = answered(&mut tx, caller, &key_hash, &request_hash).await? {
             // The first may be in the group that is about to be committed: its answer counts once it is on the disk.
             tx.commit().await?;
             return Ok(answered);
         }
-        let uploaded = self.store(&mut tx, caller, prepared).await?;
+        let uploaded = self.store(&mut tx, caller, &locked, drafts, now).await?;
         let json = serde_json::to_string(&uploaded).map_err(ServiceError::internal)?;
         let answer = Answer {
             request_hash,

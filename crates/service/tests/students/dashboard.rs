@@ -24,7 +24,7 @@ async fn look_at_results(app: &App, caller: &Caller, what: &str) {
         .history(&caller, &filter, None, 50)
         .await
         .unwrap();
-    assert_eq!(kept.json, serde_json::to_vec(&fresh).unwrap(), "{what}");
+    assert_eq!(kept.answer.json, serde_json::to_vec(&fresh).unwrap(), "{what}");
 }
 
 /// Looks at the dashboard and the results, so that they are kept; `change` happens; the next look must show it.

@@ -6,7 +6,7 @@ use analytics::mastery::{HALF_LIFE_DAYS, posterior};
 use chrono::NaiveDate;
 use domain::exams::Chapter;
 use domain::text::fold;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use store::results::WholeAnswers;
 use store::weak_areas::WeakArea;
 
@@ -18,10 +18,10 @@ pub(super) type Sums = BTreeMap<(String, String), WeakArea>;
 
 /// Whether every name of the new results is spelled as it stands in the table, or is new to it. Of several spellings
 /// the analyses keep one, and which one only all results together can tell.
-pub(super) fn is_spelled_as_before(before: &[WeakArea], whole: &[WholeAnswers], new: &History<'_>) -> bool {
+pub(super) fn is_spelled_as_before(before: &Sums, whole: &[WholeAnswers], new: &History<'_>) -> bool {
     let mut subjects: HashMap<String, &str> = HashMap::new();
     let mut chapters: HashMap<(String, String), &WeakArea> = HashMap::new();
-    for area in before {
+    for area in before.values() {
         subjects.entry(fold(&area.subject)).or_insert(&area.subject);
         chapters.insert((fold(&area.subject), fold(&area.chapter)), area);
     }
@@ -85,8 +85,15 @@ fn empty(subject: &str, chapter: &str, date: NaiveDate) -> WeakArea {
     }
 }
 
-/// Turns the sums into mastery and priority, as of the newest result. `whole` are all results without chapters.
-pub(super) fn assess(sums: &mut Sums, whole: &[WholeAnswers], exam: &[Chapter], newest: Option<NaiveDate>) {
+/// Turns the sums into mastery and priority, as of the newest result. `whole` are all results without chapters. With
+/// `touched`, only chapters of these subjects: nothing about the others has changed.
+pub(super) fn assess(
+    sums: &mut Sums,
+    whole: &[WholeAnswers],
+    exam: &[Chapter],
+    newest: Option<NaiveDate>,
+    touched: Option<&HashSet<&str>>,
+) {
     let Some(newest) = newest else { return };
     let scale = f64::exp2(-f64::from(day(newest) - SUMS_AS_OF) / HALF_LIFE_DAYS);
     let mut subjects: HashMap<String, (f64, f64)> = HashMap::new();
@@ -106,6 +113,9 @@ pub(super) fn assess(sums: &mut Sums, whole: &[WholeAnswers], exam: &[Chapter], 
         .map(|c| ((fold(&c.subject), fold(&c.name)), c.weight))
         .collect();
     for area in sums.values_mut() {
+        if touched.is_some_and(|touched| !touched.contains(area.subject.as_str())) {
+            continue;
+        }
         let subject = fold(&area.subject);
         // Half an answer on either side, as in the analyses.
         let mean = subjects

@@ -1,0 +1,127 @@
+//! Reading results: pages, all of them, what they are narrowed to.
+
+use super::{Results, view};
+use crate::Caller;
+use crate::cache::Answer;
+use crate::error::{Result, ServiceError};
+use api::results::{History, HistoryFilter, ResultView};
+use chrono::NaiveDate;
+use domain::ids::UserId;
+use domain::people::Role;
+use std::sync::Arc;
+use store::results::Filter;
+use uuid::Uuid;
+
+/// Bytes of finished pages that are kept.
+pub(super) const PAGES_BYTES: usize = 6 << 20;
+
+/// Whose page, of which version of the data, and what was asked for.
+pub(super) type PageKey = (UserId, i64, String);
+
+/// A finished page and its JSON.
+pub struct KeptPage {
+    /// Pass as `after` for the next page.
+    pub next: Option<String>,
+    /// JSON of [`History`].
+    pub answer: Arc<Answer>,
+}
+
+impl Results {
+    /// A page of the caller's results, newest first.
+    ///
+    /// # Errors
+    /// `Invalid` for a page mark that this server did not make.
+    pub async fn history(
+        &self,
+        caller: &Caller,
+        filter: &HistoryFilter,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<History> {
+        caller.must_be(Role::Student)?;
+        let after = after.map(page_mark).transpose()?;
+        let mut on = self.core.db.read().await?;
+        let filter = store_filter(filter);
+        let (mut items, total) =
+            store::results::list(&mut on, caller.user, &filter, after, Some(limit + 1)).await?;
+        let has_more = items.len() > limit as usize;
+        items.truncate(limit as usize);
+        let last = items.last().filter(|_| has_more);
+        let next = last.map(|stored| format!("{}_{}", stored.result.test_date, stored.id));
+        Ok(History {
+            items: items.into_iter().map(view).collect(),
+            next,
+            total,
+        })
+    }
+
+    /// The same page as JSON, kept as long as the caller's data stays the same.
+    ///
+    /// # Errors
+    /// As [`Self::history`].
+    pub async fn history_json(
+        &self,
+        caller: &Caller,
+        filter: &HistoryFilter,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Arc<KeptPage>> {
+        let asked = serde_json::to_string(&(filter, after, limit)).map_err(ServiceError::internal)?;
+        let key = (caller.user, caller.data_version, asked);
+        if let Some(kept) = self.pages.get(&key) {
+            return Ok(kept);
+        }
+        let history = self.history(caller, filter, after, limit).await?;
+        let json = serde_json::to_vec(&history).map_err(ServiceError::internal)?;
+        let kept = Arc::new(KeptPage {
+            next: history.next,
+            answer: Arc::new(Answer::new(json)),
+        });
+        self.pages.put(key, Arc::clone(&kept), kept.answer.bytes());
+        Ok(kept)
+    }
+
+    /// All of the caller's results that match, newest first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn all(&self, caller: &Caller, filter: &HistoryFilter) -> Result<Vec<ResultView>> {
+        caller.must_be(Role::Student)?;
+        let mut on = self.core.db.read().await?;
+        let (items, _) =
+            store::results::list(&mut on, caller.user, &store_filter(filter), None, None).await?;
+        Ok(items.into_iter().map(view).collect())
+    }
+
+    /// Subjects the caller has results in.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn subjects(&self, caller: &Caller) -> Result<Vec<String>> {
+        let mut on = self.core.db.read().await?;
+        Ok(store::results::subjects(&mut on, caller.user).await?)
+    }
+}
+
+fn store_filter(filter: &HistoryFilter) -> Filter {
+    let given = |text: &Option<String>| {
+        text.as_deref()
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned)
+    };
+    Filter {
+        subject: given(&filter.subject),
+        search: given(&filter.q).map(|text| domain::text::fold(&text)),
+        from: filter.from,
+        to: filter.to,
+    }
+}
+
+/// Reads a page mark: the date and id of the last item of the page before.
+pub(crate) fn page_mark(mark: &str) -> Result<(NaiveDate, Uuid)> {
+    let parsed = mark
+        .split_once('_')
+        .and_then(|(date, id)| Some((date.parse().ok()?, id.parse().ok()?)));
+    parsed.ok_or_else(|| ServiceError::field("after", "invalid", "Take the mark from the page before."))
+}
