@@ -1,11 +1,12 @@
 //! Exams: the shipped profiles, and what a student makes of them.
 
+use crate::cache::Cache;
 use crate::error::{Result, ServiceError};
 use crate::{Caller, Core};
 use api::exams::ExamView;
 use chrono::NaiveDate;
 use domain::exams::{ExamDraft, ExamProfile};
-use domain::ids::ExamId;
+use domain::ids::{ExamId, UserId};
 use domain::people::Role;
 use std::sync::{Arc, LazyLock};
 use store::exams::{Owner, StoredExam};
@@ -48,11 +49,18 @@ pub(crate) fn primary(exams: &[StoredExam], today: NaiveDate) -> Option<&StoredE
 #[derive(Clone)]
 pub struct Exams {
     core: Arc<Core>,
+    kept: Arc<Cache<(UserId, i64), Vec<StoredExam>>>,
 }
+
+/// Bytes of exams that are kept; every page of a student shows something of them.
+const KEPT_BYTES: usize = 1 << 20;
 
 impl Exams {
     pub(crate) fn new(core: Arc<Core>) -> Self {
-        Self { core }
+        Self {
+            core,
+            kept: Arc::new(Cache::new(KEPT_BYTES)),
+        }
     }
 
     /// The caller's exams, oldest first.
@@ -61,10 +69,23 @@ impl Exams {
     /// `Forbidden` unless the caller is a student.
     pub async fn list(&self, caller: &Caller) -> Result<Vec<ExamView>> {
         caller.must_be(Role::Student)?;
-        let mut on = self.core.db.read().await?;
         let today = caller.today(self.core.now());
-        let exams = store::exams::of_student(&mut on, caller.user).await?;
-        Ok(exams.into_iter().map(|stored| view(stored, today)).collect())
+        let exams = self.stored(caller).await?;
+        Ok(exams.iter().map(|stored| view(stored.clone(), today)).collect())
+    }
+
+    /// The caller's exams, kept as long as the caller's data stays the same.
+    async fn stored(&self, caller: &Caller) -> Result<Arc<Vec<StoredExam>>> {
+        let key = (caller.user, caller.data_version);
+        if let Some(kept) = self.kept.get(&key) {
+            return Ok(kept);
+        }
+        let mut on = self.core.db.read().await?;
+        let exams = Arc::new(store::exams::of_student(&mut on, caller.user).await?);
+        let n_chapters: usize = exams.iter().map(|stored| stored.exam.chapters.len()).sum();
+        self.kept
+            .put(key, Arc::clone(&exams), 500 * exams.len() + 110 * n_chapters);
+        Ok(exams)
     }
 
     /// One of the caller's exams.

@@ -10,6 +10,7 @@ mod people;
 #[cfg(test)]
 mod tests;
 
+use crate::cache::Cache;
 use crate::error::{Result, ServiceError};
 use crate::{Caller, Core, results::derived};
 use belongings::Belongings;
@@ -31,11 +32,16 @@ const MONTHS: u32 = 6;
 #[derive(Clone)]
 pub struct Samples {
     core: Arc<Core>,
+    /// Whether a student's data of that version has some of ours in it.
+    loaded: Arc<Cache<(UserId, i64), bool>>,
 }
 
 impl Samples {
     pub(crate) fn new(core: Arc<Core>) -> Self {
-        Self { core }
+        Self {
+            core,
+            loaded: Arc::new(Cache::new(256 << 10)),
+        }
     }
 
     /// Whether sample data is loaded for this person.
@@ -51,8 +57,14 @@ impl Samples {
     /// # Errors
     /// When the database does not answer.
     pub async fn is_loaded(&self, caller: &Caller) -> Result<bool> {
+        let key = (caller.user, caller.data_version);
+        if let Some(kept) = self.loaded.get(&key) {
+            return Ok(*kept);
+        }
         let mut on = self.core.db.read().await?;
-        Self::has_sample(&mut on, caller.user).await
+        let is_loaded = Self::has_sample(&mut on, caller.user).await?;
+        self.loaded.put(key, Arc::new(is_loaded), 96);
+        Ok(is_loaded)
     }
 
     /// Gives the caller a sample exam with half a year of results and sessions, beside what the caller has.

@@ -61,7 +61,7 @@ contract! {
         assert_eq!(marks(&app, &asha).await, Some(4.0));
         app.pass(chrono::TimeDelta::days(40));
         assert_eq!(marks(&app, &asha).await, Some(6.0));
-        let listed = exams.list(&asha).await.unwrap();
+        let listed = exams.list(&app.fresh(&asha).await).await.unwrap();
         assert_eq!(listed.iter().map(|exam| exam.days_left).collect::<Vec<_>>(),
             [None, Some(-81), None, Some(-21), Some(-11), Some(-41)]);
     }
@@ -91,7 +91,7 @@ contract! {
         let edited = ExamDraft { chapters: Some(edited), ..draft("neet_ug", Some(day(90))) };
         let replaced = exams.replace(&asha, id, edited.clone()).await.unwrap();
         assert_eq!(replaced.weights_source, "Your own weights.");
-        assert_eq!(exams.get(&asha, id).await.unwrap(), replaced);
+        assert_eq!(exams.get(&app.fresh(&asha).await, id).await.unwrap(), replaced);
         let tested = with_chapters(a_draft("T", "Physics", day(9)), vec![chapter(&neet.chapters[0].name, 1, 9)]);
         app.upload(&asha, tested).await;
         let dashboard = app.dashboard(&asha).await;
@@ -105,7 +105,7 @@ contract! {
         let app = App::new(db);
         let (asha, exams) = (app.student("asha").await, app.services.exams.clone());
         let added = exams.add(&asha, draft("neet_ug", Some(day(90)))).await.unwrap();
-        assert_eq!(exams.get(&asha, ExamId(added.id)).await.unwrap(), added);
+        assert_eq!(exams.get(&app.fresh(&asha).await, ExamId(added.id)).await.unwrap(), added);
         let chapters = vec![Chapter { subject: "Art".into(), name: "Colour".into(), weight: 7.5 }];
         for change in [
             draft("jee_main", None),
@@ -113,8 +113,8 @@ contract! {
             draft("own", Some(day(61))),
         ] {
             let replaced = exams.replace(&asha, ExamId(added.id), change).await.unwrap();
-            assert_eq!(exams.get(&asha, ExamId(added.id)).await.unwrap(), replaced);
-            assert_eq!(exams.list(&asha).await.unwrap(), [replaced]);
+            assert_eq!(exams.get(&app.fresh(&asha).await, ExamId(added.id)).await.unwrap(), replaced);
+            assert_eq!(exams.list(&app.fresh(&asha).await).await.unwrap(), [replaced]);
         }
     }
 
@@ -132,6 +132,6 @@ contract! {
             exams.add(&asha, draft("own", None)).await.unwrap();
         }
         assert_eq!(code(exams.add(&asha, draft("own", None)).await), "409 too_many");
-        assert_eq!(exams.list(&asha).await.unwrap().len(), 20);
+        assert_eq!(exams.list(&app.fresh(&asha).await).await.unwrap().len(), 20);
     }
 }
