@@ -10,8 +10,8 @@ use std::sync::atomic::AtomicBool;
 /// Shared by all requests.
 #[derive(Clone)]
 pub struct AppState {
-    /// The use cases.
-    pub services: Services,
+    /// The use cases. Behind one pointer: the state is cloned several times in each request.
+    pub services: Arc<Services>,
     /// The settings.
     pub config: Arc<Config>,
     /// The built site.

@@ -249,7 +249,7 @@ fn router(services: &Services, folder: &Path) -> Router {
         ..Config::default()
     };
     server::app(AppState {
-        services: services.clone(),
+        services: Arc::new(services.clone()),
         config: Arc::new(config),
         site: Arc::new(Site::read(None).unwrap()),
         metrics: None,
