@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # Measures the release server on SQLite and on PostgreSQL: prints a table, writes target/bench.json.
 #   PEER=FOLDER   a server to compare with in the same run: FOLDER/fastapi/run.sh starts it, FOLDER/compare.py compares
-#   KILL_ROUNDS=200 (0 leaves them out) STUDENTS=1000 RESULTS=200 ROUNDS=3 DURATION=5 ENGINES="sqlite postgres" OUT=target/bench.json
+#   STUDENTS=300 RESULTS=200 ROUNDS=3 DURATION=4 ENGINES="sqlite postgres" COHORT=10000 START_RESULTS=1000000
+#   KILL_ROUNDS=0 (200 for the long form) EVALUATE=FILE (assist2009's, for `study-plus evaluate`) OUT=target/bench.json
+# With these it takes about a quarter of an hour; quicker with ROUNDS=1 DURATION=2.
 # Everything shares one machine, so only the ratio to the peer in one run says something; read the rest as "about".
 . "$(dirname "$0")/common.sh"
 cd "$ROOT"
-STUDENTS=${STUDENTS:-1000} RESULTS=${RESULTS:-200} ENGINES=${ENGINES:-sqlite postgres} OUT=${OUT:-$ROOT/target/bench.json}
-export DURATION=${DURATION:-5} ROUNDS=${ROUNDS:-3}
+STUDENTS=${STUDENTS:-300} RESULTS=${RESULTS:-200} COHORT=${COHORT:-10000} START_RESULTS=${START_RESULTS:-1000000} ENGINES=${ENGINES:-sqlite postgres} OUT=${OUT:-$ROOT/target/bench.json}
+export DURATION=${DURATION:-4} ROUNDS=${ROUNDS:-3}
 SERVER=$ROOT/target/release/study-plus
 WORK=$(mktemp -d) CLUSTER='' PIDS=()
 
@@ -48,7 +50,7 @@ measure() { # ENGINE
   ours_env "$engine" "$port"; ours_seed
   local begin; begin=$(date +%s%N)
   ours_start "$engine"; until_ready "http://127.0.0.1:$port/ready"
-  local args=(--engine "$engine" --url "http://127.0.0.1:$port" --pid "${PIDS[0]}" --start-ms $((($(date +%s%N) - begin) / 1000000)))
+  local args=(--engine "$engine" --server "$SERVER" --students "$STUDENTS" --cohort "$COHORT" --url "http://127.0.0.1:$port" --pid "${PIDS[0]}" --start-ms $((($(date +%s%N) - begin) / 1000000)))
   if [ -n "${PEER:-}" ]; then
     say "$engine: seeding the peer"
     peer_port=$(free_port); (peer_run "$engine" "$peer_port" seed)
@@ -61,18 +63,41 @@ measure() { # ENGINE
   stop_servers
 }
 
+# Milliseconds until the server is ready on a SQLite file with many results.
+start_with_many() {
+  local port begin; port=$(free_port)
+  "$SERVER" migrate >/dev/null
+  python3 scripts/bench.py --add-results "$STUDY_PLUS_DATA_DIR/study-plus.db" --count "$START_RESULTS"
+  begin=$(date +%s%N)
+  STUDY_PLUS_LISTEN=127.0.0.1:$port ours_start many; until_ready "http://127.0.0.1:$port/ready"
+  MACHINE+=("\"start\": {\"results\": $START_RESULTS, \"ms\": $((($(date +%s%N) - begin) / 1000000))}")
+  stop_servers
+}
+
+# Seconds and memory of the models' measurement, where its data is at hand.
+evaluate() {
+  local report
+  report=$("$SERVER" evaluate mastery --data "$EVALUATE" --format json | python3 -c 'import json, sys; r = json.load(sys.stdin); print(json.dumps({k: r.get(k) for k in ("seconds", "peak_mb")}))')
+  MACHINE+=("\"evaluate mastery\": $report")
+}
+
 # The long form of the test that `make test` runs with 20 rounds: nothing acknowledged may be lost.
 kill_rounds() {
-  say "killing the server ${KILL_ROUNDS:-200} times while it writes"
+  say "killing the server $KILL_ROUNDS times while it writes"
   have chromium || scripts/setup.sh test
   [ -e end2end/node_modules ] || ln -sfn "$TOOLS/node/node_modules" end2end/node_modules
-  env KILL_ROUNDS="${KILL_ROUNDS:-200}" STUDY_PLUS_BIN="$SERVER" STUDY_PLUS_SITE_DIR="$ROOT/target/site" BROWSER="$(command -v chromium)" \
+  env KILL_ROUNDS="$KILL_ROUNDS" STUDY_PLUS_BIN="$SERVER" STUDY_PLUS_SITE_DIR="$ROOT/target/site" BROWSER="$(command -v chromium)" \
     VENV="$TOOLS/venv" node end2end/run.mjs kill
 }
 
 have oha || have wrk || { say "wrk (Debian package)"; apt_install wrk || die "install oha or wrk"; }
 scripts/setup.sh serve
 scripts/build.sh
-for engine in $ENGINES; do measure "$engine"; done
-python3 scripts/bench.py --merge "$OUT" $(for engine in $ENGINES; do echo "$WORK/$engine.json"; done)
-[ "${KILL_ROUNDS:-200}" = 0 ] || kill_rounds
+MACHINE=()
+for engine in $ENGINES; do
+  measure "$engine"
+  [ "$engine" != sqlite ] || [ "$START_RESULTS" = 0 ] || start_with_many
+done
+[ -z "${EVALUATE:-}" ] || evaluate
+python3 scripts/bench.py --machine "{$(IFS=,; echo "${MACHINE[*]}")}" --merge "$OUT" $(for engine in $ENGINES; do echo "$WORK/$engine.json"; done)
+[ "${KILL_ROUNDS:-0}" = 0 ] || kill_rounds

@@ -19,6 +19,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 
+mod bench;
 mod evaluate;
 mod sample;
 
@@ -37,6 +38,7 @@ pub async fn run(arguments: Vec<String>) -> ExitCode {
         [] | ["serve"] => run_server().await,
         ["migrate"] => migrate().await,
         ["sample", options @ ..] => sample::run(options).await,
+        ["bench", options @ ..] => bench::run(options).await,
         ["evaluate", options @ ..] => return evaluate::run(options),
         ["backup", file] => backup(Path::new(file)).await,
         ["admin", "bootstrap"] => bootstrap().await,
@@ -164,7 +166,7 @@ async fn run_server() -> Outcome {
     greet(&config, &services, listener.local_addr()?.to_string()).await?;
     let is_stopping = Arc::new(AtomicBool::new(false));
     let state = AppState {
-        services: services.clone(),
+        services: Arc::new(services.clone()),
         config: Arc::new(config.clone()),
         site: Arc::new(site),
         metrics: Some(metrics),

@@ -3,8 +3,11 @@
 use super::belongings::Belongings;
 use super::people::{AT_ONCE, SamplePerson};
 use super::{Samples, profile};
+use crate::Caller;
+use crate::dashboard::Dashboards;
 use crate::error::{Result, ServiceError};
 use domain::people::Role;
+use std::sync::Arc;
 use store::people;
 
 impl Samples {
@@ -34,6 +37,54 @@ impl Samples {
             self.ensure(some.collect::<Result<_>>()?, &hash, today).await?;
         }
         Ok(())
+    }
+
+    /// Reads and analyses `n` of these students, two at a time; where there are fewer, each again and again. Returns how
+    /// many results that were.
+    ///
+    /// # Errors
+    /// `NotFound` without such students.
+    pub async fn analyse_bench(&self, n: u32) -> Result<u64> {
+        let callers = Arc::new(self.bench_callers(n).await?);
+        let dashboards = Dashboards::new(Arc::clone(&self.core));
+        let halves = [0, 1].map(|first| {
+            let (callers, dashboards) = (Arc::clone(&callers), dashboards.clone());
+            tokio::spawn(async move {
+                let mut results = 0;
+                for i in (first..n as usize).step_by(2) {
+                    let of = &callers[i % callers.len()];
+                    results += u64::from(dashboards.compute(of).await?.dashboard.tests);
+                }
+                Ok::<u64, ServiceError>(results)
+            })
+        });
+        let mut results = 0;
+        for half in halves {
+            results += half.await.map_err(ServiceError::internal)??;
+        }
+        Ok(results)
+    }
+
+    async fn bench_callers(&self, n: u32) -> Result<Vec<Caller>> {
+        let mut on = self.core.db.read().await?;
+        let mut callers = Vec::new();
+        for i in 1..=n {
+            let Some(person) = people::find_by_email(&mut on, &email(i)).await? else {
+                break;
+            };
+            callers.push(Caller {
+                user: person.id,
+                institution: person.institution,
+                roles: vec![Role::Student],
+                display_name: person.display_name,
+                time_zone: person.time_zone.parse().unwrap_or(chrono_tz::UTC),
+                data_version: person.data_version,
+            });
+        }
+        if callers.is_empty() {
+            return Err(ServiceError::NotFound);
+        }
+        Ok(callers)
     }
 }
 
