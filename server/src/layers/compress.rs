@@ -148,9 +148,8 @@ mod tests {
     use std::io::Read as _;
 
     fn text() -> Bytes {
-        let rows: String = (0..500)
-            .map(|i| format!("{{\"chapter\":\"Optics\",\"correct\":{i}}},"))
-            .collect();
+        let row = |i: u32| format!("{{\"chapter\":\"Optics\",\"correct\":{i}}},");
+        let rows = (0..500).map(row).collect::<Vec<_>>().concat();
         rows.into()
     }
 
