@@ -3,7 +3,8 @@
 use rayon::prelude::*;
 use thiserror::Error;
 
-use super::filter::{MOST_SOURCES, Step, forward};
+use super::filter::forward;
+use super::read::{MOST_SOURCES, Step};
 use super::{AbilityError, Offset, Prior, Test, check};
 use crate::models::linalg::Factor;
 use crate::models::simplex::minimise;

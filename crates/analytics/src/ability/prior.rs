@@ -80,7 +80,7 @@ impl Prior {
 
     /// States what is known of a source, for instance an offset of 0 without doubt for the exam itself.
     pub fn set_source(&mut self, source: usize, offset: Offset) {
-        if self.sources.len() <= source && source < super::filter::MOST_SOURCES {
+        if self.sources.len() <= source && source < super::read::MOST_SOURCES {
             self.sources.resize(source + 1, None);
         }
         if let Some(known) = self.sources.get_mut(source) {
