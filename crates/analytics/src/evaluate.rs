@@ -19,7 +19,7 @@ mod rank;
 pub mod report;
 mod sheet;
 
-pub use report::{Figures, Measured, OfSubject, Report};
+pub use report::{Figures, Measured, OfGroup, OfSubject, Report};
 pub use sheet::Which;
 
 /// What is measured.
@@ -36,13 +36,17 @@ pub enum Task {
     /// Columns `user`, `problems` and `skills` (ids separated by blanks, several skills of one answer joined
     /// by `~`), `correct` (a string of 0 and 1); `n` is checked if present.
     Mastery,
-    /// The rank from the marks. Columns `marks`, `candidates` (with exactly these marks).
+    /// The rank from the marks. Columns `marks`, `candidates` (with exactly these marks); with a column `centre`
+    /// whole centres are split, and without `candidates` a row lists the marks of a centre, separated by blanks.
     Rank,
+    /// Whether the bands hold what they say, by how many earlier results a forecast stood on: the bands of
+    /// [`Task::NextScore`] and of [`crate::ability`]. Columns as for the next score.
+    Coverage,
 }
 
 impl Task {
     /// All tasks, in the order of the documentation.
-    pub const ALL: [Self; 3] = [Self::NextScore, Self::Mastery, Self::Rank];
+    pub const ALL: [Self; 4] = [Self::NextScore, Self::Mastery, Self::Rank, Self::Coverage];
 
     /// The name on the command line and in the report.
     pub fn name(self) -> &'static str {
@@ -50,13 +54,14 @@ impl Task {
             Self::NextScore => "next-score",
             Self::Mastery => "mastery",
             Self::Rank => "rank",
+            Self::Coverage => "coverage",
         }
     }
 }
 
 /// A task nobody has named so.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("unknown task \"{0}\"; known are next-score, mastery and rank")]
+#[error("unknown task \"{0}\"; known are next-score, mastery, rank and coverage")]
 pub struct UnknownTask(pub String);
 
 impl FromStr for Task {
@@ -130,7 +135,7 @@ pub enum EvaluateError {
 
 /// Measures `task` on the CSV text `data`.
 ///
-/// Without `fit` the students (for ranks: the candidates) are split in halves by `seed`, fitted on one and
+/// Without `fit` the students (for ranks: the centres, or without them the candidates) are split in halves by `seed`, fitted on one and
 /// measured on the other; with it the model learns from `fit` and all of `data` is measured. The same texts
 /// and seed give the same report on every machine.
 ///
@@ -141,6 +146,7 @@ pub fn run(task: Task, data: &str, fit: Option<&str>, seed: u64) -> Result<Repor
         Task::NextScore => next_score::run(data, fit, seed),
         Task::Mastery => mastery::run(data, fit, seed),
         Task::Rank => rank::run(data, fit, seed),
+        Task::Coverage => next_score::coverage::run(data, fit, seed),
     }
 }
 

@@ -4,7 +4,7 @@ use analytics::evaluate::{Task, run as measure};
 use std::process::ExitCode;
 use std::time::Instant;
 
-const USAGE: &str = "usage: study-plus evaluate {next-score|rank|mastery} --data FILE [--fit FILE] [--seed N] [--format table|json]";
+const USAGE: &str = "usage: study-plus evaluate {next-score|rank|mastery|coverage} --data FILE [--fit FILE] [--seed N] [--format table|json]";
 
 /// What was asked for.
 struct Asked<'a> {
@@ -80,4 +80,41 @@ fn peak_mb() -> Option<f64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     Some(line?.split_whitespace().next()?.parse::<f64>().ok()? / 1024.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::run;
+    use std::process::ExitCode;
+
+    /// What `evaluate TASK --data FILE` answers for a file with this text.
+    fn exit(task: &str, name: &str, text: &str) -> String {
+        let path = std::env::temp_dir().join(format!("evaluate-{}-{name}.csv", std::process::id()));
+        std::fs::write(&path, text).unwrap();
+        let code = run(&[task, "--data", path.to_str().unwrap(), "--format", "json"]);
+        std::fs::remove_file(&path).unwrap();
+        format!("{code:?}")
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_ends_with_2_and_a_good_one_with_0() {
+        let two = format!("{:?}", ExitCode::from(2));
+        for (task, text) in [
+            ("next-score", "student_id,order,score\na,1,x\n"),
+            ("coverage", "student_id,order\na,1\n"),
+            ("mastery", "user,problems,skills,correct\n0,7 8,1 1,12\n"),
+            ("rank", "marks,candidates\n1,-1\n"),
+            ("nothing", ""),
+        ] {
+            assert_eq!(exit(task, task, text), two, "{task}");
+        }
+        assert_eq!(
+            format!("{:?}", run(&["rank", "--data", "/nowhere/to/be/found.csv"])),
+            two
+        );
+        assert_eq!(format!("{:?}", run(&["rank", "--seed", "1"])), two);
+        let marks: String = (0..100).map(|mark| format!("{mark},{}\n", 200 - mark)).collect();
+        let good = exit("rank", "good", &format!("marks,candidates\n{marks}"));
+        assert_eq!(good, format!("{:?}", ExitCode::SUCCESS));
+    }
 }

@@ -69,6 +69,7 @@ pub(super) fn run(data: &str, fit: Option<&str>, seed: u64) -> Result<Report, Ev
         model,
         baselines,
         subjects: vec![],
+        groups: vec![],
         notes,
         seconds: None,
         peak_mb: None,

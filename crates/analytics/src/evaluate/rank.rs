@@ -5,8 +5,8 @@ use statrs::distribution::{ContinuousCDF, Normal};
 
 use super::bootstrap::{DRAWS, interval};
 use super::report::{Figures, Measured, Report};
-use super::sheet::{Sheet, Which};
-use super::{EvaluateError, Task};
+use super::sheet::{LARGEST, Names, Sheet, Which};
+use super::{EvaluateError, Task, halves};
 use crate::models::random::Random;
 use crate::models::rank::RankTable;
 
@@ -22,17 +22,23 @@ const BANDS: [(&str, f64); 5] = [
 /// Equal bands of marks in the simplest of tables.
 const EQUAL_BANDS: usize = 10;
 
-/// Marks and the number of candidates with exactly these marks.
+/// Marks and the number of candidates with exactly these marks, in any order until [`merged`].
 type Counts = Vec<(f64, u64)>;
 
 /// A figure of each band of ranks that occurs.
 type ByBand = Vec<(String, Option<f64>)>;
 
 pub(super) fn run(data: &str, fit: Option<&str>, seed: u64) -> Result<Report, EvaluateError> {
-    let data = read(data, Which::Data)?;
+    let centres = read(data, Which::Data)?;
+    let n_centres = centres.len();
     let (fitted, measured) = match fit {
-        Some(text) => (read(text, Which::Fit)?, data),
-        None => split(&data, seed),
+        Some(text) => (merged(&read(text, Which::Fit)?), merged(&centres)),
+        // Candidates of one centre are alike, so a centre is not torn apart where centres are known.
+        None if n_centres > 1 => {
+            let (first, second) = halves(&centres, seed);
+            (merged(&first), merged(&second))
+        }
+        None => split(&merged(&centres), seed),
     };
     let refused = |file| {
         let found = |counts: &Counts| counts.iter().filter(|(_, n)| *n > 0).count();
@@ -83,37 +89,73 @@ pub(super) fn run(data: &str, fit: Option<&str>, seed: u64) -> Result<Report, Ev
         measure("normal curve", &|marks| normal.share_ahead(marks)),
         measure("ten equal bands", &|marks| bands.share_ahead(marks)),
     ];
-    let notes = vec![format!(
+    let mut notes = vec![format!(
         "learned from {} candidates; bands are true ranks among the {n} measured",
         table.n_candidates()
     )];
+    if fit.is_none() {
+        notes.push(if n_centres > 1 {
+            format!("{n_centres} centres, half of them learned from")
+        } else {
+            "no column \"centre\": each candidate drawn into one half or the other".to_owned()
+        });
+    }
     Ok(Report {
         task: Task::Rank,
         model,
         baselines,
         subjects: vec![],
+        groups: vec![],
         notes,
         seconds: None,
         peak_mb: None,
     })
 }
 
-/// Best marks first.
-fn read(text: &str, file: Which) -> Result<Counts, EvaluateError> {
+/// The counts of each centre; a file without centres is one.
+fn read(text: &str, file: Which) -> Result<Vec<Counts>, EvaluateError> {
     let sheet = Sheet::read(text, file)?;
-    let (marks, candidates) = (sheet.column("marks")?, sheet.column("candidates")?);
-    let mut counts: Counts = sheet
-        .rows
-        .iter()
-        .map(|row| Ok((sheet.number(row, marks)?, sheet.count(row, candidates)?)))
-        .collect::<Result<_, _>>()?;
+    let (marks, centre) = (sheet.column("marks")?, sheet.find("centre"));
+    // Only a list of marks by centre can do without the counts.
+    let candidates = match (sheet.find("candidates"), centre) {
+        (None, Some(_)) => None,
+        _ => Some(sheet.column("candidates")?),
+    };
+    let mut names = Names::default();
+    let mut centres: Vec<Counts> = Vec::new();
+    for row in &sheet.rows {
+        let id = match centre {
+            Some(column) => names.id(sheet.text(row, column)?),
+            None => 0,
+        };
+        if id >= centres.len() {
+            centres.push(Vec::new());
+        }
+        if let Some(column) = candidates {
+            centres[id].push((sheet.number(row, marks)?, sheet.count(row, column)?));
+            continue;
+        }
+        for one in sheet.text(row, marks)?.split_ascii_whitespace() {
+            let value: f64 = one.parse().unwrap_or(f64::NAN);
+            if !value.is_finite() || value.abs() > LARGEST {
+                return Err(sheet.refuse(row, marks, "is not a list of marks separated by blanks"));
+            }
+            centres[id].push((value, 1));
+        }
+    }
+    Ok(centres)
+}
+
+/// All centres together, best marks first.
+fn merged(centres: &[Counts]) -> Counts {
+    let mut counts: Counts = centres.iter().flatten().copied().collect();
     counts.sort_by(|a, b| b.0.total_cmp(&a.0));
     counts.dedup_by(|next, kept| {
         let same = next.0.total_cmp(&kept.0).is_eq();
         kept.1 += if same { next.1 } else { 0 };
         same
     });
-    Ok(counts)
+    counts
 }
 
 /// Every candidate goes to one half or the other.

@@ -76,6 +76,17 @@ pub struct OfSubject {
     pub baselines: Vec<Measured>,
 }
 
+/// The figures of forecasts that stood on so many earlier results.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OfGroup {
+    /// Earlier results: `1`, `2`, `3-4`, `5-` ..
+    pub earlier: String,
+    /// The model's figures on them.
+    pub model: Measured,
+    /// The simple rules' figures on them.
+    pub baselines: Vec<Measured>,
+}
+
 /// A measurement.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Report {
@@ -88,6 +99,9 @@ pub struct Report {
     /// The same by subject, when the file names more than one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub subjects: Vec<OfSubject>,
+    /// The same by how much was known, for coverage.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<OfGroup>,
     /// What a reader should know about the figures: units, rows left out.
     pub notes: Vec<String>,
     /// Wall time; filled by the caller.
@@ -103,6 +117,10 @@ impl Report {
         add_rows(&mut text, "all", &self.model, &self.baselines);
         for own in &self.subjects {
             add_rows(&mut text, &own.subject, &own.model, &own.baselines);
+        }
+        for own in &self.groups {
+            let title = format!("{} earlier", own.earlier);
+            add_rows(&mut text, &title, &own.model, &own.baselines);
         }
         for note in &self.notes {
             add_line(&mut text, &format!("- {note}"));

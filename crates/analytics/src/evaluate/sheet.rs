@@ -11,7 +11,7 @@ use super::EvaluateError;
 /// Longest piece of a cell that is repeated in a message.
 const SHOWN: usize = 40;
 /// No score, mark or running number is larger; squares of such numbers still have digits to spare.
-const LARGEST: f64 = 1e9;
+pub(super) const LARGEST: f64 = 1e9;
 
 /// Which of the two files is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 //! overall and on the skill, over several memories), the problem's effect and the skill's effect. The effects
 //! are random ones: each is drawn towards its skill or towards zero by a variance that is learned too, so a
 //! problem that three students saw says little. The history is kept one answer at a time, as in Elo ratings.
+//! A few small trees add what the numbers of the history say together.
 //!
 //! Source: Pavlik, Cen and Koedinger (2009), Performance Factors Analysis; Pelanek (2016), Applications of
 //! the Elo rating system in adaptive educational systems; Gervet et al. (2020), When is deep learning the
@@ -16,8 +17,10 @@ use thiserror::Error;
 mod fit;
 mod history;
 mod newton;
+mod trees;
 
 use history::{FEATURES, History};
+use trees::Trees;
 
 /// Why there is no model.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -96,6 +99,7 @@ pub struct MasteryModel {
     base: f64,
     problems: Vec<f64>,
     skills: Vec<f64>,
+    trees: Trees,
 }
 
 impl MasteryModel {
@@ -152,7 +156,8 @@ impl Tracker<'_> {
     pub fn chance(&self, problem: Option<usize>, skills: &[u32]) -> f64 {
         let features = self.history.features(problem, skills);
         let known: f64 = features.iter().zip(&self.model.weights).map(|(x, w)| x * w).sum();
-        sigmoid(known + self.model.effect(problem, skills))
+        let together = self.model.trees.of(&features);
+        sigmoid(known + together + self.model.effect(problem, skills))
     }
 
     /// Takes note of an answer.

@@ -143,6 +143,11 @@ fn the_json_has_the_agreed_shape_with_an_interval_about_every_figure() {
         ),
         (Task::Mastery, answers_file(&logs), "auc log_loss brier ece"),
         (Task::Rank, marks_file(36, 5_000), "median_rank_error"),
+        (
+            Task::Coverage,
+            results_file(&students),
+            "rmse mae coverage_50 coverage_80",
+        ),
     ];
     for (task, file, figures) in files {
         let mut report = run(task, &file, None, 7).unwrap();
@@ -213,4 +218,122 @@ fn with_a_fit_file_all_of_the_data_is_measured_and_subjects_stand_apart() {
         report.model.n
     );
     assert_eq!(report.subjects.len(), 2);
+}
+
+#[test]
+fn bands_of_forecast_and_ability_hold_what_they_say_however_much_was_known() {
+    let mut random = Random::new(38);
+    let students: Vec<Vec<Sitting>> = (0..500)
+        .map(|_| simulate::mocks(&mut random, &[0.0, 6.0, -6.0], 5.0))
+        .collect();
+    let report = run(Task::Coverage, &results_file(&students), None, 1).unwrap();
+    assert_eq!(report.baselines[0].name, "ability, state space");
+    let groups: Vec<&str> = report.groups.iter().map(|own| own.earlier.as_str()).collect();
+    assert_eq!(groups, ["1", "2", "3-4", "5-9", "10-"]);
+    let counted: usize = report.groups.iter().map(|own| own.model.n).sum();
+    assert_eq!(counted, report.model.n);
+    for own in &report.groups {
+        for measured in [&own.model, &own.baselines[0]] {
+            let Figures::Score {
+                coverage_50: Some(half),
+                coverage_80: Some(wide),
+                ..
+            } = measured.figures
+            else {
+                panic!("no bands: {measured:?}")
+            };
+            // 200 to 3,000 results a group: 80 % errs by up to 5 points.
+            assert!(
+                (0.75..=0.85).contains(&wide) && (0.43..=0.57).contains(&half),
+                "{} of {}:\n{}",
+                measured.name,
+                own.earlier,
+                report.table()
+            );
+        }
+    }
+}
+
+/// Two to six yearly tests a child; the shrunken line is a random intercept and slope for each child.
+#[test]
+fn growth_of_few_children_is_forecast_better_than_by_a_shrunken_line() {
+    for (seed, n) in [(41, 150), (42, 300), (43, 600)] {
+        let mut random = Random::new(seed);
+        let students: Vec<Vec<Sitting>> = (0..2 * n).map(|_| simulate::growth(&mut random)).collect();
+        let report = run(Task::NextScore, &results_file(&students), None, seed).unwrap();
+        let (own, line) = (score(&report, None), score(&report, Some(4)));
+        assert_eq!(report.baselines[4].name, "shrunken line");
+        assert!(own[1] < line[1], "{n} children:\n{}", report.table());
+    }
+}
+
+#[test]
+fn centres_are_not_torn_apart_and_may_list_their_marks() {
+    // Two hundred centres of a hundred candidates; every second one is far better than the others.
+    let mut random = Random::new(39);
+    let (mut lists, mut counts) = (
+        "centre,n,marks\n".to_owned(),
+        "centre,marks,candidates\n".to_owned(),
+    );
+    for centre in 0..200 {
+        let marks: Vec<u64> = (0..100)
+            .map(|_| random.poisson(if centre % 2 == 0 { 20.0 } else { 120.0 }))
+            .collect();
+        let words: Vec<String> = marks.iter().map(u64::to_string).collect();
+        let _ = writeln!(lists, "{centre},100,{}", words.join(" "));
+        for mark in marks {
+            let _ = writeln!(counts, "{centre},{mark},1");
+        }
+    }
+    let (by_list, by_count) = (
+        run(Task::Rank, &lists, None, 1).unwrap(),
+        run(Task::Rank, &counts, None, 1).unwrap(),
+    );
+    assert_eq!(by_list.model, by_count.model);
+    assert_eq!(by_list.model.n, 10_000);
+    assert!(by_list.notes.iter().any(|note| note.starts_with("200 centres")));
+    let broken = run(Task::Rank, "centre,n,marks\n1,2,7 x\n2,1,9\n", None, 1).unwrap_err();
+    assert!(
+        broken.to_string().contains("row 2, column \"marks\": \"7 x\""),
+        "{broken}"
+    );
+}
+
+/// `--fit` then `--data`, for every task: the second file is measured whole.
+#[test]
+fn every_task_learns_from_a_second_file() {
+    let mut random = Random::new(40);
+    let mut results = || {
+        let students: Vec<Vec<Sitting>> = (0..40)
+            .map(|_| simulate::mocks(&mut random, &[0.0], 5.0))
+            .collect();
+        results_file(&students)
+    };
+    let (fit, data) = (results(), results());
+    let answers = |seed| answers_file(&simulate::answers(&mut Random::new(seed), 40).0);
+    for (task, fit, data) in [
+        (Task::NextScore, &fit, &data),
+        (Task::Coverage, &fit, &data),
+        (Task::Mastery, &answers(1), &answers(2)),
+        (Task::Rank, &marks_file(3, 5_000), &marks_file(4, 5_000)),
+    ] {
+        let (one, other) = (
+            run(task, data, Some(fit), 1).unwrap(),
+            run(task, data, Some(fit), 2).unwrap(),
+        );
+        let half = run(task, data, None, 1).unwrap();
+        // No split, so the seed moves the intervals only.
+        assert_eq!(one.model.figures, other.model.figures);
+        assert!(
+            one.model.n * 10 > half.model.n * 16,
+            "{} {}",
+            one.model.n,
+            half.model.n
+        );
+        let broken = run(task, data, Some("a,b\n1,2\n"), 1).unwrap_err().to_string();
+        assert!(
+            broken.starts_with("the fit file, row 1: there is no column"),
+            "{broken}"
+        );
+    }
 }

@@ -20,6 +20,8 @@ pub(super) struct Cohort {
     /// Whether scores are in percent of a maximum given with them.
     pub(super) in_percent: bool,
     pub(super) n_without_score: usize,
+    /// Whether times are days, not running numbers.
+    pub(super) in_days: bool,
 }
 
 impl Cohort {
@@ -43,6 +45,7 @@ impl Cohort {
             students: Vec::new(),
             in_percent: maximum.is_some(),
             n_without_score: 0,
+            in_days: order.is_none(),
         };
         for row in &sheet.rows {
             let id = names.id(sheet.text(row, student)?);

@@ -10,6 +10,8 @@ pub(super) struct Told {
     pub(super) student: usize,
     pub(super) subject: usize,
     pub(super) score: f64,
+    /// Earlier results of the student in the subject.
+    pub(super) n_earlier: usize,
 }
 
 /// Sums over the results of one student in one subject.
@@ -171,6 +173,7 @@ mod tests {
             student,
             subject,
             score,
+            n_earlier: 1,
         };
         let results = [
             told(0, 0, 1.0),

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::history::{FEATURES, History};
 use super::newton::{Effects, NewtonSums};
+use super::trees::Trees;
 use super::{AnswerLog, MasteryError, MasteryModel, sigmoid};
 
 /// The history is read again with better problem effects this many times after the first, plain round.
@@ -61,11 +62,14 @@ pub(super) fn fit(logs: &[&AnswerLog]) -> Result<MasteryModel, MasteryError> {
         problems.learn_precision();
         skills.learn_precision();
     }
+    let odds = rows.odds_of_strangers(&rows.known(&weights), &problems, &skills);
+    let trees = Trees::fit(&rows.features, &odds, &rows.right);
     Ok(MasteryModel {
         weights,
         base,
         problems: problems.values,
         skills: skills.values,
+        trees,
     })
 }
 
@@ -119,6 +123,17 @@ impl<'a> Rows<'a> {
             .par_iter()
             .map(|row| row.iter().zip(weights).map(|(x, w)| x * w).sum())
             .collect()
+    }
+
+    /// The log odds of each answer had its own outcome not moved its problem's effect: what a new student gets.
+    fn odds_of_strangers(&self, known: &[f64], problems: &Effects, skills: &Effects) -> Vec<f64> {
+        let of = |(i, known): (usize, &f64)| {
+            let odds = known + self.effect(i, problems, skills);
+            let chance = sigmoid(odds);
+            let problem = self.problems[i] as usize;
+            odds - problems.moved_by(problem, self.right[i] - chance, chance * (1.0 - chance))
+        };
+        known.par_iter().enumerate().map(of).collect()
     }
 
     /// One Newton step for the weights, effects held.

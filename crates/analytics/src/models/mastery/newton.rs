@@ -41,6 +41,11 @@ impl Effects {
         }
     }
 
+    /// By how much one answer with this surprise and information moved effect `id`, to first order.
+    pub(super) fn moved_by(&self, id: usize, surprise: f64, information: f64) -> f64 {
+        surprise / ((self.information[id] - information).max(0.0) + self.precision)
+    }
+
     /// The variance that effects of this size and certainty point to (the EM step of a random effect).
     pub(super) fn learn_precision(&mut self) {
         let seen: Vec<f64> = self

@@ -1,0 +1,231 @@
+//! Small trees on top of the logistic model: what its features do together.
+
+use rayon::prelude::*;
+
+use super::sigmoid;
+use crate::models::random::Random;
+
+/// Rounds, each of one tree, and how much of each is believed.
+const ROUNDS: usize = 40;
+const RATE: f64 = 0.12;
+/// Splits below one another.
+const DEPTH: usize = 4;
+/// Information a leaf needs at least, and by which its step is drawn to zero.
+const LEAST_INFORMATION: f64 = 40.0;
+const RIDGE: f64 = 20.0;
+/// Values are sorted into this many bins of about equal count.
+const BINS: usize = 32;
+/// Rows from which the edges of the bins are read.
+const SAMPLE: usize = 10_000;
+/// Share of the rows each tree sees.
+const SHARE: f64 = 0.4;
+
+/// A leaf's value, or a feature with the bin up to which rows go to the first of two branches.
+#[derive(Clone, Debug)]
+enum Node {
+    Leaf(f64),
+    Split {
+        feature: usize,
+        upto: u8,
+        branches: usize,
+    },
+}
+
+/// The fitted trees: the sum of their leaves is added to the log odds.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Trees {
+    edges: Vec<Vec<f64>>,
+    trees: Vec<Vec<Node>>,
+}
+
+/// What the trees learn from, column by column.
+struct Learning<'a> {
+    columns: Vec<Vec<u8>>,
+    gradient: &'a [f64],
+    information: &'a [f64],
+}
+
+impl Trees {
+    /// Learns what is left of `right` (0 or 1) beyond the log odds `known`.
+    ///
+    /// Source: Friedman (2002), Stochastic Gradient Boosting; leaves by one Newton step.
+    pub(super) fn fit<const N: usize>(rows: &[[f64; N]], known: &[f64], right: &[f64]) -> Self {
+        let edges: Vec<Vec<f64>> = (0..N).map(|feature| edges(rows, feature)).collect();
+        let mut columns: Vec<Vec<u8>> = edges
+            .par_iter()
+            .enumerate()
+            .map(|(feature, edges)| rows.iter().map(|row| bin(row[feature], edges)).collect())
+            .collect();
+        let mut odds = known.to_vec();
+        let mut trees = Vec::with_capacity(ROUNDS);
+        let mut random = Random::new(rows.len() as u64);
+        for _ in 0..ROUNDS {
+            let chances: Vec<f64> = odds.par_iter().map(|x| sigmoid(*x)).collect();
+            let gradient: Vec<f64> = right.iter().zip(&chances).map(|(y, p)| y - p).collect();
+            let information: Vec<f64> = chances.iter().map(|p| p * (1.0 - p)).collect();
+            let learning = Learning {
+                columns,
+                gradient: &gradient,
+                information: &information,
+            };
+            let mut chosen: Vec<u32> = (0..rows.len() as u32)
+                .filter(|_| random.uniform() < SHARE)
+                .collect();
+            let mut tree = vec![Node::Leaf(0.0)];
+            learning.grow(&mut tree, 0, &mut chosen, DEPTH);
+            columns = learning.columns;
+            odds.par_iter_mut()
+                .enumerate()
+                .for_each(|(i, odds)| *odds += leaf(&tree, |feature| columns[feature][i]));
+            trees.push(tree);
+        }
+        Self { edges, trees }
+    }
+
+    /// What to add to the log odds for `row`.
+    pub(super) fn of(&self, row: &[f64]) -> f64 {
+        let bins: Vec<u8> = row
+            .iter()
+            .zip(&self.edges)
+            .map(|(x, edges)| bin(*x, edges))
+            .collect();
+        self.trees
+            .iter()
+            .map(|tree| leaf(tree, |feature| bins[feature]))
+            .sum()
+    }
+}
+
+fn bin(x: f64, edges: &[f64]) -> u8 {
+    edges.partition_point(|edge| *edge < x) as u8
+}
+
+fn edges<const N: usize>(rows: &[[f64; N]], feature: usize) -> Vec<f64> {
+    let stride = rows.len().div_ceil(SAMPLE).max(1);
+    let mut known: Vec<f64> = rows.iter().step_by(stride).map(|row| row[feature]).collect();
+    known.sort_by(f64::total_cmp);
+    let mut edges: Vec<f64> = (1..BINS)
+        .filter_map(|k| known.get(k * known.len() / BINS).copied())
+        .collect();
+    edges.dedup();
+    edges
+}
+
+fn leaf(tree: &[Node], bin_of: impl Fn(usize) -> u8) -> f64 {
+    let mut at = 0;
+    loop {
+        match &tree[at] {
+            Node::Leaf(value) => return *value,
+            Node::Split {
+                feature,
+                upto,
+                branches,
+            } => at = branches + usize::from(bin_of(*feature) > *upto),
+        }
+    }
+}
+
+impl Learning<'_> {
+    /// Grows the tree below node `at` for the rows `chosen`.
+    fn grow(&self, tree: &mut Vec<Node>, at: usize, chosen: &mut [u32], depth: usize) {
+        let (mut sum, mut weight) = (0.0, 0.0);
+        for &i in chosen.iter() {
+            sum += self.gradient[i as usize];
+            weight += self.information[i as usize];
+        }
+        let split = if depth == 0 {
+            None
+        } else {
+            self.best_split(chosen, sum, weight)
+        };
+        let Some((feature, upto)) = split else {
+            tree[at] = Node::Leaf(RATE * sum / (weight + RIDGE));
+            return;
+        };
+        let column = &self.columns[feature];
+        let (low, high): (Vec<u32>, Vec<u32>) = chosen.iter().partition(|&&i| column[i as usize] <= upto);
+        let middle = low.len();
+        chosen[..middle].copy_from_slice(&low);
+        chosen[middle..].copy_from_slice(&high);
+        let branches = tree.len();
+        tree[at] = Node::Split {
+            feature,
+            upto,
+            branches,
+        };
+        tree.extend([Node::Leaf(0.0), Node::Leaf(0.0)]);
+        let (low, high) = chosen.split_at_mut(middle);
+        self.grow(tree, branches, low, depth - 1);
+        self.grow(tree, branches + 1, high, depth - 1);
+    }
+
+    fn best_split(&self, chosen: &[u32], sum: f64, weight: f64) -> Option<(usize, u8)> {
+        let score = |sum: f64, weight: f64| sum * sum / (weight + RIDGE);
+        let whole = score(sum, weight);
+        let best_of = |(feature, column): (usize, &Vec<u8>)| {
+            let mut bins = [(0.0, 0.0); BINS];
+            for &i in chosen {
+                let bin = &mut bins[usize::from(column[i as usize])];
+                bin.0 += self.gradient[i as usize];
+                bin.1 += self.information[i as usize];
+            }
+            let (mut below, mut lighter) = (0.0, 0.0);
+            let mut best = (0.0, feature, 0_u8);
+            for (bin, (own, own_weight)) in bins.iter().enumerate() {
+                below += own;
+                lighter += own_weight;
+                if lighter >= LEAST_INFORMATION && weight - lighter >= LEAST_INFORMATION {
+                    let gain = score(below, lighter) + score(sum - below, weight - lighter) - whole;
+                    if gain > best.0 {
+                        best = (gain, feature, bin as u8);
+                    }
+                }
+            }
+            best
+        };
+        let found: Vec<(f64, usize, u8)> = self.columns.par_iter().enumerate().map(best_of).collect();
+        let best = found.into_iter().reduce(|a, b| if b.0 > a.0 { b } else { a })?;
+        (best.0 > 1e-9).then_some((best.1, best.2))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Trees;
+    use crate::models::mastery::sigmoid;
+    use crate::models::random::Random;
+
+    fn rows(seed: u64, n: usize) -> (Vec<[f64; 3]>, Vec<f64>) {
+        let mut random = Random::new(seed);
+        let row = |_| [random.normal(), random.normal(), random.normal()];
+        let rows: Vec<[f64; 3]> = (0..n).map(row).collect();
+        let chance = |row: &[f64; 3]| sigmoid(if row[0] * row[1] > 0.0 { 1.5 } else { -1.5 });
+        let right = rows
+            .iter()
+            .map(|row| f64::from(u8::from(random.uniform() < chance(row))));
+        let right = right.collect();
+        (rows, right)
+    }
+
+    #[test]
+    fn what_two_features_say_together_is_found_and_noise_is_not() {
+        let (seen, right) = rows(1, 6_000);
+        let trees = Trees::fit(&seen, &vec![0.0; seen.len()], &right);
+        assert!(trees.of(&[1.0, 1.0, 0.0]) > 0.8 && trees.of(&[1.0, -1.0, 0.0]) < -0.8);
+        // Known beforehand, there is little left to add.
+        let known: Vec<f64> = seen
+            .iter()
+            .map(|row| if row[0] * row[1] > 0.0 { 1.5 } else { -1.5 })
+            .collect();
+        let little = Trees::fit(&seen, &known, &right);
+        let (unseen, _) = rows(2, 500);
+        let squares: f64 = unseen.iter().map(|row| little.of(row).powi(2)).sum();
+        assert!((squares / 500.0).sqrt() < 0.2, "{squares}");
+    }
+
+    #[test]
+    fn without_rows_nothing_is_added() {
+        let none = Trees::fit::<2>(&[], &[], &[]);
+        assert!(none.of(&[1.0, 2.0]).abs() < 1e-12);
+    }
+}
