@@ -96,12 +96,12 @@ struct Place {
 }
 
 impl Place {
-    /// The axis begins at 0, or at 40 when nothing lies below 50: a balance spends its days in the upper half.
+    /// The axis begins at a round number below all values, at most at 50.
     fn new(first: NaiveDate, last: NaiveDate, lowest: f64) -> Self {
         Self {
             first,
             days: (last - first).num_days() as f64,
-            low: if lowest >= 50.0 { 40.0 } else { 0.0 },
+            low: (((lowest - 5.0) / 10.0).floor() * 10.0).clamp(0.0, 50.0),
         }
     }
     fn x(&self, date: NaiveDate) -> f64 {
