@@ -83,7 +83,7 @@ impl Life<'_> {
             let room = (WAKING / n).max(1);
             let minutes = (minutes as u32).clamp(1, room);
             let mut start = (i * WAKING / n + self.rng.between(0, room - minutes)).min(WAKING);
-            if depth >= NIGHT_DEPTH && i + 1 == n && date.ordinal() % 3 != 0 {
+            if depth >= NIGHT_DEPTH && i + 1 == n && !date.ordinal().is_multiple_of(3) {
                 start = NIGHT - minutes;
             }
             let section = &self.paper.sections[self.rng.below(self.paper.sections.len())];

@@ -109,30 +109,40 @@ fn scale_row(scale: ReportedScale) -> impl IntoView {
     }
 }
 
+/// A chart an instrument: high is a burden in one and well in the other.
 fn history(data: &WellbeingPage) -> impl IntoView + use<> {
-    let series: Vec<Scores> = data
+    let charts: Vec<_> = data
         .instruments
         .iter()
-        .flat_map(|instrument| lines(instrument, &data.check_ins))
+        .filter_map(|instrument| chart(instrument, &data.check_ins))
         .collect();
-    if series.is_empty() {
+    if charts.is_empty() {
         return ().into_any();
     }
-    let summary = words!(
-        wellbeing.report.history_summary,
-        count = data.check_ins.len() as u32
-    );
+    view! { <Card title=words!(wellbeing.report.history) class="stack">{charts}</Card> }.into_any()
+}
+
+fn chart(instrument: &InstrumentView, check_ins: &[CheckInView]) -> Option<impl IntoView + use<>> {
+    let series = lines(instrument, check_ins);
+    let count = check_ins
+        .iter()
+        .filter(|one| one.instrument == instrument.key)
+        .count();
     let head = vec![
         words!(wellbeing.report.date).to_owned(),
         words!(wellbeing.report.scale).to_owned(),
         words!(wellbeing.report.score).to_owned(),
     ];
-    view! {
-        <Card title=words!(wellbeing.report.history)>
-            <ScoreChart id="history" title=words!(wellbeing.report.history) summary series head/>
-        </Card>
-    }
-    .into_any()
+    let (id, name) = (format!("history-{}", instrument.key), instrument.name.clone());
+    let summary = words!(wellbeing.report.history_summary, count = count as u32);
+    (!series.is_empty()).then(|| {
+        view! {
+            <div>
+                <h3>{name.clone()}</h3>
+                <ScoreChart id title=name summary series head/>
+            </div>
+        }
+    })
 }
 
 /// A line for each scale of an instrument that has a score.

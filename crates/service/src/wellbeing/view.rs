@@ -50,9 +50,8 @@ impl Seen<'_> {
         let lighter = self.ease.is_none().then_some("ease_plan");
         match self.state {
             State::Unknown | State::Steady => None,
-            State::Watch => lighter,
             State::CheckIn if !self.has_fresh_report() => Some("check_in"),
-            State::CheckIn => lighter,
+            State::Watch | State::CheckIn => lighter,
             State::Elevated => Some("talk"),
         }
     }
