@@ -107,13 +107,14 @@ fn balance(data: &WellbeingPage) -> impl IntoView + use<> {
     .into_any()
 }
 
+/// What the load alone says: what the student has said stands in the card of its own.
 fn state_words(wellbeing: &Wellbeing, band: &str) -> &'static str {
-    match (wellbeing.state.as_str(), wellbeing.reason.as_deref()) {
-        ("elevated", _) => words!(wellbeing.state.elevated),
-        ("check_in_suggested", Some("pulse_falling")) => words!(wellbeing.state.pulse),
-        ("check_in_suggested", _) => words!(wellbeing.state.two_weeks),
-        ("watch", _) => words!(wellbeing.state.watch),
-        _ if band == "fair" => words!(wellbeing.state.fair),
+    match band {
+        "stretched" if wellbeing.reason.as_deref() == Some("load_two_weeks") => {
+            words!(wellbeing.state.two_weeks)
+        }
+        "stretched" => words!(wellbeing.state.watch),
+        "fair" => words!(wellbeing.state.fair),
         _ => words!(wellbeing.state.steady),
     }
 }

@@ -13,7 +13,10 @@ pub(super) fn view(wellbeing: &Wellbeing) -> impl IntoView + use<> {
     let is_lighter = wellbeing.ease.as_ref().is_some_and(|ease| ease.percent > 0);
     let suggestion = match wellbeing.action.as_deref() {
         Some("ease_plan") => Some(lighter_week().into_any()),
-        Some("check_in") => Some(questions().into_any()),
+        Some("check_in") => {
+            let is_falling = wellbeing.reason.as_deref() == Some("pulse_falling");
+            Some(questions(is_falling).into_any())
+        }
         Some("talk") => Some(talk(!is_lighter).into_any()),
         _ => None,
     };
@@ -35,9 +38,10 @@ fn lighter_week() -> impl IntoView {
     }
 }
 
-fn questions() -> impl IntoView {
+fn questions(is_falling: bool) -> impl IntoView {
     view! {
         <Card title=words!(wellbeing.action.check_in_title) accent=true class="stack">
+            {is_falling.then(|| view! { <p>{words!(wellbeing.state.pulse)}</p> })}
             <p>{words!(wellbeing.action.check_in_text)}</p>
             <p><LinkButton href=paths::check_in("cbi_s") icon="edit">{words!(wellbeing.action.check_in)}</LinkButton></p>
         </Card>
@@ -47,6 +51,7 @@ fn questions() -> impl IntoView {
 fn talk(offer_lighter: bool) -> impl IntoView {
     view! {
         <Card title=words!(wellbeing.action.talk_title) accent=true class="stack">
+            <p>{words!(wellbeing.state.elevated)}</p>
             <p>{words!(wellbeing.action.talk_text)}</p>
             <div class="cluster">
                 <LinkButton href="#help" icon="arrow-right">{words!(wellbeing.help.title)}</LinkButton>
