@@ -2,6 +2,7 @@
 
 mod action;
 mod badge;
+mod balance_glance;
 mod card;
 pub mod charts;
 mod choice;
@@ -20,6 +21,7 @@ mod table;
 
 pub use action::{Button, ButtonKind, LinkButton};
 pub use badge::{Badge, Chip, Delta, Tone};
+pub use balance_glance::{BalanceGlance, BalanceRing, band_words};
 pub use card::Card;
 pub use choice::{Check, Radio, SelectField};
 pub use confirm::ConfirmForm;

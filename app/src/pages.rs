@@ -21,3 +21,4 @@ pub mod tests_import;
 pub mod tests_new;
 pub mod today;
 pub mod verify;
+pub mod wellbeing;

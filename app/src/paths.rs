@@ -16,6 +16,8 @@ pub const INSIGHTS: &str = "/insights";
 pub const HEATMAP: &str = "/insights/heatmap";
 /// The timer and study sessions.
 pub const SESSION: &str = "/session";
+/// Balance, check-ins, a lighter plan.
+pub const WELLBEING: &str = "/wellbeing";
 /// Exams of the student.
 pub const EXAMS: &str = "/exams";
 /// Account, data, sessions.
@@ -40,6 +42,11 @@ pub const THEME: &str = "/me/theme";
 pub const SAMPLE_LOAD: &str = "/me/sample/load";
 /// POST only: removes the viewer's sample data.
 pub const SAMPLE_REMOVE: &str = "/me/sample/remove";
+
+/// A questionnaire; POST to the same address.
+pub fn check_in(instrument: &str) -> String {
+    format!("{WELLBEING}/check-in/{}", encode(instrument))
+}
 
 /// One result.
 pub fn test(id: uuid::Uuid) -> String {

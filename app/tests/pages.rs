@@ -145,6 +145,7 @@ fn pages() -> Vec<String> {
             today::Today {
                 dashboard: dashboard(2),
                 exams: vec![],
+                balance: None,
             },
         ),
         insights::page(context(), dashboard(3)),
@@ -262,6 +263,7 @@ fn a_student_without_results_is_shown_three_ways_in() {
         today::Today {
             dashboard: dashboard(0),
             exams: vec![],
+            balance: None,
         },
     );
     for way in [

@@ -27,6 +27,8 @@ const STUDENT = [
   "/insights",
   "/insights/heatmap",
   "/session",
+  "/wellbeing",
+  "/wellbeing/check-in/pulse",
   "/exams",
   "/me",
   "/onboarding",

@@ -5,7 +5,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 mod example;
+mod help;
 pub use example::EXAMPLE;
+pub use help::{HelpContact, HelpContacts};
 
 /// All settings of a process.
 #[derive(Clone, Deserialize)]
@@ -39,6 +41,8 @@ pub struct Config {
     pub limits: Switch,
     /// Most connections at once.
     pub max_connections: usize,
+    /// People whom students can turn to: `Name address; Name address`.
+    pub help_contacts: HelpContacts,
 }
 
 /// How the log is written.
@@ -78,6 +82,7 @@ impl Default for Config {
             trusted_proxies: String::new(),
             limits: Switch::On,
             max_connections: 4096,
+            help_contacts: HelpContacts::default(),
         }
     }
 }
@@ -117,7 +122,7 @@ pub enum ConfigError {
 }
 
 /// Environment variables, and the setting each sets.
-const VARIABLES: [(&str, &str); 14] = [
+const VARIABLES: [(&str, &str); 15] = [
     ("STUDY_PLUS_LISTEN", "listen"),
     ("STUDY_PLUS_PUBLIC_URL", "public_url"),
     ("STUDY_PLUS_DATA_DIR", "data_dir"),
@@ -132,6 +137,7 @@ const VARIABLES: [(&str, &str); 14] = [
     ("STUDY_PLUS_TRUSTED_PROXIES", "trusted_proxies"),
     ("STUDY_PLUS_LIMITS", "limits"),
     ("STUDY_PLUS_MAX_CONNECTIONS", "max_connections"),
+    ("STUDY_PLUS_HELP_CONTACTS", "help_contacts"),
 ];
 
 impl Config {

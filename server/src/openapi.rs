@@ -40,6 +40,7 @@ const BEARER: &str = "bearer";
         (name = "timer", description = "The timer that measures a session."),
         (name = "exams", description = "What the student prepares for."),
         (name = "rank", description = "Official tables of marks and ranks."),
+        (name = "wellbeing", description = "Balance, check-ins, a lighter plan: the student's own."),
         (name = "sample", description = "Sample data, to look around."),
     ),
     components(schemas(Problem)),

@@ -24,6 +24,7 @@ mod status;
 mod tests;
 mod timer;
 mod uploads;
+mod wellbeing;
 
 /// The routes with what they say of themselves.
 pub(crate) fn described() -> OpenApiRouter<AppState> {
@@ -40,6 +41,7 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         exams::routes(),
         ranks::routes(),
         samples::routes(),
+        wellbeing::routes(),
     ]
     .into_iter()
     .fold(

@@ -24,6 +24,7 @@ mod reading;
 mod registration;
 pub mod session;
 mod study;
+mod wellbeing;
 
 use context::Page;
 use form::{Form, see_other};
@@ -38,6 +39,7 @@ pub fn routes() -> Router<AppState> {
         .merge(entry::routes())
         .merge(imports::routes())
         .merge(study::routes())
+        .merge(wellbeing::routes())
         .merge(exams::routes())
         .merge(me::routes())
         .merge(admin::routes())

@@ -82,6 +82,7 @@ fn meaning_pages() -> Vec<(&'static str, String)> {
     let today = |dashboard| today::Today {
         dashboard,
         exams: sample::exams(),
+        balance: None,
     };
     let results = sample::results();
     let detail = test_detail::TestDetail {

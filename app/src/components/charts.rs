@@ -9,6 +9,7 @@ mod line;
 mod plot;
 mod rhythm;
 mod scale;
+mod scores;
 mod spark;
 
 pub use bars::{Bar, Bars};
@@ -17,4 +18,5 @@ pub use heat_map::HeatMapTable;
 pub use interval::{IntervalBar, IntervalScale};
 pub use line::{LineChart, Point, Series};
 pub use rhythm::Rhythm;
+pub use scores::{ScoreChart, Scores};
 pub use spark::Spark;

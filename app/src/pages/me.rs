@@ -45,6 +45,7 @@ pub fn page(mut ctx: PageContext, data: MePage) -> String {
                     {profile(&data)}
                     {appearance(theme)}
                     {is_student.then(exams)}
+                    {is_student.then(balance)}
                     {is_student.then(own_data)}
                     {is_student.then(|| sample_data(sample))}
                 </div>
@@ -103,6 +104,15 @@ fn exams() -> impl IntoView {
         <Card title=words!(me.exams) class="stack">
             <p class="muted">{words!(me.exams_words)}</p>
             <p><LinkButton href=paths::EXAMS kind=ButtonKind::Soft icon="exam">{words!(me.exams_open)}</LinkButton></p>
+        </Card>
+    }
+}
+
+fn balance() -> impl IntoView {
+    view! {
+        <Card title=words!(me.balance) class="stack">
+            <p class="muted">{words!(me.balance_words)}</p>
+            <p><LinkButton href=paths::WELLBEING kind=ButtonKind::Soft icon="sun">{words!(me.balance_open)}</LinkButton></p>
         </Card>
     }
 }

@@ -62,6 +62,8 @@ pub fn page(mut ctx: PageContext, mut data: SessionPage) -> String {
     let title = leptos_i18n::td_string!(ctx.locale, session.title);
     set_title(&mut ctx, title, data.problem.is_some());
     let today = ctx.today;
+    let nonce = ctx.nonce.clone();
+    let has_timer = data.timer.is_some();
     if let Some(problem) = data
         .problem
         .as_mut()
@@ -80,6 +82,7 @@ pub fn page(mut ctx: PageContext, mut data: SessionPage) -> String {
             {recent(data.recent, data.total, today)}
             <Datalist id="subjects" values=data.subjects/>
             <Datalist id="chapters" values=data.chapters/>
+            {has_timer.then(|| timer::script(nonce))}
         }
     })
 }

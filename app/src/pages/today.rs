@@ -4,10 +4,11 @@ mod cards;
 mod first_use;
 
 use crate::{
+    components::BalanceGlance,
     format,
     render::{PageContext, html},
 };
-use api::{dashboard::Dashboard, exams::ExamView};
+use api::{dashboard::Dashboard, exams::ExamView, wellbeing::BalanceView};
 use chrono::NaiveDate;
 use leptos::prelude::*;
 
@@ -18,6 +19,8 @@ pub struct Today {
     pub dashboard: Dashboard,
     /// The student's exams.
     pub exams: Vec<ExamView>,
+    /// The balance, once there is one.
+    pub balance: Option<BalanceView>,
 }
 
 /// Renders the page.
@@ -31,7 +34,12 @@ pub fn page(mut ctx: PageContext, data: Today) -> String {
         .unwrap_or_default();
     let has_sample = ctx.viewer.as_ref().is_some_and(|viewer| viewer.has_sample_data);
     html(ctx, move || {
-        let Today { dashboard, exams } = data;
+        let Today {
+            dashboard,
+            exams,
+            balance,
+        } = data;
+        let balance = balance.map(|balance| view! { <BalanceGlance balance/> });
         let exams = cards::countdown(exams);
         let content = if dashboard.tests == 0 {
             view! {
@@ -40,7 +48,7 @@ pub fn page(mut ctx: PageContext, data: Today) -> String {
             }
             .into_any()
         } else {
-            content(dashboard, today).into_any()
+            content(dashboard, today, balance).into_any()
         };
         view! {
             <header class="page-head">
@@ -53,7 +61,11 @@ pub fn page(mut ctx: PageContext, data: Today) -> String {
     })
 }
 
-fn content(dashboard: Dashboard, today: NaiveDate) -> impl IntoView {
+fn content(
+    dashboard: Dashboard,
+    today: NaiveDate,
+    balance: Option<impl IntoView + 'static>,
+) -> impl IntoView {
     let Dashboard {
         subjects,
         recommendations,
@@ -75,6 +87,7 @@ fn content(dashboard: Dashboard, today: NaiveDate) -> impl IntoView {
         <div class="grid">
             {next}
             {last}
+            {balance}
             {cards::week(this_week, today)}
             {cards::subject_list(subjects)}
             {more}

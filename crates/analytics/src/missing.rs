@@ -41,6 +41,41 @@ pub enum Missing {
     /// No table from marks to ranks for this exam.
     #[error("needs a table of marks and ranks for this exam")]
     RankTable,
+    /// The record of study sessions is too short for a baseline of one's own.
+    #[error("needs {need} days of study sessions, there {} {have}", is_are(*.have))]
+    SessionDays {
+        /// Days from the first session to today.
+        have: u32,
+        /// Days it needs.
+        need: u32,
+    },
+    /// Study on too few days lately.
+    #[error("needs study on at least {need} of the last days, there {} {have}", is_are(*.have))]
+    StudyDays {
+        /// Days with a session.
+        have: u32,
+        /// Days it needs.
+        need: u32,
+    },
+    /// Too few days with a rated session.
+    #[error("needs sessions with a focus rating on at least {need} days, there {} {have}", is_are(*.have))]
+    Ratings {
+        /// Days with a rated session.
+        have: u32,
+        /// Days it needs.
+        need: u32,
+    },
+    /// No session whose time of day is known.
+    #[error("needs sessions measured by the timer")]
+    Times,
+    /// Too few questions of a questionnaire answered.
+    #[error("needs answers to at least {need} questions, there {} {have}", is_are(*.have))]
+    Answers {
+        /// Questions answered.
+        have: u32,
+        /// Questions it needs.
+        need: u32,
+    },
     /// A number that is not finite was handed in; cannot happen with a checked history.
     #[error("needs finite numbers")]
     Finite,

@@ -19,3 +19,4 @@ pub mod imports;
 pub mod problem;
 pub mod results;
 pub mod sessions;
+pub mod wellbeing;

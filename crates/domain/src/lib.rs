@@ -13,6 +13,7 @@ pub mod people;
 pub mod results;
 pub mod sessions;
 pub mod text;
+pub mod wellbeing;
 
 pub use clock::{Clock, Random};
 pub use field::{FieldError, FieldErrors};

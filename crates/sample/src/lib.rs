@@ -19,8 +19,8 @@
 //!   lower by 10 % of the maximum. Each of its questions is harder by the same logit, found for each paper.
 //! - Study: 2 to 4 sessions of 25 to 95 minutes a day between 6:00 and 22:00 at UTC+05:30, one day of rest a week, and
 //!   some days without. Focus is about 3.7 of 5, lower in the evening.
-//! - A slump lasts three weeks: up to 60 % fewer sessions, shorter by 30 %, focus lower by 1.4, every logit by 0.6. It
-//!   comes within four days and goes within eight. The single student has one, a quarter of a cohort does.
+//! - A slump lasts three weeks: up to 60 % fewer sessions, shorter by 30 %, focus lower by 1.4, every logit by 0.6, and
+//!   two evenings in three end at 23:50. It comes within four days and goes within eight. The single student has one, a quarter of a cohort does.
 #![warn(missing_docs)]
 
 mod calendar;

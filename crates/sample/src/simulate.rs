@@ -5,7 +5,7 @@ use crate::mind::{self, Mind, Traits};
 use crate::paper::{Paper, PaperSection};
 use crate::rng::Rng;
 use crate::{ChapterTruth, SOURCES, SampleStudent, Truth};
-use chrono::{Duration, NaiveDate, NaiveTime};
+use chrono::{Datelike as _, Duration, NaiveDate, NaiveTime};
 use domain::exams::ExamDraft;
 use domain::results::{ChapterDraft, ResultDraft};
 use domain::sessions::SessionDraft;
@@ -15,6 +15,9 @@ const LOCAL_OFFSET: i64 = 330;
 /// Minutes from 6:00 to 22:00.
 const WAKING: u32 = 960;
 const EVENING: u32 = 900;
+/// In the depth of a slump the last session of two evenings in three ends at 23:50, in minutes after 6:00.
+const NIGHT: u32 = 1070;
+const NIGHT_DEPTH: f64 = 0.9;
 const FORM_SD: f64 = 0.1;
 const FOCUS_SD: f64 = 0.7;
 
@@ -79,7 +82,10 @@ impl Life<'_> {
             let minutes = f64::from(5 * self.rng.between(5, 19)) * (1.0 - 0.3 * depth);
             let room = (WAKING / n).max(1);
             let minutes = (minutes as u32).clamp(1, room);
-            let start = (i * WAKING / n + self.rng.between(0, room - minutes)).min(WAKING);
+            let mut start = (i * WAKING / n + self.rng.between(0, room - minutes)).min(WAKING);
+            if depth >= NIGHT_DEPTH && i + 1 == n && !date.ordinal().is_multiple_of(3) {
+                start = NIGHT - minutes;
+            }
             let section = &self.paper.sections[self.rng.below(self.paper.sections.len())];
             let chapter = self.mind.choose(self.rng, section);
             self.mind.study(chapter, minutes);

@@ -191,6 +191,22 @@ fn a_slump_lowers_hours_focus_and_scores_and_passes() {
             )
         };
         assert!(focus(&is_in) < focus(&is_before) - 0.6, "focus of seed {seed}");
+        let ends_late = |s: &&SessionDraft| {
+            let end = s.started_at.unwrap() + chrono::Duration::minutes(s.duration_minutes + 330);
+            end.date_naive() > s.date || end.time() >= chrono::NaiveTime::from_hms_opt(23, 30, 0).unwrap()
+        };
+        let late = one
+            .sessions
+            .iter()
+            .filter(ends_late)
+            .filter(|s| is_in(s.date))
+            .count();
+        let others = one.sessions.iter().filter(ends_late).count() - late;
+        // The end of a slump fades for eight days; below the depth of nights there is none.
+        assert!(
+            late >= 4 && others <= 2,
+            "nights of seed {seed}: {late} and {others}"
+        );
         let on = |date: NaiveDate| one.truth.ability.iter().find(|(day, _)| *day == date).unwrap().1;
         assert!(on(last) < on(first - Days::new(1)) - 0.08, "score of seed {seed}");
         assert!(

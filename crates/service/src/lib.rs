@@ -21,6 +21,7 @@ pub mod request;
 pub mod results;
 pub mod samples;
 pub mod study_sessions;
+pub mod wellbeing;
 
 pub use caller::Caller;
 pub use core::{Core, Settings};
@@ -51,6 +52,8 @@ pub struct Services {
     pub samples: samples::Samples,
     /// Study sessions and the timer.
     pub study_sessions: study_sessions::StudySessions,
+    /// Balance, check-ins, a lighter plan: the student's own.
+    pub wellbeing: wellbeing::Wellbeing,
     /// What all of them stand on.
     pub core: Arc<Core>,
 }
@@ -69,6 +72,7 @@ impl Services {
             results: results::Results::new(Arc::clone(&core)),
             samples: samples::Samples::new(Arc::clone(&core)),
             study_sessions: study_sessions::StudySessions::new(Arc::clone(&core)),
+            wellbeing: wellbeing::Wellbeing::new(Arc::clone(&core)),
             core,
         }
     }

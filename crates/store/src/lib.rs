@@ -31,6 +31,7 @@ pub mod rank_tables;
 pub mod results;
 pub mod study_sessions;
 pub mod weak_areas;
+pub mod wellbeing;
 
 pub use db::{AsConn, Db, Engine, Reader, Tx};
 pub use error::{Result, StoreError};
@@ -57,6 +58,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         results::STATEMENTS,
         study_sessions::STATEMENTS,
         weak_areas::STATEMENTS,
+        wellbeing::STATEMENTS,
     ]
     .concat()
 }

@@ -27,4 +27,6 @@ trusted_proxies = ""
 # off only for load tests
 limits = "on"
 max_connections = 4096
+# People whom students can turn to, on their page about balance: a name, then an address, separated by semicolons.
+# help_contacts = "Counselling room https://help.example.org; Ms Rao mailto:rao@example.org"
 "#;

@@ -34,21 +34,43 @@ pub fn of(query: &str, locale: Locale) -> Option<Flash> {
         "sample_removed" => flash::sample_removed(locale),
         "code_sent" => flash::code_sent(locale),
         "table_added" => flash::table_added(locale),
+        "check_in_saved" => flash::check_in_saved(locale),
+        "consent_given" => flash::consent_given(locale),
+        "consent_withdrawn" => flash::consent_withdrawn(locale),
+        "eased" => flash::eased(locale),
+        "ease_refused" => flash::ease_refused(locale),
+        "ease_ended" => flash::ease_ended(locale),
+        "wellbeing_removed" => flash::wellbeing_removed(locale),
+        "block_done" => flash::block_done(locale),
+        "block_open" => flash::block_open(locale),
+        "block_moved" => flash::block_moved(locale),
+        "block_added" => flash::block_added(locale),
+        "block_removed" => flash::block_removed(locale),
+        "plan_lighter" => flash::plan_lighter(locale),
+        "plan_fresh" => flash::plan_fresh(locale),
+        "plan_settings_saved" => flash::plan_settings_saved(locale),
+        "feed_revoked" => flash::feed_revoked(locale),
+        "goal_saved" => flash::goal_saved(locale),
+        "goal_removed" => flash::goal_removed(locale),
+        "reasons_saved" => flash::reasons_saved(locale),
         _ => return None,
     };
     let kind = match done.as_str() {
         "sample_loaded" => FlashKind::Note,
         _ => FlashKind::Done,
     };
-    let list = match done.as_str() {
-        "test_removed" => Some("tests"),
-        "session_removed" => Some("session"),
+    // Only an id may stand in the button's address.
+    let id = value("undo").and_then(|id| id.parse::<uuid::Uuid>().ok());
+    let action = match done.as_str() {
+        "test_removed" => id.map(|id| format!("/tests/{id}/restore")),
+        "session_removed" => id.map(|id| format!("/session/{id}/restore")),
+        "block_done" => id.map(|id| format!("/plan/blocks/{id}/undo")),
+        "consent_withdrawn" => Some("/wellbeing/consent".to_owned()),
+        "eased" => Some("/wellbeing/ease/end".to_owned()),
         _ => None,
     };
-    // Only an id may stand in the button's address.
-    let removed = value("undo").and_then(|id| id.parse::<uuid::Uuid>().ok());
-    let undo = list.zip(removed).map(|(list, id)| UndoForm {
-        action: format!("/{list}/{id}/restore"),
+    let undo = action.map(|action| UndoForm {
+        action,
         label: flash::undo(locale).to_owned(),
     });
     Some(Flash {

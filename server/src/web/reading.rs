@@ -50,6 +50,7 @@ async fn show_today(State(state): State<AppState>, page: Page) -> Result<Respons
     let data = today::Today {
         dashboard: kept.dashboard.clone(),
         exams,
+        balance: state.services.wellbeing.glance(caller).await?,
     };
     Ok(html(today::page(page.context, data)))
 }

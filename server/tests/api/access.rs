@@ -21,6 +21,10 @@ fn body_for(rule: &Rule) -> Option<Value> {
         }
         ("PATCH", "/api/v1/imports/{id}") => json!({"date_order": "dmy"}),
         ("POST", "/api/v1/imports/{id}/confirm") => json!({"file_hash": "00", "skip_bad": true}),
+        ("POST", "/api/v1/wellbeing/check-ins") => {
+            json!({"instrument": "pulse", "answers": {"energy": "often"}})
+        }
+        ("POST", "/api/v1/wellbeing/ease") => json!({"percent": 25, "days": 7}),
         ("PUT", "/api/v1/exams/{id}") | ("POST", "/api/v1/exams") => json!({"profile": "neet_ug"}),
         _ => return None,
     })
@@ -63,6 +67,7 @@ async fn everything(app: &TestApp, who: &Client) -> Vec<String> {
         "exams",
         "imports",
         "tests/dashboard",
+        "wellbeing/check-ins",
     ] {
         all.push(app.get(who, &format!("/api/v1/{path}")).await.text());
     }

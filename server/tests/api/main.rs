@@ -17,6 +17,7 @@ mod results;
 mod sittings;
 mod study;
 mod tokens;
+mod wellbeing;
 
 /// Makes of each function two tests, one on each engine. `app` is a fresh [`app::TestApp`].
 macro_rules! on_both {

@@ -109,6 +109,11 @@ pub(super) fn side_bar(viewer: &Viewer) -> Vec<Entry> {
                 words: words!(shell.nav.session),
             },
             Entry {
+                href: paths::WELLBEING,
+                icon: "sun",
+                words: words!(shell.nav.balance),
+            },
+            Entry {
                 href: paths::EXAMS,
                 icon: "exam",
                 words: words!(shell.nav.exams),

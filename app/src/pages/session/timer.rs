@@ -6,6 +6,13 @@ use crate::islands::timer::{TimerClock, clock};
 use api::sessions::TimerView;
 use leptos::prelude::*;
 
+/// The space bar for the pause, and a screen that stays on. The timer counts without either.
+const AWAKE: &str = include_str!("awake.js");
+
+pub(super) fn script(nonce: String) -> impl IntoView {
+    view! { <script nonce=nonce inner_html=AWAKE></script> }
+}
+
 pub(super) fn view(data: &SessionPage) -> impl IntoView + use<> {
     match &data.timer {
         Some(timer) => running(timer.clone(), data).into_any(),
@@ -63,7 +70,8 @@ fn running(timer: TimerView, data: &SessionPage) -> impl IntoView + use<> {
     );
     let face = clock(timer.seconds_before + since.map_or(0, |since| ((now - since) / 1000).max(0)));
     view! {
-        <section class="card card--accent stack timer" aria-labelledby="timer-title">
+        <section class="card card--accent stack timer" aria-labelledby="timer-title"
+            data-timer=if timer.is_paused { "paused" } else { "running" }>
             <h2 class="card__title" id="timer-title">{what}</h2>
             <p class="timer__state">{state}</p>
             <p class="timer__face" data-says data-since=since.map(|since| since.to_string()) data-now=now.to_string()
@@ -72,7 +80,7 @@ fn running(timer: TimerView, data: &SessionPage) -> impl IntoView + use<> {
                 <TimerClock/>
             </p>
             {(!timer.is_paused).then(|| view! { <noscript><p class="muted">{words!(session.no_script)}</p></noscript> })}
-            <form method="post" action=toggle><Button kind=ButtonKind::Soft wide=true>{toggle_words}</Button></form>
+            <form method="post" action=toggle data-toggle><Button kind=ButtonKind::Soft wide=true>{toggle_words}</Button></form>
             <form class="stack" method="post" action="/session/stop">
                 <Radio name="focus_score" legend=words!(session.focus)
                 hint=words!(session.focus_hint).to_owned() options error=error_of(problem, "focus_score")/>

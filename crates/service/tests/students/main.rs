@@ -17,3 +17,4 @@ mod steps;
 mod timer;
 mod undo;
 mod weak_areas;
+mod wellbeing;

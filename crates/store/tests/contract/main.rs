@@ -22,6 +22,7 @@ mod schema;
 mod study_sessions;
 mod transactions;
 mod weak_areas;
+mod wellbeing;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{PUBLIC_INSTITUTION, UserId};

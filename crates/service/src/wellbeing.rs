@@ -1,0 +1,146 @@
+//! A student's balance, check-ins and lighter plan: for that student only.
+//!
+//! What is derived from study sessions is computed when the student looks and stored nowhere. What the student says in
+//! a questionnaire is stored and read only while the student's separate consent holds, and goes for good with one
+//! button. Nobody else reads any of it: there is no route for mentors or admins, and no other use case calls
+//! `store::wellbeing` (a test walks the sources). The one number that leaves is the share of the daily cap a student
+//! has agreed to ([`cap_factor`]). Sums over a cohort do not exist; should they come, not below ten students, and from
+//! consenting ones only.
+
+mod check_ins;
+mod ease;
+mod instruments;
+mod load;
+mod view;
+
+use crate::cache::Cache;
+use crate::error::Result;
+use crate::{Caller, Core};
+use analytics::load::MAX_TREND_DAYS;
+use analytics::load::state::state;
+use api::wellbeing::{BalanceView, ConsentView, InstrumentView, Wellbeing as View};
+use domain::people::Role;
+pub use ease::{Eases, cap_factor};
+use std::sync::Arc;
+
+/// Which words of consent the pages show now. Raised when they change.
+const CONSENT_TEXT: i64 = 1;
+/// Days of the trend unless asked for others.
+pub const TREND_DAYS: u32 = 30;
+
+/// Wellbeing of students.
+#[derive(Clone)]
+pub struct Wellbeing {
+    core: Arc<Core>,
+    kept: Arc<Cache<load::Key, analytics::load::Load>>,
+}
+
+impl Wellbeing {
+    pub(crate) fn new(core: Arc<Core>) -> Self {
+        Self {
+            core,
+            kept: Arc::new(Cache::new(400)),
+        }
+    }
+
+    /// Everything the caller sees of it, with a trend of so many days.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is a student, `Invalid` for a trend outside 7 to 120 days.
+    pub async fn get(&self, caller: &Caller, trend_days: u32) -> Result<View> {
+        caller.must_be(Role::Student)?;
+        if !(7..=MAX_TREND_DAYS).contains(&trend_days) {
+            let words = "The trend has 7 to 120 days.";
+            return Err(crate::ServiceError::field("days", "out_of_range", words));
+        }
+        let now = self.core.now();
+        let today = caller.today(now);
+        let load = self.load(caller).await?;
+        let mut on = self.core.db.read().await?;
+        let consent = store::wellbeing::consent(&mut on, caller.user).await?;
+        // Without consent nothing that was said is read, even where it is still stored.
+        let said = match consent {
+            Some(_) => check_ins::stored(&mut on, caller.user).await?,
+            None => Vec::new(),
+        };
+        let ease = Eases::of(&mut on, caller.user, today).await?;
+        let has_stored = store::wellbeing::has_any(&mut on, caller.user).await?;
+        drop(on);
+        let day = crate::results::derived::day(today);
+        let (reports, pulses) = check_ins::reported(&said);
+        let (state, reason) = state(day, &load, &reports, &pulses);
+        let seen = view::Seen {
+            load: &load,
+            state,
+            reason,
+            said: &said,
+            ease: ease.on(today),
+            today,
+        };
+        Ok(View {
+            trend: view::trend(&load, today, trend_days),
+            consent_since: consent,
+            has_stored,
+            computed_at: now,
+            ..seen.view()
+        })
+    }
+
+    /// The balance in a number and a band, for a glance; `None` until there is one.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is a student.
+    pub async fn glance(&self, caller: &Caller) -> Result<Option<BalanceView>> {
+        caller.must_be(Role::Student)?;
+        Ok(view::balance(&*self.load(caller).await?))
+    }
+
+    /// The questionnaires there are.
+    pub fn instruments(&self) -> Vec<InstrumentView> {
+        analytics::instruments::ALL
+            .into_iter()
+            .map(instruments::view)
+            .collect()
+    }
+
+    /// Notes that the caller agrees to check-ins being kept.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is a student.
+    pub async fn give_consent(&self, caller: &Caller) -> Result<ConsentView> {
+        caller.must_be(Role::Student)?;
+        let now = self.core.now();
+        let mut tx = self.core.db.begin().await?;
+        store::wellbeing::give_consent(&mut tx, caller.institution, caller.user, CONSENT_TEXT, now).await?;
+        let since = store::wellbeing::consent(&mut tx, caller.user).await?;
+        tx.commit().await?;
+        Ok(ConsentView {
+            given_at: since.unwrap_or(now),
+        })
+    }
+
+    /// Takes the consent back: nothing is stored or read any longer. What is stored waits for its deletion, or for a
+    /// new consent. Without consent nothing happens.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is a student.
+    pub async fn withdraw_consent(&self, caller: &Caller) -> Result<()> {
+        caller.must_be(Role::Student)?;
+        let mut tx = self.core.db.begin().await?;
+        store::wellbeing::withdraw_consent(&mut tx, caller.user, self.core.now()).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Deletes check-ins, lighter plans and the consent of the caller, for good.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is a student.
+    pub async fn remove_all(&self, caller: &Caller) -> Result<()> {
+        caller.must_be(Role::Student)?;
+        let mut tx = self.core.db.begin().await?;
+        store::wellbeing::remove_all(&mut tx, caller.user).await?;
+        // The plan may have been lighter.
+        store::results::bump_data_version(&mut tx, caller.user).await?;
+        Ok(tx.commit().await?)
+    }
+}

@@ -1,0 +1,48 @@
+//! From stored sessions to the load: kept as long as the data, the day and the zone stay the same.
+
+use super::Wellbeing;
+use crate::Caller;
+use crate::error::Result;
+use crate::results::derived::day;
+use analytics::load::{HISTORY_DAYS, Load, LoadSession, MAX_TREND_DAYS, load};
+use chrono::{Duration, NaiveDate, Timelike as _};
+use chrono_tz::Tz;
+use domain::ids::UserId;
+use std::sync::Arc;
+use store::study_sessions::StoredSession;
+
+pub(super) type Key = (UserId, i64, NaiveDate, Tz);
+
+impl Wellbeing {
+    /// The caller's load, with the longest trend.
+    pub(super) async fn load(&self, caller: &Caller) -> Result<Arc<Load>> {
+        let today = caller.today(self.core.now());
+        let key = (caller.user, caller.data_version, today, caller.time_zone);
+        if let Some(kept) = self.kept.get(&key) {
+            return Ok(kept);
+        }
+        let mut on = self.core.db.read().await?;
+        let from = today - Duration::days(i64::from(HISTORY_DAYS));
+        let stored = store::study_sessions::since(&mut on, caller.user, from).await?;
+        drop(on);
+        let sessions: Vec<LoadSession> = stored.iter().map(|one| row(one, caller.time_zone)).collect();
+        // Forecasts are not scored against their results yet, so the part about them is absent.
+        let found = Arc::new(load(day(today), &sessions, None, MAX_TREND_DAYS));
+        self.kept.put(key, Arc::clone(&found));
+        Ok(found)
+    }
+}
+
+fn row(stored: &StoredSession, zone: Tz) -> LoadSession {
+    // Pauses are not counted in the minutes, so a paused session ended later than this: the count of late ones is kind.
+    let ended_at = stored.started_at.map(|start| {
+        let end = start.with_timezone(&zone) + Duration::minutes(stored.duration_minutes);
+        (end.hour() * 60 + end.minute()) as u16
+    });
+    LoadSession {
+        day: day(stored.date),
+        minutes: stored.duration_minutes as u32,
+        focus: stored.focus_score.map(|focus| focus as u8),
+        ended_at,
+    }
+}

@@ -1,0 +1,136 @@
+//! Balance, check-ins and a lighter plan: what is taken, what is refused, and who never gets an answer.
+
+use crate::app::{Client, TestApp};
+use crate::on_both;
+use domain::people::Role;
+use serde_json::{Value, json};
+
+const ALL: &str = "/api/v1/wellbeing";
+const CHECK_INS: &str = "/api/v1/wellbeing/check-ins";
+const CONSENT: &str = "/api/v1/wellbeing/consent";
+const EASE: &str = "/api/v1/wellbeing/ease";
+
+async fn agree(app: &TestApp, who: &Client) {
+    app.as_client(who, "PUT", CONSENT, None).await.expect(200);
+}
+
+/// Every question of an instrument, answered with the choice at this place.
+async fn answered(app: &TestApp, who: &Client, key: &str, place: usize) -> Value {
+    let all = app.get(who, "/api/v1/wellbeing/instruments").await.expect(200);
+    let instrument = all
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|one| one["key"] == key)
+        .unwrap();
+    let pairs = instrument["items"].as_array().unwrap().iter().map(|item| {
+        let key = item["key"].as_str().unwrap().to_owned();
+        (key, item["choices"][place]["key"].clone())
+    });
+    json!({"instrument": key, "answers": pairs.collect::<serde_json::Map<_, _>>()})
+}
+
+on_both! {
+    async fn a_questionnaire_is_offered_answered_scored_and_listed(app) {
+        let who = app.student("a@x.test").await;
+        let instruments = app.get(&who, "/api/v1/wellbeing/instruments").await.expect(200);
+        let full = &instruments[0];
+        assert_eq!((&full["key"], full["items"].as_array().unwrap().len(), &full["high_is_burden"]), (&json!("cbi_s"), 13, &json!(true)));
+        assert!(full["licence"].as_str().unwrap().contains("public domain") && full["source"].as_str().unwrap().contains("Kristensen"));
+        let draft = answered(app, &who, "cbi_s", 1).await;
+        app.post(&who, CHECK_INS, &draft).await.refused(409, "consent_needed");
+        agree(app, &who).await;
+        let stored = app.post(&who, CHECK_INS, &draft).await.expect(201);
+        // Six times 75 and once 25, which the last question turns round: (6 * 75 + 25) / 7.
+        assert_eq!(stored["scores"]["personal"], json!(75.0));
+        assert!((stored["scores"]["studies"].as_f64().unwrap() - 475.0 / 7.0).abs() < 1e-9);
+        let again = app.post(&who, CHECK_INS, &answered(app, &who, "cbi_s", 3).await).await.expect(201);
+        assert_eq!((&again["id"], &again["scores"]["personal"]), (&stored["id"], &json!(25.0)));
+        let listed = app.get(&who, CHECK_INS).await.expect(200);
+        assert_eq!(listed["items"], json!([again]));
+    }
+
+    async fn answers_that_do_not_fit_are_refused_by_field(app) {
+        let who = app.student("a@x.test").await;
+        agree(app, &who).await;
+        let send = async |body: Value| app.post(&who, CHECK_INS, &body).await;
+        send(json!({"instrument": "mbi", "answers": {}})).await.refused_field("instrument", "unknown_instrument");
+        send(json!({"instrument": "cbi_s", "answers": {}})).await.refused_field("answers", "too_few");
+        send(json!({"instrument": "cbi_s", "answers": {"personal_1": "often", "personal_2": "often"}})).await.refused_field("answers", "too_few");
+        send(json!({"instrument": "cbi_s", "answers": {"personal_1": "very_high"}})).await.refused_field("answers.personal_1", "unknown_choice");
+        send(json!({"instrument": "cbi_s", "answers": {"<b>": "often"}})).await.refused_field("answers", "unknown_item");
+        send(json!({"instrument": "cbi_s", "answers": {"personal_1": 3}})).await.refused(422, "invalid");
+        send(json!({"instrument": "cbi_s", "answers": {}, "user": "x"})).await.refused_field("user", "unknown_field");
+        send(json!({"instrument": "pulse"})).await.refused_field("answers", "missing_field");
+        let many: serde_json::Map<_, _> = (0..5_000).map(|n| (format!("x{n}"), json!("often"))).collect();
+        let refusal = send(json!({"instrument": "cbi_s", "answers": many})).await;
+        refusal.refused_field("answers", "unknown_item");
+        assert!(refusal.text().len() < 4_000, "{}", refusal.text().len());
+        assert_eq!(app.get(&who, CHECK_INS).await.expect(200)["items"], json!([]));
+        for (body, field) in [
+            (json!({"percent": 31, "days": 7}), "percent"),
+            (json!({"percent": 10, "days": 7}), "percent"),
+            (json!({"percent": 25, "days": 0}), "days"),
+            (json!({"percent": 25, "days": 15}), "days"),
+        ] {
+            app.post(&who, EASE, &body).await.refused_field(field, "out_of_range");
+        }
+        for days in ["6", "121", "4294967295"] {
+            app.get(&who, &format!("{ALL}?days={days}")).await.refused_field("days", "out_of_range");
+        }
+        app.get(&who, &format!("{ALL}?days=-1")).await.refused_field("days", "wrong_type");
+    }
+
+    async fn sample_data_has_a_balance_whose_trend_shows_the_slump(app) {
+        let who = app.student("a@x.test").await;
+        let before = app.get(&who, ALL).await.expect(200);
+        assert_eq!((&before["state"], &before["balance"], &before["missing"]["code"]), (&json!("unknown"), &Value::Null, &json!("session_days")));
+        app.as_client(&who, "POST", "/api/v1/sample", None).await.expect(204);
+        let now = app.get(&who, &format!("{ALL}?days=120")).await.expect(200);
+        let value = now["balance"]["value"].as_f64().unwrap();
+        assert!((0.0..=100.0).contains(&value));
+        let trend: Vec<f64> = now["trend"].as_array().unwrap().iter().map(|point| point["value"].as_f64().unwrap()).collect();
+        assert_eq!(trend.len(), 120);
+        let lowest = trend.iter().copied().fold(100.0, f64::min);
+        let mean = trend.iter().sum::<f64>() / 120.0;
+        assert!(lowest < 70.0 && mean > 80.0, "lowest {lowest}, mean {mean}");
+        for part in now["parts"].as_array().unwrap() {
+            assert!(part["value"].is_f64() && part["usual"]["low"].is_f64(), "{part}");
+        }
+        assert_eq!(app.get(&who, ALL).await.expect(200)["trend"].as_array().unwrap().len(), 30);
+    }
+
+    async fn consent_is_taken_back_a_plan_eased_and_everything_deleted(app) {
+        let who = app.student("a@x.test").await;
+        agree(app, &who).await;
+        let draft = json!({"instrument": "pulse", "answers": {"energy": "often"}});
+        app.post(&who, CHECK_INS, &draft).await.expect(201);
+        let eased = app.post(&who, EASE, &json!({"percent": 25, "days": 7})).await.expect(201);
+        let now = app.get(&who, ALL).await.expect(200);
+        assert_eq!((&now["ease"], &now["pulse"]["scales"][0]["score"]), (&eased, &json!(75.0)));
+        app.as_client(&who, "DELETE", EASE, None).await.expect(204);
+        app.as_client(&who, "DELETE", CONSENT, None).await.expect(204);
+        let silent = app.get(&who, ALL).await.expect(200);
+        assert_eq!((&silent["ease"], &silent["pulse"], &silent["consent_since"], &silent["has_stored"]), (&Value::Null, &Value::Null, &Value::Null, &json!(true)));
+        app.as_client(&who, "DELETE", ALL, None).await.expect(204);
+        assert_eq!(app.get(&who, ALL).await.expect(200)["has_stored"], false);
+        agree(app, &who).await;
+        assert_eq!(app.get(&who, CHECK_INS).await.expect(200)["items"], json!([]));
+    }
+
+    async fn an_admin_of_the_same_institution_reads_nothing_of_it(app) {
+        let who = app.student("a@x.test").await;
+        agree(app, &who).await;
+        app.post(&who, CHECK_INS, &answered(app, &who, "cbi_s", 0).await).await.expect(201);
+        let other = app.student("b@x.test").await;
+        app.grant(app.user(&other).await, Role::InstitutionAdmin).await;
+        assert_eq!(app.get(&other, CHECK_INS).await.expect(200)["items"], json!([]));
+        let seen = app.get(&other, ALL).await.expect(200);
+        assert_eq!((&seen["self_report"], &seen["has_stored"]), (&Value::Null, &json!(false)));
+        // What the student may take along as a file does not hold it either.
+        for path in ["/api/v1/exports/results.json", "/api/v1/tests/dashboard", "/api/v1/auth/me"] {
+            let text = app.get(&who, path).await.text();
+            assert!(!text.contains("cbi_s") && !text.contains("check_in"), "{path}");
+        }
+    }
+}
