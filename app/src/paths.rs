@@ -16,6 +16,10 @@ pub const INSIGHTS: &str = "/insights";
 pub const HEATMAP: &str = "/insights/heatmap";
 /// The timer and study sessions.
 pub const SESSION: &str = "/session";
+/// The study plan.
+pub const PLAN: &str = "/plan";
+/// Hours and rest days of the plan; POST to the same address.
+pub const PLAN_SETTINGS: &str = "/plan/settings";
 /// Exams of the student.
 pub const EXAMS: &str = "/exams";
 /// Account, data, sessions.
@@ -85,6 +89,11 @@ pub fn session_for(subject: &str, chapter: &str) -> String {
         encode(subject),
         encode(chapter)
     )
+}
+
+/// POST only: `done`, `undo`, `move` or `delete` of a block of the plan.
+pub fn plan_block(id: uuid::Uuid, what: &str) -> String {
+    format!("{PLAN}/blocks/{id}/{what}")
 }
 
 fn with_query(path: &str, query: &str) -> String {

@@ -143,6 +143,7 @@ fn pages() -> Vec<String> {
             today::Today {
                 dashboard: dashboard(2),
                 exams: vec![],
+                next: None,
             },
         ),
         insights::page(context(), dashboard(3)),
@@ -229,6 +230,7 @@ fn a_student_without_results_is_shown_three_ways_in() {
         today::Today {
             dashboard: dashboard(0),
             exams: vec![],
+            next: None,
         },
     );
     for way in [

@@ -81,6 +81,7 @@ fn meaning_pages() -> Vec<(&'static str, String)> {
     let today = |dashboard| today::Today {
         dashboard,
         exams: sample::exams(),
+        next: None,
     };
     let results = sample::results();
     let detail = test_detail::TestDetail {

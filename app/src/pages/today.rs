@@ -2,12 +2,13 @@
 
 mod cards;
 mod first_use;
+mod plan_card;
 
 use crate::{
     format,
     render::{PageContext, html},
 };
-use api::{dashboard::Dashboard, exams::ExamView};
+use api::{dashboard::Dashboard, exams::ExamView, plan::PlanBlock};
 use chrono::NaiveDate;
 use leptos::prelude::*;
 
@@ -18,6 +19,8 @@ pub struct Today {
     pub dashboard: Dashboard,
     /// The student's exams.
     pub exams: Vec<ExamView>,
+    /// The first open block of today's plan.
+    pub next: Option<PlanBlock>,
 }
 
 /// Renders the page.
@@ -31,7 +34,11 @@ pub fn page(mut ctx: PageContext, data: Today) -> String {
         .unwrap_or_default();
     let has_sample = ctx.viewer.as_ref().is_some_and(|viewer| viewer.has_sample_data);
     html(ctx, move || {
-        let Today { dashboard, exams } = data;
+        let Today {
+            dashboard,
+            exams,
+            next,
+        } = data;
         let exams = cards::countdown(exams);
         let content = if dashboard.tests == 0 {
             view! {
@@ -40,7 +47,7 @@ pub fn page(mut ctx: PageContext, data: Today) -> String {
             }
             .into_any()
         } else {
-            content(dashboard, today).into_any()
+            content(dashboard, next, today).into_any()
         };
         view! {
             <header class="page-head">
@@ -53,7 +60,7 @@ pub fn page(mut ctx: PageContext, data: Today) -> String {
     })
 }
 
-fn content(dashboard: Dashboard, today: NaiveDate) -> impl IntoView {
+fn content(dashboard: Dashboard, planned: Option<PlanBlock>, today: NaiveDate) -> impl IntoView {
     let Dashboard {
         subjects,
         recommendations,
@@ -64,7 +71,11 @@ fn content(dashboard: Dashboard, today: NaiveDate) -> impl IntoView {
         ..
     } = dashboard;
     let mut recommendations = recommendations.into_iter();
-    let next = recommendations.next().map(cards::next_card);
+    let recommended = recommendations.next();
+    let next = match planned {
+        Some(block) => Some(plan_card::view(block).into_any()),
+        None => recommended.map(|next| cards::next_card(next).into_any()),
+    };
     let more: Vec<_> = recommendations.take(4).collect();
     let last = cards::newest(&subjects).map(|(subject, point)| cards::last_test(subject, point, today));
     let more = (!more.is_empty()).then(|| cards::more_chapters(more));

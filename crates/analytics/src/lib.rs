@@ -29,6 +29,7 @@ pub mod line;
 pub mod mastery;
 pub mod missing;
 pub mod models;
+pub mod plan;
 pub mod priority;
 pub mod quantile;
 pub mod summary;

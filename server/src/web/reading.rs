@@ -49,6 +49,7 @@ async fn show_today(State(state): State<AppState>, page: Page) -> Result<Respons
     let data = today::Today {
         dashboard: kept.dashboard.clone(),
         exams,
+        next: state.services.plan.next(caller).await?,
     };
     Ok(html(today::page(page.context, data)))
 }
