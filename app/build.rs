@@ -3,6 +3,7 @@
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=locales");
+    println!("cargo::rerun-if-changed=Cargo.toml");
     #[cfg(feature = "ssr")]
     words::generate().expect("the catalogue in app/locales can be read and turned into code");
 }

@@ -27,6 +27,8 @@ const STUDENT = [
   "/insights",
   "/insights/heatmap",
   "/session",
+  "/plan",
+  "/plan/settings",
   "/exams",
   "/me",
   "/onboarding",

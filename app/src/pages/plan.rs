@@ -67,11 +67,11 @@ pub fn page(mut ctx: PageContext, data: PlanPage) -> String {
             {start}
             {blocks}
             <div class="grid">
-                {own::view(own, problem.as_ref(), today)}
-                {dropped(plan.dropped.clone())}
-                {progress(&plan)}
-                {calendar::view(&plan, address, today)}
-                {tools(&plan)}
+                {own::view(own, problem.as_ref(), today).into_any()}
+                {dropped(plan.dropped.clone()).into_any()}
+                {progress(&plan).into_any()}
+                {calendar::view(&plan, address, today).into_any()}
+                {tools(&plan).into_any()}
             </div>
             {basis(&plan, today)}
         }

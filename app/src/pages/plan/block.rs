@@ -100,7 +100,7 @@ pub(super) fn item(block: PlanBlock, days: &[PlanDay], is_today: bool) -> impl I
     };
     let facts = facts(&block);
     let reason = (!is_done).then(|| reason(&block));
-    let more = (!is_done).then(|| more(&block, &what, days, is_today));
+    let more = (!is_done).then(|| more(&block, &what, days, is_today).into_any());
     view! {
         <li class=class>
             <div class="block__head">
@@ -138,13 +138,13 @@ fn undo(block: &PlanBlock, what: &str) -> impl IntoView + use<> {
 }
 
 fn more(block: &PlanBlock, what: &str, days: &[PlanDay], is_today: bool) -> impl IntoView + use<> {
-    let table = block.why.as_ref().map(why::table);
+    let table = block.why.as_ref().map(|why| why::table(why).into_any());
     let label = words!(plan.more_of, what = what.to_owned());
     let timer = block
         .subject
         .clone()
         .filter(|_| is_today)
-        .map(|subject| start(&subject, block.chapter.as_deref()));
+        .map(|subject| start(&subject, block.chapter.as_deref()).into_any());
     let is_own = block.kind == "own";
     let remove = if is_own {
         words!(plan.remove)
@@ -156,8 +156,8 @@ fn more(block: &PlanBlock, what: &str, days: &[PlanDay], is_today: bool) -> impl
             <summary aria-label=label>{words!(plan.more)}</summary>
             <div class="stack">
                 {table}
-                {is_today.then(|| in_time(block))}
-                {move_to(block, days)}
+                {is_today.then(|| in_time(block).into_any())}
+                {move_to(block, days).into_any()}
                 <div class="cluster">
                     {timer}
                     <form method="post" action=paths::plan_block(block.id, "delete")>

@@ -12,17 +12,20 @@ const WEEK: usize = 7;
 
 pub(super) fn view(plan: &PlanView) -> impl IntoView + use<> {
     let (week, later) = plan.days.split_at(WEEK.min(plan.days.len()));
-    let today = week.first().cloned().map(|day| today(day, &plan.days));
+    let today = week.first().cloned().map(|day| today(day, &plan.days).into_any());
     let coming: Vec<_> = week
         .iter()
         .skip(1)
-        .filter_map(|day| day_list(day, &plan.days))
+        .filter_map(|day| day_list(day, &plan.days).map(IntoAny::into_any))
         .collect();
-    let after: Vec<_> = later.iter().filter_map(|day| day_list(day, &plan.days)).collect();
+    let after: Vec<_> = later
+        .iter()
+        .filter_map(|day| day_list(day, &plan.days).map(IntoAny::into_any))
+        .collect();
     let has_coming = !coming.is_empty();
     let has_after = !after.is_empty();
     view! {
-        {strip(week, plan.today)}
+        {strip(week, plan.today).into_any()}
         {today}
         {has_coming.then(|| view! { <Card title=words!(plan.week) class="plan-days">{coming}</Card> })}
         {has_after.then(|| view! {
@@ -76,7 +79,7 @@ fn today(day: PlanDay, days: &[PlanDay]) -> impl IntoView + use<> {
     };
     let items: Vec<_> = blocks
         .into_iter()
-        .map(|one| block::item(one, days, true))
+        .map(|one| block::item(one, days, true).into_any())
         .collect();
     let too_much = has_planned.then(|| {
         view! {
@@ -104,7 +107,7 @@ fn day_list(day: &PlanDay, days: &[PlanDay]) -> Option<impl IntoView + use<>> {
     let minutes = format::minutes(day.open_minutes + day.done_minutes);
     let items: Vec<_> = blocks
         .into_iter()
-        .map(|one| block::item(one, days, false))
+        .map(|one| block::item(one, days, false).into_any())
         .collect();
     Some(view! {
         <section class="plan-day" id=format!("d{}", day.date)>
