@@ -54,10 +54,11 @@ pub struct PlanSettings {
 }
 
 impl Default for PlanSettings {
-    /// Two hours a day from five in the afternoon, Sunday free, blocks of forty minutes. A start, to be changed.
+    /// Two hours a day from five in the afternoon, four on Saturday so that a mock finds room, Sunday free, blocks of
+    /// forty minutes. A start, to be changed.
     fn default() -> Self {
         Self {
-            minutes: [120; 7],
+            minutes: [120, 120, 120, 120, 120, 240, 0],
             rest_weekday: Some(7),
             blocked_dates: Vec::new(),
             block_minutes: 40,

@@ -85,22 +85,32 @@ fn facts(block: &PlanBlock) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
-/// A block of the list. `days` are those it can be moved to; of today it can be checked off.
-pub(super) fn item(block: PlanBlock, days: &[PlanDay], is_today: bool) -> impl IntoView + use<> {
+/// A block of today: it can be checked off. `days` are those it can be moved to.
+pub(super) fn of_today(block: PlanBlock, days: &[PlanDay]) -> impl IntoView + use<> {
     let what = name(&block);
     let is_done = block.status == "done";
     let class = if is_done { "block block--done" } else { "block" };
     let took = block
         .actual_minutes
         .map(|minutes| words!(plan.took, minutes = format::minutes(minutes)));
-    let action = match (is_done, is_today) {
-        (true, _) => Some(undo(&block, &what).into_any()),
-        (false, true) => Some(done(&block, &what).into_any()),
-        (false, false) => None,
+    let action = if is_done {
+        undo(&block, &what).into_any()
+    } else {
+        done(&block, &what).into_any()
     };
     let facts = facts(&block);
-    let reason = (!is_done).then(|| reason(&block));
-    let more = (!is_done).then(|| more(&block, &what, days, is_today).into_any());
+    let rest = (!is_done).then(|| {
+        let label = words!(plan.more_of, what = what.clone());
+        let more = more(&block, &what, days, true).into_any();
+        view! {
+            <p class="block__why">{reason(&block)}</p>
+            <details class="block__more">
+                <summary aria-label=label>{words!(plan.more)}</summary>
+                {more}
+            </details>
+        }
+        .into_any()
+    });
     view! {
         <li class=class>
             <div class="block__head">
@@ -113,8 +123,26 @@ pub(super) fn item(block: PlanBlock, days: &[PlanDay], is_today: bool) -> impl I
                 </div>
                 {action}
             </div>
-            {reason.map(|reason| view! { <p class="block__why">{reason}</p> })}
-            {more}
+            {rest}
+        </li>
+    }
+}
+
+/// A block of a later day: one line that opens to the rest.
+pub(super) fn of_later(block: PlanBlock, days: &[PlanDay]) -> impl IntoView + use<> {
+    let what = name(&block);
+    let facts = facts(&block);
+    let more = more(&block, &what, days, false).into_any();
+    view! {
+        <li class="block block--later">
+            <details class="block__fold">
+                <summary>
+                    <span class="block__name">{what}</span>
+                    <span class="muted block__facts">{facts}</span>
+                </summary>
+                <p class="block__why">{reason(&block)}</p>
+                {more}
+            </details>
         </li>
     }
 }
@@ -138,8 +166,7 @@ fn undo(block: &PlanBlock, what: &str) -> impl IntoView + use<> {
 }
 
 fn more(block: &PlanBlock, what: &str, days: &[PlanDay], is_today: bool) -> impl IntoView + use<> {
-    let table = block.why.as_ref().map(|why| why::table(why).into_any());
-    let label = words!(plan.more_of, what = what.to_owned());
+    let table = block.why.as_ref().map(|why| why::table(why, what).into_any());
     let timer = block
         .subject
         .clone()
@@ -152,8 +179,6 @@ fn more(block: &PlanBlock, what: &str, days: &[PlanDay], is_today: bool) -> impl
         words!(plan.give_back)
     };
     view! {
-        <details class="block__more">
-            <summary aria-label=label>{words!(plan.more)}</summary>
             <div class="stack">
                 {table}
                 {is_today.then(|| in_time(block).into_any())}
@@ -165,7 +190,6 @@ fn more(block: &PlanBlock, what: &str, days: &[PlanDay], is_today: bool) -> impl
                     </form>
                 </div>
             </div>
-        </details>
     }
 }
 

@@ -79,7 +79,7 @@ fn today(day: PlanDay, days: &[PlanDay]) -> impl IntoView + use<> {
     };
     let items: Vec<_> = blocks
         .into_iter()
-        .map(|one| block::item(one, days, true).into_any())
+        .map(|one| block::of_today(one, days).into_any())
         .collect();
     let too_much = has_planned.then(|| {
         view! {
@@ -107,7 +107,7 @@ fn day_list(day: &PlanDay, days: &[PlanDay]) -> Option<impl IntoView + use<>> {
     let minutes = format::minutes(day.open_minutes + day.done_minutes);
     let items: Vec<_> = blocks
         .into_iter()
-        .map(|one| block::item(one, days, false).into_any())
+        .map(|one| block::of_later(one, days).into_any())
         .collect();
     Some(view! {
         <section class="plan-day" id=format!("d{}", day.date)>

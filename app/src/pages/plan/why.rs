@@ -6,7 +6,7 @@ use crate::format;
 use api::plan::PlanWhy;
 use leptos::prelude::*;
 
-pub(super) fn table(why: &PlanWhy) -> impl IntoView + use<> {
+pub(super) fn table(why: &PlanWhy, what: &str) -> impl IntoView + use<> {
     let between = |low: String, high: String| format!("{low} – {high}");
     let (known, known_range) = match (why.mastery, why.low, why.high) {
         (Some(mean), Some(low), Some(high)) => (
@@ -42,7 +42,7 @@ pub(super) fn table(why: &PlanWhy) -> impl IntoView + use<> {
         .collect();
     view! {
         <div class="why">
-            <ScrollTable caption=words!(plan.why.caption)>
+            <ScrollTable caption=words!(plan.why.caption, what = what.to_owned())>
                 <thead><tr>
                     <th scope="col">{words!(plan.why.what)}</th>
                     <th scope="col">{words!(plan.why.value)}</th>

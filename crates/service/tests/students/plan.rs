@@ -3,7 +3,7 @@ use api::plan::{BlockChange, PlanBlock, PlanView};
 use chrono::{Duration, TimeDelta};
 use domain::exams::{Chapter, ExamDraft};
 use domain::plan::{OwnBlockDraft, PlanSettingsDraft};
-use icalendar::{Calendar, CalendarComponent, Component as _, EventLike as _};
+use icalendar::{Calendar, CalendarComponent, Component as _};
 use service::Caller;
 use std::collections::BTreeSet;
 use testkit::contract;
@@ -38,7 +38,7 @@ async fn prepared(app: &App) -> Caller {
     app.services.exams.add(&asha, exam).await.unwrap();
     let test = with_chapters(
         a_draft("Unit", "Physics", day(50)),
-        vec![chapter("Optics", 4, 12), chapter("Waves", 9, 12)],
+        vec![chapter("Optics", 4, 9), chapter("Waves", 9, 12)],
     );
     app.upload(&asha, test).await;
     app.fresh(&asha).await
