@@ -184,9 +184,10 @@ fn tools(plan: &PlanView) -> impl IntoView + use<> {
 
 fn basis(plan: &PlanView, today: NaiveDate) -> Option<impl IntoView + use<>> {
     let made = format::relative(plan.made_at?.date_naive().min(today), today);
-    let words = match plan.data_until {
-        Some(until) => words!(plan.basis, made = made, until = format::relative(until, today)),
-        None => words!(plan.basis_none, made = made),
+    let words = if let Some(until) = plan.data_until {
+        words!(plan.basis, made = made, until = format::relative(until, today))
+    } else {
+        words!(plan.basis_none, made = made)
     };
     Some(view! { <p class="muted">{words}</p> })
 }

@@ -1,7 +1,6 @@
 //! Why a block is there, as numbers with their ranges.
 
 use super::block::marks;
-use crate::components::ScrollTable;
 use crate::format;
 use api::plan::PlanWhy;
 use leptos::prelude::*;
@@ -42,14 +41,15 @@ pub(super) fn table(why: &PlanWhy, what: &str) -> impl IntoView + use<> {
         .collect();
     view! {
         <div class="why">
-            <ScrollTable caption=words!(plan.why.caption, what = what.to_owned())>
+            <table class="table why__table">
+                <caption class="visually-hidden">{words!(plan.why.caption, what = what.to_owned())}</caption>
                 <thead><tr>
                     <th scope="col">{words!(plan.why.what)}</th>
                     <th scope="col">{words!(plan.why.value)}</th>
                     <th scope="col">{words!(plan.why.range)}</th>
                 </tr></thead>
                 <tbody>{rows}</tbody>
-            </ScrollTable>
+            </table>
             <p class="muted">{words!(plan.why.formula)}</p>
         </div>
     }

@@ -267,7 +267,6 @@ mod tests {
     #[test]
     fn the_planner_wins_more_than_simple_orders_and_breaks_no_promise() {
         let measured = simulate(200, 1);
-        eprintln!("{measured:?}");
         assert_eq!((measured.n, measured.violations), (200, 0));
         assert!(
             measured

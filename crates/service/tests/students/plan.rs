@@ -190,7 +190,8 @@ contract! {
         let none = app.services.plan.set_settings(&asha, settings(0)).await.unwrap();
         assert!(none.is_chosen && today(&none).is_empty() && none.notes.contains(&"no_time".to_owned()));
         let some = app.services.plan.set_settings(&asha, settings(60)).await.unwrap();
-        assert_eq!((today(&some).len(), today(&some)[0].starts_at.as_str()), (1, "06:00"));
+        assert_eq!((today(&some)[0].starts_at.as_str(), some.days[0].cap_minutes), ("06:00", 51));
+        assert!((25..=51).contains(&some.days[0].open_minutes), "{}", some.days[0].open_minutes);
         let mut bad = settings(60);
         bad.minutes[3] = 9_999;
         assert_eq!(code(app.services.plan.set_settings(&asha, bad).await), "422 minutes[3] out_of_range");

@@ -231,17 +231,17 @@ fn work_that_takes_longer_gets_longer_slots_that_hold_less() {
 #[test]
 fn nothing_to_do_is_an_empty_plan() {
     let settings = Settings::default();
-    assert!(plan(&input(&[], &settings)).blocks.is_empty());
+    assert_eq!(plan(&input(&[], &settings)).blocks.len(), 0);
     let chapters = [chapter(0, 10.0, 0.5)];
     let over = Input {
         exam_day: Some(TODAY),
         ..input(&chapters, &settings)
     };
-    assert!(plan(&over).blocks.is_empty());
+    assert_eq!(plan(&over).blocks.len(), 0);
     let none = Settings {
         cap_factor: f64::NAN,
         minutes: [0; 7],
         ..settings
     };
-    assert!(plan(&input(&chapters, &none)).blocks.is_empty());
+    assert_eq!(plan(&input(&chapters, &none)).blocks.len(), 0);
 }
