@@ -82,7 +82,7 @@ pub fn month(date: NaiveDate) -> String {
 pub fn day(date: NaiveDate) -> String {
     words!(
         common.date.day,
-        weekday = weekday_long(date.weekday()),
+        weekday = weekday(date.weekday()),
         day = date.day(),
         month = month_long(date.month())
     )
@@ -112,7 +112,8 @@ pub fn weekday_short(day: chrono::Weekday) -> &'static str {
     }
 }
 
-fn weekday_long(day: chrono::Weekday) -> &'static str {
+/// The name of a weekday.
+pub fn weekday(day: chrono::Weekday) -> &'static str {
     match day {
         chrono::Weekday::Mon => words!(common.weekday.d1),
         chrono::Weekday::Tue => words!(common.weekday.d2),

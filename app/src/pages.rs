@@ -12,6 +12,7 @@ pub mod login;
 pub mod me;
 pub mod message;
 pub mod onboarding;
+pub mod plan;
 pub mod register;
 pub mod reset;
 pub mod session;

@@ -18,6 +18,10 @@ pub const HEATMAP: &str = "/insights/heatmap";
 pub const SESSION: &str = "/session";
 /// Balance, check-ins, a lighter plan.
 pub const WELLBEING: &str = "/wellbeing";
+/// The study plan.
+pub const PLAN: &str = "/plan";
+/// Hours and rest days of the plan; POST to the same address.
+pub const PLAN_SETTINGS: &str = "/plan/settings";
 /// Exams of the student.
 pub const EXAMS: &str = "/exams";
 /// Account, data, sessions.
@@ -94,6 +98,11 @@ pub fn session_for(subject: &str, chapter: &str) -> String {
         encode(subject),
         encode(chapter)
     )
+}
+
+/// POST only: `done`, `undo`, `move` or `delete` of a block of the plan.
+pub fn plan_block(id: uuid::Uuid, what: &str) -> String {
+    format!("{PLAN}/blocks/{id}/{what}")
 }
 
 fn with_query(path: &str, query: &str) -> String {

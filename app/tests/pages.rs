@@ -146,6 +146,7 @@ fn pages() -> Vec<String> {
                 dashboard: dashboard(2),
                 exams: vec![],
                 balance: None,
+                next: None,
             },
         ),
         insights::page(context(), dashboard(3)),
@@ -264,6 +265,7 @@ fn a_student_without_results_is_shown_three_ways_in() {
             dashboard: dashboard(0),
             exams: vec![],
             balance: None,
+            next: None,
         },
     );
     for way in [

@@ -29,6 +29,8 @@ const STUDENT = [
   "/session",
   "/wellbeing",
   "/wellbeing/check-in/pulse",
+  "/plan",
+  "/plan/settings",
   "/exams",
   "/me",
   "/onboarding",

@@ -38,6 +38,7 @@ const BEARER: &str = "bearer";
         (name = "exports", description = "Results as files."),
         (name = "sessions", description = "Study sessions."),
         (name = "timer", description = "The timer that measures a session."),
+        (name = "plan", description = "The study plan and its calendar."),
         (name = "exams", description = "What the student prepares for."),
         (name = "rank", description = "Official tables of marks and ranks."),
         (name = "wellbeing", description = "Balance, check-ins, a lighter plan: the student's own."),

@@ -16,6 +16,7 @@ mod body;
 mod exams;
 mod exports;
 mod imports;
+pub(crate) mod plan;
 mod ranks;
 mod results;
 mod samples;
@@ -38,6 +39,7 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         exports::routes(),
         sessions::routes(),
         timer::routes(),
+        plan::routes(),
         exams::routes(),
         ranks::routes(),
         samples::routes(),

@@ -19,6 +19,7 @@ mod form;
 mod imports;
 mod me;
 mod onboarding;
+mod plan;
 mod public;
 mod reading;
 mod registration;
@@ -40,6 +41,7 @@ pub fn routes() -> Router<AppState> {
         .merge(imports::routes())
         .merge(study::routes())
         .merge(wellbeing::routes())
+        .merge(plan::routes())
         .merge(exams::routes())
         .merge(me::routes())
         .merge(admin::routes())

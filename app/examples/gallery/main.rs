@@ -83,6 +83,7 @@ fn meaning_pages() -> Vec<(&'static str, String)> {
         dashboard,
         exams: sample::exams(),
         balance: None,
+        next: None,
     };
     let results = sample::results();
     let detail = test_detail::TestDetail {

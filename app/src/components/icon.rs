@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 /// The symbols of the sprite.
-pub const NAMES: [&str; 34] = [
+pub const NAMES: [&str; 35] = [
     "today",
     "tests",
     "plus",
@@ -38,6 +38,7 @@ pub const NAMES: [&str; 34] = [
     "stop",
     "mail",
     "lock",
+    "plan",
 ];
 
 /// A decorative icon of 24 px; the words beside it carry the meaning.

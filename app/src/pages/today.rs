@@ -2,13 +2,14 @@
 
 mod cards;
 mod first_use;
+mod plan_card;
 
 use crate::{
     components::BalanceGlance,
     format,
     render::{PageContext, html},
 };
-use api::{dashboard::Dashboard, exams::ExamView, wellbeing::BalanceView};
+use api::{dashboard::Dashboard, exams::ExamView, plan::PlanBlock, wellbeing::BalanceView};
 use chrono::NaiveDate;
 use leptos::prelude::*;
 
@@ -21,6 +22,8 @@ pub struct Today {
     pub exams: Vec<ExamView>,
     /// The balance, once there is one.
     pub balance: Option<BalanceView>,
+    /// The first open block of today's plan.
+    pub next: Option<PlanBlock>,
 }
 
 /// Renders the page.
@@ -38,6 +41,7 @@ pub fn page(mut ctx: PageContext, data: Today) -> String {
             dashboard,
             exams,
             balance,
+            next,
         } = data;
         let balance = balance.map(|balance| view! { <BalanceGlance balance/> });
         let exams = cards::countdown(exams);
@@ -48,7 +52,7 @@ pub fn page(mut ctx: PageContext, data: Today) -> String {
             }
             .into_any()
         } else {
-            content(dashboard, today, balance).into_any()
+            content(dashboard, next, today, balance).into_any()
         };
         view! {
             <header class="page-head">
@@ -63,6 +67,7 @@ pub fn page(mut ctx: PageContext, data: Today) -> String {
 
 fn content(
     dashboard: Dashboard,
+    planned: Option<PlanBlock>,
     today: NaiveDate,
     balance: Option<impl IntoView + 'static>,
 ) -> impl IntoView {
@@ -76,7 +81,11 @@ fn content(
         ..
     } = dashboard;
     let mut recommendations = recommendations.into_iter();
-    let next = recommendations.next().map(cards::next_card);
+    let recommended = recommendations.next();
+    let next = match planned {
+        Some(block) => Some(plan_card::view(block).into_any()),
+        None => recommended.map(|next| cards::next_card(next).into_any()),
+    };
     let more: Vec<_> = recommendations.take(4).collect();
     let last = cards::newest(&subjects).map(|(subject, point)| cards::last_test(subject, point, today));
     let more = (!more.is_empty()).then(|| cards::more_chapters(more));

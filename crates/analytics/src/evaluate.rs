@@ -15,6 +15,7 @@ use thiserror::Error;
 mod bootstrap;
 mod mastery;
 mod next_score;
+pub mod plan;
 mod rank;
 pub mod report;
 mod sheet;

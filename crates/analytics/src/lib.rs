@@ -32,6 +32,7 @@ pub mod load;
 pub mod mastery;
 pub mod missing;
 pub mod models;
+pub mod plan;
 pub mod priority;
 pub mod quantile;
 pub mod rank_forecast;

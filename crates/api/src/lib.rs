@@ -16,6 +16,7 @@ pub mod accounts;
 pub mod dashboard;
 pub mod exams;
 pub mod imports;
+pub mod plan;
 pub mod problem;
 pub mod results;
 pub mod sessions;

@@ -10,6 +10,7 @@ pub mod exams;
 pub mod field;
 pub mod ids;
 pub mod people;
+pub mod plan;
 pub mod results;
 pub mod sessions;
 pub mod text;

@@ -16,6 +16,7 @@ pub mod imports;
 pub mod institutions;
 pub mod limits;
 pub mod mail;
+pub mod plan;
 pub mod ranks;
 pub mod request;
 pub mod results;
@@ -44,6 +45,8 @@ pub struct Services {
     pub imports: imports::Imports,
     /// Institutions at a glance.
     pub institutions: institutions::Institutions,
+    /// The study plan and its calendar.
+    pub plan: plan::Plans,
     /// Official tables of marks and ranks.
     pub ranks: ranks::Ranks,
     /// Test results.
@@ -68,6 +71,7 @@ impl Services {
             exports: exports::Exports::new(Arc::clone(&core)),
             imports: imports::Imports::new(Arc::clone(&core)),
             institutions: institutions::Institutions::new(Arc::clone(&core)),
+            plan: plan::Plans::new(Arc::clone(&core)),
             ranks: ranks::Ranks::new(Arc::clone(&core)),
             results: results::Results::new(Arc::clone(&core)),
             samples: samples::Samples::new(Arc::clone(&core)),

@@ -103,6 +103,7 @@ impl Samples {
         store::study_sessions::remove_sample(&mut tx, user).await?;
         store::exams::remove_sample(&mut tx, user).await?;
         store::predictions::remove_sample(&mut tx, user).await?;
+        store::plan::remove_planned(&mut tx, user).await?;
         derived::rebuild(&mut tx, caller.institution, user, caller.today(now), now).await?;
         Ok(tx.commit().await?)
     }

@@ -26,6 +26,7 @@ pub mod institutions;
 pub mod limits;
 pub mod outbox_mail;
 pub mod people;
+pub mod plan;
 pub mod predictions;
 pub mod rank_tables;
 pub mod results;
@@ -53,6 +54,8 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         limits::STATEMENTS,
         outbox_mail::STATEMENTS,
         people::STATEMENTS,
+        plan::STATEMENTS,
+        plan::feeds::STATEMENTS,
         predictions::STATEMENTS,
         rank_tables::STATEMENTS,
         results::STATEMENTS,

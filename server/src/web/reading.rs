@@ -51,6 +51,7 @@ async fn show_today(State(state): State<AppState>, page: Page) -> Result<Respons
         dashboard: kept.dashboard.clone(),
         exams,
         balance: state.services.wellbeing.glance(caller).await?,
+        next: state.services.plan.next(caller).await?,
     };
     Ok(html(today::page(page.context, data)))
 }

@@ -25,6 +25,7 @@ fn body_for(rule: &Rule) -> Option<Value> {
             json!({"instrument": "pulse", "answers": {"energy": "often"}})
         }
         ("POST", "/api/v1/wellbeing/ease") => json!({"percent": 25, "days": 7}),
+        ("PATCH", "/api/v1/plan/blocks/{id}") => json!({"status": "done"}),
         ("PUT", "/api/v1/exams/{id}") | ("POST", "/api/v1/exams") => json!({"profile": "neet_ug"}),
         _ => return None,
     })
@@ -50,7 +51,10 @@ async fn belongings(app: &TestApp, who: &Client) -> BTreeMap<&'static str, Strin
         .upload(who, "", "mine.csv", &sheets::samples::wide_csv())
         .await
         .expect(200);
+    let block = json!({"title": "Choir", "date": "2026-03-02", "minutes": 30});
+    let block = app.post(who, "/api/v1/plan/blocks", &block).await.expect(201);
     BTreeMap::from([
+        ("/api/v1/plan/blocks/", id(&block).to_string()),
         ("/api/v1/results/", id(&stored["results"][0]).to_string()),
         ("/api/v1/sessions/", id(&session).to_string()),
         ("/api/v1/exams/", id(&exam).to_string()),
@@ -68,6 +72,7 @@ async fn everything(app: &TestApp, who: &Client) -> Vec<String> {
         "imports",
         "tests/dashboard",
         "wellbeing/check-ins",
+        "plan",
     ] {
         all.push(app.get(who, &format!("/api/v1/{path}")).await.text());
     }

@@ -13,6 +13,7 @@ mod limits;
 mod openapi;
 mod parity;
 mod passwords;
+mod plan;
 mod results;
 mod sittings;
 mod study;

@@ -52,9 +52,9 @@ pub(super) fn student_bar() -> Vec<Entry> {
             words: words!(shell.nav.add),
         },
         Entry {
-            href: paths::SESSION,
-            icon: "timer",
-            words: words!(shell.nav.session),
+            href: paths::PLAN,
+            icon: "plan",
+            words: words!(shell.nav.plan),
         },
         Entry {
             href: paths::ME,
@@ -92,6 +92,11 @@ pub(super) fn side_bar(viewer: &Viewer) -> Vec<Entry> {
                 href: paths::TESTS,
                 icon: "tests",
                 words: words!(shell.nav.tests),
+            },
+            Entry {
+                href: paths::PLAN,
+                icon: "plan",
+                words: words!(shell.nav.plan),
             },
             Entry {
                 href: paths::INSIGHTS,

@@ -9,6 +9,7 @@ mod dashboard;
 mod exams;
 mod given;
 mod imports;
+mod plan;
 mod property;
 mod ranks;
 mod refused;

@@ -183,3 +183,30 @@ pub async fn add_institution(on: &mut impl AsConn) -> InstitutionId {
     }
     id
 }
+
+/// An open block of the plan, `ahead` days from the first.
+pub fn a_block(n: u128, ahead: u64, position: i64) -> store::plan::Block {
+    store::plan::Block {
+        id: uuid::Uuid::from_u128(n),
+        day: day(ahead),
+        position,
+        kind: "practise".into(),
+        status: store::plan::OPEN.into(),
+        subject: "Physics".into(),
+        chapter: "Optics".into(),
+        title: String::new(),
+        minutes: 40,
+        actual_minutes: None,
+        weight: 12.5,
+        mastery: Some(0.5),
+        mastery_low: Some(0.4),
+        mastery_high: Some(0.6),
+        kept: 0.9,
+        gain: 0.7,
+        gain_low: 0.3,
+        gain_high: 1.1,
+        is_pinned: false,
+        sequence: 0,
+        created_at: crate::at(0),
+    }
+}

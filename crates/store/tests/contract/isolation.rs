@@ -1,8 +1,8 @@
 //! Nothing of one student is seen, changed or ended by another, and nothing of one institution by another.
 
 use crate::given::{
-    a_prediction, a_result, a_result_of, a_session, add_institution, an_area, an_exam, an_import, day, owner,
-    result_id,
+    a_block, a_prediction, a_result, a_result_of, a_session, add_institution, an_area, an_exam, an_import,
+    day, owner, result_id,
 };
 use crate::{add_student, at};
 use chrono::DateTime;
@@ -10,7 +10,7 @@ use domain::ids::{ImportId, PUBLIC_INSTITUTION, SessionId, UserId};
 use domain::people::Role;
 use store::results::{Filter, Owner, identity_key};
 use store::{
-    Db, Tx, cohorts, exams, imports, institutions, predictions, results, study_sessions, weak_areas,
+    Db, Tx, cohorts, exams, imports, institutions, plan, predictions, results, study_sessions, weak_areas,
 };
 use testkit::contract;
 use uuid::Uuid;
@@ -98,6 +98,15 @@ async fn fill(tx: &mut Tx, user: UserId) {
     imports::set_mapping(tx, PUBLIC_INSTITUTION, user, "f", "{}", at(0))
         .await
         .unwrap();
+    plan::ensure(tx, PUBLIC_INSTITUTION, user, "{}", at(0))
+        .await
+        .unwrap();
+    plan::add_many(tx, PUBLIC_INSTITUTION, user, &[a_block(1, 0, 1)], at(0))
+        .await
+        .unwrap();
+    plan::feeds::add(tx, PUBLIC_INSTITUTION, user, Uuid::from_u128(1), &[1; 32], at(0))
+        .await
+        .unwrap();
 }
 
 /// Everything this student can see, in one text.
@@ -143,6 +152,11 @@ async fn seen(tx: &mut Tx, user: UserId) -> Vec<String> {
         format!("{:?}", imports::find(tx, user, IMPORT).await.unwrap()),
         format!("{:?}", imports::recent(tx, user, 9).await.unwrap()),
         format!("{:?}", imports::mapping(tx, user, "f").await.unwrap()),
+        format!("{:?}", plan::head(tx, user).await.unwrap()),
+        format!("{:?}", plan::since(tx, user, day(0)).await.unwrap()),
+        format!("{:?}", plan::of_day(tx, user, day(0)).await.unwrap()),
+        format!("{:?}", plan::find(tx, user, Uuid::from_u128(1)).await.unwrap()),
+        format!("{:?}", plan::feeds::created(tx, user).await.unwrap()),
     ]
 }
 
@@ -190,8 +204,17 @@ async fn meddle(tx: &mut Tx, user: UserId) {
         imports::undo(tx, user, ImportId(Uuid::from_u128(9)), at(5))
             .await
             .unwrap(),
+        plan::update(tx, user, &a_block(1, 5, 5), at(5)).await.unwrap(),
+        plan::remove(tx, user, Uuid::from_u128(1)).await.unwrap(),
+        plan::feeds::revoke(tx, user, at(5)).await.unwrap(),
     ];
-    assert_eq!(is_done, [false; 14]);
+    assert_eq!(is_done, [false; 17]);
+    plan::skip_missed(tx, user, day(3_000), at(5)).await.unwrap();
+    plan::remove_open(tx, user, day(0)).await.unwrap();
+    plan::remove_planned(tx, user).await.unwrap();
+    plan::set_settings(tx, user, "{\"a\":1}", at(5)).await.unwrap();
+    plan::set_made(tx, user, "x", "{}", at(5)).await.unwrap();
+    plan::set_lighter(tx, user, day(0), 1, at(5)).await.unwrap();
     exams::remove_sample(tx, user).await.unwrap();
     study_sessions::remove_sample(tx, user).await.unwrap();
     predictions::remove_sample(tx, user).await.unwrap();

@@ -15,6 +15,7 @@ mod migrations;
 mod order;
 mod outbox_mail;
 mod people;
+mod plan;
 mod predictions;
 mod rank_tables;
 mod results;

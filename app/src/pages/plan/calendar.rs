@@ -1,0 +1,45 @@
+//! The plan in a calendar: a file, and a private address that can be ended.
+
+use crate::components::{Button, ButtonKind, Card, ConfirmForm, LinkButton};
+use crate::format;
+use api::plan::PlanView;
+use chrono::NaiveDate;
+use leptos::prelude::*;
+
+pub(super) fn view(plan: &PlanView, address: Option<String>, today: NaiveDate) -> impl IntoView + use<> {
+    let since = plan.feed_since.map(|since| {
+        let date = format::relative(since.date_naive().min(today), today);
+        view! { <p>{words!(plan.feed_since, date = date)}</p> }
+    });
+    let has_one = since.is_some();
+    let make = if has_one {
+        words!(plan.feed_again)
+    } else {
+        words!(plan.feed_new)
+    };
+    let shown = address.map(|address| {
+        view! {
+            <div class="note stack">
+                <div class="field">
+                    <label for="feed-address">{words!(plan.feed_address)}</label>
+                    <p class="field__hint" id="feed-hint">{words!(plan.feed_once)}</p>
+                    <input class="input" id="feed-address" readonly=true value=address aria-describedby="feed-hint"/>
+                </div>
+            </div>
+        }
+    });
+    view! {
+        <Card title=words!(plan.calendar)>
+            {shown}
+            <p>{words!(plan.calendar_words)}</p>
+            <p><LinkButton href="/plan/calendar.ics" kind=ButtonKind::Soft icon="download" download=true>{words!(plan.download)}</LinkButton></p>
+            <p class="muted">{words!(plan.feed_words)}</p>
+            {since}
+            <form method="post" action="/plan/feed"><Button kind=ButtonKind::Plain icon="lock">{make}</Button></form>
+            {has_one.then(|| view! {
+                <ConfirmForm action="/plan/feed/revoke" label=words!(plan.feed_revoke) question=words!(plan.feed_question)
+                    confirm=words!(plan.feed_revoke)/>
+            })}
+        </Card>
+    }
+}

@@ -1,0 +1,56 @@
+//! Why a block is there, as numbers with their ranges.
+
+use super::block::marks;
+use crate::format;
+use api::plan::PlanWhy;
+use leptos::prelude::*;
+
+pub(super) fn table(why: &PlanWhy, what: &str) -> impl IntoView + use<> {
+    let between = |low: String, high: String| format!("{low} – {high}");
+    let (known, known_range) = match (why.mastery, why.low, why.high) {
+        (Some(mean), Some(low), Some(high)) => (
+            format::percent0(mean),
+            between(format::percent0(low), format::percent0(high)),
+        ),
+        _ => (words!(plan.why.unknown).to_owned(), String::new()),
+    };
+    let open = |known: f64| format::decimal(why.weight * (1.0 - known / 100.0));
+    let (left, left_range) = match (why.mastery, why.low, why.high) {
+        (Some(mean), Some(low), Some(high)) => (open(mean), between(open(high), open(low))),
+        _ => (String::from("–"), String::new()),
+    };
+    let gain = &why.gain;
+    let rows = [
+        (
+            words!(plan.why.weight),
+            format::decimal(why.weight),
+            String::new(),
+        ),
+        (words!(plan.why.mastery), known, known_range),
+        (words!(plan.why.open), left, left_range),
+        (words!(plan.why.kept), format::percent0(why.kept), String::new()),
+        (
+            words!(plan.why.gain),
+            marks(gain.mean),
+            between(marks(gain.low), marks(gain.high)),
+        ),
+    ];
+    let rows: Vec<_> = rows
+        .into_iter()
+        .map(|(what, value, range)| view! { <tr><th scope="row">{what}</th><td>{value}</td><td>{range}</td></tr> })
+        .collect();
+    view! {
+        <div class="why">
+            <table class="table why__table">
+                <caption class="visually-hidden">{words!(plan.why.caption, what = what.to_owned())}</caption>
+                <thead><tr>
+                    <th scope="col">{words!(plan.why.what)}</th>
+                    <th scope="col">{words!(plan.why.value)}</th>
+                    <th scope="col">{words!(plan.why.range)}</th>
+                </tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+            <p class="muted">{words!(plan.why.formula)}</p>
+        </div>
+    }
+}

@@ -1,0 +1,46 @@
+//! The next block of the plan.
+
+use crate::components::{Button, Card, LinkButton};
+use crate::pages::plan::{kind_words, reason};
+use crate::{format, paths};
+use api::plan::PlanBlock;
+use leptos::prelude::*;
+
+/// Chapter, minutes and reason of the next block, and the timer for it.
+pub(super) fn view(block: PlanBlock) -> impl IntoView {
+    let what = words!(
+        plan.next.what,
+        kind = kind_words(&block.kind),
+        minutes = format::minutes(block.minutes)
+    );
+    let why = reason(&block);
+    let PlanBlock {
+        subject,
+        chapter,
+        title,
+        kind,
+        ..
+    } = block;
+    let name = chapter
+        .clone()
+        .or(title)
+        .unwrap_or_else(|| kind_words(&kind).to_owned());
+    let start = subject.clone().map(|subject| {
+        view! {
+            <form class="next__form" method="post" action="/session/start">
+                <input type="hidden" name="subject" value=subject/>
+                <input type="hidden" name="chapter" value=chapter.unwrap_or_default()/>
+                <Button icon="timer" wide=true>{words!(plan.start)}</Button>
+            </form>
+        }
+    });
+    view! {
+        <Card title=words!(plan.next.title) accent=true class="next">
+            <p class="next__chapter">{name} " " {subject.map(|subject| view! { <span class="next__subject">{subject}</span> })}</p>
+            <p class="next__open">{what}</p>
+            <p>{why}</p>
+            {start}
+            <p><LinkButton href=paths::PLAN kind=crate::components::ButtonKind::Plain icon="plan">{words!(plan.next.all)}</LinkButton></p>
+        </Card>
+    }
+}

@@ -1,0 +1,108 @@
+//! Days and the minutes they have room for.
+
+use super::Input;
+use crate::input::Day;
+
+/// The part of the daily minutes that stays free: work takes longer than planned more often than shorter.
+pub const BUFFER_SHARE: f64 = 0.15;
+/// Shortest block, in minutes.
+pub const SHORTEST_BLOCK: u32 = 25;
+/// Longest block, in minutes.
+pub const LONGEST_BLOCK: u32 = 50;
+/// Most minutes a day that can be asked for.
+pub const MOST_MINUTES: u32 = 720;
+/// The last tenth of the days before the exam is for going over what is known.
+const LAST_PASS_SHARE: f64 = 0.1;
+
+/// What the student has set.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// Minutes for each weekday, Monday first.
+    pub minutes: [u32; 7],
+    /// The weekday without study, Monday being 0.
+    pub rest_weekday: Option<u8>,
+    /// Days without study.
+    pub blocked: Vec<Day>,
+    /// Minutes of a block, [`SHORTEST_BLOCK`] to [`LONGEST_BLOCK`].
+    pub block_minutes: u32,
+    /// The part of the minutes that is used, 0.7 to 1: below 1 while the load is lowered.
+    pub cap_factor: f64,
+}
+
+impl Default for Settings {
+    /// Two hours a day, Sunday free, blocks of forty minutes. A design choice, to be set by the student.
+    fn default() -> Self {
+        Self {
+            minutes: [120; 7],
+            rest_weekday: Some(6),
+            blocked: Vec::new(),
+            block_minutes: 40,
+            cap_factor: 1.0,
+        }
+    }
+}
+
+/// The weekday of a day, Monday being 0.
+pub fn weekday(day: Day) -> u8 {
+    // 1970-01-01 was a Thursday.
+    (i64::from(day) + 3).rem_euclid(7) as u8
+}
+
+impl Settings {
+    /// The most minutes that may be planned on this day, own blocks among them.
+    pub fn cap(&self, day: Day) -> u32 {
+        if self.rest_weekday == Some(weekday(day)) || self.blocked.contains(&day) {
+            return 0;
+        }
+        let minutes = self.minutes[usize::from(weekday(day))].min(MOST_MINUTES);
+        let factor = if self.cap_factor.is_finite() {
+            self.cap_factor.clamp(0.0, 1.0)
+        } else {
+            1.0
+        };
+        (f64::from(minutes) * (1.0 - BUFFER_SHARE) * factor).floor() as u32
+    }
+
+    /// The block length within its bounds.
+    pub fn block(&self) -> u32 {
+        self.block_minutes.clamp(SHORTEST_BLOCK, LONGEST_BLOCK)
+    }
+}
+
+impl Input<'_> {
+    /// Days until the exam, at least 1; `otherwise` without a date.
+    pub(super) fn days_left(&self, otherwise: Day) -> Day {
+        self.exam_day
+            .map_or(otherwise, |exam| exam.saturating_sub(self.today).max(1))
+    }
+
+    /// The first day after the plan: the exam's own, or the end of the horizon.
+    pub(super) fn end(&self) -> Day {
+        let horizon = self.today.saturating_add(super::HORIZON_DAYS);
+        self.exam_day.map_or(horizon, |exam| exam.min(horizon))
+    }
+
+    /// Minutes of the day that are not taken by the student's own blocks and by what was done.
+    pub(super) fn room(&self, day: Day) -> u32 {
+        let own: u32 = self
+            .own
+            .iter()
+            .filter(|(on, _)| *on == day)
+            .fold(0, |sum, (_, minutes)| sum.saturating_add(*minutes));
+        let room = self.settings.cap(day).saturating_sub(own);
+        if day == self.today {
+            let left = room.saturating_sub(self.done_today);
+            self.most_today.map_or(left, |most| left.min(most))
+        } else {
+            room
+        }
+    }
+
+    /// Whether the day is one of the last before the exam: a tenth of the days from today on, at least one.
+    pub(super) fn is_last_pass(&self, day: Day) -> bool {
+        self.exam_day.is_some_and(|exam| {
+            let days = (f64::from(exam.saturating_sub(self.today)) * LAST_PASS_SHARE).ceil() as Day;
+            day < exam && exam - day <= days.max(1)
+        })
+    }
+}

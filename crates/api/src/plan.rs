@@ -1,0 +1,114 @@
+//! The study plan. Where there is none, `missing` says what it needs.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::plan::PlanSettings;
+use uuid::Uuid;
+
+shapes! {
+    pub struct PlanView {
+        /// The student's own date.
+        pub today: NaiveDate,
+        pub exam: Option<PlanExam>,
+        pub settings: PlanSettings,
+        /// The student has chosen the settings; otherwise they are a start to be changed.
+        pub is_chosen: bool,
+        /// Today and the days after it.
+        pub days: Vec<PlanDay>,
+        /// Marks expected from everything that is open.
+        pub gain: Option<PlanGain>,
+        /// Missed or given back, and without a place in the plan.
+        pub dropped: Vec<DroppedWork>,
+        /// Blocks of the last 7 days, today left out.
+        pub kept: PlanKept,
+        /// What a plan still needs: `chapters` (an exam with chapters that carry marks) or `exam_ahead` (all are over).
+        pub missing: Option<String>,
+        /// What to know of it: `no_exam_date`, `no_room_for_mock`, `no_time`, `memory_used`.
+        pub notes: Vec<String>,
+        pub made_at: Option<DateTime<Utc>>,
+        /// Newest result it rests on.
+        pub data_until: Option<NaiveDate>,
+        /// Since when there is a private calendar address.
+        pub feed_since: Option<DateTime<Utc>>,
+    }
+    pub struct PlanExam {
+        pub name: String,
+        pub date: Option<NaiveDate>,
+        pub days_left: Option<i64>,
+    }
+    pub struct PlanDay {
+        pub date: NaiveDate,
+        /// Most minutes that are planned: the set ones less 15 %.
+        pub cap_minutes: u32,
+        /// Minutes of what is open, own blocks included.
+        pub open_minutes: u32,
+        pub done_minutes: u32,
+        pub blocks: Vec<PlanBlock>,
+    }
+    pub struct PlanBlock {
+        pub id: Uuid,
+        pub date: NaiveDate,
+        /// `17:00`, in the student's own time.
+        pub starts_at: String,
+        /// `probe`, `learn`, `practise`, `revise`, `last_pass`, `mock`, `analyse`, `own`.
+        pub kind: String,
+        /// `open`, `done`, `skipped`, `dropped`.
+        pub status: String,
+        pub subject: Option<String>,
+        pub chapter: Option<String>,
+        /// Of an own block.
+        pub title: Option<String>,
+        pub minutes: u32,
+        /// Minutes it took, once done.
+        pub actual_minutes: Option<u32>,
+        /// Minutes of study sessions in this chapter on this day.
+        pub studied_minutes: u32,
+        /// Why it is there; absent for mocks and own blocks.
+        pub why: Option<PlanWhy>,
+        /// The student put it on this day.
+        pub is_pinned: bool,
+    }
+    /// Gain = weight x what is open x the part that this block reaches x what is kept until the exam.
+    pub struct PlanWhy {
+        /// Marks of the chapter in the exam.
+        pub weight: f64,
+        /// Percent known, with its 80 % interval; absent when nothing was asked yet.
+        pub mastery: Option<f64>,
+        pub low: Option<f64>,
+        pub high: Option<f64>,
+        /// Percent of a rise that is expected to last until the exam.
+        pub kept: f64,
+        /// Marks expected from this block.
+        pub gain: PlanGain,
+    }
+    pub struct PlanGain {
+        pub mean: f64,
+        pub low: f64,
+        pub high: f64,
+    }
+    pub struct DroppedWork {
+        pub subject: String,
+        pub chapter: String,
+        pub minutes: u32,
+        /// Marks that it was worth.
+        pub marks: f64,
+    }
+    pub struct PlanKept {
+        pub done: u32,
+        pub planned: u32,
+    }
+    /// What to change of a block; what is absent stays.
+    #[derive(Default)]
+    #[serde(deny_unknown_fields, default)]
+    pub struct BlockChange {
+        /// `done`, or `open` to take that back.
+        pub status: Option<String>,
+        /// Minutes it took, 1 to 1440; with `done` only. The planned ones when absent.
+        pub actual_minutes: Option<i64>,
+        /// Another day, from today on.
+        pub date: Option<NaiveDate>,
+    }
+    /// A private calendar address. It is shown this once.
+    pub struct FeedAddress {
+        pub url: String,
+    }
+}

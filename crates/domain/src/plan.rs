@@ -1,0 +1,282 @@
+//! What a student sets for the study plan, and the blocks added by hand.
+
+use crate::{FieldError, FieldErrors, text};
+use chrono::{Duration, NaiveDate, NaiveTime};
+use serde::{Deserialize, Serialize};
+
+/// Most dates that can be kept free.
+pub const MAX_BLOCKED: usize = 60;
+/// Days ahead for which a block can be added or to which it can be moved.
+pub const DAYS_AHEAD: i64 = 60;
+
+/// Settings as typed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PlanSettingsDraft {
+    /// Minutes for each weekday, Monday first, 0 to 720.
+    pub minutes: Vec<i64>,
+    /// The weekday without study, Monday being 1; absent for none.
+    #[serde(default)]
+    pub rest_weekday: Option<i64>,
+    /// Dates without study.
+    #[serde(default)]
+    pub blocked_dates: Vec<NaiveDate>,
+    /// Minutes of a block, 25 to 50.
+    pub block_minutes: i64,
+    /// When the study day begins, `17:00`.
+    pub starts_at: String,
+    /// The part of the minutes that is used, 70 to 100 percent; 100 when absent.
+    #[serde(default = "whole")]
+    pub cap_percent: i64,
+}
+
+fn whole() -> i64 {
+    100
+}
+
+/// Checked settings.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PlanSettings {
+    /// Minutes for each weekday, Monday first.
+    pub minutes: [u32; 7],
+    /// The weekday without study, Monday being 1.
+    pub rest_weekday: Option<u8>,
+    /// Dates without study, in order.
+    pub blocked_dates: Vec<NaiveDate>,
+    /// Minutes of a block.
+    pub block_minutes: u32,
+    /// When the study day begins, `17:00`.
+    pub starts_at: String,
+    /// The part of the minutes that is used, in percent.
+    pub cap_percent: u32,
+}
+
+impl Default for PlanSettings {
+    /// Two hours a day from five in the afternoon, four on Saturday so that a mock finds room, Sunday free, blocks of
+    /// forty minutes. A start, to be changed.
+    fn default() -> Self {
+        Self {
+            minutes: [120, 120, 120, 120, 120, 240, 0],
+            rest_weekday: Some(7),
+            blocked_dates: Vec::new(),
+            block_minutes: 40,
+            starts_at: "17:00".to_owned(),
+            cap_percent: 100,
+        }
+    }
+}
+
+impl PlanSettings {
+    /// When the study day begins.
+    pub fn start(&self) -> NaiveTime {
+        time(&self.starts_at).unwrap_or_default()
+    }
+}
+
+impl PlanSettingsDraft {
+    /// Checks the settings; `today` is the student's own date.
+    ///
+    /// # Errors
+    /// Every refused field.
+    pub fn check(self, today: NaiveDate) -> Result<PlanSettings, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        if self.minutes.len() != 7 {
+            errors.push("minutes", "wrong_length", "Seven numbers, Monday first.");
+        }
+        let mut minutes = [0; 7];
+        for (i, (day, typed)) in minutes.iter_mut().zip(&self.minutes).enumerate() {
+            if (0..=720).contains(typed) {
+                *day = *typed as u32;
+            } else {
+                errors.push(
+                    format!("minutes[{i}]"),
+                    "out_of_range",
+                    "A day has 0 to 720 minutes of study.",
+                );
+            }
+        }
+        if self.rest_weekday.is_some_and(|day| !(1..=7).contains(&day)) {
+            errors.push(
+                "rest_weekday",
+                "out_of_range",
+                "A weekday is from 1, Monday, to 7.",
+            );
+        }
+        if !(25..=50).contains(&self.block_minutes) {
+            errors.push("block_minutes", "out_of_range", "A block lasts 25 to 50 minutes.");
+        }
+        if !(70..=100).contains(&self.cap_percent) {
+            errors.push(
+                "cap_percent",
+                "out_of_range",
+                "Use 70 to 100 percent of the minutes.",
+            );
+        }
+        if time(&self.starts_at).is_none() {
+            errors.push("starts_at", "bad_time", "Enter a time such as 17:00.");
+        }
+        let mut blocked_dates = self.blocked_dates;
+        // What is over needs no keeping.
+        blocked_dates.retain(|date| *date >= today);
+        blocked_dates.sort_unstable();
+        blocked_dates.dedup();
+        if blocked_dates.len() > MAX_BLOCKED {
+            errors.push(
+                "blocked_dates",
+                "too_many",
+                format!("At most {MAX_BLOCKED} dates."),
+            );
+        }
+        errors.into_result()?;
+        Ok(PlanSettings {
+            minutes,
+            rest_weekday: self.rest_weekday.map(|day| day as u8),
+            blocked_dates,
+            block_minutes: self.block_minutes as u32,
+            starts_at: self.starts_at.trim().to_owned(),
+            cap_percent: self.cap_percent as u32,
+        })
+    }
+}
+
+fn time(typed: &str) -> Option<NaiveTime> {
+    NaiveTime::parse_from_str(typed.trim(), "%H:%M").ok()
+}
+
+/// A block that the student adds.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct OwnBlockDraft {
+    /// What it is.
+    pub title: String,
+    /// The student's own date, from today to sixty days ahead.
+    pub date: NaiveDate,
+    /// Minutes, 5 to 720.
+    pub minutes: i64,
+}
+
+/// A checked block of the student's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OwnBlock {
+    /// What it is.
+    pub title: String,
+    /// When.
+    pub date: NaiveDate,
+    /// Minutes.
+    pub minutes: u32,
+}
+
+impl OwnBlockDraft {
+    /// Checks the block; `today` is the student's own date.
+    ///
+    /// # Errors
+    /// Every refused field.
+    pub fn check(self, today: NaiveDate) -> Result<OwnBlock, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let title = errors.take(text::line("title", &self.title, 120));
+        let date = errors.take(day_ahead("date", self.date, today));
+        if !(5..=720).contains(&self.minutes) {
+            errors.push("minutes", "out_of_range", "A block lasts 5 to 720 minutes.");
+        }
+        match (title, date) {
+            (Some(title), Some(date)) if errors.0.is_empty() => Ok(OwnBlock {
+                title,
+                date,
+                minutes: self.minutes as u32,
+            }),
+            _ => Err(errors),
+        }
+    }
+}
+
+/// A date from today to [`DAYS_AHEAD`].
+///
+/// # Errors
+/// `out_of_range`.
+pub fn day_ahead(path: &str, date: NaiveDate, today: NaiveDate) -> Result<NaiveDate, FieldError> {
+    if date < today || date > today + Duration::days(DAYS_AHEAD) {
+        return Err(FieldError::new(
+            path,
+            "out_of_range",
+            format!("Choose a day from today to {DAYS_AHEAD} days ahead."),
+        ));
+    }
+    Ok(date)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn today() -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 3, 12).unwrap()
+    }
+
+    fn draft() -> PlanSettingsDraft {
+        PlanSettingsDraft {
+            minutes: vec![120; 7],
+            rest_weekday: Some(7),
+            blocked_dates: vec![
+                today() + Duration::days(2),
+                today() - Duration::days(1),
+                today() + Duration::days(2),
+            ],
+            block_minutes: 40,
+            starts_at: " 06:30 ".into(),
+            cap_percent: 100,
+        }
+    }
+
+    #[test]
+    fn settings_are_tidied_and_every_refused_field_is_named() {
+        let good = draft().check(today()).unwrap();
+        assert_eq!(good.blocked_dates, [today() + Duration::days(2)]);
+        assert_eq!(good.start(), NaiveTime::from_hms_opt(6, 30, 0).unwrap());
+        let bad = PlanSettingsDraft {
+            minutes: vec![-1, 721, 0, 0, 0, 0, 0],
+            rest_weekday: Some(8),
+            block_minutes: 24,
+            starts_at: "25:00".into(),
+            cap_percent: 69,
+            ..draft()
+        };
+        let paths: Vec<String> = bad
+            .check(today())
+            .unwrap_err()
+            .0
+            .into_iter()
+            .map(|error| error.path)
+            .collect();
+        assert_eq!(
+            paths,
+            [
+                "minutes[0]",
+                "minutes[1]",
+                "rest_weekday",
+                "block_minutes",
+                "cap_percent",
+                "starts_at"
+            ]
+        );
+        let short = PlanSettingsDraft {
+            minutes: vec![1; 6],
+            ..draft()
+        };
+        assert_eq!(short.check(today()).unwrap_err().0[0].code, "wrong_length");
+    }
+
+    #[test]
+    fn an_own_block_lies_ahead() {
+        let block = |days, minutes| OwnBlockDraft {
+            title: " Library ".into(),
+            date: today() + Duration::days(days),
+            minutes,
+        };
+        assert_eq!(block(0, 60).check(today()).unwrap().title, "Library");
+        assert!(block(-1, 60).check(today()).is_err() && block(61, 60).check(today()).is_err());
+        assert!(block(1, 4).check(today()).is_err() && block(1, 721).check(today()).is_err());
+    }
+}

@@ -1,0 +1,78 @@
+//! The private address of a calendar: 256 random bits, kept as a hash, revoked at once.
+
+use super::Plans;
+use crate::Caller;
+use crate::error::{Result, ServiceError};
+use api::plan::FeedAddress;
+use auth::Token;
+use domain::people::Role;
+use store::plan::feeds;
+use store::{AsConn, people};
+
+impl Plans {
+    /// Makes a private address in place of any before. It is told this once.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is a student.
+    pub async fn create_feed(&self, caller: &Caller) -> Result<FeedAddress> {
+        caller.must_be(Role::Student)?;
+        let (now, token) = (self.core.now(), Token::generate(&*self.core.random));
+        let mut tx = self.core.db.begin().await?;
+        feeds::revoke(&mut tx, caller.user, now).await?;
+        let id = self.core.new_id();
+        feeds::add(&mut tx, caller.institution, caller.user, id, &token.hash(), now).await?;
+        tx.commit().await?;
+        let url = format!(
+            "{}/calendar/{}.ics",
+            self.core.settings.public_url,
+            token.encode()
+        );
+        Ok(FeedAddress { url })
+    }
+
+    /// Ends the private address at once.
+    ///
+    /// # Errors
+    /// `NotFound` when there is none.
+    pub async fn revoke_feed(&self, caller: &Caller) -> Result<()> {
+        caller.must_be(Role::Student)?;
+        let mut tx = self.core.db.begin().await?;
+        if !feeds::revoke(&mut tx, caller.user, self.core.now()).await? {
+            return Err(ServiceError::NotFound);
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// The calendar at a private address.
+    ///
+    /// # Errors
+    /// `NotFound` for an address that was never made, was revoked, or belongs to nobody who may sign in.
+    pub async fn feed(&self, token: &str) -> Result<String> {
+        let token = Token::parse(token).ok_or(ServiceError::NotFound)?;
+        let caller = {
+            let mut on = self.core.db.read().await?;
+            owner(&mut on, &token).await?.ok_or(ServiceError::NotFound)?
+        };
+        if !caller.is(Role::Student) {
+            return Err(ServiceError::NotFound);
+        }
+        self.calendar(&caller).await
+    }
+}
+
+async fn owner(on: &mut impl AsConn, token: &Token) -> Result<Option<Caller>> {
+    let Some(user) = feeds::find(on, &token.hash()).await? else {
+        return Ok(None);
+    };
+    let Some(person) = people::find(on, user).await?.filter(people::Person::is_active) else {
+        return Ok(None);
+    };
+    Ok(Some(Caller {
+        user,
+        institution: person.institution,
+        roles: people::roles(on, person.institution, user).await?,
+        display_name: person.display_name,
+        time_zone: person.time_zone.parse().unwrap_or(chrono_tz::UTC),
+        data_version: person.data_version,
+    }))
+}

@@ -1,0 +1,191 @@
+//! The stored plan in the shape of the network.
+
+use super::make::{Summary, two};
+use super::{inputs, settings_of};
+use crate::error::{Result, ServiceError};
+use crate::results::derived::day;
+use api::plan::{PlanBlock, PlanDay, PlanExam, PlanGain, PlanKept, PlanView, PlanWhy};
+use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
+use domain::plan::{OwnBlock, PlanSettings};
+use domain::text::fold;
+use store::exams::StoredExam;
+use store::plan::{Block, DONE, Head, OPEN, OWN};
+use store::study_sessions::StoredSession;
+use uuid::Uuid;
+
+/// Minutes between two blocks.
+pub(super) const PAUSE: i64 = 10;
+/// Place of an own block in its day: before what is planned.
+const OWN_POSITION: i64 = 0;
+
+/// Everything that a plan is shown from.
+pub(super) struct Of<'a> {
+    pub today: NaiveDate,
+    pub head: Option<&'a Head>,
+    pub blocks: &'a [Block],
+    pub sessions: &'a [StoredSession],
+    pub exam: Option<&'a StoredExam>,
+    pub data_until: Option<NaiveDate>,
+    pub feed_since: Option<DateTime<Utc>>,
+}
+
+impl Of<'_> {
+    pub(super) fn plan(&self) -> Result<PlanView> {
+        let settings = settings_of(self.head)?;
+        let summary: Summary = match self.head {
+            Some(head) => serde_json::from_str(&head.summary).map_err(ServiceError::internal)?,
+            None => Summary::default(),
+        };
+        let days = (0..i64::from(analytics::plan::HORIZON_DAYS))
+            .map(|ahead| self.day(self.today + Duration::days(ahead), &settings))
+            .collect();
+        Ok(PlanView {
+            today: self.today,
+            exam: self.exam.map(|stored| PlanExam {
+                name: stored.exam.name.clone(),
+                date: stored.exam.exam_date,
+                days_left: stored.exam.exam_date.map(|date| (date - self.today).num_days()),
+            }),
+            settings,
+            is_chosen: self.head.is_some_and(|head| head.is_chosen),
+            days,
+            gain: summary.gain,
+            dropped: summary.dropped,
+            kept: self.kept(),
+            missing: summary.missing,
+            notes: summary.notes,
+            made_at: self.head.and_then(|head| head.made_at),
+            data_until: self.data_until,
+            feed_since: self.feed_since,
+        })
+    }
+
+    fn day(&self, date: NaiveDate, settings: &PlanSettings) -> PlanDay {
+        let of_day: Vec<Block> = self
+            .blocks
+            .iter()
+            .filter(|block| block.day == date)
+            .cloned()
+            .collect();
+        let minutes = |status: &str| {
+            let of_status = of_day.iter().filter(|block| block.status == status);
+            of_status.map(|block| block.minutes as u32).sum()
+        };
+        PlanDay {
+            date,
+            cap_minutes: inputs::settings(settings).cap(day(date)),
+            open_minutes: minutes(OPEN),
+            done_minutes: minutes(DONE),
+            blocks: blocks(&of_day, settings, self.sessions),
+        }
+    }
+
+    fn kept(&self) -> PlanKept {
+        let past = self.blocks.iter().filter(|block| block.day < self.today);
+        PlanKept {
+            done: past.clone().filter(|block| block.status == DONE).count() as u32,
+            planned: past.count() as u32,
+        }
+    }
+}
+
+/// When each block begins, in the order of the day: one after another, with a pause between them.
+pub(super) fn starts(blocks: &[Block], settings: &PlanSettings) -> Vec<NaiveTime> {
+    let mut at = settings.start();
+    let mut starts = Vec::with_capacity(blocks.len());
+    for block in blocks {
+        starts.push(at);
+        if [OPEN, DONE].contains(&block.status.as_str()) {
+            at = at
+                .overflowing_add_signed(Duration::minutes(block.minutes + PAUSE))
+                .0;
+        }
+    }
+    starts
+}
+
+/// The blocks of one day; of today with what the timer says of them.
+pub(super) fn blocks(
+    blocks: &[Block],
+    settings: &PlanSettings,
+    sessions: &[StoredSession],
+) -> Vec<PlanBlock> {
+    let starts = starts(blocks, settings);
+    blocks
+        .iter()
+        .zip(starts)
+        .map(|(block, at)| one(block, at, sessions))
+        .collect()
+}
+
+fn one(block: &Block, starts_at: NaiveTime, sessions: &[StoredSession]) -> PlanBlock {
+    let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let is_of_block = |session: &&StoredSession| {
+        let chapter = session.chapter.as_deref().unwrap_or_default();
+        session.date == block.day
+            && !block.chapter.is_empty()
+            && (fold(&session.subject), fold(chapter)) == (fold(&block.subject), fold(&block.chapter))
+    };
+    PlanBlock {
+        id: block.id,
+        date: block.day,
+        starts_at: starts_at.format("%H:%M").to_string(),
+        kind: block.kind.clone(),
+        status: block.status.clone(),
+        subject: text(&block.subject),
+        chapter: text(&block.chapter),
+        title: text(&block.title),
+        minutes: block.minutes as u32,
+        actual_minutes: block.actual_minutes.map(|minutes| minutes as u32),
+        studied_minutes: sessions
+            .iter()
+            .filter(is_of_block)
+            .map(|session| session.duration_minutes as u32)
+            .sum(),
+        why: (!block.chapter.is_empty()).then(|| why(block)),
+        is_pinned: block.is_pinned,
+    }
+}
+
+fn why(block: &Block) -> PlanWhy {
+    let percent = |share: f64| two(100.0 * share);
+    PlanWhy {
+        weight: two(block.weight),
+        mastery: block.mastery.map(percent),
+        low: block.mastery_low.map(percent),
+        high: block.mastery_high.map(percent),
+        kept: percent(block.kept),
+        gain: PlanGain {
+            mean: two(block.gain),
+            low: two(block.gain_low),
+            high: two(block.gain_high),
+        },
+    }
+}
+
+/// A block of the student's own, as it is stored.
+pub(super) fn own(id: Uuid, own: OwnBlock, now: DateTime<Utc>) -> Block {
+    Block {
+        id,
+        day: own.date,
+        position: OWN_POSITION,
+        kind: OWN.to_owned(),
+        status: OPEN.to_owned(),
+        subject: String::new(),
+        chapter: String::new(),
+        title: own.title,
+        minutes: i64::from(own.minutes),
+        actual_minutes: None,
+        weight: 0.0,
+        mastery: None,
+        mastery_low: None,
+        mastery_high: None,
+        kept: 1.0,
+        gain: 0.0,
+        gain_low: 0.0,
+        gain_high: 0.0,
+        is_pinned: true,
+        sequence: 0,
+        created_at: now,
+    }
+}

@@ -1,0 +1,163 @@
+// The study plan on a phone without script: today's blocks, checking off, less, moving, one's own, and the calendar.
+import assert from "node:assert/strict";
+import { PHONE, browser, follow, mustSay, newPage, pathOf, signIn, submit, violations, words } from "../lib/browser.mjs";
+import { dayFromNow } from "../lib/csv.mjs";
+import * as journey from "../lib/journey.mjs";
+import { SAMPLE, aPerson, registered, sampleServer } from "../lib/people.mjs";
+
+export default {
+  async run(t) {
+    const server = t.use(await sampleServer("plan"));
+    const chromium = t.use(await browser());
+    const page = (t.page = await newPage(chromium, { ...PHONE, javaScriptEnabled: false }));
+    await signIn(page, server, SAMPLE.student);
+    await studying(t, page, server);
+    await changing(t, page, server);
+    await calendar(t, page, server);
+    await t.step("a student without an exam is told what a plan needs, and may add a block", async () => {
+      const other = await newPage(chromium, { ...PHONE, javaScriptEnabled: false });
+      await signIn(other, server, await registered(server, aPerson("Ines Costa")));
+      await other.goto(`${server.base}/plan`);
+      await mustSay(other, "Your plan starts with an exam");
+      await addOwn(other, "Read a chapter", "0");
+      assert.match(await words(other, "#f-minutes-error"), /5 to 720/);
+      await addOwn(other, "Read a chapter", "30");
+      await mustSay(other, "Read a chapter");
+    });
+    await t.step("no page of the plan has an accessibility violation", async () => {
+      const awake = await newPage(chromium, PHONE);
+      await signIn(awake, server, SAMPLE.student);
+      for (const path of ["/plan", "/plan/settings"]) {
+        await awake.goto(server.base + path);
+        await awake.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
+        assert.deepEqual(await violations(awake), [], path);
+      }
+    });
+  },
+};
+
+const open = (page) => page.locator(".today-plan .block:not(.block--done)");
+
+// A day of rest has nothing to check off: the settings give every day the same room.
+async function everyDay(page, server) {
+  await page.goto(`${server.base}/plan/settings`);
+  for (let i = 0; i < 7; i += 1) await page.fill(`main [name="minutes[${i}]"]`, "180");
+  await page.locator("main [name=rest_weekday]").selectOption("");
+  await submit(page, "/plan/settings");
+}
+
+async function studying(t, page, server) {
+  await t.step("the sample student has a plan, with minutes and a reason for each block", async () => {
+    await everyDay(page, server);
+    assert.equal(pathOf(page), "/plan");
+    await mustSay(page, "Saved, and planned anew", /in \d+ days?/);
+    assert.ok((await open(page).count()) >= 2);
+    for (const why of await page.locator(".today-plan .block__why").allInnerTexts()) assert.ok(why.length > 15, why);
+    await mustSay(page, /marks, likely/);
+  });
+  await t.step("today offers the same first block and starts the timer for it", async () => {
+    const first = await words(page, ".today-plan .block .block__name");
+    await page.goto(`${server.base}/today`);
+    assert.ok((await words(page, ".next")).includes(first), first);
+    await submit(page, "/session/start");
+    assert.equal(pathOf(page), "/session");
+    await mustSay(page, first);
+  });
+  await t.step("a block is checked off, and opened again", async () => {
+    await page.goto(`${server.base}/plan`);
+    const before = await open(page).count();
+    await follow(page, page.locator('.today-plan form[action$="/done"] button').first());
+    assert.equal(await open(page).count(), before - 1);
+    assert.equal(await page.locator(".today-plan .block--done").count(), 1);
+    await follow(page, page.locator('.today-plan form[action$="/undo"] button').first());
+    assert.equal(await open(page).count(), before);
+  });
+}
+
+async function changing(t, page, server) {
+  await t.step("too much today takes one block out, and it stays out", async () => {
+    const before = await open(page).count();
+    await submit(page, "/plan/too-much");
+    assert.equal(await open(page).count(), before - 1);
+    await page.goto(`${server.base}/plan`);
+    assert.equal(await open(page).count(), before - 1);
+  });
+  await t.step("a block moves to another day", async () => {
+    const block = open(page).first();
+    const name = await block.locator(".block__name").innerText();
+    await block.locator("summary").click();
+    const day = block.locator("select[name=date] option").nth(2);
+    const date = await day.getAttribute("value");
+    await block.locator("select[name=date]").selectOption(date);
+    await follow(page, block.locator('form[action$="/move"] button'));
+    await mustSay(page, "Moved");
+    assert.ok((await page.locator(`#d${date} .block__name`).allInnerTexts()).includes(name));
+  });
+  await t.step("a block of one's own is added, and what is refused stays typed", async () => {
+    await addOwn(page, "Choir", "9999");
+    assert.match(await words(page, "#f-minutes-error"), /5 to 720/);
+    assert.equal(await journey.valueOf(page, "title"), "Choir");
+    await addOwn(page, "Choir", "45");
+    await mustSay(page, "Choir");
+  });
+  await t.step("settings that cannot be are refused beside their field", async () => {
+    await page.goto(`${server.base}/plan/settings`);
+    await page.fill('main [name="minutes[0]"]', "2000");
+    await submit(page, "/plan/settings");
+    assert.match(await words(page, "#f-minutes-0-error"), /0 to 720/);
+  });
+}
+
+async function addOwn(page, title, minutes) {
+  const form = page.locator('form[action="/plan/blocks"]');
+  const fold = page.locator('details:has(form[action="/plan/blocks"])');
+  if ((await fold.getAttribute("open")) === null) await fold.locator("summary").click();
+  await form.locator("[name=title]").fill(title);
+  await form.locator("[name=date]").fill(dayFromNow(1));
+  await form.locator("[name=minutes]").fill(minutes);
+  await submit(page, "/plan/blocks");
+}
+
+async function calendar(t, page, server) {
+  await t.step("the calendar is a file with an event for each block", async () => {
+    await page.goto(`${server.base}/plan`);
+    const file = await journey.download(page, page.locator('main a[href="/plan/calendar.ics"]'));
+    assert.match(file.name, /\.ics$/);
+    mustParse(file.text);
+  });
+  await t.step("a private address gives the same to anybody, until it is ended", async () => {
+    await submit(page, "/plan/feed");
+    const address = new URL(await page.inputValue("#feed-address"));
+    const at = server.base + address.pathname;
+    const answer = await fetch(at);
+    assert.deepEqual([answer.status, answer.headers.get("content-type")], [200, "text/calendar; charset=utf-8"]);
+    mustParse(await answer.text());
+    await page.goto(`${server.base}/plan`);
+    assert.equal(await page.locator("#feed-address").count(), 0);
+    await page.locator("details.confirm:has(form[action='/plan/feed/revoke']) summary").click();
+    await submit(page, "/plan/feed/revoke");
+    assert.equal((await fetch(at)).status, 404);
+    assert.equal((await fetch(`${server.base}/calendar/${"A".repeat(43)}.ics`)).status, 404);
+  });
+}
+
+// Lines of RFC 5545: CRLF, at most 75 bytes, folded ones begin with a blank, and begins have their ends.
+function mustParse(text) {
+  const lines = text.split("\r\n");
+  assert.equal(lines.pop(), "");
+  assert.ok(!lines.some((line) => /[\r\n]/.test(line)));
+  for (const line of lines) assert.ok(Buffer.byteLength(line) <= 75, line);
+  const properties = text.replaceAll("\r\n ", "").split("\r\n").filter(Boolean);
+  const within = [];
+  let events = 0;
+  for (const property of properties) {
+    const [name, value] = [property.slice(0, property.indexOf(":")), property.slice(property.indexOf(":") + 1)];
+    if (name === "BEGIN") within.push(value);
+    if (name === "END") assert.equal(within.pop(), value);
+    if (name === "BEGIN" && value === "VEVENT") events += 1;
+  }
+  assert.deepEqual(within, []);
+  for (const name of ["UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "SEQUENCE"])
+    assert.equal(properties.filter((property) => property.startsWith(`${name}:`)).length, events, name);
+  assert.ok(events > 3, `${events} events`);
+}

@@ -1,0 +1,226 @@
+//! The study plan's pages, and the calendar at its private address.
+
+use super::{Form, Page, html, html_with, see_other};
+use crate::errors::ApiError;
+use crate::extract::Path;
+use crate::rest::plan::calendar_file;
+use crate::state::AppState;
+use api::plan::BlockChange;
+use app::pages::plan::settings::{self, SettingsForm, SettingsPage};
+use app::pages::plan::{self, OwnForm, PlanPage};
+use axum::Router;
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::{get, post};
+use domain::{FieldError, FieldErrors};
+use service::ServiceError;
+use uuid::Uuid;
+
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/plan", get(show))
+        .route("/plan/blocks", post(add))
+        .route("/plan/blocks/{id}/done", post(done))
+        .route("/plan/blocks/{id}/undo", post(undo))
+        .route("/plan/blocks/{id}/move", post(move_to))
+        .route("/plan/blocks/{id}/delete", post(remove))
+        .route("/plan/too-much", post(too_much))
+        .route("/plan/replan", post(replan))
+        .route("/plan/settings", get(show_settings).post(save_settings))
+        .route("/plan/calendar.ics", get(calendar))
+        .route("/plan/feed", post(create_feed))
+        .route("/plan/feed/revoke", post(revoke_feed))
+        .route("/calendar/{file}", get(feed))
+}
+
+async fn show(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
+    render(&state, page, None, None, None).await
+}
+
+/// The page with what was typed and refused, or with an address made just now.
+async fn render(
+    state: &AppState,
+    page: Page,
+    own: Option<OwnForm>,
+    address: Option<String>,
+    refused: Option<ServiceError>,
+) -> Result<Response, ApiError> {
+    let problem = match refused {
+        Some(error @ (ServiceError::Invalid(_) | ServiceError::Conflict(..))) => Some(error.problem()),
+        Some(error) => return Err(error.into()),
+        None => None,
+    };
+    let status = problem.as_ref().map_or(200, |problem| problem.status);
+    let data = PlanPage {
+        plan: state.services.plan.get(page.caller()?).await?,
+        own: own.unwrap_or_else(|| OwnForm::new(page.context.today)),
+        address,
+        problem,
+    };
+    Ok(html_with(status, plan::page(page.context, data)))
+}
+
+/// Leads on after what worked, and shows the page with the refusal otherwise.
+async fn after<T>(
+    state: &AppState,
+    page: Page,
+    outcome: Result<T, ServiceError>,
+    to: &str,
+) -> Result<Response, ApiError> {
+    match outcome {
+        Ok(_) => Ok(see_other(to)),
+        Err(error) => render(state, page, None, None, Some(error)).await,
+    }
+}
+
+async fn add(State(state): State<AppState>, page: Page, Form(pairs): Form) -> Result<Response, ApiError> {
+    let form = OwnForm::from_pairs(&pairs);
+    let stored = match form.draft() {
+        Ok(draft) => state.services.plan.add_own(page.caller()?, draft).await,
+        Err(errors) => Err(errors.into()),
+    };
+    match stored {
+        Ok(_) => Ok(see_other("/plan?done=block_added")),
+        Err(error) => render(&state, page, Some(form), None, Some(error)).await,
+    }
+}
+
+async fn done(
+    State(state): State<AppState>,
+    page: Page,
+    Path(id): Path<Uuid>,
+    form: Form,
+) -> Result<Response, ApiError> {
+    let change = match form.get("actual_minutes").trim() {
+        "" => Ok(None),
+        typed => typed.parse().map(Some).map_err(|_| {
+            ServiceError::field(
+                "actual_minutes",
+                "not_a_number",
+                "Enter a whole number of minutes, such as 45.",
+            )
+        }),
+    };
+    let outcome = match change {
+        Ok(actual_minutes) => {
+            let change = BlockChange {
+                status: Some("done".to_owned()),
+                actual_minutes,
+                date: None,
+            };
+            state
+                .services
+                .plan
+                .change_block(page.caller()?, id, change)
+                .await
+                .map(|_| ())
+        }
+        Err(error) => Err(error),
+    };
+    after(&state, page, outcome, &format!("/plan?done=block_done&undo={id}")).await
+}
+
+async fn undo(State(state): State<AppState>, page: Page, Path(id): Path<Uuid>) -> Result<Response, ApiError> {
+    let change = BlockChange {
+        status: Some("open".to_owned()),
+        ..BlockChange::default()
+    };
+    let outcome = state.services.plan.change_block(page.caller()?, id, change).await;
+    after(&state, page, outcome, "/plan?done=block_open").await
+}
+
+async fn move_to(
+    State(state): State<AppState>,
+    page: Page,
+    Path(id): Path<Uuid>,
+    form: Form,
+) -> Result<Response, ApiError> {
+    let date = form.get("date").parse();
+    let outcome = match date {
+        Ok(date) => {
+            let change = BlockChange {
+                date: Some(date),
+                ..BlockChange::default()
+            };
+            state
+                .services
+                .plan
+                .change_block(page.caller()?, id, change)
+                .await
+                .map(|_| ())
+        }
+        Err(_) => Err(FieldErrors::from(FieldError::new("date", "bad_date", "Choose a day.")).into()),
+    };
+    after(&state, page, outcome, "/plan?done=block_moved").await
+}
+
+async fn remove(
+    State(state): State<AppState>,
+    page: Page,
+    Path(id): Path<Uuid>,
+) -> Result<Response, ApiError> {
+    let outcome = state.services.plan.remove_block(page.caller()?, id).await;
+    after(&state, page, outcome, "/plan?done=block_removed").await
+}
+
+async fn too_much(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
+    let outcome = state.services.plan.too_much_today(page.caller()?).await;
+    after(&state, page, outcome, "/plan?done=plan_lighter").await
+}
+
+async fn replan(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
+    let outcome = state.services.plan.replan(page.caller()?).await;
+    after(&state, page, outcome, "/plan?done=plan_fresh").await
+}
+
+async fn show_settings(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
+    let plan = state.services.plan.get(page.caller()?).await?;
+    let data = SettingsPage {
+        form: plan.settings.into(),
+        problem: None,
+    };
+    Ok(html(settings::page(page.context, data)))
+}
+
+async fn save_settings(
+    State(state): State<AppState>,
+    page: Page,
+    Form(pairs): Form,
+) -> Result<Response, ApiError> {
+    let form = SettingsForm::from_pairs(&pairs);
+    let outcome = match form.draft() {
+        Ok(draft) => state.services.plan.set_settings(page.caller()?, draft).await,
+        Err(errors) => Err(errors.into()),
+    };
+    match outcome {
+        Ok(_) => Ok(see_other("/plan?done=plan_settings_saved")),
+        Err(error @ ServiceError::Invalid(_)) => {
+            let data = SettingsPage {
+                form,
+                problem: Some(error.problem()),
+            };
+            Ok(html_with(422, settings::page(page.context, data)))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn calendar(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
+    Ok(calendar_file(state.services.plan.calendar(page.caller()?).await?))
+}
+
+/// Answers with the page and not with a redirect: the address is shown once and stands in no history.
+async fn create_feed(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
+    let made = state.services.plan.create_feed(page.caller()?).await?;
+    render(&state, page, None, Some(made.url), None).await
+}
+
+async fn revoke_feed(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
+    state.services.plan.revoke_feed(page.caller()?).await?;
+    Ok(see_other("/plan?done=feed_revoked"))
+}
+
+async fn feed(State(state): State<AppState>, Path(file): Path<String>) -> Result<Response, ApiError> {
+    let token = file.strip_suffix(".ics").ok_or(ServiceError::NotFound)?;
+    Ok(calendar_file(state.services.plan.feed(token).await?))
+}

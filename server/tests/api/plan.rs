@@ -1,0 +1,52 @@
+//! The plan through the API: shapes, refusals, the calendar and its private address.
+
+use crate::app::request;
+use crate::on_both;
+use serde_json::json;
+
+on_both! {
+    async fn the_plan_is_read_changed_and_set(app) {
+        let who = app.student("a@x.test").await;
+        let empty = app.get(&who, "/api/v1/plan").await.expect(200);
+        assert_eq!((&empty["missing"], empty["days"].as_array().unwrap().len()), (&json!("chapters"), 14));
+        app.post(&who, "/api/v1/exams", &json!({"profile": "neet_ug", "exam_date": "2026-05-03"})).await.expect(201);
+        let plan = app.get(&who, "/api/v1/plan").await.expect(200);
+        assert_eq!((&plan["missing"], &plan["exam"]["days_left"]), (&json!(null), &json!(62)));
+        let first = plan["days"][0]["blocks"][0].clone();
+        assert_eq!((&first["kind"], &first["status"], &first["minutes"]), (&json!("probe"), &json!("open"), &json!(25)));
+        let path = format!("/api/v1/plan/blocks/{}", first["id"].as_str().unwrap());
+        let done = app.as_client(&who, "PATCH", &path, Some(&json!({"status": "done"}))).await.expect(200);
+        assert_eq!(done["days"][0]["done_minutes"], 25);
+        app.as_client(&who, "PATCH", &path, Some(&json!({"status": "lost"}))).await.refused_field("status", "unknown_status");
+        app.as_client(&who, "PATCH", &path, Some(&json!({"state": "done"}))).await.refused_field("state", "unknown_field");
+        let own = app.post(&who, "/api/v1/plan/blocks", &json!({"title": "Choir", "date": "2026-03-03", "minutes": 45})).await.expect(201);
+        let path = format!("/api/v1/plan/blocks/{}", own["id"].as_str().unwrap());
+        app.as_client(&who, "DELETE", &path, None).await.expect(204);
+        app.as_client(&who, "DELETE", &path, None).await.refused(404, "not_found");
+        app.post(&who, "/api/v1/plan/blocks", &json!({"title": "Choir", "date": "2026-03-01", "minutes": 45})).await.refused_field("date", "out_of_range");
+        app.as_client(&who, "POST", "/api/v1/plan/too-much-today", None).await.expect(200);
+        let settings = json!({"minutes": [60, 60, 60, 60, 60, 0, 0], "block_minutes": 30, "starts_at": "07:15"});
+        let set = app.as_client(&who, "PUT", "/api/v1/plan/settings", Some(&settings)).await.expect(200);
+        assert_eq!((&set["settings"]["starts_at"], &set["settings"]["cap_percent"]), (&json!("07:15"), &json!(100)));
+        app.as_client(&who, "PUT", "/api/v1/plan/settings", Some(&json!({"minutes": [], "block_minutes": 30, "starts_at": "7"})))
+            .await.refused_field("minutes", "wrong_length");
+        app.as_client(&who, "POST", "/api/v1/plan/replan", None).await.expect(200);
+    }
+
+    async fn whoever_has_the_private_address_reads_the_calendar_until_it_is_revoked(app) {
+        let who = app.student("a@x.test").await;
+        app.post(&who, "/api/v1/exams", &json!({"profile": "neet_ug", "exam_date": "2026-05-03"})).await.expect(201);
+        let file = app.get(&who, "/api/v1/plan/calendar.ics").await;
+        assert_eq!((file.status.as_u16(), file.header("content-type")), (200, "text/calendar; charset=utf-8"));
+        assert!(file.text().starts_with("BEGIN:VCALENDAR\r\n"));
+        let made = app.as_client(&who, "POST", "/api/v1/plan/feed", None).await.expect(201);
+        let url = made["url"].as_str().unwrap();
+        let path = &url[url.find("/calendar/").unwrap()..];
+        let feed = app.send(request("GET", path, None, None)).await;
+        assert_eq!((feed.status.as_u16(), feed.text().matches("BEGIN:VEVENT").count()), (200, file.text().matches("BEGIN:VEVENT").count()));
+        app.send(request("GET", path.strip_suffix(".ics").unwrap(), None, None)).await.refused(404, "not_found");
+        app.as_client(&who, "DELETE", "/api/v1/plan/feed", None).await.expect(204);
+        app.send(request("GET", path, None, None)).await.refused(404, "not_found");
+        app.as_client(&who, "DELETE", "/api/v1/plan/feed", None).await.refused(404, "not_found");
+    }
+}
