@@ -20,6 +20,7 @@
 //!    than the simple rule named beside it.
 #![warn(missing_docs)]
 
+pub mod ability;
 pub mod consistency;
 pub mod dashboard;
 pub mod evaluate;
@@ -31,6 +32,7 @@ pub mod missing;
 pub mod models;
 pub mod priority;
 pub mod quantile;
+pub mod rank_forecast;
 pub mod summary;
 pub mod trend;
 

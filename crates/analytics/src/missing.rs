@@ -22,6 +22,25 @@ pub enum Missing {
     /// No exam with weighted chapters to compare with.
     #[error("needs an exam with the marks of its chapters")]
     ExamChapters,
+    /// Too few full mocks: tests of a part of the syllabus do not count.
+    #[error("needs at least {need} full mocks, there {} {have}", is_are(*.have))]
+    FullMocks {
+        /// Full mocks there are.
+        have: u32,
+        /// Full mocks it needs.
+        need: u32,
+    },
+    /// The last full mock is too old to say where a student stands.
+    #[error("needs a full mock of the last {within} days, the last is {days_ago} days old")]
+    RecentMock {
+        /// Days since the last full mock.
+        days_ago: u32,
+        /// How recent it must be, in days.
+        within: u32,
+    },
+    /// No table from marks to ranks for this exam.
+    #[error("needs a table of marks and ranks for this exam")]
+    RankTable,
     /// A number that is not finite was handed in; cannot happen with a checked history.
     #[error("needs finite numbers")]
     Finite,

@@ -1,0 +1,257 @@
+//! From a forecast score to a percentile and a rank, with the spread of years and shifts in the band.
+//!
+//! One table is one sitting of the exam; the next one will be easier or harder. So marks are drawn from the forecast,
+//! a table is drawn for each (recent years more often), and a number of candidates; the 10th and 90th percentile of
+//! what comes out is the band. The draws have a fixed seed: the same inputs give the same band, and two forecasts
+//! differ by what differs in them, not by chance.
+
+use thiserror::Error;
+
+use crate::Missing;
+use crate::ability::Estimate;
+use crate::models::random::Random;
+use crate::models::rank::RankTable;
+
+mod explain;
+#[cfg(test)]
+mod tests;
+
+pub use explain::{Changes, Snapshot, explain};
+
+/// Draws behind a band: the error of its ends is then below a hundredth of the ranks in it.
+pub const DRAWS: usize = 2_000;
+/// Years after which a table counts half.
+const HALF_LIFE_YEARS: f64 = 2.0;
+/// Spread of the number of candidates, as a share, where the tables show no larger one.
+const CANDIDATES_SPREAD: f64 = 0.05;
+/// The seed of all draws.
+const SEED: u64 = 0x5EED_0F2A;
+/// "What are 10 more marks worth here?"
+pub const MORE_MARKS: f64 = 10.0;
+
+/// Why there is no rank.
+#[derive(Clone, Copy, Debug, Error, PartialEq)]
+pub enum RankForecastError {
+    /// What is still needed.
+    #[error(transparent)]
+    Missing(#[from] Missing),
+    /// Marks, a spread or a maximum that cannot be.
+    #[error("{0} is not possible")]
+    NotPossible(&'static str),
+}
+
+/// One sitting of the exam.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sitting {
+    /// Marks and shares of candidates.
+    pub table: RankTable,
+    /// The year; recent ones count more.
+    pub year: i32,
+    /// How many candidates sat the whole exam that year, all shifts, if more than the table counts.
+    pub candidates: Option<u64>,
+}
+
+/// The 10th, 50th and 90th percentile of what was drawn.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Band {
+    /// A tenth of the draws lie below.
+    pub low: f64,
+    /// Half of them do.
+    pub middle: f64,
+    /// Nine tenths do.
+    pub high: f64,
+}
+
+impl Band {
+    fn of(mut drawn: Vec<f64>) -> Self {
+        drawn.sort_by(f64::total_cmp);
+        let at = |share: f64| drawn[((drawn.len() - 1) as f64 * share).round() as usize];
+        Self {
+            low: at(0.1),
+            middle: at(0.5),
+            high: at(0.9),
+        }
+    }
+
+    /// To two significant figures, as ranks are shown: more would claim a precision nobody has.
+    #[must_use]
+    pub fn rounded(self) -> Self {
+        Self {
+            low: two_figures(self.low),
+            middle: two_figures(self.middle),
+            high: two_figures(self.high),
+        }
+    }
+}
+
+/// A whole number to two significant figures; 1 at least.
+pub fn two_figures(rank: f64) -> f64 {
+    let rank = rank.max(1.0).round();
+    let unit = 10_f64.powf(rank.log10().floor() - 1.0).max(1.0);
+    (rank / unit).round() * unit
+}
+
+/// Percentile and rank of a score that is not known yet.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RankForecast {
+    /// 100 times the share of candidates behind.
+    pub percentile: Band,
+    /// The rank; `low` is the better end.
+    pub rank: Band,
+    /// By how many ranks the middle improves with [`MORE_MARKS`] more marks, 0 or more.
+    pub more_marks_worth: f64,
+    /// Tables drawn from.
+    pub n_tables: usize,
+}
+
+/// Versioned tables of one exam.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tables {
+    sittings: Vec<Sitting>,
+    /// Share of the draws each sitting and those before it get.
+    upto: Vec<f64>,
+    max_marks: f64,
+    candidates_spread: f64,
+}
+
+impl Tables {
+    /// All tables known of an exam out of `max_marks`.
+    ///
+    /// A year counts half as much as one two years later; the shifts of a year share its weight equally.
+    ///
+    /// # Errors
+    /// [`Missing::RankTable`] without one, [`RankForecastError::NotPossible`] for a maximum that is not above 0.
+    pub fn new(sittings: Vec<Sitting>, max_marks: f64) -> Result<Self, RankForecastError> {
+        if !(max_marks.is_finite() && max_marks > 0.0) {
+            return Err(RankForecastError::NotPossible("the maximum"));
+        }
+        let Some(latest) = sittings.iter().map(|one| one.year).max() else {
+            return Err(Missing::RankTable.into());
+        };
+        let weight = |one: &Sitting| {
+            let shifts = sittings.iter().filter(|other| other.year == one.year).count();
+            let age = f64::from(latest) - f64::from(one.year);
+            0.5_f64.powf(age / HALF_LIFE_YEARS) / shifts as f64
+        };
+        let weights: Vec<f64> = sittings.iter().map(weight).collect();
+        let total: f64 = weights.iter().sum();
+        let mut sum = 0.0;
+        let upto = weights
+            .iter()
+            .map(|weight| {
+                sum += weight / total;
+                sum
+            })
+            .collect();
+        let candidates_spread = spread_of_candidates(&sittings);
+        Ok(Self {
+            sittings,
+            upto,
+            max_marks,
+            candidates_spread,
+        })
+    }
+
+    /// How many tables there are.
+    pub fn len(&self) -> usize {
+        self.sittings.len()
+    }
+
+    /// Never: a value of this type has a table.
+    pub fn is_empty(&self) -> bool {
+        self.sittings.is_empty()
+    }
+
+    /// The rank of a score forecast as `score`, percent of the maximum.
+    ///
+    /// # Errors
+    /// [`RankForecastError::NotPossible`] for a mean or spread that is not finite.
+    pub fn forecast(&self, score: &Estimate) -> Result<RankForecast, RankForecastError> {
+        if !score.mean.is_finite() || !score.sd.is_finite() || score.sd < 0.0 {
+            return Err(RankForecastError::NotPossible("the forecast score"));
+        }
+        Ok(self.mixture(score.mean, score.sd))
+    }
+
+    /// The rank of a score taken as certain, percent of the maximum: what if. Years and shifts still differ.
+    ///
+    /// # Errors
+    /// [`RankForecastError::NotPossible`] for a score that is not finite.
+    pub fn what_if(&self, percent: f64) -> Result<RankForecast, RankForecastError> {
+        if !percent.is_finite() {
+            return Err(RankForecastError::NotPossible("the score"));
+        }
+        Ok(self.mixture(percent, 0.0))
+    }
+
+    fn mixture(&self, mean: f64, sd: f64) -> RankForecast {
+        let draws = self.draw(mean, sd);
+        let ranks = |more: f64| {
+            let rank = |draw: &Draw| self.rank(draw, more);
+            Band::of(draws.iter().map(rank).collect())
+        };
+        let percentile = |draw: &Draw| 100.0 * (1.0 - self.sitting(draw).table.share_ahead(draw.marks));
+        let rank = ranks(0.0);
+        RankForecast {
+            percentile: Band::of(draws.iter().map(percentile).collect()),
+            rank,
+            more_marks_worth: (rank.middle - ranks(MORE_MARKS).middle).max(0.0),
+            n_tables: self.sittings.len(),
+        }
+    }
+
+    fn sitting(&self, draw: &Draw) -> &Sitting {
+        &self.sittings[draw.sitting]
+    }
+
+    fn rank(&self, draw: &Draw, more: f64) -> f64 {
+        let marks = (draw.marks + more).min(self.max_marks);
+        self.sitting(draw).table.rank(marks, draw.candidates).max(1.0)
+    }
+
+    fn draw(&self, mean: f64, sd: f64) -> Vec<Draw> {
+        let mut random = Random::new(SEED);
+        (0..DRAWS)
+            .map(|i| {
+                // One draw in each of equally likely slices: every table gets its share exactly.
+                let slice = (i as f64 + random.uniform()) / DRAWS as f64;
+                let pick = |slice: f64| {
+                    let found = self.upto.partition_point(|upto| *upto <= slice);
+                    found.min(self.sittings.len() - 1)
+                };
+                let percent = (mean + sd * random.normal()).min(100.0);
+                let counted = &self.sittings[pick(random.uniform())];
+                let candidates = counted.candidates.map_or(counted.table.n_candidates(), |n| {
+                    n.max(counted.table.n_candidates())
+                });
+                let factor = (self.candidates_spread * random.normal()).exp();
+                Draw {
+                    marks: percent / 100.0 * self.max_marks,
+                    sitting: pick(slice),
+                    candidates: candidates as f64 * factor,
+                }
+            })
+            .collect()
+    }
+}
+
+/// One possible outcome.
+struct Draw {
+    marks: f64,
+    sitting: usize,
+    candidates: f64,
+}
+
+/// Spread, as a share, of the yearly numbers of candidates.
+fn spread_of_candidates(sittings: &[Sitting]) -> f64 {
+    let logs: Vec<f64> = sittings
+        .iter()
+        .filter_map(|one| Some((one.candidates? as f64).max(1.0).ln()))
+        .collect();
+    if logs.len() < 2 {
+        return CANDIDATES_SPREAD;
+    }
+    let mean = logs.iter().sum::<f64>() / logs.len() as f64;
+    let squares: f64 = logs.iter().map(|x| (x - mean).powi(2)).sum();
+    (squares / (logs.len() - 1) as f64).sqrt().max(CANDIDATES_SPREAD)
+}
