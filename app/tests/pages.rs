@@ -142,6 +142,7 @@ fn pages() -> Vec<String> {
             context(),
             today::Today {
                 dashboard: dashboard(2),
+                forecasts: None,
                 exams: vec![],
             },
         ),
@@ -228,6 +229,7 @@ fn a_student_without_results_is_shown_three_ways_in() {
         context(),
         today::Today {
             dashboard: dashboard(0),
+            forecasts: None,
             exams: vec![],
         },
     );

@@ -39,6 +39,8 @@ const BEARER: &str = "bearer";
         (name = "timer", description = "The timer that measures a session."),
         (name = "exams", description = "What the student prepares for."),
         (name = "rank", description = "Official tables of marks and ranks."),
+        (name = "forecasts", description = "Next scores and ranks with their ranges, what was said, how good it was."),
+        (name = "goals", description = "The scores a student wants."),
         (name = "sample", description = "Sample data, to look around."),
     ),
     components(schemas(Problem)),

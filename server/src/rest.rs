@@ -15,6 +15,8 @@ mod auth;
 mod body;
 mod exams;
 mod exports;
+mod forecasts;
+mod goals;
 mod imports;
 mod ranks;
 mod results;
@@ -40,6 +42,8 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         exams::routes(),
         ranks::routes(),
         samples::routes(),
+        forecasts::routes(),
+        goals::routes(),
     ]
     .into_iter()
     .fold(

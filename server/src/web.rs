@@ -15,6 +15,7 @@ mod context;
 mod entry;
 mod exams;
 mod flash;
+mod forecasts;
 mod form;
 mod imports;
 mod me;
@@ -39,6 +40,7 @@ pub fn routes() -> Router<AppState> {
         .merge(imports::routes())
         .merge(study::routes())
         .merge(exams::routes())
+        .merge(forecasts::routes())
         .merge(me::routes())
         .merge(admin::routes())
 }

@@ -2,6 +2,7 @@
 
 mod cards;
 mod first_use;
+mod next_score;
 
 use crate::{
     format,
@@ -16,6 +17,8 @@ use leptos::prelude::*;
 pub struct Today {
     /// What the results mean.
     pub dashboard: Dashboard,
+    /// What is likely to come.
+    pub forecasts: Option<api::forecasts::Forecasts>,
     /// The student's exams.
     pub exams: Vec<ExamView>,
 }
@@ -31,7 +34,11 @@ pub fn page(mut ctx: PageContext, data: Today) -> String {
         .unwrap_or_default();
     let has_sample = ctx.viewer.as_ref().is_some_and(|viewer| viewer.has_sample_data);
     html(ctx, move || {
-        let Today { dashboard, exams } = data;
+        let Today {
+            dashboard,
+            exams,
+            forecasts,
+        } = data;
         let exams = cards::countdown(exams);
         let content = if dashboard.tests == 0 {
             view! {
@@ -40,7 +47,7 @@ pub fn page(mut ctx: PageContext, data: Today) -> String {
             }
             .into_any()
         } else {
-            content(dashboard, today).into_any()
+            content(dashboard, forecasts, today).into_any()
         };
         view! {
             <header class="page-head">
@@ -53,7 +60,11 @@ pub fn page(mut ctx: PageContext, data: Today) -> String {
     })
 }
 
-fn content(dashboard: Dashboard, today: NaiveDate) -> impl IntoView {
+fn content(
+    dashboard: Dashboard,
+    forecasts: Option<api::forecasts::Forecasts>,
+    today: NaiveDate,
+) -> impl IntoView {
     let Dashboard {
         subjects,
         recommendations,
@@ -75,6 +86,7 @@ fn content(dashboard: Dashboard, today: NaiveDate) -> impl IntoView {
         <div class="grid">
             {next}
             {last}
+            {next_score::card(forecasts)}
             {cards::week(this_week, today)}
             {cards::subject_list(subjects)}
             {more}

@@ -140,6 +140,8 @@ impl Results {
             store::results::add(tx, owner, *id, result, now).await?;
         }
         derived::add(tx, caller, &exam, new.iter().map(|(_, result)| result), now).await?;
+        let dates = new.iter().map(|(_, result)| result.test_date);
+        crate::forecasts::scoring::on_new(tx, (caller.institution, caller.user), dates, now).await?;
         let results = new.into_iter().map(|(id, result)| {
             view(StoredResult {
                 id,

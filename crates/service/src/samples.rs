@@ -11,7 +11,7 @@ mod people;
 mod tests;
 
 use crate::error::{Result, ServiceError};
-use crate::{Caller, Core, results::derived};
+use crate::{Caller, Core, forecasts::told, results::derived};
 use belongings::Belongings;
 use domain::exams::ExamProfile;
 use domain::ids::UserId;
@@ -75,6 +75,7 @@ impl Samples {
             .store(&self.core, &mut tx, (caller.institution, caller.user), now)
             .await?;
         derived::rebuild(&mut tx, caller.institution, caller.user, today, now).await?;
+        told::tell_past(&self.core, &mut tx, (caller.institution, caller.user), now).await?;
         Ok(tx.commit().await?)
     }
 

@@ -17,6 +17,8 @@ mod writer;
 pub mod audit;
 pub mod cohorts;
 pub mod exams;
+pub mod forecast_models;
+pub mod goals;
 pub mod idempotency;
 pub mod identity;
 pub mod imports;
@@ -29,6 +31,7 @@ pub mod predictions;
 pub mod rank_tables;
 pub mod results;
 pub mod study_sessions;
+pub mod test_parts;
 pub mod weak_areas;
 
 pub use db::{AsConn, Db, Engine, Reader, Tx};
@@ -40,6 +43,8 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         audit::STATEMENTS,
         cohorts::STATEMENTS,
         exams::STATEMENTS,
+        forecast_models::STATEMENTS,
+        goals::STATEMENTS,
         idempotency::STATEMENTS,
         identity::codes::STATEMENTS,
         identity::pending::STATEMENTS,
@@ -55,6 +60,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         rank_tables::STATEMENTS,
         results::STATEMENTS,
         study_sessions::STATEMENTS,
+        test_parts::STATEMENTS,
         weak_areas::STATEMENTS,
     ]
     .concat()

@@ -32,6 +32,8 @@ pub fn of(query: &str) -> Option<Flash> {
         "exam_added" => (FlashKind::Done, "Exam added.", None),
         "exam_saved" => (FlashKind::Done, "Exam saved.", None),
         "exam_removed" => (FlashKind::Done, "Exam removed. Your tests are still here.", None),
+        "goal_saved" => (FlashKind::Done, "Goal saved.", None),
+        "goal_removed" => (FlashKind::Done, "Goal removed.", None),
         "imported" => (FlashKind::Done, "Import done.", None),
         "import_undone" => (FlashKind::Done, "Import undone. Everything is as before.", None),
         "profile_saved" => (FlashKind::Done, "Saved.", None),

@@ -126,7 +126,9 @@ impl Imports {
         if has_changes {
             derived::rebuild(tx, caller.institution, caller.user, caller.today(now), now).await
         } else {
-            derived::add(tx, caller, exam, new.iter().map(|(_, result)| *result), now).await
+            derived::add(tx, caller, exam, new.iter().map(|(_, result)| *result), now).await?;
+            let dates = new.iter().map(|(_, result)| result.test_date);
+            crate::forecasts::scoring::on_new(tx, (caller.institution, caller.user), dates, now).await
         }
     }
 

@@ -113,7 +113,7 @@ async fn has_passed_since(tx: &mut Tx, caller: &Caller, exam: &ExamAhead) -> Res
     Ok(written.is_some_and(|at| caller.today(at) <= over))
 }
 
-/// Makes the student's weak areas anew from all results.
+/// Makes the student's weak areas anew from all results, and says anew which forecasts came true.
 pub(crate) async fn rebuild(
     tx: &mut Tx,
     institution: InstitutionId,
@@ -135,7 +135,8 @@ pub(crate) async fn rebuild(
     assess(&mut sums, &whole, &exam.chapters, newest);
     weak_areas::clear(tx, user).await?;
     let areas: Vec<WeakArea> = sums.into_values().collect();
-    Ok(weak_areas::put(tx, institution, user, &areas, now).await?)
+    weak_areas::put(tx, institution, user, &areas, now).await?;
+    crate::forecasts::scoring::rescore(tx, institution, user, now).await
 }
 
 fn builder(today: NaiveDate, chapters: &[Chapter]) -> Result<HistoryBuilder<'_>> {
