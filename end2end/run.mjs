@@ -9,7 +9,7 @@ import { sweep } from "./lib/server.mjs";
 import { REPORT } from "./lib/tools.mjs";
 
 const LANES = [
-  ["tools", "noscript", "script", "keyboard", "axe", "offline", "weight"],
+  ["tools", "noscript", "script", "keyboard", "axe", "offline", "weight", "forecast"],
   ["headers", "forgery", "sockets", "flood", "timing", "engines", "smtp", "lifecycle", "storage", "kill", "contract"],
 ];
 

@@ -132,7 +132,7 @@ shapes! {
         pub time: f64,
         /// Another judgement of how hard the series are.
         pub sources: f64,
-        /// Corrections of earlier tests, or a model that has learned from more students.
+        /// The rest: corrections of earlier tests, other series ahead, or a model that has learned from more students.
         pub other: f64,
         /// The rank tables are not the same: the rank may differ for that alone.
         pub has_new_tables: bool,

@@ -97,9 +97,9 @@ pub const RULES: &[Rule] = &[
     rest("GET", "/api/v1/forecasts/history", STUDENT),
     rest("GET", "/api/v1/forecasts/what-if", STUDENT),
     rest("GET", "/api/v1/goals", STUDENT),
-    rest("GET", "/api/v1/goals/{exam_id}", STUDENT),
-    rest("PUT", "/api/v1/goals/{exam_id}", STUDENT),
-    rest("DELETE", "/api/v1/goals/{exam_id}", STUDENT),
+    rest("GET", "/api/v1/goals/{id}", STUDENT),
+    rest("PUT", "/api/v1/goals/{id}", STUDENT),
+    rest("DELETE", "/api/v1/goals/{id}", STUDENT),
     rest("GET", "/api/v1/record", ANYONE),
     rest("GET", "/api/v1/record/{exam}", ANYONE),
     // pages: public

@@ -28,8 +28,8 @@ async fn list(State(app): State<AppState>, Bearer(caller): Bearer) -> ApiResult<
 }
 
 /// The goal of one exam.
-#[utoipa::path(get, path = "/api/v1/goals/{exam_id}", tag = "goals", operation_id = "show_goal",
-    params(("exam_id" = Uuid, Path,)),
+#[utoipa::path(get, path = "/api/v1/goals/{id}", tag = "goals", operation_id = "show_goal",
+    params(("id" = Uuid, Path, description = "Id of the exam.")),
     responses((status = 200, description = "As set.", body = GoalPace)),
 )]
 async fn show(
@@ -41,8 +41,8 @@ async fn show(
 }
 
 /// Sets the goal of one exam.
-#[utoipa::path(put, path = "/api/v1/goals/{exam_id}", tag = "goals", operation_id = "set_goal",
-    params(("exam_id" = Uuid, Path,)), request_body = GoalDraft,
+#[utoipa::path(put, path = "/api/v1/goals/{id}", tag = "goals", operation_id = "set_goal",
+    params(("id" = Uuid, Path, description = "Id of the exam.")), request_body = GoalDraft,
     responses((status = 200, description = "As set now.", body = GoalPace)),
 )]
 async fn put(
@@ -56,8 +56,8 @@ async fn put(
 }
 
 /// Removes the goal of one exam.
-#[utoipa::path(delete, path = "/api/v1/goals/{exam_id}", tag = "goals", operation_id = "remove_goal",
-    params(("exam_id" = Uuid, Path,)),
+#[utoipa::path(delete, path = "/api/v1/goals/{id}", tag = "goals", operation_id = "remove_goal",
+    params(("id" = Uuid, Path, description = "Id of the exam.")),
     responses((status = 204, description = "It is gone.")),
 )]
 async fn remove(
