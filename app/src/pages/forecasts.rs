@@ -47,10 +47,8 @@ fn table(history: ForecastHistory) -> impl IntoView {
             <ScrollTable caption=words!(forecast.history.title)>
                 <thead>
                     <tr>
-                        <th scope="col">{words!(forecast.history.made)}</th>
                         <th scope="col">{words!(forecast.history.for_day)}</th>
                         <th scope="col">{words!(forecast.history.said)}</th>
-                        <th scope="col">{words!(forecast.table.range)}</th>
                         <th scope="col">{words!(forecast.history.came)}</th>
                     </tr>
                 </thead>
@@ -75,12 +73,11 @@ fn row(item: StoredForecast) -> impl IntoView {
         None => words!(forecast.history.waiting).to_owned(),
     };
     let range = words!(forecast.between, low = whole(item.low), high = whole(item.high));
+    let made = words!(forecast.history.made, date = format::date_short(item.made_on));
     view! {
         <tr>
-            <th scope="row">{format::date(item.made_on)}</th>
-            <td>{what} ", " {format::date(item.target_on)}</td>
-            <td>{whole(item.score)}</td>
-            <td>{range}</td>
+            <th scope="row">{format::date(item.target_on)} <span class="told__note">{what} ", " {made}</span></th>
+            <td>{whole(item.score)} <span class="told__note">{range}</span></td>
             <td>{came}</td>
         </tr>
     }

@@ -97,11 +97,13 @@ fn card(exam: &ExamForecast, refused: Option<&Refused>, what_if: Option<&WhatIf>
             </Button>
         }
     });
+    let gates = super::insights::forecast::gates(exam);
     let pace = exam.goal.as_ref().map(|goal| pace(goal, exam));
     let what_if = what_if_part(exam, what_if);
     view! {
         <Card title=exam.name.clone() class="card--wide">
             {pace}
+            {gates}
             <form class="stack" method="post" action=format!("{}/{id}", paths::GOAL)>
                 <Field name="target_score" label=words!(forecast.goal.target) value=target.unwrap_or_default() required=true
                     inputmode="decimal" maxlength=8 hint=words!(forecast.goal.target_hint, max = max) error/>
@@ -149,7 +151,6 @@ fn pace(goal: &GoalPace, exam: &ExamForecast) -> impl IntoView + use<> {
         <p><Badge tone>{word}</Badge></p>
         {sentence.map(|words| view! { <p class="forecast__sentence">{words}</p> })}
         {interval.map(|words| view! { <p class="muted">{words} " " {chance}</p> })}
-        {super::insights::forecast::gates(exam)}
     }
 }
 
