@@ -207,7 +207,7 @@ on_both! {
             assert_eq!(history["scored"], outcomes.len());
             outcomes
         };
-        assert!(scored().await.is_empty());
+        assert_eq!(json!(scored().await), json!([]));
         app.advance(TimeDelta::seconds(1));
         // Section by section: before the last one it is no full test.
         let mut sections = Vec::new();
@@ -221,7 +221,7 @@ on_both! {
         assert_eq!(json!(scored().await), told);
         let path = format!("/api/v1/results/{}", id(&sections[1]));
         app.as_client(&who, "DELETE", &path, None).await.expect(204);
-        assert!(scored().await.is_empty());
+        assert_eq!(json!(scored().await), json!([]));
         app.as_client(&who, "POST", &format!("{path}/restore"), None).await.expect(200);
         assert_eq!(json!(scored().await), told);
         // Corrected: the outcome follows, the forecast does not.
