@@ -12,6 +12,12 @@ pub const TEST_NEW: &str = "/tests/new";
 pub const IMPORT: &str = "/tests/import";
 /// What results mean, subject by subject.
 pub const INSIGHTS: &str = "/insights";
+/// The score wanted, and what if.
+pub const GOAL: &str = "/goal";
+/// The student's stored forecasts.
+pub const FORECASTS: &str = "/insights/forecasts";
+/// How good forecasts have been; public.
+pub const RECORD: &str = "/record";
 /// Chapters by weeks.
 pub const HEATMAP: &str = "/insights/heatmap";
 /// The timer and study sessions.
@@ -52,6 +58,10 @@ pub fn check_in(instrument: &str) -> String {
     format!("{WELLBEING}/check-in/{}", encode(instrument))
 }
 
+/// How good the forecasts of one exam have been.
+pub fn record(exam: &str) -> String {
+    format!("{RECORD}/{}", encode(exam))
+}
 /// One result.
 pub fn test(id: uuid::Uuid) -> String {
     format!("{TESTS}/{id}")

@@ -144,6 +144,7 @@ fn pages() -> Vec<String> {
             context(),
             today::Today {
                 dashboard: dashboard(2),
+                forecasts: None,
                 exams: vec![],
                 balance: None,
                 next: None,
@@ -263,6 +264,7 @@ fn a_student_without_results_is_shown_three_ways_in() {
         context(),
         today::Today {
             dashboard: dashboard(0),
+            forecasts: None,
             exams: vec![],
             balance: None,
             next: None,

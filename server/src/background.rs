@@ -5,16 +5,23 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 const SWEEP: Duration = Duration::from_secs(600);
+/// Forecasts learn once a day, and not in the first busy minute.
+const LEARN: Duration = Duration::from_hours(24);
+const FIRST_LEARN: Duration = Duration::from_secs(60);
 
 /// Runs until told to stop. What mail there was before the start is sent, too.
 pub async fn run(services: Services, stop: watch::Receiver<bool>) {
     match services.accounts.deliverer() {
         Ok(deliverer) => {
-            tokio::join!(deliverer.run(stopped(stop.clone())), sweep(services, stop));
+            tokio::join!(
+                deliverer.run(stopped(stop.clone())),
+                learn(services.clone(), stop.clone()),
+                sweep(services, stop)
+            );
         }
         Err(error) => {
             tracing::error!(%error, "mail cannot be sent: its settings cannot be read");
-            sweep(services, stop).await;
+            tokio::join!(learn(services.clone(), stop.clone()), sweep(services, stop));
         }
     }
 }
@@ -23,6 +30,20 @@ pub async fn run(services: Services, stop: watch::Receiver<bool>) {
 pub async fn stopped(mut stop: watch::Receiver<bool>) {
     // An error means that the sender is gone: then it is over, too.
     let _ = stop.wait_for(|is_over| *is_over).await;
+}
+
+async fn learn(services: Services, stop: watch::Receiver<bool>) {
+    let mut pause = FIRST_LEARN;
+    loop {
+        tokio::select! {
+            () = stopped(stop.clone()) => return,
+            () = tokio::time::sleep(pause) => {}
+        }
+        pause = LEARN;
+        if let Err(error) = services.forecasts.learn().await {
+            tracing::warn!(%error, "learning from results failed; the next round tries again");
+        }
+    }
 }
 
 async fn sweep(services: Services, stop: watch::Receiver<bool>) {

@@ -42,6 +42,8 @@ const BEARER: &str = "bearer";
         (name = "exams", description = "What the student prepares for."),
         (name = "rank", description = "Official tables of marks and ranks."),
         (name = "wellbeing", description = "Balance, check-ins, a lighter plan: the student's own."),
+        (name = "forecasts", description = "Next scores and ranks with their ranges, what was said, how good it was."),
+        (name = "goals", description = "The scores a student wants."),
         (name = "sample", description = "Sample data, to look around."),
     ),
     components(schemas(Problem)),

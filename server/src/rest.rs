@@ -15,6 +15,8 @@ mod auth;
 mod body;
 mod exams;
 mod exports;
+mod forecasts;
+mod goals;
 mod imports;
 pub(crate) mod plan;
 mod ranks;
@@ -44,6 +46,8 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         ranks::routes(),
         samples::routes(),
         wellbeing::routes(),
+        forecasts::routes(),
+        goals::routes(),
     ]
     .into_iter()
     .fold(

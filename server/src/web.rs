@@ -15,6 +15,7 @@ mod context;
 mod entry;
 mod exams;
 mod flash;
+mod forecasts;
 mod form;
 mod imports;
 mod me;
@@ -43,6 +44,7 @@ pub fn routes() -> Router<AppState> {
         .merge(wellbeing::routes())
         .merge(plan::routes())
         .merge(exams::routes())
+        .merge(forecasts::routes())
         .merge(me::routes())
         .merge(admin::routes())
 }

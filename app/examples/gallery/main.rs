@@ -81,6 +81,7 @@ fn meaning_pages() -> Vec<(&'static str, String)> {
     let full = sample::dashboard;
     let today = |dashboard| today::Today {
         dashboard,
+        forecasts: None,
         exams: sample::exams(),
         balance: None,
         next: None,

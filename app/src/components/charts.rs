@@ -2,6 +2,7 @@
 //! and its numbers as text or behind "Show numbers"; colour never carries a meaning alone.
 
 mod bars;
+mod forecast;
 mod frame;
 mod heat_map;
 mod interval;
@@ -13,6 +14,7 @@ mod scores;
 mod spark;
 
 pub use bars::{Bar, Bars};
+pub use forecast::ForecastChart;
 pub use frame::{ChartFrame, Numbers};
 pub use heat_map::HeatMapTable;
 pub use interval::{IntervalBar, IntervalScale};

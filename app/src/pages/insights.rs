@@ -1,6 +1,7 @@
 //! `/insights`: what the results mean, subject by subject and chapter by chapter, and how sure that is.
 
 mod chapters;
+pub mod forecast;
 mod subject;
 
 use crate::{
@@ -11,8 +12,27 @@ use crate::{
 use api::dashboard::{Consistency, Dashboard};
 use leptos::prelude::*;
 
+/// What the page shows.
+#[derive(Debug, Clone)]
+pub struct Insights {
+    /// What the results mean.
+    pub dashboard: Dashboard,
+    /// What is likely to come.
+    pub forecast: Option<forecast::Part>,
+}
+
+impl From<Dashboard> for Insights {
+    fn from(dashboard: Dashboard) -> Self {
+        Self {
+            dashboard,
+            forecast: None,
+        }
+    }
+}
+
 /// Renders the page.
-pub fn page(mut ctx: PageContext, dashboard: Dashboard) -> String {
+pub fn page(mut ctx: PageContext, data: impl Into<Insights>) -> String {
+    let Insights { dashboard, forecast } = data.into();
     ctx.title = leptos_i18n::td_string!(ctx.locale, insights.title).into();
     html(ctx, move || {
         let body = if dashboard.tests == 0 {
@@ -25,6 +45,7 @@ pub fn page(mut ctx: PageContext, dashboard: Dashboard) -> String {
                 <h1>{words!(insights.title)}</h1>
                 <LinkButton href=paths::HEATMAP kind=ButtonKind::Soft icon="grid">{words!(insights.heat.title)}</LinkButton>
             </header>
+            {forecast.map(forecast::section)}
             {body}
         }
     })

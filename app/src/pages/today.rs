@@ -2,6 +2,7 @@
 
 mod cards;
 mod first_use;
+mod next_score;
 mod plan_card;
 
 use crate::{
@@ -18,6 +19,8 @@ use leptos::prelude::*;
 pub struct Today {
     /// What the results mean.
     pub dashboard: Dashboard,
+    /// What is likely to come.
+    pub forecasts: Option<api::forecasts::Forecasts>,
     /// The student's exams.
     pub exams: Vec<ExamView>,
     /// The balance, once there is one.
@@ -42,6 +45,7 @@ pub fn page(mut ctx: PageContext, data: Today) -> String {
             exams,
             balance,
             next,
+            forecasts,
         } = data;
         let balance = balance.map(|balance| view! { <BalanceGlance balance/> });
         let exams = cards::countdown(exams);
@@ -52,7 +56,7 @@ pub fn page(mut ctx: PageContext, data: Today) -> String {
             }
             .into_any()
         } else {
-            content(dashboard, next, today, balance).into_any()
+            content(dashboard, forecasts, next, today, balance).into_any()
         };
         view! {
             <header class="page-head">
@@ -67,6 +71,7 @@ pub fn page(mut ctx: PageContext, data: Today) -> String {
 
 fn content(
     dashboard: Dashboard,
+    forecasts: Option<api::forecasts::Forecasts>,
     planned: Option<PlanBlock>,
     today: NaiveDate,
     balance: Option<impl IntoView + 'static>,
@@ -96,6 +101,7 @@ fn content(
         <div class="grid">
             {next}
             {last}
+            {next_score::card(forecasts)}
             {balance}
             {cards::week(this_week, today)}
             {cards::subject_list(subjects)}

@@ -15,6 +15,7 @@ macro_rules! shapes {
 pub mod accounts;
 pub mod dashboard;
 pub mod exams;
+pub mod forecasts;
 pub mod imports;
 pub mod plan;
 pub mod problem;

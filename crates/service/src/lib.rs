@@ -12,6 +12,8 @@ pub mod dashboard;
 pub mod error;
 pub mod exams;
 pub mod exports;
+pub mod forecasts;
+pub mod goals;
 pub mod imports;
 pub mod institutions;
 pub mod limits;
@@ -41,6 +43,10 @@ pub struct Services {
     pub exams: exams::Exams,
     /// Results as files.
     pub exports: exports::Exports,
+    /// Next scores and ranks.
+    pub forecasts: forecasts::Forecasts,
+    /// Scores wanted.
+    pub goals: goals::Goals,
     /// Files of results.
     pub imports: imports::Imports,
     /// Institutions at a glance.
@@ -69,6 +75,8 @@ impl Services {
             dashboard: dashboard::Dashboards::new(Arc::clone(&core)),
             exams: exams::Exams::new(Arc::clone(&core)),
             exports: exports::Exports::new(Arc::clone(&core)),
+            forecasts: forecasts::Forecasts::new(Arc::clone(&core)),
+            goals: goals::Goals::new(Arc::clone(&core)),
             imports: imports::Imports::new(Arc::clone(&core)),
             institutions: institutions::Institutions::new(Arc::clone(&core)),
             plan: plan::Plans::new(Arc::clone(&core)),

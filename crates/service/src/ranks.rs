@@ -166,7 +166,7 @@ fn answer(table: RankTable, marks: f64, (below, above): (Option<Step>, Option<St
     }
 }
 
-fn view(table: RankTable) -> RankTableView {
+pub(crate) fn view(table: RankTable) -> RankTableView {
     RankTableView {
         id: table.id,
         exam: table.exam,

@@ -12,7 +12,7 @@ mod tests;
 
 use crate::cache::Cache;
 use crate::error::{Result, ServiceError};
-use crate::{Caller, Core, results::derived};
+use crate::{Caller, Core, forecasts::told, results::derived};
 use belongings::Belongings;
 use domain::exams::ExamProfile;
 use domain::ids::UserId;
@@ -87,6 +87,7 @@ impl Samples {
             .store(&self.core, &mut tx, (caller.institution, caller.user), now)
             .await?;
         derived::rebuild(&mut tx, caller.institution, caller.user, today, now).await?;
+        told::tell_past(&self.core, &mut tx, (caller.institution, caller.user), now).await?;
         Ok(tx.commit().await?)
     }
 

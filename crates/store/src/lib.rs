@@ -18,6 +18,8 @@ mod writer;
 pub mod audit;
 pub mod cohorts;
 pub mod exams;
+pub mod forecast_models;
+pub mod goals;
 pub mod idempotency;
 pub mod identity;
 pub mod imports;
@@ -31,6 +33,7 @@ pub mod predictions;
 pub mod rank_tables;
 pub mod results;
 pub mod study_sessions;
+pub mod test_parts;
 pub mod weak_areas;
 pub mod wellbeing;
 
@@ -43,6 +46,8 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         audit::STATEMENTS,
         cohorts::STATEMENTS,
         exams::STATEMENTS,
+        forecast_models::STATEMENTS,
+        goals::STATEMENTS,
         idempotency::STATEMENTS,
         identity::codes::STATEMENTS,
         identity::pending::STATEMENTS,
@@ -60,6 +65,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         rank_tables::STATEMENTS,
         results::STATEMENTS,
         study_sessions::STATEMENTS,
+        test_parts::STATEMENTS,
         weak_areas::STATEMENTS,
         wellbeing::STATEMENTS,
     ]

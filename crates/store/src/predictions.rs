@@ -1,81 +1,214 @@
-//! Predictions: written once, never changed, and scored when the result arrives.
+//! Forecasts: written once, never changed, and scored by a row of their own when the result arrives.
 
+use crate::bounds;
 use crate::db::AsConn;
 use crate::error::Result;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::ids::{InstitutionId, ResultId, UserId};
 use sqlx::FromRow;
 use uuid::Uuid;
 
+macro_rules! columns {
+    () => {
+        "p.id, p.exam_id, p.exam, p.kind, p.previous_id, p.made_on, p.target_on, p.data_until, p.max_score, p.subjects, p.source, \
+         p.model, p.model_version, p.prior_version, p.scale, p.scale_n, p.inputs_hash, p.predicted, p.low, p.high, p.mid_low, \
+         p.mid_high, p.percentile, p.percentile_low, p.percentile_high, p.rank, p.rank_low, p.rank_high, p.rank_table_ids, \
+         p.rule_last, p.rule_mean, p.rule_line, p.n, p.is_sample, p.created_at"
+    };
+}
+
 statements! {
-    ADD = "INSERT INTO predictions (id, institution_id, user_id, kind, subject, model, model_version, inputs_hash, predicted, \
-           low, high, n, is_sample, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
-    OPEN = "SELECT p.id, p.subject, p.predicted, p.low, p.high FROM predictions p \
-            LEFT JOIN prediction_outcomes o ON o.prediction_id = p.id \
-            WHERE p.user_id = $1 AND p.kind = $2 AND p.subject = $3 AND o.prediction_id IS NULL \
-            ORDER BY p.created_at DESC, p.id DESC LIMIT 1";
-    SCORE = "INSERT INTO prediction_outcomes (prediction_id, institution_id, result_id, actual, created_at) VALUES ($1, $2, $3, $4, $5)";
-    TRACK = "SELECT p.predicted, p.low, p.high, o.actual FROM predictions p JOIN prediction_outcomes o ON o.prediction_id = p.id \
-             WHERE p.user_id = $1 AND p.kind = $2 ORDER BY o.created_at, p.id";
+    ADD = "INSERT INTO predictions (id, institution_id, user_id, subject, exam_id, exam, kind, previous_id, made_on, target_on, \
+           data_until, max_score, subjects, source, model, model_version, prior_version, scale, scale_n, inputs_hash, predicted, \
+           low, high, mid_low, mid_high, percentile, percentile_low, percentile_high, rank, rank_low, rank_high, rank_table_ids, \
+           rule_last, rule_mean, rule_line, n, is_sample, created_at) \
+           VALUES ($1, $2, $3, '', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, \
+           $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37) ON CONFLICT DO NOTHING";
+    NEWEST = concat!("SELECT ", columns!(), " FROM predictions p WHERE p.user_id = $1 AND p.kind = $2 AND p.exam_id = $3 \
+                     ORDER BY p.created_at DESC, p.id DESC LIMIT 1");
+    FIND = concat!("SELECT ", columns!(), " FROM predictions p WHERE p.id = $1 AND p.user_id = $2");
+    HISTORY = concat!("SELECT ", columns!(), ", o.actual, o.test_date, o.result_id FROM predictions p \
+                      LEFT JOIN prediction_outcomes o ON o.prediction_id = p.id \
+                      WHERE p.user_id = $1 AND p.exam_id IS NOT NULL ORDER BY p.created_at DESC, p.id DESC LIMIT $2");
+    PROMISES = "SELECT p.id, p.kind, p.exam_id, p.made_on, p.target_on, p.max_score, p.subjects, p.created_at, \
+                o.actual, o.test_date, o.test, o.result_id FROM predictions p \
+                LEFT JOIN prediction_outcomes o ON o.prediction_id = p.id \
+                WHERE p.user_id = $1 AND p.exam_id IS NOT NULL AND p.made_on <= $2 \
+                ORDER BY p.made_on DESC, p.created_at DESC, p.id DESC LIMIT $3";
+    SCORE = "INSERT INTO prediction_outcomes (prediction_id, institution_id, result_id, actual, test_date, test, created_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    UNSCORE = "DELETE FROM prediction_outcomes WHERE prediction_id = $1";
+    SCORED = "SELECT p.user_id, p.kind, p.predicted, p.low, p.high, p.mid_low, p.mid_high, p.max_score, p.scale, p.rank, p.rule_last, \
+              p.rule_mean, p.rule_line, o.actual FROM predictions p JOIN prediction_outcomes o ON o.prediction_id = p.id \
+              WHERE p.institution_id = $1 AND p.exam = $2 AND p.is_sample = $3 ORDER BY p.created_at DESC, p.id DESC LIMIT $4";
     REMOVE_SAMPLE = "DELETE FROM predictions WHERE user_id = $1 AND is_sample = $2";
 }
 
-/// What was said.
-#[derive(Debug, Clone)]
-pub struct NewPrediction {
+/// A forecast as it was made. Scores are in marks of `max_score`.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct Forecast {
     /// Its id.
     pub id: Uuid,
-    /// What is predicted, such as `next_percent`.
-    pub kind: &'static str,
-    /// Subject.
-    pub subject: String,
+    /// The student's exam, which may be gone by now.
+    pub exam_id: Uuid,
+    /// Key of its profile.
+    pub exam: String,
+    /// `next_score` or `exam_score`.
+    pub kind: String,
+    /// The forecast of this kind and exam that it follows; nil for the first.
+    pub previous_id: Uuid,
+    /// The student's own date when it was made.
+    pub made_on: NaiveDate,
+    /// The day it is for.
+    pub target_on: NaiveDate,
+    /// Date of the newest test behind it.
+    pub data_until: NaiveDate,
+    /// Marks that can be had.
+    pub max_score: f64,
+    /// What a test must be about to tell whether this came true.
+    pub subjects: String,
+    /// The test series it is for; empty for none in particular.
+    pub source: String,
     /// The model's name.
-    pub model: &'static str,
+    pub model: String,
     /// The model's version.
     pub model_version: i64,
+    /// Version of what the institution's students taught it; 0 for the shipped prior.
+    pub prior_version: i64,
+    /// Factor by which measured outcomes widened or narrowed the bands.
+    pub scale: f64,
+    /// Outcomes behind that factor.
+    pub scale_n: i64,
     /// SHA-256 of what it was made from, hexadecimal.
     pub inputs_hash: String,
-    /// The expected value.
+    /// The expected score.
     pub predicted: f64,
     /// Lower end of the 80 % band.
     pub low: f64,
     /// Upper end.
     pub high: f64,
-    /// Results it rests on.
+    /// Lower end of the 50 % band.
+    pub mid_low: f64,
+    /// Upper end.
+    pub mid_high: f64,
+    /// Percentile, 0 to 100, where there are tables.
+    pub percentile: Option<f64>,
+    /// Lower end of its 80 % band.
+    pub percentile_low: Option<f64>,
+    /// Upper end.
+    pub percentile_high: Option<f64>,
+    /// Median rank.
+    pub rank: Option<f64>,
+    /// Better end of its 80 % band.
+    pub rank_low: Option<f64>,
+    /// Worse end.
+    pub rank_high: Option<f64>,
+    /// Ids of the rank tables, a space between them.
+    pub rank_table_ids: String,
+    /// What "the same as last time" said.
+    pub rule_last: f64,
+    /// What the mean of the last three said.
+    pub rule_mean: f64,
+    /// What a straight line said, where there was one.
+    pub rule_line: Option<f64>,
+    /// Full tests it rests on.
     pub n: i64,
     /// From sample data.
     pub is_sample: bool,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
 }
 
-/// A prediction that has not been scored yet.
-#[derive(Debug, Clone, FromRow)]
-pub struct Open {
-    /// Its id.
+/// A forecast and, once it is known, what came true.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct Told {
+    /// What was said.
+    #[sqlx(flatten)]
+    pub forecast: Forecast,
+    /// What came, in the same marks.
+    pub actual: Option<f64>,
+    /// The day it came.
+    pub test_date: Option<NaiveDate>,
+    /// The result that told it.
+    pub result_id: Option<Uuid>,
+}
+
+/// The part of a forecast that decides what would tell whether it came true, and the outcome if there is one.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct Promise {
+    /// The forecast.
     pub id: Uuid,
-    /// Subject.
-    pub subject: String,
-    /// The expected value.
-    pub predicted: f64,
-    /// Lower end of the 80 % band.
-    pub low: f64,
-    /// Upper end.
-    pub high: f64,
+    /// Its kind.
+    pub kind: String,
+    /// Its exam.
+    pub exam_id: Uuid,
+    /// The student's own date when it was made.
+    pub made_on: NaiveDate,
+    /// The day it is for.
+    pub target_on: NaiveDate,
+    /// Marks that can be had.
+    pub max_score: f64,
+    /// What a test must be about to tell whether this came true.
+    pub subjects: String,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// What came.
+    pub actual: Option<f64>,
+    /// The day it came.
+    pub test_date: Option<NaiveDate>,
+    /// The test: folded name and source.
+    pub test: Option<String>,
+    /// The result that told it.
+    pub result_id: Option<Uuid>,
 }
 
-/// A prediction and what came true.
+/// What came true.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outcome {
+    /// The result that told it.
+    pub result: ResultId,
+    /// In the marks of the forecast.
+    pub actual: f64,
+    /// The day of the test.
+    pub test_date: NaiveDate,
+    /// The test: folded name and source.
+    pub test: String,
+}
+
+/// A scored forecast for the track record.
 #[derive(Debug, Clone, FromRow)]
 pub struct Scored {
-    /// The expected value.
+    /// Whose it was; never shown, only counted.
+    pub user_id: Uuid,
+    /// Its kind.
+    pub kind: String,
+    /// The expected score.
     pub predicted: f64,
     /// Lower end of the 80 % band.
     pub low: f64,
     /// Upper end.
     pub high: f64,
+    /// Lower end of the 50 % band.
+    pub mid_low: f64,
+    /// Upper end.
+    pub mid_high: f64,
+    /// Marks that could be had.
+    pub max_score: f64,
+    /// Factor in the bands.
+    pub scale: f64,
+    /// Median rank, if one was said.
+    pub rank: Option<f64>,
+    /// What "the same as last time" said.
+    pub rule_last: f64,
+    /// What the mean of the last three said.
+    pub rule_mean: f64,
+    /// What a straight line said.
+    pub rule_line: Option<f64>,
     /// What came.
     pub actual: f64,
 }
 
-/// Stores a prediction.
+/// Stores a forecast; `false` when another writer has continued the same one a moment ago.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -83,22 +216,64 @@ pub async fn add(
     on: &mut impl AsConn,
     institution: InstitutionId,
     user: UserId,
-    new: &NewPrediction,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    on_conn!(on, c => sqlx::query(ADD)
-        .bind(new.id).bind(institution.0).bind(user.0).bind(new.kind).bind(&new.subject).bind(new.model).bind(new.model_version)
-        .bind(&new.inputs_hash).bind(new.predicted).bind(new.low).bind(new.high).bind(new.n).bind(new.is_sample).bind(now)
-        .execute(c).await.map(|_| ()))?;
-    Ok(())
+    new: &Forecast,
+) -> Result<bool> {
+    let rows = on_conn!(on, c => sqlx::query(ADD)
+        .bind(new.id).bind(institution.0).bind(user.0).bind(new.exam_id).bind(&new.exam).bind(&new.kind).bind(new.previous_id)
+        .bind(new.made_on).bind(new.target_on).bind(new.data_until).bind(new.max_score).bind(&new.subjects).bind(&new.source)
+        .bind(&new.model).bind(new.model_version).bind(new.prior_version).bind(new.scale).bind(new.scale_n)
+        .bind(&new.inputs_hash).bind(new.predicted).bind(new.low).bind(new.high).bind(new.mid_low).bind(new.mid_high)
+        .bind(new.percentile).bind(new.percentile_low).bind(new.percentile_high)
+        .bind(new.rank).bind(new.rank_low).bind(new.rank_high).bind(&new.rank_table_ids)
+        .bind(new.rule_last).bind(new.rule_mean).bind(new.rule_line).bind(new.n).bind(new.is_sample).bind(new.created_at)
+        .execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(rows == 1)
 }
 
-/// The newest unscored prediction of a kind and subject.
+/// The newest forecast of a kind for an exam.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn open(on: &mut impl AsConn, user: UserId, kind: &str, subject: &str) -> Result<Option<Open>> {
-    Ok(on_conn!(on, c => sqlx::query_as(OPEN).bind(user.0).bind(kind).bind(subject).fetch_optional(c).await)?)
+pub async fn newest(
+    on: &mut impl AsConn,
+    user: UserId,
+    kind: &str,
+    exam_id: Uuid,
+) -> Result<Option<Forecast>> {
+    Ok(
+        on_conn!(on, c => sqlx::query_as(NEWEST).bind(user.0).bind(kind).bind(exam_id).fetch_optional(c).await)?,
+    )
+}
+
+/// One forecast of this student.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find(on: &mut impl AsConn, user: UserId, id: Uuid) -> Result<Option<Forecast>> {
+    Ok(on_conn!(on, c => sqlx::query_as(FIND).bind(id).bind(user.0).fetch_optional(c).await)?)
+}
+
+/// The newest `limit` forecasts of a student with their outcomes, newest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn history(on: &mut impl AsConn, user: UserId, limit: u32) -> Result<Vec<Told>> {
+    Ok(on_conn!(on, c => sqlx::query_as(HISTORY).bind(user.0).bind(i64::from(limit)).fetch_all(c).await)?)
+}
+
+/// What was promised up to a day, the newest first, at most `limit`.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn promises(
+    on: &mut impl AsConn,
+    user: UserId,
+    until: NaiveDate,
+    limit: u32,
+) -> Result<Vec<Promise>> {
+    Ok(
+        on_conn!(on, c => sqlx::query_as(PROMISES).bind(user.0).bind(bounds::date(until)).bind(i64::from(limit)).fetch_all(c).await)?,
+    )
 }
 
 /// Says what came true.
@@ -109,21 +284,37 @@ pub async fn score(
     on: &mut impl AsConn,
     institution: InstitutionId,
     prediction: Uuid,
-    result: ResultId,
-    actual: f64,
+    outcome: &Outcome,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    on_conn!(on, c => sqlx::query(SCORE).bind(prediction).bind(institution.0).bind(result.0).bind(actual).bind(now)
+    on_conn!(on, c => sqlx::query(SCORE).bind(prediction).bind(institution.0).bind(outcome.result.0).bind(outcome.actual)
+        .bind(outcome.test_date).bind(&outcome.test).bind(now)
         .execute(c).await.map(|_| ()))?;
     Ok(())
 }
 
-/// All scored predictions of a student, oldest first.
+/// Takes back what was said to have come true.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn track(on: &mut impl AsConn, user: UserId, kind: &str) -> Result<Vec<Scored>> {
-    Ok(on_conn!(on, c => sqlx::query_as(TRACK).bind(user.0).bind(kind).fetch_all(c).await)?)
+pub async fn unscore(on: &mut impl AsConn, prediction: Uuid) -> Result<()> {
+    on_conn!(on, c => sqlx::query(UNSCORE).bind(prediction).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// The newest `limit` scored forecasts of one institution for an exam's profile; sample data never counts.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn scored(
+    on: &mut impl AsConn,
+    institution: InstitutionId,
+    exam: &str,
+    limit: u32,
+) -> Result<Vec<Scored>> {
+    Ok(
+        on_conn!(on, c => sqlx::query_as(SCORED).bind(institution.0).bind(exam).bind(false).bind(i64::from(limit)).fetch_all(c).await)?,
+    )
 }
 
 /// Deletes what was predicted from sample data.

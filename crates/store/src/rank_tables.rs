@@ -15,6 +15,7 @@ statements! {
     LIST = "SELECT id, exam, year, shift, source, candidates FROM rank_tables \
             WHERE institution_id IN ($1, $2)";
     REMOVE = "DELETE FROM rank_tables WHERE id = $1 AND institution_id = $2";
+    STEPS = "SELECT marks, candidates, best_rank, worst_rank FROM rank_table_rows WHERE table_id = $1 ORDER BY marks DESC";
     // The nearest step at or below the marks: everybody there or lower is not better.
     AT_OR_BELOW = "SELECT marks, candidates, best_rank, worst_rank FROM rank_table_rows \
                    WHERE table_id = $1 AND marks <= $2 ORDER BY marks DESC LIMIT 1";
@@ -111,6 +112,14 @@ pub async fn list(
     // Here and not in SQL: PostgreSQL orders text by the collation its database was made with.
     tables.sort_unstable_by(|a, b| (&a.exam, b.year, &a.shift, a.id).cmp(&(&b.exam, a.year, &b.shift, b.id)));
     Ok(tables)
+}
+
+/// All steps of a table, the best marks first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn steps(on: &mut impl AsConn, table: Uuid) -> Result<Vec<Step>> {
+    Ok(on_conn!(on, c => sqlx::query_as(STEPS).bind(table).fetch_all(c).await)?)
 }
 
 /// Deletes a table; `false` when there is none.

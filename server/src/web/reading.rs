@@ -52,13 +52,35 @@ async fn show_today(State(state): State<AppState>, page: Page) -> Result<Respons
         exams,
         balance: state.services.wellbeing.glance(caller).await?,
         next: state.services.plan.next(caller).await?,
+        forecasts: Some(api::forecasts::Forecasts::clone(
+            &*state.services.forecasts.get(caller).await?,
+        )),
     };
     Ok(html(today::page(page.context, data)))
 }
 
-async fn show_insights(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
+/// The time that the charts show.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Shown {
+    range: String,
+}
+
+async fn show_insights(
+    State(state): State<AppState>,
+    page: Page,
+    Query(Shown { range }): Query<Shown>,
+) -> Result<Response, ApiError> {
     let kept = state.services.dashboard.get(page.caller()?).await?;
-    Ok(html(insights::page(page.context, kept.dashboard.clone())))
+    let mut data = insights::Insights::from(kept.dashboard.clone());
+    let range = insights::forecast::Range::from_word(&range);
+    range.cut(&mut data.dashboard, page.context.today);
+    let forecasts = state.services.forecasts.get(page.caller()?).await?;
+    data.forecast = Some(insights::forecast::Part {
+        forecasts: api::forecasts::Forecasts::clone(&forecasts),
+        range,
+    });
+    Ok(html(insights::page(page.context, data)))
 }
 
 async fn show_heat_map(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {

@@ -26,6 +26,7 @@ fn body_for(rule: &Rule) -> Option<Value> {
         }
         ("POST", "/api/v1/wellbeing/ease") => json!({"percent": 25, "days": 7}),
         ("PATCH", "/api/v1/plan/blocks/{id}") => json!({"status": "done"}),
+        ("PUT", "/api/v1/goals/{id}") => json!({"target_score": 500}),
         ("PUT", "/api/v1/exams/{id}") | ("POST", "/api/v1/exams") => json!({"profile": "neet_ug"}),
         _ => return None,
     })
@@ -47,6 +48,9 @@ async fn belongings(app: &TestApp, who: &Client) -> BTreeMap<&'static str, Strin
         .post(who, "/api/v1/exams", &json!({"profile": "sat"}))
         .await
         .expect(201);
+    let goal = format!("/api/v1/goals/{}", id(&exam));
+    let target = json!({"target_score": 1200});
+    app.as_client(who, "PUT", &goal, Some(&target)).await.expect(200);
     let import = app
         .upload(who, "", "mine.csv", &sheets::samples::wide_csv())
         .await
@@ -59,6 +63,7 @@ async fn belongings(app: &TestApp, who: &Client) -> BTreeMap<&'static str, Strin
         ("/api/v1/sessions/", id(&session).to_string()),
         ("/api/v1/exams/", id(&exam).to_string()),
         ("/api/v1/imports/", id(&import).to_string()),
+        ("/api/v1/goals/", id(&exam).to_string()),
     ])
 }
 
@@ -73,6 +78,8 @@ async fn everything(app: &TestApp, who: &Client) -> Vec<String> {
         "tests/dashboard",
         "wellbeing/check-ins",
         "plan",
+        "forecasts/history",
+        "goals",
     ] {
         all.push(app.get(who, &format!("/api/v1/{path}")).await.text());
     }

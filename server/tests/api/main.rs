@@ -8,6 +8,7 @@ mod auth;
 mod bodies;
 mod broken_files;
 mod files;
+mod forecasts;
 mod hostile;
 mod limits;
 mod openapi;

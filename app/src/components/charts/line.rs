@@ -81,7 +81,7 @@ pub fn LineChart(
     })
 }
 
-fn grid(plot: &Plot) -> Vec<impl IntoView + use<>> {
+pub(super) fn grid(plot: &Plot) -> Vec<impl IntoView + use<>> {
     plot.axis
         .ticks()
         .map(|tick| {
@@ -97,7 +97,7 @@ fn grid(plot: &Plot) -> Vec<impl IntoView + use<>> {
 }
 
 /// First and last date; only one when they are the same.
-fn dates(plot: &Plot) -> impl IntoView + use<> {
+pub(super) fn dates(plot: &Plot) -> impl IntoView + use<> {
     let y = coordinate(HEIGHT - 6.0);
     if plot.days > 0.0 {
         let last = plot.first + chrono::Days::new(plot.days as u64);

@@ -61,6 +61,14 @@ pub(super) fn needs(locale: Locale, reason: Missing) -> String {
         Missing::Results { have, need } => say::results(locale, have, need),
         Missing::Days { have, need } => say::days(locale, have, need),
         Missing::ExamChapters => say::exam_chapters(locale).to_owned(),
+        Missing::FullMocks { have, need } => say::full_mocks(locale, have, need),
+        Missing::RecentMock { days_ago, within } => say::recent_mock(locale, within, days_ago),
+        Missing::RankTable => say::rank_table(locale).to_owned(),
+        Missing::SessionDays { have, need } => say::session_days(locale, have, need),
+        Missing::StudyDays { have, need } => say::study_days(locale, have, need),
+        Missing::Ratings { have, need } => say::ratings(locale, have, need),
+        Missing::Times => say::times(locale).to_owned(),
+        Missing::Answers { have, need } => say::answers(locale, have, need),
         Missing::Finite => say::finite(locale).to_owned(),
     }
 }
@@ -75,6 +83,17 @@ mod tests {
             Missing::Results { have: 1, need: 3 },
             Missing::Days { have: 2, need: 3 },
             Missing::ExamChapters,
+            Missing::FullMocks { have: 1, need: 3 },
+            Missing::RecentMock {
+                days_ago: 60,
+                within: 45,
+            },
+            Missing::RankTable,
+            Missing::SessionDays { have: 1, need: 14 },
+            Missing::StudyDays { have: 2, need: 7 },
+            Missing::Ratings { have: 0, need: 5 },
+            Missing::Times,
+            Missing::Answers { have: 1, need: 4 },
             Missing::Finite,
         ] {
             assert_eq!(needs(Locale::En, reason), reason.to_string());

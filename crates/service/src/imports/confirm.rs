@@ -129,7 +129,8 @@ impl Imports {
         let before = derived::State::read(tx, caller.user, today).await?;
         results::add_many(tx, owner, &new, now).await?;
         derived::add(tx, caller, &before, new.iter().map(|(_, result)| *result), now).await?;
-        Ok(())
+        let dates = new.iter().map(|(_, result)| result.test_date);
+        crate::forecasts::scoring::on_new(tx, (caller.institution, caller.user), dates, now).await
     }
 
     /// Takes a confirmed import back, within a day: what it brought goes, what it changed is as before.

@@ -198,7 +198,7 @@ fn subjects_of<'s>(history: &History<'s>) -> HashSet<&'s str> {
     subjects
 }
 
-/// Makes the student's weak areas anew from all results.
+/// Makes the student's weak areas anew from all results, and says anew which forecasts came true.
 pub(crate) async fn rebuild(
     tx: &mut Tx,
     institution: InstitutionId,
@@ -221,7 +221,8 @@ pub(crate) async fn rebuild(
     assess(&mut sums, &whole, &exam.chapters, newest, None);
     weak_areas::clear(tx, user).await?;
     let areas: Vec<WeakArea> = sums.into_values().collect();
-    Ok(weak_areas::put(tx, institution, user, &areas, now).await?)
+    weak_areas::put(tx, institution, user, &areas, now).await?;
+    crate::forecasts::scoring::rescore(tx, institution, user, now).await
 }
 
 fn builder(today: NaiveDate, chapters: &[Chapter]) -> Result<HistoryBuilder<'_>> {

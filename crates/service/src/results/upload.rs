@@ -89,6 +89,8 @@ impl Results {
         if let Some(after) = derived::add(tx, caller, &locked.state, results, now).await? {
             self.keep(locked, after);
         }
+        let dates = new.iter().map(|(_, result)| result.test_date);
+        crate::forecasts::scoring::on_new(tx, (caller.institution, caller.user), dates, now).await?;
         let results = new.into_iter().map(|(id, result)| {
             view(StoredResult {
                 id,

@@ -36,6 +36,7 @@ impl Samples {
         let student = sample::student(SEED, today, profile, MONTHS);
         let first = vec![
             SamplePerson {
+                has_forecasts: true,
                 belongings: Some(Belongings::of(student, profile, today)?),
                 ..SamplePerson::new(STUDENT, "Sample Student", Role::Student)
             },

@@ -28,6 +28,8 @@ pub(super) struct SamplePerson {
     pub name: String,
     pub role: Role,
     pub is_in_cohort: bool,
+    /// Finds forecasts of the past weeks, and how they came out.
+    pub has_forecasts: bool,
     pub belongings: Option<Belongings>,
 }
 
@@ -39,6 +41,7 @@ impl SamplePerson {
             name: name.to_owned(),
             role,
             is_in_cohort: false,
+            has_forecasts: false,
             belongings: None,
         }
     }
@@ -108,6 +111,9 @@ impl Samples {
                 .store(&self.core, tx, (PUBLIC_INSTITUTION, user), now)
                 .await?;
             derived::rebuild(tx, PUBLIC_INSTITUTION, user, today, now).await?;
+        }
+        if person.has_forecasts {
+            crate::forecasts::told::tell_past(&self.core, tx, (PUBLIC_INSTITUTION, user), now).await?;
         }
         Ok(())
     }

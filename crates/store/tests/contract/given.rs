@@ -9,7 +9,7 @@ use domain::sessions::NewSession;
 use store::db::Conn;
 use store::exams::StoredExam;
 use store::imports::StoredImport;
-use store::predictions::NewPrediction;
+use store::predictions::{Forecast, Outcome};
 use store::results::{Owner, add_many};
 use store::weak_areas::WeakArea;
 use store::{AsConn, Db};
@@ -138,19 +138,53 @@ pub fn an_area() -> WeakArea {
     }
 }
 
-pub fn a_prediction(n: u128) -> NewPrediction {
-    NewPrediction {
-        id: Uuid::from_u128(n),
-        kind: "next",
-        subject: "Physics".into(),
-        model: "line",
-        model_version: 1,
-        inputs_hash: String::new(),
-        predicted: 50.0,
-        low: 40.0,
-        high: 60.0,
-        n: 3,
+/// A forecast of the next score in the exam 1, made on the day `n`; its numbers lose a digit where one can be lost.
+pub fn a_forecast(n: u64) -> Forecast {
+    Forecast {
+        id: Uuid::from_u128(n.into()),
+        exam_id: Uuid::from_u128(1),
+        exam: "neet_ug".into(),
+        kind: "next_score".into(),
+        previous_id: Uuid::from_u128(u128::from(n) - 1),
+        made_on: day(n),
+        target_on: day(n + 7),
+        data_until: day(n - 1),
+        max_score: 720.0,
+        subjects: "marks\u{1e}physics\u{1f}biology\u{1e}neet ug".into(),
+        source: "Série “A”".into(),
+        model: "state_space".into(),
+        model_version: 3,
+        prior_version: 2,
+        scale: 1.0 / 3.0,
+        scale_n: 50,
+        inputs_hash: "ab".repeat(32),
+        predicted: 500.1 + 0.2,
+        low: 450.0,
+        high: 550.0,
+        mid_low: 480.0,
+        mid_high: 520.0,
+        percentile: Some(99.1),
+        percentile_low: Some(98.0),
+        percentile_high: Some(99.9),
+        rank: Some(20_000.5),
+        rank_low: Some(5_000.0),
+        rank_high: Some(40_000.0),
+        rank_table_ids: Uuid::from_u128(5).to_string(),
+        rule_last: 490.0,
+        rule_mean: 485.0,
+        rule_line: None,
+        n: 7,
         is_sample: true,
+        created_at: at(n as i64),
+    }
+}
+
+pub fn an_outcome(actual: f64) -> Outcome {
+    Outcome {
+        result: result_id(1),
+        actual,
+        test_date: day(9),
+        test: "mock\u{1f}".into(),
     }
 }
 

@@ -1,8 +1,8 @@
 //! Nothing of one student is seen, changed or ended by another, and nothing of one institution by another.
 
 use crate::given::{
-    a_block, a_prediction, a_result, a_result_of, a_session, add_institution, an_area, an_exam, an_import,
-    day, owner, result_id,
+    a_block, a_forecast, a_result, a_result_of, a_session, add_institution, an_area, an_exam, an_import,
+    an_outcome, day, owner, result_id,
 };
 use crate::{add_student, at};
 use chrono::DateTime;
@@ -10,7 +10,8 @@ use domain::ids::{ImportId, PUBLIC_INSTITUTION, SessionId, UserId};
 use domain::people::Role;
 use store::results::{Filter, Owner, identity_key};
 use store::{
-    Db, Tx, cohorts, exams, imports, institutions, plan, predictions, results, study_sessions, weak_areas,
+    Db, Tx, cohorts, exams, goals, imports, institutions, plan, predictions, results, study_sessions, test_parts,
+    weak_areas,
 };
 use testkit::contract;
 use uuid::Uuid;
@@ -79,12 +80,15 @@ async fn fill(tx: &mut Tx, user: UserId) {
         .await
         .unwrap();
     for n in [1, 2] {
-        predictions::add(tx, PUBLIC_INSTITUTION, user, &a_prediction(n), at(n as i64))
+        predictions::add(tx, PUBLIC_INSTITUTION, user, &a_forecast(n))
             .await
             .unwrap();
     }
     let scored = Uuid::from_u128(2);
-    predictions::score(tx, PUBLIC_INSTITUTION, scored, result_id(1), 40.0, at(3))
+    predictions::score(tx, PUBLIC_INSTITUTION, scored, &an_outcome(40.0), at(3))
+        .await
+        .unwrap();
+    goals::put(tx, PUBLIC_INSTITUTION, user, an_exam(1, 0).id, 600.0, at(4))
         .await
         .unwrap();
     imports::add(tx, PUBLIC_INSTITUTION, user, &an_import(IMPORT))
@@ -146,9 +150,22 @@ async fn seen(tx: &mut Tx, user: UserId) -> Vec<String> {
         format!("{:?}", weak_areas::of_student(tx, user).await.unwrap()),
         format!(
             "{:?}",
-            predictions::open(tx, user, "next", "Physics").await.unwrap()
+            predictions::newest(tx, user, "next_score", Uuid::from_u128(1))
+                .await
+                .unwrap()
         ),
-        format!("{:?}", predictions::track(tx, user, "next").await.unwrap()),
+        format!(
+            "{:?}",
+            predictions::find(tx, user, Uuid::from_u128(1)).await.unwrap()
+        ),
+        format!("{:?}", predictions::history(tx, user, 9).await.unwrap()),
+        format!(
+            "{:?}",
+            predictions::promises(tx, user, day(3_000), 9).await.unwrap()
+        ),
+        format!("{:?}", goals::of_student(tx, user).await.unwrap()),
+        format!("{:?}", test_parts::of_student(tx, user).await.unwrap()),
+        format!("{:?}", test_parts::of_day(tx, user, day(0)).await.unwrap()),
         format!("{:?}", imports::find(tx, user, IMPORT).await.unwrap()),
         format!("{:?}", imports::recent(tx, user, 9).await.unwrap()),
         format!("{:?}", imports::mapping(tx, user, "f").await.unwrap()),
@@ -207,8 +224,9 @@ async fn meddle(tx: &mut Tx, user: UserId) {
         plan::update(tx, user, &a_block(1, 5, 5), at(5)).await.unwrap(),
         plan::remove(tx, user, Uuid::from_u128(1)).await.unwrap(),
         plan::feeds::revoke(tx, user, at(5)).await.unwrap(),
+        goals::remove(tx, user, exam.id).await.unwrap(),
     ];
-    assert_eq!(is_done, [false; 17]);
+    assert_eq!(is_done, [false; 18]);
     plan::skip_missed(tx, user, day(3_000), at(5)).await.unwrap();
     plan::remove_open(tx, user, day(0)).await.unwrap();
     plan::remove_planned(tx, user).await.unwrap();

@@ -1,87 +1,119 @@
-use crate::given::result_id;
-use crate::{add_student, at};
-use domain::ids::{PUBLIC_INSTITUTION, UserId};
-use store::predictions::{self, NewPrediction, Open};
-use store::{StoreError, Tx};
+use crate::given::{a_forecast, a_result_of, add_institution, an_outcome, day, store_results};
+use crate::{add_student, at, with_student};
+use domain::ids::PUBLIC_INSTITUTION;
+use store::forecast_models::{self, ForecastModel};
+use store::predictions::{self, Forecast};
+use store::{StoreError, goals, test_parts};
 use testkit::contract;
 use uuid::Uuid;
 
-const KIND: &str = "next_percent";
-
-async fn add(tx: &mut Tx, user: UserId, n: u128, subject: &str, is_sample: bool, seconds: i64) {
-    let new = NewPrediction {
-        id: Uuid::from_u128(n),
-        kind: KIND,
-        subject: subject.into(),
-        model: "line",
-        model_version: 3,
-        inputs_hash: "ab".repeat(32),
-        predicted: n as f64 + 1.0 / 3.0,
-        low: n as f64,
-        high: n as f64 + 1.0,
-        n: 7,
-        is_sample,
-    };
-    predictions::add(tx, PUBLIC_INSTITUTION, user, &new, at(seconds))
-        .await
-        .unwrap();
-}
-
-async fn open(tx: &mut Tx, user: UserId, subject: &str) -> Option<u128> {
-    let open: Option<Open> = predictions::open(tx, user, KIND, subject).await.unwrap();
-    open.map(|open| {
-        assert_eq!(open.subject, subject);
-        open.id.as_u128()
-    })
-}
-
-async fn score(tx: &mut Tx, n: u128, actual: f64, seconds: i64) -> store::Result<()> {
-    predictions::score(
-        tx,
-        PUBLIC_INSTITUTION,
-        Uuid::from_u128(n),
-        result_id(1),
-        actual,
-        at(seconds),
-    )
-    .await
-}
+const KIND: &str = "next_score";
+const EXAM: Uuid = Uuid::from_u128(1);
 
 contract! {
-    async fn the_newest_open_prediction_is_scored_once(db) {
+    async fn a_forecast_comes_back_as_stored_and_is_never_written_over(db) {
+        let user = with_student(&db).await;
         let mut tx = db.begin().await.unwrap();
-        let asha = add_student(&mut tx, 1, "asha").await;
-        for (n, subject, seconds) in [(1, "Physics", 1), (2, "Physics", 2), (3, "Physics", 2), (4, "Biology", 9)] {
-            add(&mut tx, asha, n, subject, false, seconds).await;
+        let bare = Forecast { rank: None, rank_low: None, rank_high: None, percentile: None, percentile_low: None,
+            percentile_high: None, rule_line: Some(1.0 / 3.0), ..a_forecast(2) };
+        for one in [&a_forecast(1), &bare] {
+            assert!(predictions::add(&mut tx, PUBLIC_INSTITUTION, user, one).await.unwrap());
         }
-        assert_eq!(open(&mut tx, asha, "Physics").await, Some(3));
-        score(&mut tx, 3, 50.5, 3).await.unwrap();
-        assert_eq!(open(&mut tx, asha, "Physics").await, Some(2));
-        score(&mut tx, 2, 40.5, 4).await.unwrap();
-        let track = predictions::track(&mut tx, asha, KIND).await.unwrap();
-        let track: Vec<_> = track.iter().map(|one| (one.low, one.high, one.actual)).collect();
-        assert_eq!(track, [(3.0, 4.0, 50.5), (2.0, 3.0, 40.5)]);
-        assert!(predictions::track(&mut tx, asha, "other").await.unwrap().is_empty());
-        assert!(predictions::open(&mut tx, asha, "other", "Physics").await.unwrap().is_none());
-        tx.commit().await.unwrap();
-        let mut tx = db.begin().await.unwrap();
-        let again = score(&mut tx, 3, 60.0, 5).await;
-        assert!(matches!(again, Err(StoreError::Duplicate)), "{again:?}");
-        drop(tx);
-        let mut tx = db.begin().await.unwrap();
-        let unknown = score(&mut tx, 99, 60.0, 5).await;
-        assert!(matches!(unknown, Err(StoreError::MissingReference)), "{unknown:?}");
+        assert_eq!(predictions::newest(&mut tx, user, KIND, EXAM).await.unwrap(), Some(bare.clone()));
+        assert_eq!(predictions::find(&mut tx, user, Uuid::from_u128(1)).await.unwrap(), Some(a_forecast(1)));
+        assert!(predictions::newest(&mut tx, user, "exam_score", EXAM).await.unwrap().is_none());
+        // Another one under the same id, and one that follows what has a follower: both are left out.
+        let again = Forecast { predicted: 1.0, ..bare.clone() };
+        let rival = Forecast { id: Uuid::from_u128(9), ..bare.clone() };
+        for one in [again, rival] {
+            assert!(!predictions::add(&mut tx, PUBLIC_INSTITUTION, user, &one).await.unwrap());
+        }
+        let told = predictions::history(&mut tx, user, 9).await.unwrap();
+        let told: Vec<_> = told.into_iter().map(|told| (told.forecast, told.actual)).collect();
+        assert_eq!(told, [(bare, None), (a_forecast(1), None)]);
     }
 
-    async fn predictions_from_sample_data_go_with_their_outcomes(db) {
+    async fn a_forecast_is_scored_once_and_the_score_can_be_taken_back(db) {
+        let user = with_student(&db).await;
+        let mut tx = db.begin().await.unwrap();
+        for n in 1..=3 {
+            predictions::add(&mut tx, PUBLIC_INSTITUTION, user, &a_forecast(n)).await.unwrap();
+        }
+        let promises = predictions::promises(&mut tx, user, day(2), 9).await.unwrap();
+        let ids: Vec<_> = promises.iter().map(|promise| (promise.id.as_u128(), promise.actual)).collect();
+        assert_eq!(ids, [(2, None), (1, None)]);
+        predictions::score(&mut tx, PUBLIC_INSTITUTION, Uuid::from_u128(2), &an_outcome(510.5), at(9)).await.unwrap();
+        let scored = predictions::promises(&mut tx, user, day(3), 9).await.unwrap();
+        let scored = scored.iter().find(|promise| promise.id.as_u128() == 2).unwrap();
+        assert_eq!((scored.actual, scored.test_date, scored.test.as_deref()), (Some(510.5), Some(day(9)), Some("mock\u{1f}")));
+        predictions::unscore(&mut tx, Uuid::from_u128(2)).await.unwrap();
+        let history = predictions::history(&mut tx, user, 9).await.unwrap();
+        assert!(history.iter().all(|told| told.actual.is_none() && told.result_id.is_none()));
+        predictions::score(&mut tx, PUBLIC_INSTITUTION, Uuid::from_u128(2), &an_outcome(500.0), at(9)).await.unwrap();
+        tx.commit().await.unwrap();
+        let mut tx = db.begin().await.unwrap();
+        let twice = predictions::score(&mut tx, PUBLIC_INSTITUTION, Uuid::from_u128(2), &an_outcome(1.0), at(9)).await;
+        assert!(matches!(twice, Err(StoreError::Duplicate)), "{twice:?}");
+    }
+
+    async fn the_record_counts_one_institution_and_no_sample(db) {
+        let user = with_student(&db).await;
+        let mut tx = db.begin().await.unwrap();
+        let other = add_institution(&mut tx).await;
+        for n in 1..=3 {
+            let one = Forecast { is_sample: n == 3, ..a_forecast(n) };
+            predictions::add(&mut tx, PUBLIC_INSTITUTION, user, &one).await.unwrap();
+            predictions::score(&mut tx, PUBLIC_INSTITUTION, one.id, &an_outcome(n as f64), at(9)).await.unwrap();
+        }
+        let scored = predictions::scored(&mut tx, PUBLIC_INSTITUTION, "neet_ug", 9).await.unwrap();
+        assert_eq!(scored.iter().map(|one| one.actual).collect::<Vec<_>>(), [2.0, 1.0]);
+        assert!(predictions::scored(&mut tx, other, "neet_ug", 9).await.unwrap().is_empty());
+        assert!(predictions::scored(&mut tx, PUBLIC_INSTITUTION, "sat", 9).await.unwrap().is_empty());
+        predictions::remove_sample(&mut tx, user).await.unwrap();
+        assert_eq!(predictions::history(&mut tx, user, 9).await.unwrap().len(), 2);
+    }
+
+    async fn a_goal_is_set_changed_and_goes_with_its_exam(db) {
+        let user = with_student(&db).await;
+        let mut tx = db.begin().await.unwrap();
+        let exam = crate::given::an_exam(1, 0);
+        let owner = store::exams::Owner { institution: PUBLIC_INSTITUTION, user };
+        store::exams::add(&mut tx, owner, &exam, at(0)).await.unwrap();
+        for target in [600.0, 650.5] {
+            goals::put(&mut tx, PUBLIC_INSTITUTION, user, exam.id, target, at(1)).await.unwrap();
+        }
+        let found = goals::of_student(&mut tx, user).await.unwrap();
+        assert_eq!(found.iter().map(|goal| goal.target_score).collect::<Vec<_>>(), [650.5]);
+        store::exams::remove(&mut tx, user, exam.id).await.unwrap();
+        assert!(goals::of_student(&mut tx, user).await.unwrap().is_empty());
+    }
+
+    async fn what_was_learned_is_replaced_and_stays_with_its_institution(db) {
+        let mut tx = db.begin().await.unwrap();
+        let other = add_institution(&mut tx).await;
+        let model = |version| ForecastModel {
+            exam: "neet_ug".into(), version, prior: "{}".into(), students: 20, scale: 1.25, outcomes: 60,
+        };
+        for version in [1, 2] {
+            forecast_models::put(&mut tx, other, &model(version), at(version)).await.unwrap();
+        }
+        assert_eq!(forecast_models::of_institution(&mut tx, other).await.unwrap(), [model(2)]);
+        assert!(forecast_models::of_institution(&mut tx, PUBLIC_INSTITUTION).await.unwrap().is_empty());
+        let all = forecast_models::institutions(&mut tx).await.unwrap();
+        assert!(all.len() == 2 && all.contains(&PUBLIC_INSTITUTION) && all.contains(&other), "{all:?}");
+    }
+
+    async fn parts_of_tests_come_by_day_and_without_what_was_removed(db) {
         let mut tx = db.begin().await.unwrap();
         let asha = add_student(&mut tx, 1, "asha").await;
-        for (n, is_sample) in [(1, false), (2, true), (3, true)] {
-            add(&mut tx, asha, n, "Physics", is_sample, n as i64).await;
-        }
-        score(&mut tx, 2, 50.0, 9).await.unwrap();
-        predictions::remove_sample(&mut tx, asha).await.unwrap();
-        assert!(predictions::track(&mut tx, asha, KIND).await.unwrap().is_empty());
-        assert_eq!(open(&mut tx, asha, "Physics").await, Some(1));
+        tx.commit().await.unwrap();
+        let results = [("Mock", "Physics", 0), ("Mock", "Biology", 0), ("Mock", "Physics", 1)]
+            .map(|(name, subject, n)| a_result_of(name, subject, day(n)));
+        store_results(&db, asha, &results).await;
+        let mut tx = db.begin().await.unwrap();
+        assert_eq!(test_parts::of_day(&mut tx, asha, day(0)).await.unwrap().len(), 2);
+        store::results::remove(&mut tx, asha, crate::given::result_id(1), at(1)).await.unwrap();
+        let left = test_parts::of_student(&mut tx, asha).await.unwrap();
+        assert_eq!(left.iter().map(|part| part.subject.as_str()).collect::<Vec<_>>(), ["Biology", "Physics"]);
     }
 }

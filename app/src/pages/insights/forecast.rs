@@ -1,0 +1,148 @@
+//! The forecast on top of `/insights`: sentence, chart, numbers with their ranges, what they need where they are absent.
+
+mod gates;
+mod numbers;
+mod range;
+mod standing;
+
+use crate::{
+    components::{Badge, ButtonKind, Card, LinkButton, Tone, charts::ForecastChart},
+    format, paths,
+};
+use api::forecasts::{ExamForecast, Forecasts, ScoreForecast};
+use chrono::NaiveDate;
+pub(in crate::pages) use gates::list as gates;
+use leptos::prelude::*;
+pub(in crate::pages) use numbers::grouped_rank;
+pub use range::Range;
+
+/// What the page shows of the forecasts.
+#[derive(Debug, Clone)]
+pub struct Part {
+    /// All of them.
+    pub forecasts: Forecasts,
+    /// The time shown.
+    pub range: Range,
+}
+
+/// Range links, then a card an exam, then where the student stands.
+pub(super) fn section(part: Part) -> impl IntoView {
+    let Part { forecasts, range } = part;
+    let today = forecasts.today;
+    let has_results = forecasts
+        .missing
+        .iter()
+        .all(|missing| missing.code != "no_results");
+    let no_exam = forecasts.exams.is_empty().then(gates::no_exam);
+    let cards: Vec<_> = forecasts
+        .exams
+        .into_iter()
+        .enumerate()
+        .map(|(i, exam)| card(i, exam, range, today))
+        .collect();
+    view! {
+        {has_results.then(|| range.links())}
+        {no_exam}
+        {cards}
+        {standing::card(forecasts.trends)}
+    }
+}
+
+fn card(index: usize, exam: ExamForecast, range: Range, today: NaiveDate) -> impl IntoView {
+    let title = words!(forecast.for_exam, name = exam.name.clone());
+    let sample = exam
+        .is_sample
+        .then(|| view! { <p><Badge tone=Tone::Sky>{words!(forecast.sample)}</Badge></p> });
+    let sentence = sentence(&exam);
+    let basis = exam.data_until.map(|date| {
+        let words = words!(
+            forecast.basis,
+            count = exam.full_tests,
+            date = format::relative(date, today)
+        );
+        let checked = if exam.calibration.word == "checked" {
+            words!(forecast.checked, count = exam.calibration.outcomes)
+        } else {
+            words!(forecast.not_checked).to_owned()
+        };
+        view! { <p class="muted">{words} " " {checked}</p> }
+    });
+    let record = paths::record(&exam.exam);
+    view! {
+        <Card title class="card--wide forecast">
+            {sample}
+            {sentence.map(|words| view! { <p class="forecast__sentence">{words}</p> })}
+            {gates::list(&exam)}
+            {chart(index, &exam, range, today)}
+            {numbers::facts(&exam)}
+            {numbers::change(&exam, today)}
+            {numbers::more(&exam)}
+            {basis}
+            <p class="cluster">
+                <LinkButton href=paths::GOAL kind=ButtonKind::Soft icon="exam">{words!(forecast.goal_link)}</LinkButton>
+                <LinkButton href=paths::FORECASTS kind=ButtonKind::Plain>{words!(forecast.history_link)}</LinkButton>
+                <LinkButton href=record kind=ButtonKind::Plain>{words!(forecast.record_link)}</LinkButton>
+            </p>
+        </Card>
+    }
+}
+
+/// The main number in words: the exam's day where there is one, else the next test.
+fn sentence(exam: &ExamForecast) -> Option<String> {
+    let numbers = |score: &ScoreForecast| {
+        let whole = |value: f64| format::decimal(value.round());
+        (
+            format::date(score.on),
+            whole(score.score),
+            whole(score.low),
+            whole(score.high),
+        )
+    };
+    let max = format::marks(exam.max_score);
+    if let Some(score) = &exam.at_exam {
+        let (date, score, low, high) = numbers(score);
+        return Some(words!(
+            forecast.sentence_exam,
+            date = date,
+            score = score,
+            max = max,
+            low = low,
+            high = high
+        ));
+    }
+    let (date, score, low, high) = numbers(exam.next.as_ref()?);
+    Some(words!(
+        forecast.sentence_next,
+        date = date,
+        score = score,
+        max = max,
+        low = low,
+        high = high
+    ))
+}
+
+fn chart(index: usize, exam: &ExamForecast, range: Range, today: NaiveDate) -> impl IntoView + use<> {
+    let from = range.from(today);
+    let tests: Vec<_> = exam
+        .tests
+        .iter()
+        .filter(|test| test.date >= from)
+        .cloned()
+        .collect();
+    let path: Vec<_> = exam.path.iter().filter(|one| one.date >= from).cloned().collect();
+    let last = path.iter().rev().find(|one| one.is_forecast);
+    let summary = last.map_or_else(
+        || words!(forecast.chart_past).to_owned(),
+        |last| {
+            words!(
+                forecast.chart_words,
+                date = format::date(last.date),
+                low = format::decimal(last.low.round()),
+                high = format::decimal(last.high.round())
+            )
+        },
+    );
+    let title = words!(forecast.chart, name = exam.name.clone());
+    (!tests.is_empty() || !path.is_empty())
+        .then(|| view! { <ForecastChart id=format!("forecast-{index}") title summary tests path today/> })
+}

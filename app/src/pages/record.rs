@@ -1,0 +1,133 @@
+//! `/record` and `/record/{exam}`: how good the forecasts have been. For anybody to read.
+
+use crate::{
+    components::{Card, Icon, forms::set_title},
+    format, paths,
+    render::{self, PageContext},
+};
+use api::forecasts::{TrackFigures, TrackRecord};
+use leptos::prelude::*;
+
+/// All exams.
+pub fn list(mut ctx: PageContext, records: Vec<TrackRecord>) -> String {
+    let title = leptos_i18n::td_string!(ctx.locale, forecast.record.title);
+    set_title(&mut ctx, title, false);
+    render::html(ctx, move || {
+        let rows: Vec<_> = records
+            .into_iter()
+            .map(|record| {
+                let state = state(&record);
+                view! {
+                    <li class="row">
+                        <a class="row__main" href=paths::record(&record.exam)>
+                            <strong>{record.name}</strong>
+                            <span class="muted">{state}</span>
+                        </a>
+                    </li>
+                }
+            })
+            .collect();
+        view! {
+            <header class="page-head">
+                <h1>{title}</h1>
+                <p class="muted">{words!(forecast.record.lead)}</p>
+            </header>
+            <Card class="card--wide"><ul class="rows">{rows}</ul></Card>
+        }
+    })
+}
+
+/// One exam.
+pub fn page(mut ctx: PageContext, record: TrackRecord) -> String {
+    let title = leptos_i18n::td_string!(ctx.locale, forecast.record.of, name = record.name.clone());
+    set_title(&mut ctx, &title, false);
+    render::html(ctx, move || {
+        let as_of = words!(
+            forecast.record.as_of,
+            date = format::date(record.computed_at.date_naive())
+        );
+        let state = state(&record);
+        let body = match record.figures {
+            Some(figures) => view! { {measured(record.n, figures.clone())} {compared(figures)} }.into_any(),
+            None => view! {
+                <Card title=words!(forecast.record.not_enough) class="card--wide">
+                    <p class="figure">{state}</p>
+                    <progress class="gate__progress" value=record.n.min(record.need) max=record.need
+                        aria-label=words!(forecast.record.n)></progress>
+                    <p class="muted">{words!(forecast.record.not_enough_words)}</p>
+                </Card>
+            }
+            .into_any(),
+        };
+        view! {
+            <header class="page-head">
+                <a class="back" href=paths::RECORD><Icon name="arrow-left"/>{words!(forecast.record.all)}</a>
+                <h1>{title}</h1>
+                <p class="muted">{words!(forecast.record.lead)}</p>
+            </header>
+            {body}
+            <p class="muted">{as_of}</p>
+        }
+    })
+}
+
+/// How much there is, in a few words.
+fn state(record: &TrackRecord) -> String {
+    match &record.figures {
+        Some(figures) => format!(
+            "{}: {}",
+            words!(forecast.record.median_error),
+            format::percent(figures.median_error)
+        ),
+        None if record.n >= record.need => words!(forecast.record.few_students, n = record.n),
+        None => words!(forecast.record.count, n = record.n, need = record.need),
+    }
+}
+
+fn measured(n: u32, figures: TrackFigures) -> impl IntoView {
+    let fact = |name: &'static str, value: String, detail: String| {
+        view! { <div><dt>{name}</dt><dd>{value} " " <span class="muted">{detail}</span></dd></div> }
+    };
+    let ratio = figures.median_log_rank_ratio.map(|ratio| {
+        let factor = format!("×{}", format::decimal(10_f64.powf(ratio)));
+        let detail = words!(forecast.record.rank_ratio_words, n = figures.n_rank);
+        fact(words!(forecast.record.rank_ratio), factor, detail)
+    });
+    view! {
+        <Card class="card--wide">
+            <dl class="facts facts--row">
+                {fact(words!(forecast.record.n), n.to_string(), String::new())}
+                {fact(
+                    words!(forecast.record.coverage_80),
+                    format::percent(figures.coverage_80),
+                    words!(forecast.record.coverage_80_words).to_owned(),
+                )}
+                {fact(
+                    words!(forecast.record.coverage_50),
+                    format::percent(figures.coverage_50),
+                    words!(forecast.record.coverage_50_words).to_owned(),
+                )}
+                {fact(
+                    words!(forecast.record.median_error),
+                    format::percent(figures.median_error),
+                    words!(forecast.record.median_error_words).to_owned(),
+                )}
+                {ratio}
+            </dl>
+        </Card>
+    }
+}
+
+fn compared(figures: TrackFigures) -> impl IntoView {
+    let row = |name: &'static str, value: f64| view! { <div><dt>{name}</dt><dd>{format::percent(value)}</dd></div> };
+    view! {
+        <Card title=words!(forecast.record.compare) class="card--wide">
+            <dl class="facts facts--row">
+                {row(words!(forecast.rules.model), figures.median_error)}
+                {row(words!(forecast.rules.last), figures.median_error_last)}
+                {row(words!(forecast.rules.mean), figures.median_error_mean)}
+                {figures.median_error_line.map(|line| row(words!(forecast.rules.line), line))}
+            </dl>
+        </Card>
+    }
+}

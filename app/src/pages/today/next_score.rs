@@ -1,0 +1,55 @@
+//! The next score in one line, or what it still needs.
+
+use crate::{components::Card, format, paths};
+use api::forecasts::{ExamForecast, Forecasts};
+use leptos::prelude::*;
+
+/// A small card for the nearest exam; nothing without an exam.
+pub(super) fn card(forecasts: Option<Forecasts>) -> impl IntoView {
+    let exams = forecasts.map(|forecasts| forecasts.exams).unwrap_or_default();
+    let nearest = exams.into_iter().min_by_key(|exam| {
+        (
+            exam.next.is_none(),
+            exam.days_left.filter(|days| *days >= 0).unwrap_or(i64::MAX),
+        )
+    });
+    nearest.map(|exam| {
+        let body = line(&exam);
+        view! {
+            <Card title=words!(forecast.today_card.title)>
+                {body}
+                <p><a href=paths::INSIGHTS>{words!(forecast.today_card.more)}</a></p>
+            </Card>
+        }
+    })
+}
+
+fn line(exam: &ExamForecast) -> impl IntoView + use<> {
+    let whole = |value: f64| format::decimal(value.round());
+    if let Some(next) = &exam.next {
+        let words = words!(
+            forecast.today_card.words,
+            score = whole(next.score),
+            max = format::marks(exam.max_score)
+        );
+        let detail = words!(
+            forecast.today_card.detail,
+            low = whole(next.low),
+            high = whole(next.high),
+            date = format::date_short(next.on)
+        );
+        return view! { <p class="figure figure--small">{words}</p> <p class="muted">{detail}</p> }
+            .into_any();
+    }
+    let missing = exam.missing.iter().find(|missing| missing.what == "next_score");
+    let words = missing.map(|missing| match (missing.have, missing.need) {
+        (Some(have), Some(need)) if missing.code == "too_few_tests" => {
+            words!(forecast.today_card.gate, have = have, count = need)
+        }
+        (Some(days), Some(within)) if missing.code == "no_recent_test" => {
+            words!(forecast.gates.recent, count = days, days = days, within = within)
+        }
+        _ => missing.message.clone(),
+    });
+    view! { <p>{words}</p> }.into_any()
+}

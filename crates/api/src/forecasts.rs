@@ -1,0 +1,309 @@
+//! What is likely to come: next score, percentile, rank. Every number has its range, its reason, the date of its data
+//! and its track record; one that cannot be said yet is absent, and `missing` says what it needs.
+
+use crate::exams::RankTableView;
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+
+shapes! {
+    pub struct Forecasts {
+        /// The student's own date.
+        pub today: NaiveDate,
+        pub computed_at: DateTime<Utc>,
+        /// One an exam, in the order they were entered.
+        pub exams: Vec<ExamForecast>,
+        /// Where the scores are, overall and by subject.
+        pub trends: Vec<AbilityTrend>,
+        /// What cannot be said at all yet.
+        pub missing: Vec<Missing>,
+    }
+    /// A number that cannot be said yet, and what it needs.
+    pub struct Missing {
+        /// `next_score`, `exam_score`, `rank`, `trend` or `all`.
+        pub what: String,
+        /// `no_exam`, `no_results`, `too_few_tests`, `no_recent_test`, `no_exam_date`, `exam_over`, `no_rank_table`.
+        pub code: String,
+        /// How much there is, where it can be counted: full tests, or days since the last one.
+        pub have: Option<u32>,
+        /// How much it needs, or how many days it may be ago.
+        pub need: Option<u32>,
+        /// The same in words.
+        pub message: String,
+    }
+    pub struct ExamForecast {
+        pub exam_id: Uuid,
+        /// Key of the profile.
+        pub exam: String,
+        pub name: String,
+        pub exam_date: Option<NaiveDate>,
+        pub days_left: Option<i64>,
+        /// All scores here are marks of this maximum.
+        pub max_score: f64,
+        /// The exam has no maximum of its own: marks are percent.
+        pub is_percent: bool,
+        /// Full tests behind the numbers, and tests of a part.
+        pub full_tests: u32,
+        pub part_tests: u32,
+        /// Newest test.
+        pub data_until: Option<NaiveDate>,
+        /// Some of it is sample data.
+        pub is_sample: bool,
+        /// The next test, on the day it is due after the usual pause.
+        pub next: Option<ScoreForecast>,
+        /// The exam itself.
+        pub at_exam: Option<ScoreForecast>,
+        /// Where the score of the exam's day would stand among the candidates.
+        pub rank: Option<RankForecast>,
+        /// What changed since the forecast before this one.
+        pub change: Option<ForecastChange>,
+        pub goal: Option<GoalPace>,
+        /// Tests that count here, oldest first.
+        pub tests: Vec<TestPoint>,
+        /// The ability through the past and the forecast after it, for a chart.
+        pub path: Vec<BandPoint>,
+        /// How much easier or harder each series is for this student.
+        pub sources: Vec<SourceDifficulty>,
+        pub calibration: Calibration,
+        pub missing: Vec<Missing>,
+    }
+    /// A score to come, in marks.
+    pub struct ScoreForecast {
+        pub on: NaiveDate,
+        pub score: f64,
+        /// Holds the score in four of five cases.
+        pub low: f64,
+        pub high: f64,
+        /// Holds it in half of all cases.
+        pub mid_low: f64,
+        pub mid_high: f64,
+        /// The test series it is for; absent for none in particular.
+        pub source: Option<String>,
+        /// Full tests it rests on.
+        pub n: u32,
+        pub model: String,
+        pub model_version: u32,
+        /// What simple rules say instead.
+        pub rules: SimpleRules,
+        /// One line for a person.
+        pub reason: String,
+    }
+    /// The rules that the model must beat to be shown.
+    pub struct SimpleRules {
+        /// The same as last time.
+        pub last: f64,
+        /// The mean of the last three.
+        pub mean_of_three: f64,
+        /// A straight line through all; absent below three different days.
+        pub line: Option<f64>,
+    }
+    pub struct RankForecast {
+        pub on: NaiveDate,
+        pub percentile: f64,
+        pub percentile_low: f64,
+        pub percentile_high: f64,
+        /// Two significant figures; the range is what can be relied on.
+        pub rank: u64,
+        /// Better end of the 80 % band.
+        pub rank_low: u64,
+        /// Worse end.
+        pub rank_high: u64,
+        /// Candidates assumed: fewest and most of the tables.
+        pub candidates_low: u64,
+        pub candidates_high: u64,
+        /// Every table it was read from.
+        pub tables: Vec<RankTableView>,
+        pub ten_marks: Option<MarksWorth>,
+    }
+    /// What some more marks are worth at this place.
+    pub struct MarksWorth {
+        pub marks: f64,
+        /// Ranks won, two significant figures.
+        pub ranks: u64,
+    }
+    /// Why the forecast is not what it was, in marks. The parts add up to the whole.
+    pub struct ForecastChange {
+        /// When the one before was made.
+        pub since: NaiveDate,
+        pub before: f64,
+        pub now: f64,
+        /// Tests that came since.
+        pub new_tests: f64,
+        /// Time that passed.
+        pub time: f64,
+        /// Another judgement of how hard the series are.
+        pub sources: f64,
+        /// The rest: corrections of earlier tests, other series ahead, or a model that has learned from more students.
+        pub other: f64,
+        /// The rank tables are not the same: the rank may differ for that alone.
+        pub has_new_tables: bool,
+    }
+    /// The wanted score against the forecast of the exam's day.
+    pub struct GoalPace {
+        pub exam_id: Uuid,
+        pub target_score: f64,
+        /// `on_course`, `a_bit_behind`, `far`, or `unknown` while there is no forecast.
+        pub word: String,
+        /// Marks from the forecast to the target; below zero when it lies above the target.
+        pub gap: Option<f64>,
+        pub gap_low: Option<f64>,
+        pub gap_high: Option<f64>,
+        /// Percent chance to reach it, as far as the model knows.
+        pub chance: Option<f64>,
+        pub updated_at: DateTime<Utc>,
+    }
+    pub struct TestPoint {
+        pub date: NaiveDate,
+        pub name: String,
+        pub source: Option<String>,
+        /// In marks of the exam's maximum.
+        pub score: f64,
+        pub is_full: bool,
+    }
+    pub struct BandPoint {
+        pub date: NaiveDate,
+        pub score: f64,
+        /// 80 % band.
+        pub low: f64,
+        pub high: f64,
+        /// After today: what a test on that day would show.
+        pub is_forecast: bool,
+    }
+    pub struct SourceDifficulty {
+        pub source: String,
+        /// Marks above (easier) or below (harder) the middle of all series.
+        pub offset: f64,
+        pub low: f64,
+        pub high: f64,
+        pub n: u32,
+    }
+    /// Whether the bands were measured on our own students.
+    pub struct Calibration {
+        /// `not_checked` (from past tables, not yet checked on our students) or `checked`.
+        pub word: String,
+        /// Outcomes behind it.
+        pub outcomes: u32,
+        /// Outcomes it needs.
+        pub need: u32,
+        /// Factor on the bands; 1 while not checked.
+        pub scale: f64,
+        /// Where the starting values come from: `shipped` or `students`.
+        pub prior: String,
+        /// Students they were learned from.
+        pub students: u32,
+    }
+    /// Where a student stands in percent, from the state-space model, with the straight line beside it.
+    pub struct AbilityTrend {
+        /// Absent for all subjects together.
+        pub subject: Option<String>,
+        pub tests: u32,
+        /// Newest test.
+        pub data_until: NaiveDate,
+        pub now: BandPoint,
+        /// 28 days before; absent when the tests do not go back so far.
+        pub before: Option<BandPoint>,
+        /// Through the days with tests.
+        pub path: Vec<BandPoint>,
+        /// The named simple rule: a straight line, percent points a 30 days.
+        pub line: Option<crate::dashboard::Trend>,
+        pub missing: Option<Missing>,
+    }
+    /// A stored forecast and, once it is known, what came true.
+    pub struct StoredForecast {
+        pub id: Uuid,
+        pub exam_id: Uuid,
+        pub exam: String,
+        /// `next_score` or `exam_score`.
+        pub kind: String,
+        pub made_at: DateTime<Utc>,
+        pub made_on: NaiveDate,
+        pub target_on: NaiveDate,
+        pub data_until: NaiveDate,
+        pub n: u32,
+        pub max_score: f64,
+        pub score: f64,
+        pub low: f64,
+        pub high: f64,
+        pub mid_low: f64,
+        pub mid_high: f64,
+        pub source: Option<String>,
+        pub percentile: Option<f64>,
+        pub percentile_low: Option<f64>,
+        pub percentile_high: Option<f64>,
+        pub rank: Option<u64>,
+        pub rank_low: Option<u64>,
+        pub rank_high: Option<u64>,
+        /// Ids of the rank tables it was read from.
+        pub rank_tables: Vec<Uuid>,
+        pub model: String,
+        pub model_version: u32,
+        pub prior_version: u32,
+        pub scale: f64,
+        pub inputs_hash: String,
+        pub rules: SimpleRules,
+        pub is_sample: bool,
+        pub outcome: Option<ForecastOutcome>,
+    }
+    pub struct ForecastOutcome {
+        pub result_id: Uuid,
+        pub date: NaiveDate,
+        /// In marks of the forecast's maximum.
+        pub score: f64,
+        /// Whether the 80 % band held it.
+        pub was_in_band: bool,
+        pub was_in_mid_band: bool,
+    }
+    pub struct ForecastHistory {
+        /// Newest first.
+        pub items: Vec<StoredForecast>,
+        pub scored: u32,
+        /// Of these, how many the 80 % band held.
+        pub in_band: u32,
+    }
+    /// How good the forecasts of an exam have been, over all students of this installation; sample data never counts.
+    pub struct TrackRecord {
+        pub exam: String,
+        pub name: String,
+        pub computed_at: DateTime<Utc>,
+        /// Forecasts whose result has come.
+        pub n: u32,
+        /// Below so many nothing is said.
+        pub need: u32,
+        /// Present from `need` outcomes on.
+        pub figures: Option<TrackFigures>,
+    }
+    pub struct TrackFigures {
+        /// Percent of results that the 80 % band held.
+        pub coverage_80: f64,
+        pub coverage_50: f64,
+        /// Half of the forecasts were nearer than this, percent of the maximum.
+        pub median_error: f64,
+        /// The same for the simple rules.
+        pub median_error_last: f64,
+        pub median_error_mean: f64,
+        /// Where there was one.
+        pub median_error_line: Option<f64>,
+        /// Median of |log10(rank of the score that came / rank that was said)|; 0.3 is a factor of two.
+        pub median_log_rank_ratio: Option<f64>,
+        /// Forecasts with a rank.
+        pub n_rank: u32,
+    }
+    /// Where a score would stand among the candidates of the tables.
+    pub struct WhatIf {
+        pub exam_id: Uuid,
+        pub score: f64,
+        pub percentile: Option<f64>,
+        pub percentile_low: Option<f64>,
+        pub percentile_high: Option<f64>,
+        pub rank: Option<u64>,
+        pub rank_low: Option<u64>,
+        pub rank_high: Option<u64>,
+        /// Percent chance of this score or more on the exam's day; absent while there is no forecast.
+        pub chance: Option<f64>,
+        pub missing: Vec<Missing>,
+    }
+    #[serde(deny_unknown_fields)]
+    pub struct GoalDraft {
+        /// Marks wanted, above 0 and at most the maximum of the exam.
+        pub target_score: f64,
+    }
+}

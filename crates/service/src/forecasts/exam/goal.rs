@@ -1,0 +1,51 @@
+//! The wanted score against the forecast.
+
+use super::{Exam, Said};
+use crate::forecasts::rounded;
+use crate::forecasts::rules::normal_cdf;
+use api::forecasts::GoalPace;
+
+impl Exam<'_> {
+    pub(super) fn goal(&self, main: Option<&Said>) -> Option<GoalPace> {
+        let goal = self
+            .inputs
+            .goals
+            .iter()
+            .find(|goal| goal.exam_id == self.stored.id.0)?;
+        let target = goal.target_score;
+        let bands = main.map(|said| self.score(said));
+        let word = match &bands {
+            None => "unknown",
+            Some(score) if score.score >= target => "on_course",
+            Some(score) if score.high >= target => "a_bit_behind",
+            Some(_) => "far",
+        };
+        Some(GoalPace {
+            exam_id: goal.exam_id,
+            target_score: target,
+            word: word.to_owned(),
+            gap: bands.as_ref().map(|score| rounded(target - score.score)),
+            gap_low: bands.as_ref().map(|score| rounded(target - score.high)),
+            gap_high: bands.as_ref().map(|score| rounded(target - score.low)),
+            chance: main.map(|said| self.chance_of(said, target)),
+            updated_at: goal.updated_at,
+        })
+    }
+
+    /// Percent chance of `target` marks or more; never 0 or 100, which nobody can know.
+    pub(super) fn chance_of(&self, said: &Said, target: f64) -> f64 {
+        let percent = 100.0 * target / self.frame.unit();
+        let sd = said.estimate.sd.max(1e-6);
+        (100.0 * (1.0 - normal_cdf((percent - said.estimate.mean) / sd)))
+            .round()
+            .clamp(1.0, 99.0)
+    }
+
+    /// As [`Self::chance_of`] for the exam, or else the next test.
+    pub(in crate::forecasts) fn chance(&self, target: f64) -> Option<f64> {
+        let mut unheard = Vec::new();
+        let main = self.at_exam(&mut unheard);
+        let main = main.or_else(|| self.next(&mut unheard))?;
+        Some(self.chance_of(&main, target))
+    }
+}

@@ -1,0 +1,141 @@
+//! What was said, in the shape of the network.
+
+use super::{Exam, Said, hundredths};
+use crate::forecasts::rules::rules;
+use crate::forecasts::{CALIBRATED_FROM, MODEL, MODEL_VERSION, words};
+use analytics::ability::Estimate;
+use analytics::rank_forecast;
+use api::forecasts::{
+    BandPoint, Calibration, MarksWorth, RankForecast, ScoreForecast, SourceDifficulty, TestPoint,
+};
+use chrono::{Days, NaiveDate};
+
+/// Points of the forecast after today.
+const FAN: i64 = 8;
+/// Half-width of an 80 % band in standard deviations.
+const Z90: f64 = 1.281_551_565_544_600_4;
+
+impl Exam<'_> {
+    pub(super) fn score(&self, said: &Said) -> ScoreForecast {
+        let estimate = &said.estimate;
+        ScoreForecast {
+            on: said.on,
+            score: self.marks(estimate.mean),
+            low: self.marks(estimate.band_80.0),
+            high: self.marks(estimate.band_80.1),
+            mid_low: self.marks(estimate.band_50.0),
+            mid_high: self.marks(estimate.band_50.1),
+            source: said.source.clone(),
+            n: self.n_full(),
+            model: MODEL.to_owned(),
+            model_version: MODEL_VERSION,
+            rules: rules(&self.full().collect::<Vec<_>>(), said.on, self.frame.unit()),
+            reason: words::reason(
+                self.n_full(),
+                self.tests.last().map_or(said.on, |test| test.date),
+                said.source.as_deref(),
+            ),
+        }
+    }
+
+    pub(super) fn rank(&self, said: &Said) -> Option<RankForecast> {
+        let (ranks, drawn) = (self.ranks?, said.drawn?);
+        let shown = drawn.rank.rounded();
+        let candidates = || ranks.views.iter().map(|table| table.candidates.max(0) as u64);
+        let worth = rank_forecast::two_figures(drawn.more_marks_worth) as u64;
+        Some(RankForecast {
+            on: said.on,
+            percentile: hundredths(drawn.percentile.middle),
+            percentile_low: hundredths(drawn.percentile.low),
+            percentile_high: hundredths(drawn.percentile.high),
+            rank: shown.middle as u64,
+            rank_low: shown.low as u64,
+            rank_high: shown.high as u64,
+            candidates_low: candidates().min()?,
+            candidates_high: candidates().max()?,
+            tables: ranks.views.iter().cloned().map(crate::ranks::view).collect(),
+            ten_marks: (drawn.more_marks_worth >= 1.0).then_some(MarksWorth {
+                marks: rank_forecast::MORE_MARKS,
+                ranks: worth,
+            }),
+        })
+    }
+
+    pub(super) fn points(&self) -> Vec<TestPoint> {
+        let points = self.tests.iter().map(|test| TestPoint {
+            date: test.date,
+            name: test.name.clone(),
+            source: test.source.clone(),
+            score: self.marks(test.percent),
+            is_full: test.is_full(),
+        });
+        points.collect()
+    }
+
+    /// The ability on the days with tests, then what a test would show from today to the target.
+    pub(super) fn path(&self, main: Option<&Said>) -> Vec<BandPoint> {
+        let point = |date: NaiveDate, estimate: &Estimate, is_forecast| BandPoint {
+            date,
+            score: self.marks(estimate.mean),
+            low: self.marks(estimate.band_80.0),
+            high: self.marks(estimate.band_80.1),
+            is_forecast,
+        };
+        let known = self.ability.path(&[]).unwrap_or_default();
+        let mut path: Vec<BandPoint> = known
+            .iter()
+            .filter_map(|one| Some(point(NaiveDate::from_epoch_days(one.day)?, &one.ability, false)))
+            .collect();
+        if let Some(said) = main {
+            let span = (said.on - self.inputs.today).num_days();
+            let steps = span.clamp(1, FAN);
+            let mut days: Vec<i64> = (0..=steps).map(|i| i * span / steps).collect();
+            days.dedup();
+            for ahead in days {
+                let date = self.inputs.today + Days::new(ahead as u64);
+                path.push(point(date, &self.expected(date, &said.setters), true));
+            }
+        }
+        path
+    }
+
+    pub(super) fn difficulties(&self) -> Vec<SourceDifficulty> {
+        let offsets = self.ability.offsets();
+        let spelled = |number: usize| {
+            let of = self.rows.iter().position(|row| row.source == number)?;
+            self.tests[of].source.clone()
+        };
+        let known = offsets.iter().filter_map(|offset| {
+            Some(SourceDifficulty {
+                source: spelled(offset.source)?,
+                offset: self.marks(offset.mean),
+                low: self.marks(offset.mean - Z90 * offset.sd),
+                high: self.marks(offset.mean + Z90 * offset.sd),
+                n: offset.n as u32,
+            })
+        });
+        // One series has nothing to be easier or harder than.
+        known
+            .collect::<Vec<_>>()
+            .into_iter()
+            .filter(|_| offsets.len() > 1)
+            .collect()
+    }
+
+    pub(super) fn calibration(&self) -> Calibration {
+        let is_checked = self.model.outcomes >= CALIBRATED_FROM;
+        Calibration {
+            word: if is_checked { "checked" } else { "not_checked" }.to_owned(),
+            outcomes: self.model.outcomes,
+            need: CALIBRATED_FROM,
+            scale: self.model.scale,
+            prior: if self.model.prior.n_students == 0 {
+                "shipped"
+            } else {
+                "students"
+            }
+            .to_owned(),
+            students: self.model.prior.n_students as u32,
+        }
+    }
+}

@@ -1,0 +1,84 @@
+// What is likely to come, the goal and the track record, on a phone without script; and by the API the same numbers.
+import assert from "node:assert/strict";
+import { PHONE, browser, follow, mustSay, newPage, pathOf, signIn, submit, words } from "../lib/browser.mjs";
+import { dayFromNow } from "../lib/csv.mjs";
+import { SAMPLE, aPerson, registered, sampleServer, signedIn } from "../lib/people.mjs";
+
+export default {
+  async run(t) {
+    const server = t.use(await sampleServer("forecast"));
+    const chromium = t.use(await browser());
+    await withData(t, server, (t.page = await newPage(chromium, { ...PHONE, javaScriptEnabled: false })));
+    await without(t, server, (t.page = await newPage(chromium, { ...PHONE, javaScriptEnabled: false })));
+  },
+};
+
+async function withData(t, server, page) {
+  const api = await signedIn(server, SAMPLE.student);
+  const [exam] = (await api.get("/forecasts")).is(200).json.exams;
+  await signIn(page, server, SAMPLE.student);
+  await t.step("today tells the next score with its range", async () => {
+    await mustSay(page, `${Math.round(exam.next.score)} of 720`, `${Math.round(exam.next.low)} to ${Math.round(exam.next.high)}`);
+  });
+  await t.step("insights begin with the exam day in words, as the API has it, with range and chart", async () => {
+    await page.goto(`${server.base}/insights`);
+    await mustSay(page, `a score around ${Math.round(exam.at_exam.score)} of 720`, /Four times in five/, /Rank/);
+    assert.equal(await page.locator("svg.forecast-chart").count(), 1);
+    assert.match(await page.locator("svg.forecast-chart desc").innerHTML(), /four results in five/);
+  });
+  await t.step("its numbers are a table that opens without script", async () => {
+    const numbers = page.locator("figure:has(svg.forecast-chart) details");
+    await numbers.locator("summary").click();
+    assert.ok((await numbers.locator("tbody tr").count()) > exam.tests.length);
+  });
+  await t.step("a range of weeks is a link and shortens every chart", async () => {
+    const all = await page.locator("table tbody tr").count();
+    await follow(page, page.getByRole("link", { name: "4 weeks" }));
+    assert.equal(new URL(page.url()).search, "?range=4w");
+    assert.ok((await page.locator("table tbody tr").count()) < all);
+  });
+  await t.step("past forecasts stand beside what came", async () => {
+    await follow(page, page.getByRole("link", { name: "Your past forecasts" }));
+    await mustSay(page, /The range held \d+ of \d+ results/, /in range/, "Sample data");
+  });
+  await t.step("the track record leaves sample data out and says that it is not enough", async () => {
+    await page.goto(`${server.base}/record/neet_ug`);
+    await mustSay(page, "Not enough yet", /0 of 20 results/);
+  });
+  await t.step("a goal is set by a form, has a pace with an interval, and a bad one is refused beside its field", async () => {
+    await page.goto(`${server.base}/goal`);
+    const action = await page.locator('main form[action^="/goal/"]').first().getAttribute("action");
+    await page.fill("main [name=target_score]", "9000");
+    await submit(page, action);
+    assert.match(await words(page, "#f-target_score-error"), /at most 720/);
+    await page.fill("main [name=target_score]", "719");
+    await submit(page, action);
+    assert.equal(pathOf(page), "/goal");
+    await mustSay(page, /A bit behind|Still some way to go/, /marks to go/, /a chance of/);
+  });
+  await t.step("what if answers with a rank and its range, by button and typed", async () => {
+    await follow(page, page.getByRole("link", { name: /^\+/ }).first());
+    await mustSay(page, /Rank about [\d,]+, likely [\d,]+ to [\d,]+/);
+    await page.fill("main .what-if [name=score]", "650");
+    await follow(page, page.locator("main .what-if button"));
+    await mustSay(page, "650 of 720", /Percentile 98/);
+  });
+}
+
+async function without(t, server, page) {
+  const person = await registered(server, aPerson("Ravi Shah"));
+  await signIn(page, server, person);
+  await t.step("without an exam the page asks for one", async () => {
+    await page.goto(`${server.base}/insights`);
+    await mustSay(page, "Choose what you prepare for");
+  });
+  await t.step("with one full test it says how many are missing", async () => {
+    (await person.api.post("/exams", { profile: "neet_ug", exam_date: dayFromNow(90) })).is(201);
+    const result = { test_name: "Mock", subject: "NEET UG", test_date: dayFromNow(-2), total_questions: 180, correct_answers: 100, score: 400, max_score: 720 };
+    (await person.api.post("/tests/upload", result)).is(201);
+    await page.reload();
+    await mustSay(page, "1 of 3 full tests");
+    await page.goto(`${server.base}/today`);
+    await mustSay(page, "1 of 3 full tests");
+  });
+}
