@@ -38,6 +38,12 @@ const CALIBRATED_FROM: u32 = 50;
 /// Stored forecasts that are listed.
 const LISTED: u32 = 500;
 
+/// Memory for finished forecasts, and about what those of one student take with their trend and history.
+const KEPT_BYTES: usize = 4 << 20;
+const ABOUT_BYTES: usize = 12 << 10;
+/// Memory for rank tables.
+const SHARES_BYTES: usize = 2 << 20;
+
 /// Forecasts of students.
 #[derive(Clone)]
 pub struct Forecasts {
@@ -54,8 +60,8 @@ impl Forecasts {
     pub(crate) fn new(core: Arc<Core>) -> Self {
         Self {
             core,
-            kept: Arc::new(Cache::new(400)),
-            shares: Arc::new(Cache::new(20)),
+            kept: Arc::new(Cache::new(KEPT_BYTES)),
+            shares: Arc::new(Cache::new(SHARES_BYTES)),
             records: record::Records::default(),
         }
     }
@@ -81,7 +87,7 @@ impl Forecasts {
         let (made, is_stored) = self.make(caller, on, surroundings).await?;
         let made = Arc::new(made);
         if is_stored {
-            self.kept.put(key, Arc::clone(&made));
+            self.kept.put(key, Arc::clone(&made), ABOUT_BYTES);
         }
         Ok(made)
     }

@@ -39,7 +39,7 @@ impl Wellbeing {
     pub(crate) fn new(core: Arc<Core>) -> Self {
         Self {
             core,
-            kept: Arc::new(Cache::new(400)),
+            kept: Arc::new(Cache::new(load::KEPT_BYTES)),
         }
     }
 

@@ -162,7 +162,8 @@ impl Forecasts {
             return Ok(None);
         };
         let shares = Arc::new(shares);
-        self.shares.put(table, Arc::clone(&shares));
+        self.shares
+            .put(table, Arc::clone(&shares), size_of_val(rows.as_slice()));
         Ok(Some(shares))
     }
 }

@@ -32,7 +32,8 @@ pub(super) fn needs(what: &str, needs: Needs) -> Missing {
             missing(what, "no_recent_test", Some((days_ago, within)), message)
         }
         Needs::RankTable => rank_table(),
-        Needs::ExamChapters | Needs::Finite => missing(what, "no_results", None, "Needs results.".to_owned()),
+        // The rest is never asked for by a forecast.
+        _ => missing(what, "no_results", None, "Needs results.".to_owned()),
     }
 }
 

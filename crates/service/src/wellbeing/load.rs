@@ -11,6 +11,10 @@ use domain::ids::UserId;
 use std::sync::Arc;
 use store::study_sessions::StoredSession;
 
+/// Memory for loads, and about what one with its trend takes.
+pub(super) const KEPT_BYTES: usize = 2 << 20;
+const ABOUT_BYTES: usize = 8 << 10;
+
 pub(super) type Key = (UserId, i64, NaiveDate, Tz);
 
 impl Wellbeing {
@@ -28,7 +32,7 @@ impl Wellbeing {
         let sessions: Vec<LoadSession> = stored.iter().map(|one| row(one, caller.time_zone)).collect();
         // Forecasts are not scored against their results yet, so the part about them is absent.
         let found = Arc::new(load(day(today), &sessions, None, MAX_TREND_DAYS));
-        self.kept.put(key, Arc::clone(&found));
+        self.kept.put(key, Arc::clone(&found), ABOUT_BYTES);
         Ok(found)
     }
 }

@@ -10,8 +10,8 @@ use domain::ids::{ImportId, PUBLIC_INSTITUTION, SessionId, UserId};
 use domain::people::Role;
 use store::results::{Filter, Owner, identity_key};
 use store::{
-    Db, Tx, cohorts, exams, goals, imports, institutions, plan, predictions, results, study_sessions, test_parts,
-    weak_areas,
+    Db, Tx, cohorts, exams, goals, imports, institutions, plan, predictions, results, study_sessions,
+    test_parts, weak_areas,
 };
 use testkit::contract;
 use uuid::Uuid;
