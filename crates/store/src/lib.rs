@@ -14,6 +14,7 @@ pub mod error;
 mod schema;
 mod writer;
 
+pub mod answers;
 pub mod audit;
 pub mod cohorts;
 pub mod exams;
@@ -37,6 +38,7 @@ pub use error::{Result, StoreError};
 /// Every statement of this crate by name, for the test that prepares each on both engines.
 pub fn statements() -> Vec<(&'static str, &'static str)> {
     [
+        answers::STATEMENTS,
         audit::STATEMENTS,
         cohorts::STATEMENTS,
         exams::STATEMENTS,

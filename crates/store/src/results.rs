@@ -55,6 +55,9 @@ statements! {
     FOR_ANALYSIS = "SELECT test_date, subject, test_name, score, max_score, correct_answers, wrong_answers, total_questions, \
                     time_taken, chapter_performance FROM test_results WHERE user_id = $1 AND deleted_at IS NULL \
                     ORDER BY test_date, id";
+    FOR_INSIGHTS = "SELECT id, source, test_date, subject, test_name, score, max_score, correct_answers, wrong_answers, \
+                    total_questions, time_taken, chapter_performance FROM test_results \
+                    WHERE user_id = $1 AND deleted_at IS NULL ORDER BY test_date, id";
     // OCTET_LENGTH, since SQLite need not read the text for it.
     WITHOUT_CHAPTERS = "SELECT subject, test_date, CAST(SUM(correct_answers) AS BIGINT) AS correct, \
                         CAST(SUM(correct_answers + wrong_answers) AS BIGINT) AS tried FROM test_results \
@@ -378,6 +381,26 @@ pub struct AnalysisRow {
 /// When the database does not answer.
 pub async fn for_analysis(on: &mut impl AsConn, user: UserId) -> Result<Vec<AnalysisRow>> {
     Ok(on_conn!(on, c => sqlx::query_as(FOR_ANALYSIS).bind(user.0).fetch_all(c).await)?)
+}
+
+/// A result for the insights: as [`AnalysisRow`], with its id and who set it.
+#[derive(Debug, FromRow)]
+pub struct InsightRow {
+    /// Its id.
+    pub id: Uuid,
+    /// Who set it.
+    pub source: Option<String>,
+    /// What all analyses read.
+    #[sqlx(flatten)]
+    pub row: AnalysisRow,
+}
+
+/// All results of a student for the insights, oldest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn for_insights(on: &mut impl AsConn, user: UserId) -> Result<Vec<InsightRow>> {
+    Ok(on_conn!(on, c => sqlx::query_as(FOR_INSIGHTS).bind(user.0).fetch_all(c).await)?)
 }
 
 /// Answers of results without chapters, added up by subject and day: they speak for the subject as a whole.

@@ -2,6 +2,7 @@
 
 use crate::at;
 use chrono::{Days, NaiveDate};
+use domain::answers::{ErrorKind, NewAnswer, Outcome};
 use domain::exams::{Chapter, Marking, NewExam};
 use domain::ids::{ImportId, InstitutionId, PUBLIC_INSTITUTION, ResultId, UserId};
 use domain::results::{ChapterPerformance, NewResult};
@@ -182,4 +183,28 @@ pub async fn add_institution(on: &mut impl AsConn) -> InstitutionId {
         }
     }
     id
+}
+
+/// Two answers of the first result question by question, and a count of one reason.
+pub fn some_answers() -> Vec<NewAnswer> {
+    let item = |question, outcome, error, confidence| NewAnswer {
+        question: Some(question),
+        chapter: Some("Ωμέγα".into()),
+        outcome,
+        error,
+        confidence,
+        count: 1,
+    };
+    let counted = NewAnswer {
+        question: None,
+        chapter: None,
+        confidence: None,
+        count: 5,
+        ..item(1, Outcome::Wrong, Some(ErrorKind::Careless), None)
+    };
+    vec![
+        item(45, Outcome::Wrong, Some(ErrorKind::Concept), Some(2)),
+        item(15, Outcome::Right, None, None),
+        counted,
+    ]
 }
