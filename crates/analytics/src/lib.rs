@@ -20,17 +20,24 @@
 //!    than the simple rule named beside it.
 #![warn(missing_docs)]
 
+pub mod chapter_map;
 pub mod consistency;
 pub mod dashboard;
 pub mod evaluate;
+pub mod evidence;
 pub mod heatmap;
 pub mod input;
 pub mod line;
 pub mod mastery;
 pub mod missing;
 pub mod models;
+pub mod patterns;
 pub mod priority;
+pub mod problems;
 pub mod quantile;
+pub mod speed;
+pub mod strategy;
+pub mod study;
 pub mod summary;
 pub mod trend;
 

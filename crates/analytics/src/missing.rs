@@ -22,6 +22,9 @@ pub enum Missing {
     /// No exam with weighted chapters to compare with.
     #[error("needs an exam with the marks of its chapters")]
     ExamChapters,
+    /// No marking scheme to reckon with.
+    #[error("needs an exam with a marking scheme")]
+    Marking,
     /// A number that is not finite was handed in; cannot happen with a checked history.
     #[error("needs finite numbers")]
     Finite,

@@ -13,9 +13,11 @@ macro_rules! shapes {
 }
 
 pub mod accounts;
+pub mod answers;
 pub mod dashboard;
 pub mod exams;
 pub mod imports;
+pub mod insights;
 pub mod problem;
 pub mod results;
 pub mod sessions;

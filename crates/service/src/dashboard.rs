@@ -16,8 +16,8 @@ use store::exams::StoredExam;
 use store::results::AnalysisRow;
 use store::study_sessions::StoredSession;
 
-mod view;
-mod words;
+pub(crate) mod view;
+pub(crate) mod words;
 
 /// Days of sessions that are read: the week shown.
 const SESSION_DAYS: i64 = 7;

@@ -3,7 +3,7 @@
 use analytics::priority::{Action, PROBE_QUESTIONS, Priority};
 
 /// Why a chapter is recommended, and the one thing to do.
-pub(super) fn recommendation(priority: &Priority, subject: &str) -> (String, String) {
+pub(crate) fn recommendation(priority: &Priority, subject: &str) -> (String, String) {
     let weight = marks(priority.weight);
     let reason = match priority.mastery {
         Some(mastery) => format!(
@@ -25,7 +25,7 @@ pub(super) fn recommendation(priority: &Priority, subject: &str) -> (String, Str
     (reason, action)
 }
 
-fn marks(value: f64) -> String {
+pub(crate) fn marks(value: f64) -> String {
     let rounded = (value * 10.0).round() / 10.0;
     if (rounded - 1.0).abs() < 1e-9 {
         "1 mark".to_owned()
