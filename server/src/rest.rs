@@ -11,11 +11,13 @@ use axum::routing::get;
 use service::ServiceError;
 use utoipa_axum::router::OpenApiRouter;
 
+mod answers;
 mod auth;
 mod body;
 mod exams;
 mod exports;
 mod imports;
+mod insights;
 mod ranks;
 mod results;
 mod samples;
@@ -33,6 +35,8 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         uploads::routes(),
         tests::routes(),
         results::routes(),
+        answers::routes(),
+        insights::routes(),
         imports::routes(),
         exports::routes(),
         sessions::routes(),

@@ -1,7 +1,13 @@
 //! `/insights`: what the results mean, subject by subject and chapter by chapter, and how sure that is.
 
+mod behind;
 mod chapters;
+mod pace;
+mod strategy;
 mod subject;
+
+pub(crate) use behind::{reason, reasons};
+pub(crate) use subject::trend;
 
 use crate::{
     components::{ButtonKind, Card, EmptyState, LinkButton},
@@ -9,16 +15,27 @@ use crate::{
     render::{PageContext, html},
 };
 use api::dashboard::{Consistency, Dashboard};
+use api::insights::Insights;
 use leptos::prelude::*;
 
+/// What the page shows.
+#[derive(Debug, Clone)]
+pub struct InsightsPage {
+    /// Means, trends, chapters.
+    pub dashboard: Dashboard,
+    /// What is behind them.
+    pub insights: Insights,
+}
+
 /// Renders the page.
-pub fn page(mut ctx: PageContext, dashboard: Dashboard) -> String {
+pub fn page(mut ctx: PageContext, data: InsightsPage) -> String {
+    let InsightsPage { dashboard, insights } = data;
     ctx.title = leptos_i18n::td_string!(ctx.locale, insights.title).into();
     html(ctx, move || {
         let body = if dashboard.tests == 0 {
             nothing_yet().into_any()
         } else {
-            content(dashboard).into_any()
+            content(dashboard, insights).into_any()
         };
         view! {
             <header class="page-head split">
@@ -38,7 +55,7 @@ fn nothing_yet() -> impl IntoView {
     }
 }
 
-fn content(dashboard: Dashboard) -> impl IntoView {
+fn content(dashboard: Dashboard, insights: Insights) -> impl IntoView {
     let Dashboard {
         tests,
         mean_percent,
@@ -57,6 +74,7 @@ fn content(dashboard: Dashboard) -> impl IntoView {
         .collect();
     let missing: Vec<_> = missing
         .into_iter()
+        .chain(insights.missing.iter().cloned())
         .map(|words| view! { <li>{words}</li> })
         .collect();
     let missing = (!missing.is_empty()).then(|| {
@@ -64,10 +82,15 @@ fn content(dashboard: Dashboard) -> impl IntoView {
     });
     view! {
         {overview(tests, mean_percent, mean_accuracy, consistency)}
+        {behind::patterns(insights.insights)}
         <div class="grid">
             {subjects}
+            {behind::problems(insights.problem_areas)}
             {chapters::card(words!(insights.weakest), words!(insights.weakest_text), weakest)}
             {chapters::card(words!(insights.strongest), words!(insights.strongest_text), strongest)}
+            {strategy::card(insights.strategy)}
+            {pace::card(insights.speed)}
+            {behind::reasons(insights.errors, insights.wrong_answers)}
             {missing}
         </div>
     }

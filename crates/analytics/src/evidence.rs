@@ -101,7 +101,9 @@ mod tests {
         let at = |x: f64| statrs::distribution::ContinuousCDF::cdf(&exact, x / 100.0);
         assert!((at(share.low) - 0.1).abs() < 1e-4 && (at(share.high) - 0.9).abs() < 1e-4);
         let (none, all) = (Share::of(0, 9).unwrap(), Share::of(9, 9).unwrap());
-        assert!(none.low.abs() < 1e-12 && none.high > 0.0 && (all.high - 100.0).abs() < 1e-12 && all.low < 100.0);
+        assert!(
+            none.low.abs() < 1e-12 && none.high > 0.0 && (all.high - 100.0).abs() < 1e-12 && all.low < 100.0
+        );
         assert_eq!((Share::of(0, 0), Share::of(3, 2)), (None, None));
     }
 

@@ -15,6 +15,7 @@ pub fn of(query: &str) -> Option<Flash> {
     let (kind, text, undo_at) = match done.as_str() {
         "test_added" => (FlashKind::Done, "Test saved.", None),
         "test_saved" => (FlashKind::Done, "Changes saved.", None),
+        "reasons_saved" => (FlashKind::Done, "Reasons saved.", None),
         "test_removed" => (
             FlashKind::Done,
             "Test removed.",
