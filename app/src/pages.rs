@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod bootstrap;
+pub mod chapter;
 pub mod errors;
 pub mod exams;
 pub mod forecasts;

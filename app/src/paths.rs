@@ -101,6 +101,30 @@ pub fn tests_query(filter: &HistoryFilter, after: Option<&str>) -> String {
 pub fn tests_with(filter: &HistoryFilter, after: Option<&str>) -> String {
     with_query(TESTS, &tests_query(filter, after))
 }
+/// A chapter by its id.
+pub fn chapter(id: uuid::Uuid) -> String {
+    format!("/chapter/{id}")
+}
+/// A chapter by its names, where its id is not known.
+pub fn chapter_named(subject: &str, chapter: &str) -> String {
+    format!("/chapter?subject={}&chapter={}", encode(subject), encode(chapter))
+}
+/// POST only: starts the timer; fields `subject`, `chapter`.
+pub const SESSION_START: &str = "/session/start";
+/// POST only: why the answers of a result went wrong.
+pub fn test_answers(id: uuid::Uuid) -> String {
+    format!("{TESTS}/{id}/answers")
+}
+/// The heat map by weeks or series, as a map or as a list.
+pub fn heat_map(by: api::insights::MapBy, is_list: bool) -> String {
+    let show = if is_list { "&show=list" } else { "" };
+    format!("{HEATMAP}?by={}{show}", by.word())
+}
+/// The heat map as a file: `csv`, `xlsx` or `json`.
+pub fn heat_map_export(format: &str, by: api::insights::MapBy) -> String {
+    format!("{HEATMAP}/export.{format}?by={}", by.word())
+}
+
 /// The session page with subject and chapter filled in.
 pub fn session_for(subject: &str, chapter: &str) -> String {
     format!(

@@ -2,13 +2,22 @@
 #![expect(clippy::unwrap_used)]
 
 use api::{
+    answers::{Answer, Answers, ErrorCounts},
     dashboard::{Dashboard, HeatMap, SeriesPoint, SubjectSummary, WeekSummary},
+    insights::{
+        ChapterMap, ChapterView, Evidence, Insight, Insights, MapBy, MapCell, MapColumn, MapRow, Speed,
+    },
     problem::Problem,
     results::{History, HistoryFilter, ResultView},
 };
 use app::{
     Locale,
-    pages::{errors, insights, test_detail, tests, today},
+    pages::{
+        chapter, errors, heatmap,
+        insights::{self, InsightsPage},
+        test_detail::{self, ReasonsForm},
+        tests, today,
+    },
     render::{Assets, PageContext, Viewer},
     theme::Theme,
 };
@@ -131,10 +140,130 @@ fn dashboard(points: usize) -> Dashboard {
     }
 }
 
+fn answers() -> Answers {
+    let noted = Answer {
+        question: None,
+        chapter: Some(HOSTILE.into()),
+        outcome: domain::answers::Outcome::Wrong,
+        error: Some(domain::answers::ErrorKind::Concept),
+        confidence: None,
+        count: 1,
+    };
+    Answers {
+        result: uuid::Uuid::from_u128(7),
+        answers: vec![noted],
+        errors: ErrorCounts {
+            concept: 1,
+            ..ErrorCounts::default()
+        },
+    }
+}
+
+fn behind(dashboard: Dashboard) -> InsightsPage {
+    let insight = Insight {
+        pattern: "weak_chapter".into(),
+        text: HOSTILE.into(),
+        action: HOSTILE.into(),
+        evidence: Evidence {
+            n: 1,
+            unit: "questions".into(),
+            from: date(1),
+            to: date(2),
+        },
+        chapters: vec![],
+    };
+    InsightsPage {
+        insights: Insights {
+            tests: dashboard.tests,
+            data_until: None,
+            computed_at: DateTime::<Utc>::UNIX_EPOCH,
+            insights: vec![insight],
+            problem_areas: vec![],
+            speed: Speed {
+                exam_minutes_per_question: None,
+                subjects: vec![],
+                chapters: vec![],
+            },
+            strategy: None,
+            errors: answers().errors,
+            wrong_answers: 6,
+            missing: vec![HOSTILE.into()],
+        },
+        forecast: None,
+        dashboard,
+    }
+}
+
+fn chapter_map() -> ChapterMap {
+    let cell = MapCell {
+        questions: 4,
+        correct: 3,
+        percent: 75.0,
+        mastery: 66.0,
+        low: 50.0,
+        high: 80.0,
+    };
+    let column = |series: Option<&str>| MapColumn {
+        week: None,
+        series: series.map(str::to_owned),
+        tests: Some(1),
+    };
+    ChapterMap {
+        by: MapBy::Series,
+        data_until: None,
+        computed_at: DateTime::<Utc>::UNIX_EPOCH,
+        columns: vec![column(Some(HOSTILE)), column(None)],
+        rows: vec![MapRow {
+            id: uuid::Uuid::from_u128(9),
+            subject: HOSTILE.into(),
+            chapter: HOSTILE.into(),
+            mastery: 60.0,
+            low: 50.0,
+            high: 70.0,
+            questions: 4,
+            cells: vec![Some(cell), None],
+        }],
+    }
+}
+
+fn a_chapter() -> ChapterView {
+    ChapterView {
+        id: uuid::Uuid::from_u128(9),
+        subject: HOSTILE.into(),
+        chapter: HOSTILE.into(),
+        computed_at: DateTime::<Utc>::UNIX_EPOCH,
+        mastery: None,
+        low: None,
+        high: None,
+        questions: 0,
+        correct: 0,
+        attempts: vec![],
+        trend: None,
+        last_seen: None,
+        weight: None,
+        weight_source: None,
+        marks_open: None,
+        marks_open_low: None,
+        marks_open_high: None,
+        rank: None,
+        action: None,
+        errors: ErrorCounts::default(),
+        wrong_answers: 0,
+        minutes_per_question: None,
+        minutes_per_mark: None,
+        studied_minutes: 0,
+        next_revision: None,
+        missing: vec![HOSTILE.into()],
+    }
+}
+
 fn pages() -> Vec<String> {
     let detail = test_detail::TestDetail {
         result: result(-6.0),
         previous: Some(result(8.0)),
+        answers: answers(),
+        form: ReasonsForm::of(&result(-6.0), &answers()),
+        problem: None,
         recommendations: vec![],
     };
     vec![
@@ -150,7 +279,10 @@ fn pages() -> Vec<String> {
                 next: None,
             },
         ),
-        insights::page(context(), dashboard(3)),
+        insights::page(context(), behind(dashboard(3))),
+        heatmap::page(context(), chapter_map(), heatmap::Show::Map),
+        heatmap::page(context(), chapter_map(), heatmap::Show::List),
+        chapter::page(context(), a_chapter()),
         errors::page(context(), errors::ErrorKind::NotFound, Some(HOSTILE.into())),
     ]
 }
@@ -215,7 +347,7 @@ fn a_page_needs_nothing_that_the_security_policy_refuses() {
 fn only_a_page_with_an_island_loads_the_client() {
     let plain = tests::page(context(), list(vec![result(16.0)], HistoryFilter::default()));
     assert!(!plain.contains("modulepreload") && !plain.contains("<leptos-island"));
-    let charted = insights::page(context(), dashboard(3));
+    let charted = insights::page(context(), behind(dashboard(3)));
     assert!(charted.contains("modulepreload") && charted.contains("import(\"/pkg/a.1.js\")"));
 }
 

@@ -34,6 +34,7 @@ const BEARER: &str = "bearer";
         (name = "auth", description = "Registration, sign-in, tokens."),
         (name = "tests", description = "Results coming in, and what they mean."),
         (name = "results", description = "One result."),
+        (name = "insights", description = "Patterns, chapters, maps."),
         (name = "imports", description = "Files of results: look, put right, confirm, undo."),
         (name = "exports", description = "Results as files."),
         (name = "sessions", description = "Study sessions."),

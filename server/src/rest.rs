@@ -11,6 +11,7 @@ use axum::routing::get;
 use service::ServiceError;
 use utoipa_axum::router::OpenApiRouter;
 
+mod answers;
 mod auth;
 mod body;
 mod exams;
@@ -18,6 +19,7 @@ mod exports;
 mod forecasts;
 mod goals;
 mod imports;
+mod insights;
 pub(crate) mod plan;
 mod ranks;
 mod results;
@@ -37,6 +39,8 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         uploads::routes(),
         tests::routes(),
         results::routes(),
+        answers::routes(),
+        insights::routes(),
         imports::routes(),
         exports::routes(),
         sessions::routes(),

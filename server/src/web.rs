@@ -12,12 +12,14 @@ use axum::response::{IntoResponse as _, Response};
 
 mod admin;
 mod context;
+mod detail;
 mod entry;
 mod exams;
 mod flash;
 mod forecasts;
 mod form;
 mod imports;
+mod insights;
 mod me;
 mod onboarding;
 mod plan;
@@ -38,6 +40,8 @@ pub fn routes() -> Router<AppState> {
         .merge(registration::routes())
         .merge(onboarding::routes())
         .merge(reading::routes())
+        .merge(detail::routes())
+        .merge(insights::routes())
         .merge(entry::routes())
         .merge(imports::routes())
         .merge(study::routes())

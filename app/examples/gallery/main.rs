@@ -90,11 +90,17 @@ fn meaning_pages() -> Vec<(&'static str, String)> {
     let detail = test_detail::TestDetail {
         result: results[0].clone(),
         previous: results.get(4).cloned(),
+        answers: sample::answers(&results[0]),
+        form: test_detail::ReasonsForm::of(&results[0], &sample::answers(&results[0])),
+        problem: None,
         recommendations: full().recommendations,
     };
     let mut bare = test_detail::TestDetail {
         result: results[1].clone(),
         previous: None,
+        answers: sample::answers(&results[1]),
+        form: test_detail::ReasonsForm::default(),
+        problem: None,
         recommendations: vec![],
     };
     bare.result.chapter_performance.clear();
@@ -106,11 +112,21 @@ fn meaning_pages() -> Vec<(&'static str, String)> {
         ),
         ("test", test_detail::page(context("/tests/1"), detail)),
         ("test-bare", test_detail::page(context("/tests/2"), bare)),
-        ("heatmap", heatmap::page(context("/insights/heatmap"), full())),
-        ("insights", insights::page(context("/insights"), full())),
+        (
+            "heatmap",
+            heatmap::page(
+                context("/insights/heatmap"),
+                sample::chapter_map(),
+                heatmap::Show::Map,
+            ),
+        ),
+        (
+            "insights",
+            insights::page(context("/insights"), sample::behind(full())),
+        ),
         (
             "insights-empty",
-            insights::page(context("/insights"), sample::nothing()),
+            insights::page(context("/insights"), sample::behind(sample::nothing())),
         ),
     ]
 }

@@ -1,5 +1,7 @@
 //! Made-up data for the gallery: plausible, a little awkward, and the same each time.
 
+use api::answers::{Answers, ErrorCounts};
+use api::insights::{ChapterMap, Insights, MapBy, MapCell, MapColumn, MapRow, Speed};
 use api::{
     dashboard::{
         ChapterMastery, Consistency, Dashboard, HeatCell, HeatMap, HeatRow, Recommendation, SeriesPoint,
@@ -8,6 +10,7 @@ use api::{
     exams::ExamView,
     results::ResultView,
 };
+use app::pages::insights::InsightsPage;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use domain::results::ChapterPerformance;
 use uuid::Uuid;
@@ -279,5 +282,73 @@ pub fn dashboard() -> Dashboard {
             mean_focus: Some(3.8),
         },
         ..nothing()
+    }
+}
+
+/// The heat map of the sample dashboard, with ids and intervals.
+pub fn chapter_map() -> ChapterMap {
+    let map = heat_map();
+    let cell = |cell: HeatCell| MapCell {
+        questions: cell.questions,
+        correct: cell.correct,
+        percent: cell.percent,
+        mastery: cell.percent,
+        low: (cell.percent - 12.0).max(0.0),
+        high: (cell.percent + 12.0).min(100.0),
+    };
+    let column = |monday: NaiveDate| MapColumn {
+        week: Some(monday),
+        series: None,
+        tests: None,
+    };
+    let rows = map.rows.into_iter().zip(1u128..).map(|(row, id)| MapRow {
+        id: uuid::Uuid::from_u128(id),
+        subject: row.subject,
+        chapter: row.chapter,
+        mastery: row.mastery,
+        low: row.mastery - 8.0,
+        high: row.mastery + 8.0,
+        questions: row.questions,
+        cells: row.cells.into_iter().map(|found| found.map(cell)).collect(),
+    });
+    ChapterMap {
+        by: MapBy::Week,
+        data_until: None,
+        computed_at: Default::default(),
+        columns: map.weeks.into_iter().map(column).collect(),
+        rows: rows.collect(),
+    }
+}
+
+/// Nothing behind the numbers of a dashboard.
+pub fn behind(dashboard: Dashboard) -> InsightsPage {
+    InsightsPage {
+        insights: Insights {
+            tests: dashboard.tests,
+            data_until: None,
+            computed_at: Default::default(),
+            insights: vec![],
+            problem_areas: vec![],
+            speed: Speed {
+                exam_minutes_per_question: None,
+                subjects: vec![],
+                chapters: vec![],
+            },
+            strategy: None,
+            errors: ErrorCounts::default(),
+            wrong_answers: 0,
+            missing: vec![],
+        },
+        forecast: None,
+        dashboard,
+    }
+}
+
+/// Nothing noted of a result.
+pub fn answers(result: &ResultView) -> Answers {
+    Answers {
+        result: result.id,
+        answers: vec![],
+        errors: ErrorCounts::default(),
     }
 }

@@ -2,9 +2,9 @@
 //! and its numbers as text or behind "Show numbers"; colour never carries a meaning alone.
 
 mod bars;
+mod chapter_map;
 mod forecast;
 mod frame;
-mod heat_map;
 mod interval;
 mod line;
 mod plot;
@@ -14,9 +14,9 @@ mod scores;
 mod spark;
 
 pub use bars::{Bar, Bars};
+pub use chapter_map::{ChapterMapList, ChapterMapTable};
 pub use forecast::ForecastChart;
 pub use frame::{ChartFrame, Numbers};
-pub use heat_map::HeatMapTable;
 pub use interval::{IntervalBar, IntervalScale};
 pub use line::{LineChart, Point, Series};
 pub use rhythm::Rhythm;

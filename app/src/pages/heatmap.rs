@@ -1,19 +1,33 @@
-//! `/insights/heatmap`: chapters by weeks.
+//! `/insights/heatmap`: chapters by weeks or by test series, as a map or as a list, and as a file.
 
 use crate::{
-    components::{ButtonKind, Card, EmptyState, Icon, LinkButton, charts::HeatMapTable},
+    components::{
+        ButtonKind, Card, Chip, EmptyState, Icon, LinkButton,
+        charts::{ChapterMapList, ChapterMapTable},
+    },
     paths,
     render::{PageContext, html},
 };
-use api::dashboard::Dashboard;
+use api::insights::{ChapterMap, MapBy};
 use leptos::prelude::*;
+use serde::Deserialize;
+
+/// How the cells are shown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Show {
+    /// Tinted, in rows and columns.
+    #[default]
+    Map,
+    /// One a line, with all its numbers.
+    List,
+}
 
 /// Renders the page.
-pub fn page(mut ctx: PageContext, dashboard: Dashboard) -> String {
+pub fn page(mut ctx: PageContext, map: ChapterMap, show: Show) -> String {
     ctx.title = leptos_i18n::td_string!(ctx.locale, insights.heat.title).into();
     html(ctx, move || {
-        let heat_map = dashboard.heat_map;
-        let body = if heat_map.rows.is_empty() {
+        let body = if map.rows.is_empty() {
             view! {
                 <EmptyState icon="grid" title=words!(insights.heat.empty_title) text=words!(insights.heat.empty_text)>
                     <LinkButton href=paths::TEST_NEW icon="plus">{words!(shell.add_test)}</LinkButton>
@@ -22,13 +36,7 @@ pub fn page(mut ctx: PageContext, dashboard: Dashboard) -> String {
             }
             .into_any()
         } else {
-            view! {
-                <Card class="card--wide">
-                    <p class="muted">{words!(insights.heat.text)}</p>
-                    <HeatMapTable heat_map/>
-                </Card>
-            }
-            .into_any()
+            filled(map, show).into_any()
         };
         view! {
             <header class="page-head">
@@ -38,4 +46,64 @@ pub fn page(mut ctx: PageContext, dashboard: Dashboard) -> String {
             {body}
         }
     })
+}
+
+fn filled(map: ChapterMap, show: Show) -> impl IntoView {
+    let by = map.by;
+    let is_list = show == Show::List;
+    let chips: Vec<_> = [
+        (MapBy::Week, words!(behind.map.weeks)),
+        (MapBy::Series, words!(behind.map.series)),
+    ]
+    .into_iter()
+    .map(|(column, words)| {
+        view! { <li><Chip href=paths::heat_map(column, is_list) active=column == by>{words}</Chip></li> }
+    })
+    .collect();
+    let text = match by {
+        MapBy::Week => words!(behind.map.text_week),
+        MapBy::Series => words!(behind.map.text_series),
+    };
+    let other = if is_list {
+        words!(behind.map.cells)
+    } else {
+        words!(behind.map.numbers)
+    };
+    let cells = if is_list {
+        view! { <ChapterMapList map/> }.into_any()
+    } else {
+        view! { <ChapterMapTable map/> }.into_any()
+    };
+    view! {
+        <div class="split">
+            <ul class="chips" aria-label=words!(behind.map.columns)>{chips}</ul>
+            <LinkButton href=paths::heat_map(by, !is_list) kind=ButtonKind::Plain>{other}</LinkButton>
+        </div>
+        <Card class="card--wide">
+            <p class="muted">{text}</p>
+            {cells}
+        </Card>
+        {files(by)}
+    }
+}
+
+/// The same cells as files.
+fn files(by: MapBy) -> impl IntoView {
+    let links: Vec<_> = [("csv", "CSV"), ("xlsx", "Excel"), ("json", "JSON")]
+        .into_iter()
+        .map(|(format, name)| {
+            let href = paths::heat_map_export(format, by);
+            view! {
+                <li>
+                    <a class="button button--plain" href=href download=true><Icon name="download"/><span>{name}</span></a>
+                </li>
+            }
+        })
+        .collect();
+    view! {
+        <section class="export">
+            <h2 class="export__title">{words!(behind.map.export)}</h2>
+            <ul class="cluster">{links}</ul>
+        </section>
+    }
 }

@@ -1,8 +1,14 @@
 //! `/insights`: what the results mean, subject by subject and chapter by chapter, and how sure that is.
 
+mod behind;
 mod chapters;
 pub mod forecast;
+mod pace;
+mod strategy;
 mod subject;
+
+pub(crate) use behind::{reason, reasons};
+pub(crate) use subject::trend;
 
 use crate::{
     components::{ButtonKind, Card, EmptyState, LinkButton},
@@ -10,35 +16,33 @@ use crate::{
     render::{PageContext, html},
 };
 use api::dashboard::{Consistency, Dashboard};
+use api::insights::Insights;
 use leptos::prelude::*;
 
 /// What the page shows.
 #[derive(Debug, Clone)]
-pub struct Insights {
-    /// What the results mean.
+pub struct InsightsPage {
+    /// Means, trends, chapters.
     pub dashboard: Dashboard,
+    /// What is behind them.
+    pub insights: Insights,
     /// What is likely to come.
     pub forecast: Option<forecast::Part>,
 }
 
-impl From<Dashboard> for Insights {
-    fn from(dashboard: Dashboard) -> Self {
-        Self {
-            dashboard,
-            forecast: None,
-        }
-    }
-}
-
 /// Renders the page.
-pub fn page(mut ctx: PageContext, data: impl Into<Insights>) -> String {
-    let Insights { dashboard, forecast } = data.into();
+pub fn page(mut ctx: PageContext, data: InsightsPage) -> String {
+    let InsightsPage {
+        dashboard,
+        insights,
+        forecast,
+    } = data;
     ctx.title = leptos_i18n::td_string!(ctx.locale, insights.title).into();
     html(ctx, move || {
         let body = if dashboard.tests == 0 {
             nothing_yet().into_any()
         } else {
-            content(dashboard).into_any()
+            content(dashboard, insights).into_any()
         };
         view! {
             <header class="page-head split">
@@ -59,7 +63,7 @@ fn nothing_yet() -> impl IntoView {
     }
 }
 
-fn content(dashboard: Dashboard) -> impl IntoView {
+fn content(dashboard: Dashboard, insights: Insights) -> impl IntoView {
     let Dashboard {
         tests,
         mean_percent,
@@ -78,6 +82,7 @@ fn content(dashboard: Dashboard) -> impl IntoView {
         .collect();
     let missing: Vec<_> = missing
         .into_iter()
+        .chain(insights.missing.iter().cloned())
         .map(|words| view! { <li>{words}</li> })
         .collect();
     let missing = (!missing.is_empty()).then(|| {
@@ -85,10 +90,15 @@ fn content(dashboard: Dashboard) -> impl IntoView {
     });
     view! {
         {overview(tests, mean_percent, mean_accuracy, consistency)}
+        {behind::patterns(insights.insights)}
         <div class="grid">
             {subjects}
+            {behind::problems(insights.problem_areas)}
             {chapters::card(words!(insights.weakest), words!(insights.weakest_text), weakest)}
             {chapters::card(words!(insights.strongest), words!(insights.strongest_text), strongest)}
+            {strategy::card(insights.strategy)}
+            {pace::card(insights.speed)}
+            {behind::reasons(insights.errors, insights.wrong_answers)}
             {missing}
         </div>
     }

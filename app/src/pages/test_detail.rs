@@ -1,16 +1,19 @@
 //! `/tests/{id}`: one result, its chapters, and what to do next.
 
 mod answers;
+mod reasons;
+pub use reasons::ReasonsForm;
 
 use crate::{
     components::{
-        Badge, ButtonKind, Card, ConfirmForm, Delta, Icon, LinkButton, Ring, Tone,
+        Badge, ButtonKind, Card, ConfirmForm, Delta, ErrorSummary, Icon, LinkButton, Ring, Tone,
         charts::{Bar, Bars},
+        forms::set_title,
     },
     format, paths,
     render::{PageContext, html},
 };
-use api::{dashboard::Recommendation, results::ResultView};
+use api::{answers::Answers, dashboard::Recommendation, problem::Problem, results::ResultView};
 use chrono::NaiveDate;
 use domain::results::ChapterPerformance;
 use leptos::prelude::*;
@@ -22,29 +25,40 @@ pub struct TestDetail {
     pub result: ResultView,
     /// The result before it in the same subject.
     pub previous: Option<ResultView>,
+    /// What is noted of its answers.
+    pub answers: Answers,
+    /// The reasons as typed; [`ReasonsForm::of`] for those noted.
+    pub form: ReasonsForm,
+    /// What was refused of them.
+    pub problem: Option<Problem>,
     /// Ranked chapters; those of the result's subject are shown.
     pub recommendations: Vec<Recommendation>,
 }
 
 /// Renders the page.
 pub fn page(mut ctx: PageContext, data: TestDetail) -> String {
-    ctx.title.clone_from(&data.result.test_name);
+    set_title(&mut ctx, &data.result.test_name, data.problem.is_some());
     let today = ctx.today;
     html(ctx, move || {
         let TestDetail {
             result,
             previous,
+            answers,
+            form,
+            problem,
             recommendations,
         } = data;
         let id = result.id;
         view! {
             {head(&result, today)}
+            <ErrorSummary problem=problem.clone()/>
             <div class="grid">
                 {score(&result)}
                 {answers::card(&result)}
                 {compare(&result, previous, today)}
                 {chapters(&result)}
                 {next_steps(&result.subject, recommendations)}
+                {reasons::card(&result, &answers, form, problem.as_ref())}
             </div>
             <div class="page-tools">
                 <LinkButton href=paths::test_edit(id) kind=ButtonKind::Soft icon="edit">{words!(tests.detail.edit)}</LinkButton>
@@ -147,7 +161,11 @@ fn chapters(result: &ResultView) -> impl IntoView + use<> {
         }
         .into_any();
     }
-    let mut bars: Vec<Bar> = result.chapter_performance.iter().map(bar).collect();
+    let mut bars: Vec<Bar> = result
+        .chapter_performance
+        .iter()
+        .map(|chapter| bar(&result.subject, chapter))
+        .collect();
     bars.sort_by(|a, b| a.percent.total_cmp(&b.percent));
     view! {
         <Card title=words!(tests.detail.chapters)>
@@ -158,7 +176,7 @@ fn chapters(result: &ResultView) -> impl IntoView + use<> {
     .into_any()
 }
 
-fn bar(chapter: &ChapterPerformance) -> Bar {
+fn bar(subject: &str, chapter: &ChapterPerformance) -> Bar {
     let mut detail = if chapter.attempted == 0 {
         words!(tests.detail.not_tried).to_owned()
     } else {
@@ -176,6 +194,7 @@ fn bar(chapter: &ChapterPerformance) -> Bar {
         label: chapter.chapter.clone(),
         percent,
         detail,
+        href: Some(paths::chapter_named(subject, &chapter.chapter)),
     }
 }
 

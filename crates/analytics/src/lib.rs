@@ -21,9 +21,11 @@
 #![warn(missing_docs)]
 
 pub mod ability;
+pub mod chapter_map;
 pub mod consistency;
 pub mod dashboard;
 pub mod evaluate;
+pub mod evidence;
 pub mod heatmap;
 pub mod input;
 pub mod instruments;
@@ -32,10 +34,15 @@ pub mod load;
 pub mod mastery;
 pub mod missing;
 pub mod models;
+pub mod patterns;
 pub mod plan;
 pub mod priority;
+pub mod problems;
 pub mod quantile;
 pub mod rank_forecast;
+pub mod speed;
+pub mod strategy;
+pub mod study;
 pub mod summary;
 pub mod trend;
 

@@ -76,6 +76,9 @@ pub enum Missing {
         /// Questions it needs.
         need: u32,
     },
+    /// No marking scheme to reckon with.
+    #[error("needs an exam with a marking scheme")]
+    Marking,
     /// A number that is not finite was handed in; cannot happen with a checked history.
     #[error("needs finite numbers")]
     Finite,

@@ -13,10 +13,12 @@ macro_rules! shapes {
 }
 
 pub mod accounts;
+pub mod answers;
 pub mod dashboard;
 pub mod exams;
 pub mod forecasts;
 pub mod imports;
+pub mod insights;
 pub mod plan;
 pub mod problem;
 pub mod results;

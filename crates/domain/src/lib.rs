@@ -4,6 +4,7 @@
 //! To add a noun: one file, raw `…Draft` in, checked type out, and every refusal a [`FieldError`].
 #![warn(missing_docs)]
 
+pub mod answers;
 pub mod clock;
 pub mod email;
 pub mod exams;

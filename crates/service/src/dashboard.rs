@@ -15,8 +15,8 @@ use material::Material;
 use std::sync::{Arc, OnceLock};
 
 mod material;
-mod view;
-mod words;
+pub(crate) mod view;
+pub(crate) mod words;
 
 /// Bytes of finished dashboards that are kept.
 const KEPT_BYTES: usize = 6 << 20;

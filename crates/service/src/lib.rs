@@ -5,6 +5,7 @@
 #![warn(missing_docs)]
 
 pub mod accounts;
+pub mod answers;
 pub mod cache;
 pub mod caller;
 pub mod core;
@@ -15,6 +16,7 @@ pub mod exports;
 pub mod forecasts;
 pub mod goals;
 pub mod imports;
+pub mod insights;
 pub mod institutions;
 pub mod limits;
 pub mod mail;
@@ -37,6 +39,8 @@ use std::sync::Arc;
 pub struct Services {
     /// Registration, sign-in, tokens, mail.
     pub accounts: accounts::Accounts,
+    /// What is noted of single answers.
+    pub answers: answers::Answers,
     /// What the results mean.
     pub dashboard: dashboard::Dashboards,
     /// Exams and their chapters.
@@ -49,6 +53,8 @@ pub struct Services {
     pub goals: goals::Goals,
     /// Files of results.
     pub imports: imports::Imports,
+    /// Patterns, chapters, maps.
+    pub insights: insights::Insights,
     /// Institutions at a glance.
     pub institutions: institutions::Institutions,
     /// The study plan and its calendar.
@@ -72,12 +78,14 @@ impl Services {
     pub fn new(core: Arc<Core>) -> Self {
         Self {
             accounts: accounts::Accounts::new(Arc::clone(&core)),
+            answers: answers::Answers::new(Arc::clone(&core)),
             dashboard: dashboard::Dashboards::new(Arc::clone(&core)),
             exams: exams::Exams::new(Arc::clone(&core)),
             exports: exports::Exports::new(Arc::clone(&core)),
             forecasts: forecasts::Forecasts::new(Arc::clone(&core)),
             goals: goals::Goals::new(Arc::clone(&core)),
             imports: imports::Imports::new(Arc::clone(&core)),
+            insights: insights::Insights::new(Arc::clone(&core)),
             institutions: institutions::Institutions::new(Arc::clone(&core)),
             plan: plan::Plans::new(Arc::clone(&core)),
             ranks: ranks::Ranks::new(Arc::clone(&core)),

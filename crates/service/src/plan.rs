@@ -217,7 +217,8 @@ impl Plans {
                         || (other.status == OPEN && (other.kind == OWN || other.is_pinned)))
             };
             let taken: i64 = blocks.iter().filter(stays).map(|other| other.minutes).sum();
-            let cap = inputs::settings(&settings).cap(crate::results::derived::day(date));
+            let eases = crate::wellbeing::Eases::of(tx, caller.user, today).await?;
+            let cap = inputs::settings(&settings, &eases).cap(crate::results::derived::day(date));
             if taken + block.minutes > i64::from(cap) {
                 let words = "That day has no room for this block. Choose another day or more minutes.";
                 return Err(ServiceError::Conflict("day_full", words.into()));
@@ -259,11 +260,13 @@ impl Plans {
         let exams = store::exams::of_student(&mut on, caller.user).await?;
         let data_until = store::results::newest_date(&mut on, caller.user).await?;
         let feed_since = store::plan::feeds::created(&mut on, caller.user).await?;
+        let eases = crate::wellbeing::Eases::of(&mut on, caller.user, today).await?;
         view::Of {
             today,
             head: head.as_ref(),
             blocks: &blocks,
             sessions: &sessions,
+            eases: &eases,
             exam: crate::exams::primary(&exams, today),
             data_until,
             feed_since,

@@ -15,6 +15,7 @@ mod readers;
 mod schema;
 mod writer;
 
+pub mod answers;
 pub mod audit;
 pub mod cohorts;
 pub mod exams;
@@ -43,6 +44,7 @@ pub use error::{Result, StoreError};
 /// Every statement of this crate by name, for the test that prepares each on both engines.
 pub fn statements() -> Vec<(&'static str, &'static str)> {
     [
+        answers::STATEMENTS,
         audit::STATEMENTS,
         cohorts::STATEMENTS,
         exams::STATEMENTS,

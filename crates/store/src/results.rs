@@ -20,7 +20,9 @@ mod list;
 mod many;
 mod version;
 
-pub use analysis::{AnalysisRow, WholeAnswers, for_analysis, newest_date, without_chapters};
+pub use analysis::{
+    AnalysisRow, InsightRow, WholeAnswers, for_analysis, for_insights, newest_date, without_chapters,
+};
 pub use list::{After, Filter, list, subjects};
 pub use many::{add_many, by_identities, remove_imported, remove_sample};
 pub use version::{bump_data_version, raise_data_version};
@@ -42,6 +44,9 @@ statements! {
     FOR_ANALYSIS = "SELECT test_date, subject, test_name, score, max_score, correct_answers, wrong_answers, total_questions, \
                     time_taken, chapter_performance FROM test_results WHERE user_id = $1 AND deleted_at IS NULL \
                     ORDER BY test_date, id";
+    FOR_INSIGHTS = "SELECT id, source, test_date, subject, test_name, score, max_score, correct_answers, wrong_answers, \
+                    total_questions, time_taken, chapter_performance FROM test_results \
+                    WHERE user_id = $1 AND deleted_at IS NULL ORDER BY test_date, id";
     // OCTET_LENGTH, since SQLite need not read the text for it.
     WITHOUT_CHAPTERS = "SELECT subject, test_date, CAST(SUM(correct_answers) AS BIGINT) AS correct, \
                         CAST(SUM(correct_answers + wrong_answers) AS BIGINT) AS tried FROM test_results \

@@ -33,7 +33,7 @@ enum ExportFile {
 #[derive(ToSchema)]
 #[schema(value_type = String, format = Binary)]
 #[expect(dead_code, reason = "only described")]
-struct Workbook(Vec<u8>);
+pub(super) struct Workbook(Vec<u8>);
 
 impl From<ExportFile> for Format {
     fn from(file: ExportFile) -> Self {

@@ -103,7 +103,7 @@ async fn save(
         None => Err(ServiceError::field(
             "target_score",
             "not_a_number",
-            "Enter marks as a number.",
+            catalogue::refused::marks(catalogue::Locale::default()),
         )),
     };
     let problem = match outcome {

@@ -97,7 +97,7 @@ async fn done(
             ServiceError::field(
                 "actual_minutes",
                 "not_a_number",
-                "Enter a whole number of minutes, such as 45.",
+                catalogue::refused::whole_minutes(catalogue::Locale::default()),
             )
         }),
     };
@@ -149,7 +149,12 @@ async fn move_to(
                 .await
                 .map(|_| ())
         }
-        Err(_) => Err(FieldErrors::from(FieldError::new("date", "bad_date", "Choose a day.")).into()),
+        Err(_) => Err(FieldErrors::from(FieldError::new(
+            "date",
+            "bad_date",
+            catalogue::refused::day_choice(catalogue::Locale::default()),
+        ))
+        .into()),
     };
     after(&state, page, outcome, "/plan?done=block_moved").await
 }

@@ -1,11 +1,11 @@
-//! Pages that only read: today, the list of tests, one test, the insights, exports.
+//! Pages that only read: today, the list of tests, exports.
 
 use super::{Page, html, html_with};
 use crate::errors::ApiError;
-use crate::extract::{Path, Query};
+use crate::extract::Query;
 use crate::state::AppState;
 use api::results::{History, HistoryFilter};
-use app::pages::{heatmap, insights, test_detail, tests, today};
+use app::pages::{tests, today};
 use axum::Router;
 use axum::extract::State;
 use axum::http::header;
@@ -17,7 +17,6 @@ use domain::{FieldError, FieldErrors};
 use serde::Deserialize;
 use service::ServiceError;
 use service::exports::{File, Format};
-use uuid::Uuid;
 
 /// Results on one page of the list.
 const PAGE: u32 = 20;
@@ -26,7 +25,6 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/today", get(show_today))
         .route("/tests", get(list))
-        .route("/tests/{id}", get(detail))
         .route(
             "/tests/export.csv",
             get(|state, page, asked| export(state, page, asked, Format::Csv)),
@@ -39,8 +37,6 @@ pub fn routes() -> Router<AppState> {
             "/tests/export.json",
             get(|state, page, asked| export(state, page, asked, Format::Json)),
         )
-        .route("/insights", get(show_insights))
-        .route("/insights/heatmap", get(show_heat_map))
 }
 
 async fn show_today(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
@@ -57,35 +53,6 @@ async fn show_today(State(state): State<AppState>, page: Page) -> Result<Respons
         )),
     };
     Ok(html(today::page(page.context, data)))
-}
-
-/// The time that the charts show.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Shown {
-    range: String,
-}
-
-async fn show_insights(
-    State(state): State<AppState>,
-    page: Page,
-    Query(Shown { range }): Query<Shown>,
-) -> Result<Response, ApiError> {
-    let kept = state.services.dashboard.get(page.caller()?).await?;
-    let mut data = insights::Insights::from(kept.dashboard.clone());
-    let range = insights::forecast::Range::from_word(&range);
-    range.cut(&mut data.dashboard, page.context.today);
-    let forecasts = state.services.forecasts.get(page.caller()?).await?;
-    data.forecast = Some(insights::forecast::Part {
-        forecasts: api::forecasts::Forecasts::clone(&forecasts),
-        range,
-    });
-    Ok(html(insights::page(page.context, data)))
-}
-
-async fn show_heat_map(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
-    let kept = state.services.dashboard.get(page.caller()?).await?;
-    Ok(html(heatmap::page(page.context, kept.dashboard.clone())))
 }
 
 /// The list's address as it is: a form sends empty fields for what is not narrowed.
@@ -175,47 +142,6 @@ async fn list(
             },
         ),
     ))
-}
-
-async fn detail(
-    State(state): State<AppState>,
-    page: Page,
-    Path(id): Path<Uuid>,
-) -> Result<Response, ApiError> {
-    let caller = page.caller()?;
-    let result = state.services.results.get(caller, id.into()).await?;
-    let same = HistoryFilter {
-        subject: Some(result.subject.clone()),
-        to: Some(result.test_date),
-        ..HistoryFilter::default()
-    };
-    let before = state
-        .services
-        .results
-        .history(caller, &same, None, 50)
-        .await?
-        .items;
-    // Newest first: what comes after this one in the list came before it in time.
-    let previous = before
-        .into_iter()
-        .skip_while(|other| other.id != result.id)
-        .nth(1);
-    let recommendations = state
-        .services
-        .dashboard
-        .get(caller)
-        .await?
-        .dashboard
-        .recommendations
-        .clone();
-    Ok(html(test_detail::page(
-        page.context,
-        test_detail::TestDetail {
-            result,
-            previous,
-            recommendations,
-        },
-    )))
 }
 
 async fn export(

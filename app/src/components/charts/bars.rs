@@ -13,6 +13,8 @@ pub struct Bar {
     pub percent: f64,
     /// What the percent rests on, such as "4 of 6".
     pub detail: String,
+    /// Where its label leads.
+    pub href: Option<String>,
 }
 
 /// A list of bars, in the order given.
@@ -24,9 +26,13 @@ pub fn Bars(
     let rows: Vec<_> = bars
         .into_iter()
         .map(|bar| {
+            let label = match bar.href {
+                Some(href) => view! { <a href=href>{bar.label}</a> }.into_any(),
+                None => view! { {bar.label} }.into_any(),
+            };
             view! {
                 <li class="bar">
-                    <span class="bar__label">{bar.label}</span>
+                    <span class="bar__label">{label}</span>
                     <span class="bar__number">
                         {format::percent0(bar.percent)} " " <span class="muted">{bar.detail}</span>
                     </span>

@@ -48,6 +48,9 @@ pub fn IntervalBar(
     low: f64,
     /// Upper end.
     high: f64,
+    /// Where its name leads.
+    #[prop(optional, into)]
+    href: Option<String>,
     /// The scale of the picture.
     #[prop(default = IntervalScale::PERCENT)]
     scale: IntervalScale,
@@ -57,6 +60,10 @@ pub fn IntervalBar(
         let x = coordinate(scale.place(0.0));
         view! { <line class="interval__zero" x1=x.clone() x2=x y1="0" y2="14"></line> }
     });
+    let label = match href {
+        Some(href) => view! { <a href=href>{label}</a> }.into_any(),
+        None => view! { {label} }.into_any(),
+    };
     view! {
         <div class="interval">
             <span class="interval__label">{label}</span>

@@ -2,7 +2,7 @@
 
 use crate::{
     components::{Card, charts::IntervalBar},
-    format,
+    format, paths,
 };
 use api::dashboard::ChapterMastery;
 use leptos::prelude::*;
@@ -23,15 +23,17 @@ pub fn card(title: &'static str, text: &'static str, chapters: Vec<ChapterMaster
 fn row(chapter: ChapterMastery) -> impl IntoView {
     let detail = words!(
         insights.chapter.detail,
-        subject = chapter.subject,
+        subject = chapter.subject.clone(),
         low = format::decimal(chapter.low.round()),
         high = format::percent0(chapter.high),
         count = chapter.questions
     );
+    let href = paths::chapter_named(&chapter.subject, &chapter.chapter);
     view! {
         <li>
             <IntervalBar
                 label=chapter.chapter
+                href
                 number=format::percent0(chapter.mastery)
                 detail
                 value=chapter.mastery

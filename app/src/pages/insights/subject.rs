@@ -56,7 +56,8 @@ pub fn card(index: usize, subject: SubjectSummary) -> impl IntoView {
     }
 }
 
-fn trend(trend: Trend) -> impl IntoView {
+/// A slope with its interval.
+pub(crate) fn trend(trend: Trend) -> impl IntoView {
     let word = match trend.direction.as_str() {
         "up" => words!(insights.trend.up),
         "down" => words!(insights.trend.down),

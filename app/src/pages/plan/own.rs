@@ -46,11 +46,12 @@ impl OwnForm {
     pub fn draft(&self) -> Result<OwnBlockDraft, FieldErrors> {
         let mut errors = FieldErrors::default();
         let date = errors.take(
-            typed::date("date", &self.date).and_then(|date| typed::required("date", date, "Choose a day.")),
+            typed::date("date", &self.date)
+                .and_then(|date| typed::required("date", date, words!(refused.day_choice))),
         );
         let minutes = errors.take(
             typed::whole("minutes", &self.minutes)
-                .and_then(|minutes| typed::required("minutes", minutes, "Enter how many minutes.")),
+                .and_then(|minutes| typed::required("minutes", minutes, words!(refused.minutes))),
         );
         match (date, minutes) {
             (Some(date), Some(minutes)) => Ok(OwnBlockDraft {

@@ -79,7 +79,7 @@ impl SettingsForm {
             .take(typed::whole("rest_weekday", &self.rest_weekday))
             .flatten();
         let block = typed::whole("block_minutes", &self.block_minutes)
-            .and_then(|block| typed::required("block_minutes", block, "Enter the minutes of a block."));
+            .and_then(|block| typed::required("block_minutes", block, words!(refused.block_minutes)));
         let block_minutes = errors.take(block);
         let cap_percent = errors
             .take(typed::whole("cap_percent", &self.cap_percent))

@@ -27,6 +27,9 @@ pub struct Settings {
     pub block_minutes: u32,
     /// The part of the minutes that is used, 0.7 to 1: below 1 while the load is lowered.
     pub cap_factor: f64,
+    /// Days from and to, both included, on which less than that is used: the part of it, 0 to 1. Of several that hold
+    /// the least counts.
+    pub eased: Vec<(Day, Day, f64)>,
 }
 
 impl Default for Settings {
@@ -38,6 +41,7 @@ impl Default for Settings {
             blocked: Vec::new(),
             block_minutes: 40,
             cap_factor: 1.0,
+            eased: Vec::new(),
         }
     }
 }
@@ -55,17 +59,26 @@ impl Settings {
             return 0;
         }
         let minutes = self.minutes[usize::from(weekday(day))].min(MOST_MINUTES);
-        let factor = if self.cap_factor.is_finite() {
-            self.cap_factor.clamp(0.0, 1.0)
-        } else {
-            1.0
-        };
-        (f64::from(minutes) * (1.0 - BUFFER_SHARE) * factor).floor() as u32
+        let eased = self
+            .eased
+            .iter()
+            .filter(|(from, to, _)| (*from..=*to).contains(&day));
+        let eased = eased.fold(1.0, |least, (.., factor)| part(*factor).min(least));
+        (f64::from(minutes) * (1.0 - BUFFER_SHARE) * part(self.cap_factor) * eased).floor() as u32
     }
 
     /// The block length within its bounds.
     pub fn block(&self) -> u32 {
         self.block_minutes.clamp(SHORTEST_BLOCK, LONGEST_BLOCK)
+    }
+}
+
+/// A part of something, 0 to 1; all of it where it is no number.
+fn part(factor: f64) -> f64 {
+    if factor.is_finite() {
+        factor.clamp(0.0, 1.0)
+    } else {
+        1.0
     }
 }
 

@@ -27,14 +27,14 @@ pub(super) struct Of<'a> {
 }
 
 /// Two decimals, the same everywhere; `+ 0.0` keeps a rounded -0.001 from being written as -0.
-fn two(value: f64) -> f64 {
+pub(crate) fn two(value: f64) -> f64 {
     (value * 100.0).round() / 100.0 + 0.0
 }
 /// A share as percent with two decimals.
-fn percent(share: f64) -> f64 {
+pub(crate) fn percent(share: f64) -> f64 {
     two(share * 100.0)
 }
-fn date(day: Day) -> NaiveDate {
+pub(crate) fn date(day: Day) -> NaiveDate {
     NaiveDate::from_epoch_days(day).unwrap_or_default()
 }
 

@@ -5,7 +5,7 @@ use analytics::priority::{Action, PROBE_QUESTIONS, Priority};
 use catalogue::{Locale, advice};
 
 /// Why a chapter is recommended, and the one thing to do.
-pub(super) fn recommendation(locale: Locale, priority: &Priority, subject: &str) -> (String, String) {
+pub(crate) fn recommendation(locale: Locale, priority: &Priority, subject: &str) -> (String, String) {
     let weight = marks(locale, priority.weight);
     let whole = |share: f64| format!("{:.0}", 100.0 * share);
     let reason = match priority.mastery {
@@ -29,12 +29,12 @@ pub(super) fn recommendation(locale: Locale, priority: &Priority, subject: &str)
     (reason, action)
 }
 
-fn marks(locale: Locale, value: f64) -> String {
+pub(crate) fn marks(locale: Locale, value: f64) -> String {
     advice::marks(locale, (value * 10.0).round() / 10.0)
 }
 
 /// What the dashboard does not say yet, and what it needs.
-pub(super) fn missing(locale: Locale, all: &analytics::dashboard::Dashboard, has_exam: bool) -> Vec<String> {
+pub(crate) fn missing(locale: Locale, all: &analytics::dashboard::Dashboard, has_exam: bool) -> Vec<String> {
     use advice::missing as say;
     let mut missing = Vec::new();
     if all.tests == 0 {
@@ -55,14 +55,15 @@ pub(super) fn missing(locale: Locale, all: &analytics::dashboard::Dashboard, has
 }
 
 /// What an analysis still needs, as the rest of a sentence about it.
-pub(super) fn needs(locale: Locale, reason: Missing) -> String {
+pub(crate) fn needs(locale: Locale, reason: Missing) -> String {
     use advice::needs as say;
     match reason {
         Missing::Results { have, need } => say::results(locale, have, need),
         Missing::Days { have, need } => say::days(locale, have, need),
         Missing::ExamChapters => say::exam_chapters(locale).to_owned(),
         Missing::FullMocks { have, need } => say::full_mocks(locale, have, need),
-        Missing::RecentMock { days_ago, within } => say::recent_mock(locale, within, days_ago),
+        Missing::RecentMock { days_ago, within } => say::recent_mock(locale, days_ago, within),
+        Missing::Marking => say::marking(locale).to_owned(),
         Missing::RankTable => say::rank_table(locale).to_owned(),
         Missing::SessionDays { have, need } => say::session_days(locale, have, need),
         Missing::StudyDays { have, need } => say::study_days(locale, have, need),
@@ -89,6 +90,7 @@ mod tests {
                 within: 45,
             },
             Missing::RankTable,
+            Missing::Marking,
             Missing::SessionDays { have: 1, need: 14 },
             Missing::StudyDays { have: 2, need: 7 },
             Missing::Ratings { have: 0, need: 5 },

@@ -4,6 +4,7 @@ use super::assess::{self, Assessed, Fate};
 use super::reading::read;
 use super::{Imports, Options, done_already};
 use crate::Caller;
+use crate::answers::{self, Misfits};
 use crate::error::{Result, ServiceError};
 use crate::results::derived;
 use api::imports::{Confirm, ImportView};
@@ -116,7 +117,9 @@ impl Imports {
                     let json = serde_json::to_string(&crate::results::view((**before).clone()))
                         .map_err(ServiceError::internal)?;
                     store::imports::add_change(tx, caller.institution, id, before.id, &json).await?;
-                    results::update(tx, caller.user, before.id, result, now).await?;
+                    let new = answers::beside(tx, caller.user, before.id, (*result).clone(), Misfits::Forget)
+                        .await?;
+                    results::update(tx, caller.user, before.id, &new, now).await?;
                 }
                 Fate::Unchanged => {}
             }
@@ -161,7 +164,9 @@ impl Imports {
         for (result, before) in store::imports::changes(&mut tx, id).await? {
             let view: api::results::ResultView =
                 serde_json::from_str(&before).map_err(ServiceError::internal)?;
-            results::update(&mut tx, caller.user, ResultId(result), &assess::as_new(view), now).await?;
+            let (result, new) = (ResultId(result), assess::as_new(view));
+            let new = answers::beside(&mut tx, caller.user, result, new, Misfits::Forget).await?;
+            results::update(&mut tx, caller.user, result, &new, now).await?;
         }
         derived::rebuild(&mut tx, caller.institution, caller.user, caller.today(now), now).await?;
         tx.commit().await?;

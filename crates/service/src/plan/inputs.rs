@@ -2,6 +2,7 @@
 
 use crate::error::{Result, ServiceError};
 use crate::results::derived::{day, exam_chapters};
+use crate::wellbeing::Eases;
 use analytics::input::{Day, History, HistoryBuilder, RawChapter, RawResult};
 use analytics::mastery::{Masteries, Mastery, prior};
 use analytics::plan::memory::{Judged, Sight, judge};
@@ -75,13 +76,17 @@ impl Student {
 }
 
 /// The settings in the planner's words.
-pub(super) fn settings(settings: &PlanSettings) -> Settings {
+pub(super) fn settings(settings: &PlanSettings, eases: &Eases) -> Settings {
     Settings {
         minutes: settings.minutes,
         rest_weekday: settings.rest_weekday.map(|day| day.saturating_sub(1)),
         blocked: settings.blocked_dates.iter().map(|date| day(*date)).collect(),
         block_minutes: settings.block_minutes,
         cap_factor: f64::from(settings.cap_percent) / 100.0,
+        eased: eases
+            .periods()
+            .map(|(from, until, share)| (day(from), day(until), share))
+            .collect(),
     }
 }
 

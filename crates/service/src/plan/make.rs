@@ -5,6 +5,7 @@ use super::{DAYS_BACK, Plans, settings_of};
 use crate::Caller;
 use crate::error::{Result, ServiceError};
 use crate::results::derived::day;
+use crate::wellbeing::Eases;
 use analytics::plan::{self, Change, Input, Previous, value};
 use api::plan::{DroppedWork, PlanGain};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
@@ -133,10 +134,12 @@ impl Plans {
                     today,
                 };
                 let settings = settings_of(Some(&head))?;
+                let eases = Eases::of(tx, user, today).await?;
                 let of = Making {
                     head: &head,
                     read: &read,
                     settings: &settings,
+                    eases: &eases,
                     exams: &exams,
                     is_free,
                 };
@@ -170,6 +173,7 @@ struct Making<'a> {
     head: &'a Head,
     read: &'a Read<'a>,
     settings: &'a PlanSettings,
+    eases: &'a Eases,
     exams: &'a [StoredExam],
     is_free: bool,
 }
@@ -192,7 +196,7 @@ impl Making<'_> {
             .into_iter()
             .filter_map(|block| Some((block, student.previous(block)?)))
             .unzip();
-        let mut settings = inputs::settings(self.settings);
+        let mut settings = inputs::settings(self.settings, self.eases);
         let exam_days = self.exams.iter().filter_map(|stored| stored.exam.exam_date);
         settings.blocked.extend(exam_days.map(day));
         let own: Vec<_> = blocks

@@ -4,6 +4,7 @@ use super::make::{Summary, two};
 use super::{inputs, settings_of};
 use crate::error::{Result, ServiceError};
 use crate::results::derived::day;
+use crate::wellbeing::Eases;
 use api::plan::{PlanBlock, PlanDay, PlanExam, PlanGain, PlanKept, PlanView, PlanWhy};
 use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
 use domain::plan::{OwnBlock, PlanSettings};
@@ -24,6 +25,7 @@ pub(super) struct Of<'a> {
     pub head: Option<&'a Head>,
     pub blocks: &'a [Block],
     pub sessions: &'a [StoredSession],
+    pub eases: &'a Eases,
     pub exam: Option<&'a StoredExam>,
     pub data_until: Option<NaiveDate>,
     pub feed_since: Option<DateTime<Utc>>,
@@ -73,7 +75,7 @@ impl Of<'_> {
         };
         PlanDay {
             date,
-            cap_minutes: inputs::settings(settings).cap(day(date)),
+            cap_minutes: inputs::settings(settings, self.eases).cap(day(date)),
             open_minutes: minutes(OPEN),
             done_minutes: minutes(DONE),
             blocks: blocks(&of_day, settings, self.sessions),

@@ -2,6 +2,7 @@
 
 use super::{Results, UNDO, derived, view};
 use crate::Caller;
+use crate::answers::Misfits;
 use crate::error::{Result, ServiceError};
 use api::results::ResultView;
 use chrono::{DateTime, Utc};
@@ -13,13 +14,14 @@ impl Results {
     /// Overwrites one of the caller's results.
     ///
     /// # Errors
-    /// `Invalid` with the refused fields, `NotFound`.
+    /// `Invalid` with the refused fields, such as fewer answers than are noted (`below_noted`); `NotFound`.
     pub async fn replace(&self, caller: &Caller, id: ResultId, draft: ResultDraft) -> Result<ResultView> {
         caller.must_be(Role::Student)?;
         let now = self.core.now();
         let new = draft.check(&self.context(caller).await?)?;
         let mut tx = self.core.db.begin().await?;
         store::results::bump_data_version(&mut tx, caller.user).await?;
+        let new = crate::answers::beside(&mut tx, caller.user, id, new, Misfits::Refuse).await?;
         if !store::results::update(&mut tx, caller.user, id, &new, now).await? {
             return Err(ServiceError::NotFound);
         }

@@ -32,6 +32,14 @@ impl Eases {
         self.on(day).map_or(1.0, |period| period.factor.clamp(LEAST, 1.0))
     }
 
+    /// All periods: first day, last day, share of the daily cap.
+    pub(crate) fn periods(&self) -> impl Iterator<Item = (NaiveDate, NaiveDate, f64)> {
+        let share = |period: &EasePeriod| period.factor.clamp(LEAST, 1.0);
+        self.0
+            .iter()
+            .map(move |period| (period.from_date, period.until_date, share(period)))
+    }
+
     /// The period that holds on `day`; of several the one that asks for least.
     pub(super) fn on(&self, day: NaiveDate) -> Option<EasePeriod> {
         let holding = self

@@ -79,6 +79,22 @@ fn status(status: &str, actual_minutes: Option<i64>) -> BlockChange {
 }
 
 contract! {
+    async fn a_lighter_plan_that_was_agreed_to_holds_on_its_days(db) {
+        let app = App::new(db);
+        let asha = prepared(&app).await;
+        let before = app.services.plan.get(&asha).await.unwrap();
+        app.services.wellbeing.ease(&asha, domain::wellbeing::EaseDraft { percent: 30, days: 7 }).await.unwrap();
+        let asha = app.fresh(&asha).await;
+        let after = app.services.plan.get(&asha).await.unwrap();
+        for (was, is) in before.days.iter().zip(&after.days) {
+            let eased = (is.date - after.today).num_days() < 7;
+            let cap = if eased { (f64::from(was.cap_minutes) * 0.7).floor() as u32 } else { was.cap_minutes };
+            assert_eq!(is.cap_minutes, cap, "{}", is.date);
+            assert!(is.open_minutes <= is.cap_minutes, "{}: {} of {}", is.date, is.open_minutes, is.cap_minutes);
+        }
+        assert!(after.days.iter().take(7).any(|day| day.cap_minutes > 0));
+    }
+
     async fn a_plan_is_kept_until_what_it_rests_on_changes(db) {
         let app = App::new(db);
         let asha = prepared(&app).await;

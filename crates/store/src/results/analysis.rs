@@ -1,11 +1,12 @@
 //! What the analyses and the weak areas are made of.
 
-use super::{FOR_ANALYSIS, NEWEST_DATE, WITHOUT_CHAPTERS};
+use super::{FOR_ANALYSIS, FOR_INSIGHTS, NEWEST_DATE, WITHOUT_CHAPTERS};
 use crate::db::AsConn;
 use crate::error::Result;
 use chrono::NaiveDate;
 use domain::ids::UserId;
 use sqlx::FromRow;
+use uuid::Uuid;
 
 /// The part of a result that the analyses read, with the chapters still as JSON.
 #[derive(Debug, FromRow)]
@@ -38,6 +39,26 @@ pub struct AnalysisRow {
 /// When the database does not answer.
 pub async fn for_analysis(on: &mut impl AsConn, user: UserId) -> Result<Vec<AnalysisRow>> {
     Ok(on_conn!(on, c => sqlx::query_as(FOR_ANALYSIS).bind(user.0).fetch_all(c).await)?)
+}
+
+/// A result for the insights: as [`AnalysisRow`], with its id and who set it.
+#[derive(Debug, FromRow)]
+pub struct InsightRow {
+    /// Its id.
+    pub id: Uuid,
+    /// Who set it.
+    pub source: Option<String>,
+    /// What all analyses read.
+    #[sqlx(flatten)]
+    pub row: AnalysisRow,
+}
+
+/// All results of a student for the insights, oldest first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn for_insights(on: &mut impl AsConn, user: UserId) -> Result<Vec<InsightRow>> {
+    Ok(on_conn!(on, c => sqlx::query_as(FOR_INSIGHTS).bind(user.0).fetch_all(c).await)?)
 }
 
 /// Answers of results without chapters, added up by subject and day: they speak for the subject as a whole.

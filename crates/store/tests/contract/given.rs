@@ -2,6 +2,7 @@
 
 use crate::at;
 use chrono::{Days, NaiveDate};
+use domain::answers::{ErrorKind, NewAnswer, Outcome};
 use domain::exams::{Chapter, Marking, NewExam};
 use domain::ids::{ImportId, InstitutionId, PUBLIC_INSTITUTION, ResultId, UserId};
 use domain::results::{ChapterPerformance, NewResult};
@@ -9,7 +10,7 @@ use domain::sessions::NewSession;
 use store::db::Conn;
 use store::exams::StoredExam;
 use store::imports::StoredImport;
-use store::predictions::{Forecast, Outcome};
+use store::predictions::{self, Forecast};
 use store::results::{Owner, add_many};
 use store::weak_areas::WeakArea;
 use store::{AsConn, Db};
@@ -179,8 +180,8 @@ pub fn a_forecast(n: u64) -> Forecast {
     }
 }
 
-pub fn an_outcome(actual: f64) -> Outcome {
-    Outcome {
+pub fn an_outcome(actual: f64) -> predictions::Outcome {
+    predictions::Outcome {
         result: result_id(1),
         actual,
         test_date: day(9),
@@ -243,4 +244,28 @@ pub fn a_block(n: u128, ahead: u64, position: i64) -> store::plan::Block {
         sequence: 0,
         created_at: crate::at(0),
     }
+}
+
+/// Two answers of the first result question by question, and a count of one reason.
+pub fn some_answers() -> Vec<NewAnswer> {
+    let item = |question, outcome, error, confidence| NewAnswer {
+        question: Some(question),
+        chapter: Some("Ωμέγα".into()),
+        outcome,
+        error,
+        confidence,
+        count: 1,
+    };
+    let counted = NewAnswer {
+        question: None,
+        chapter: None,
+        confidence: None,
+        count: 5,
+        ..item(1, Outcome::Wrong, Some(ErrorKind::Careless), None)
+    };
+    vec![
+        item(45, Outcome::Wrong, Some(ErrorKind::Concept), Some(2)),
+        item(15, Outcome::Right, None, None),
+        counted,
+    ]
 }

@@ -2,7 +2,7 @@
 
 use crate::given::{
     a_block, a_forecast, a_result, a_result_of, a_session, add_institution, an_area, an_exam, an_import,
-    an_outcome, day, owner, result_id,
+    an_outcome, day, owner, result_id, some_answers,
 };
 use crate::{add_student, at};
 use chrono::DateTime;
@@ -10,8 +10,8 @@ use domain::ids::{ImportId, PUBLIC_INSTITUTION, SessionId, UserId};
 use domain::people::Role;
 use store::results::{Filter, Owner, identity_key};
 use store::{
-    Db, Tx, cohorts, exams, goals, imports, institutions, plan, predictions, results, study_sessions,
-    test_parts, weak_areas,
+    Db, Tx, answers, cohorts, exams, goals, imports, institutions, plan, predictions, results,
+    study_sessions, test_parts, weak_areas,
 };
 use testkit::contract;
 use uuid::Uuid;
@@ -36,6 +36,9 @@ async fn fill(tx: &mut Tx, user: UserId) {
         .await
         .unwrap();
     results::remove(tx, user, result_id(2), at(1)).await.unwrap();
+    answers::put(tx, PUBLIC_INSTITUTION, user, result_id(1), &some_answers(), at(0))
+        .await
+        .unwrap();
     let mut exam = an_exam(1, 3);
     exam.is_sample = true;
     exams::add(
@@ -133,7 +136,11 @@ async fn seen(tx: &mut Tx, user: UserId) -> Vec<String> {
         format!("{:?}", results::count(tx, user).await.unwrap()),
         format!("{:?}", results::subjects(tx, user).await.unwrap()),
         format!("{:?}", results::for_analysis(tx, user).await.unwrap()),
+        format!("{:?}", results::for_insights(tx, user).await.unwrap()),
         format!("{:?}", results::without_chapters(tx, user).await.unwrap()),
+        format!("{:?}", answers::of_result(tx, user, result_id(1)).await.unwrap()),
+        format!("{:?}", answers::reasons(tx, user).await.unwrap()),
+        format!("{:?}", answers::items(tx, user).await.unwrap()),
         format!("{:?}", weak_areas::last_updated(tx, user).await.unwrap()),
         format!(
             "{:?}",
@@ -237,6 +244,7 @@ async fn meddle(tx: &mut Tx, user: UserId) {
     study_sessions::remove_sample(tx, user).await.unwrap();
     predictions::remove_sample(tx, user).await.unwrap();
     weak_areas::clear(tx, user).await.unwrap();
+    answers::clear(tx, user, result_id(1)).await.unwrap();
 }
 
 /// The number of students, results, sessions, and cohorts with their students.

@@ -5,6 +5,7 @@
     reason = "a list that should be empty reads best as one"
 )]
 
+mod answers;
 mod exams;
 mod given;
 mod group_commit;

@@ -245,3 +245,19 @@ fn nothing_to_do_is_an_empty_plan() {
     };
     assert_eq!(plan(&input(&chapters, &none)).blocks.len(), 0);
 }
+
+#[test]
+fn an_agreed_lighter_week_lowers_the_limit_on_its_days_only() {
+    let settings = Settings {
+        cap_factor: 0.9,
+        eased: vec![
+            (TODAY, TODAY + 2, 0.8),
+            (TODAY + 2, TODAY + 2, 0.7),
+            (TODAY, TODAY, f64::NAN),
+        ],
+        ..every_day(100)
+    };
+    let caps = [-1, 0, 2, 3].map(|ahead| settings.cap(TODAY + ahead));
+    // 100 minutes less the buffer of 15 %, nine tenths of them, and 0.8 or 0.7 of those.
+    assert_eq!(caps, [76, 61, 53, 76]);
+}

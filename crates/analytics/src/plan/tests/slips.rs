@@ -45,6 +45,7 @@ impl Student {
             blocked: vec![TODAY + random.below(10) as Day],
             block_minutes: 25 + 5 * random.below(6) as u32,
             cap_factor: 0.7 + 0.3 * random.uniform(),
+            eased: Vec::new(),
         };
         let own =
             (0..random.below(3)).map(|_| (TODAY + random.below(10) as Day, 30 + random.below(120) as u32));

@@ -1,0 +1,175 @@
+//! What is behind the numbers: patterns in words, chapters one by one, maps. Computed when asked for, never for the
+//! dashboard; kept as long as the data and the day stay the same.
+
+use crate::cache::Cache;
+use crate::error::{Result, ServiceError};
+use crate::exports::{File, Format};
+use crate::{Caller, Core};
+use api::insights::{ChapterList, ChapterMap, ChapterView, Insights as View, MapBy};
+use chrono::NaiveDate;
+use domain::ids::UserId;
+use domain::people::Role;
+use domain::text::fold;
+use std::sync::Arc;
+use uuid::Uuid;
+
+mod chapter;
+mod export;
+mod load;
+mod map;
+mod view;
+mod words;
+
+use load::{Facts, Read};
+
+/// Insights of students.
+#[derive(Clone)]
+pub struct Insights {
+    core: Arc<Core>,
+    kept: Arc<Cache<Key, View>>,
+    maps: Arc<Cache<(Key, MapBy), ChapterMap>>,
+    chapters: Arc<Cache<(Key, Uuid), ChapterView>>,
+}
+
+/// Memory for each kind of answer, and about what one takes.
+const KEPT_BYTES: usize = 2 << 20;
+const ABOUT_BYTES: usize = 12 << 10;
+
+/// Whose, of which version of the data, on which day.
+type Key = (UserId, i64, NaiveDate);
+
+impl Insights {
+    pub(crate) fn new(core: Arc<Core>) -> Self {
+        Self {
+            core,
+            kept: Arc::new(Cache::new(KEPT_BYTES)),
+            maps: Arc::new(Cache::new(KEPT_BYTES)),
+            chapters: Arc::new(Cache::new(KEPT_BYTES)),
+        }
+    }
+
+    /// The caller's insights.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is a student.
+    pub async fn get(&self, caller: &Caller) -> Result<Arc<View>> {
+        let key = self.key(caller)?;
+        if let Some(kept) = self.kept.get(&key) {
+            return Ok(kept);
+        }
+        let made = Arc::new(self.compute(caller).await?);
+        self.kept.put(key, Arc::clone(&made), ABOUT_BYTES);
+        Ok(made)
+    }
+
+    /// The same, computed afresh.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is a student.
+    pub async fn compute(&self, caller: &Caller) -> Result<View> {
+        self.look(caller, |read| Ok(view::insights(read))).await
+    }
+
+    /// Chapters by weeks or test series.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is a student.
+    pub async fn map(&self, caller: &Caller, by: MapBy) -> Result<Arc<ChapterMap>> {
+        let key = (self.key(caller)?, by);
+        if let Some(kept) = self.maps.get(&key) {
+            return Ok(kept);
+        }
+        let made = Arc::new(self.compute_map(caller, by).await?);
+        self.maps.put(key, Arc::clone(&made), ABOUT_BYTES);
+        Ok(made)
+    }
+
+    /// The same, computed afresh.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is a student.
+    pub async fn compute_map(&self, caller: &Caller, by: MapBy) -> Result<ChapterMap> {
+        self.look(caller, |read| Ok(map::of(read, by))).await
+    }
+
+    /// The cells of a map as a file: those of the page, and the same numbers.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is a student.
+    pub async fn export_map(&self, caller: &Caller, by: MapBy, format: Format) -> Result<File> {
+        let map = self.map(caller, by).await?;
+        let today = caller.today(self.core.now());
+        tokio::task::spawn_blocking(move || export::file(&map, format, today))
+            .await
+            .map_err(ServiceError::internal)?
+    }
+
+    /// Every chapter of the caller's exam and results, by subject and name.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is a student.
+    pub async fn chapters(&self, caller: &Caller) -> Result<ChapterList> {
+        self.look(caller, |read| Ok(chapter::list(read))).await
+    }
+
+    /// One of the caller's chapters, of the exam or of a result.
+    ///
+    /// # Errors
+    /// `NotFound` when the caller has no chapter of this id.
+    pub async fn chapter(&self, caller: &Caller, id: Uuid) -> Result<Arc<ChapterView>> {
+        let key = (self.key(caller)?, id);
+        if let Some(kept) = self.chapters.get(&key) {
+            return Ok(kept);
+        }
+        let made = Arc::new(self.compute_chapter(caller, id).await?);
+        self.chapters.put(key, Arc::clone(&made), ABOUT_BYTES);
+        Ok(made)
+    }
+
+    /// The same, computed afresh.
+    ///
+    /// # Errors
+    /// `NotFound` when the caller has no chapter of this id.
+    pub async fn compute_chapter(&self, caller: &Caller, id: Uuid) -> Result<ChapterView> {
+        let find = |read: &Read<'_>| {
+            let mut chapters = 0..read.study.history.chapters().len() as u32;
+            let index = chapters.find(|index| read.id(*index) == id);
+            index
+                .map(|index| chapter::view(read, index))
+                .ok_or(ServiceError::NotFound)
+        };
+        self.look(caller, find).await
+    }
+
+    /// The id of a chapter by its names, in any spelling.
+    ///
+    /// # Errors
+    /// `NotFound` when the caller has no such chapter.
+    pub async fn find_chapter(&self, caller: &Caller, subject: &str, chapter: &str) -> Result<Uuid> {
+        let wanted = (fold(subject), fold(chapter));
+        let find = |read: &Read<'_>| {
+            let mut chapters = 0..read.study.history.chapters().len() as u32;
+            let is_it = |index: &u32| {
+                let (subject, chapter) = read.label(*index);
+                (fold(subject), fold(chapter)) == wanted
+            };
+            chapters
+                .find(is_it)
+                .map(|index| read.id(index))
+                .ok_or(ServiceError::NotFound)
+        };
+        self.look(caller, find).await
+    }
+
+    fn key(&self, caller: &Caller) -> Result<Key> {
+        caller.must_be(Role::Student)?;
+        Ok((caller.user, caller.data_version, caller.today(self.core.now())))
+    }
+
+    async fn look<T>(&self, caller: &Caller, make: impl FnOnce(&Read<'_>) -> Result<T>) -> Result<T> {
+        caller.must_be(Role::Student)?;
+        let now = self.core.now();
+        let facts = Facts::load(&self.core, caller).await?;
+        facts.read(caller.user, caller.today(now), now, make)
+    }
+}
