@@ -2,7 +2,7 @@
 # Measures the release server on SQLite and on PostgreSQL: prints a table, writes target/bench.json.
 #   PEER=FOLDER   a server to compare with in the same run: FOLDER/fastapi/run.sh starts it, FOLDER/compare.py compares
 #   STUDENTS=300 RESULTS=200 ROUNDS=3 DURATION=4 ENGINES="sqlite postgres" COHORT=10000 START_RESULTS=1000000
-#   KILL_ROUNDS=0 (200 for the long form) EVALUATE=FILE (assist2009's, for `study-plus evaluate`) OUT=target/bench.json
+#   KILL_ROUNDS=200 (0 leaves them out) EVALUATE=FILE (assist2009's, for `study-plus evaluate`) OUT=target/bench.json
 # With these it takes about a quarter of an hour; quicker with ROUNDS=1 DURATION=2.
 # Everything shares one machine, so only the ratio to the peer in one run says something; read the rest as "about".
 . "$(dirname "$0")/common.sh"
@@ -100,4 +100,4 @@ for engine in $ENGINES; do
 done
 [ -z "${EVALUATE:-}" ] || evaluate
 python3 scripts/bench.py --machine "{$(IFS=,; echo "${MACHINE[*]}")}" --merge "$OUT" $(for engine in $ENGINES; do echo "$WORK/$engine.json"; done)
-[ "${KILL_ROUNDS:-0}" = 0 ] || kill_rounds
+[ "${KILL_ROUNDS:=200}" = 0 ] || kill_rounds

@@ -33,31 +33,25 @@ mod wellbeing;
 
 /// The routes with what they say of themselves.
 pub(crate) fn described() -> OpenApiRouter<AppState> {
-    [
-        status::routes(),
-        auth::routes(),
-        uploads::routes(),
-        tests::routes(),
-        results::routes(),
-        answers::routes(),
-        insights::routes(),
-        imports::routes(),
-        exports::routes(),
-        sessions::routes(),
-        timer::routes(),
-        plan::routes(),
-        exams::routes(),
-        ranks::routes(),
-        samples::routes(),
-        wellbeing::routes(),
-        forecasts::routes(),
-        goals::routes(),
-    ]
-    .into_iter()
-    .fold(
-        OpenApiRouter::with_openapi(openapi::frame()),
-        OpenApiRouter::merge,
-    )
+    OpenApiRouter::with_openapi(openapi::frame())
+        .merge(status::routes())
+        .merge(auth::routes())
+        .merge(uploads::routes())
+        .merge(tests::routes())
+        .merge(results::routes())
+        .merge(answers::routes())
+        .merge(insights::routes())
+        .merge(imports::routes())
+        .merge(exports::routes())
+        .merge(sessions::routes())
+        .merge(timer::routes())
+        .merge(plan::routes())
+        .merge(exams::routes())
+        .merge(ranks::routes())
+        .merge(samples::routes())
+        .merge(wellbeing::routes())
+        .merge(forecasts::routes())
+        .merge(goals::routes())
 }
 
 /// The routes of the API, its document, and the page made of it.

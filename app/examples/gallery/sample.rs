@@ -314,7 +314,7 @@ pub fn chapter_map() -> ChapterMap {
     ChapterMap {
         by: MapBy::Week,
         data_until: None,
-        computed_at: Default::default(),
+        computed_at: chrono::DateTime::default(),
         columns: map.weeks.into_iter().map(column).collect(),
         rows: rows.collect(),
     }
@@ -326,7 +326,7 @@ pub fn behind(dashboard: Dashboard) -> InsightsPage {
         insights: Insights {
             tests: dashboard.tests,
             data_until: None,
-            computed_at: Default::default(),
+            computed_at: chrono::DateTime::default(),
             insights: vec![],
             problem_areas: vec![],
             speed: Speed {

@@ -113,8 +113,12 @@ mod tests {
             two
         );
         assert_eq!(format!("{:?}", run(&["rank", "--seed", "1"])), two);
-        let marks: String = (0..100).map(|mark| format!("{mark},{}\n", 200 - mark)).collect();
-        let good = exit("rank", "good", &format!("marks,candidates\n{marks}"));
+        let marks: Vec<String> = (0..100).map(|mark| format!("{mark},{}", 200 - mark)).collect();
+        let good = exit(
+            "rank",
+            "good",
+            &format!("marks,candidates\n{}\n", marks.join("\n")),
+        );
         assert_eq!(good, format!("{:?}", ExitCode::SUCCESS));
     }
 }

@@ -19,6 +19,7 @@ fn body_for(rule: &Rule) -> Option<Value> {
         ("PUT", "/api/v1/results/{id}") | ("POST", "/api/v1/tests/upload") => {
             result("Theirs", "Physics", "2026-03-01")
         }
+        ("PUT", "/api/v1/results/{id}/answers") => json!({"answers": []}),
         ("PATCH", "/api/v1/imports/{id}") => json!({"date_order": "dmy"}),
         ("POST", "/api/v1/imports/{id}/confirm") => json!({"file_hash": "00", "skip_bad": true}),
         ("POST", "/api/v1/wellbeing/check-ins") => {
@@ -57,7 +58,9 @@ async fn belongings(app: &TestApp, who: &Client) -> BTreeMap<&'static str, Strin
         .expect(200);
     let block = json!({"title": "Choir", "date": "2026-03-02", "minutes": 30});
     let block = app.post(who, "/api/v1/plan/blocks", &block).await.expect(201);
+    let chapters = app.get(who, "/api/v1/chapters").await.expect(200);
     BTreeMap::from([
+        ("/api/v1/chapters/", id(&chapters["items"][0]).to_string()),
         ("/api/v1/plan/blocks/", id(&block).to_string()),
         ("/api/v1/results/", id(&stored["results"][0]).to_string()),
         ("/api/v1/sessions/", id(&session).to_string()),
@@ -76,6 +79,7 @@ async fn everything(app: &TestApp, who: &Client) -> Vec<String> {
         "exams",
         "imports",
         "tests/dashboard",
+        "chapters",
         "wellbeing/check-ins",
         "plan",
         "forecasts/history",

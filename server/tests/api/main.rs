@@ -10,6 +10,7 @@ mod broken_files;
 mod files;
 mod forecasts;
 mod hostile;
+mod insights;
 mod limits;
 mod openapi;
 mod parity;

@@ -55,14 +55,15 @@ fn subject(one: SubjectSpeed, scale: IntervalScale) -> impl IntoView {
         return view! { <li><p><strong>{one.subject}</strong> " " {number} " " <span class="muted">{detail}</span></p></li> }.into_any();
     };
     let percent = format::percent0(of_exam);
-    let place = match (one.low, one.high) {
-        (Some(low), Some(high)) => words!(
+    let place = if let (Some(low), Some(high)) = (one.low, one.high) {
+        words!(
             behind.of_exam_likely,
             percent = percent,
             low = format::decimal(low.round()),
             high = format::percent0(high)
-        ),
-        _ => words!(behind.of_exam, percent = percent),
+        )
+    } else {
+        words!(behind.of_exam, percent = percent)
     };
     detail = format!("{place} · {detail}");
     let (low, high) = (one.low.unwrap_or(of_exam), one.high.unwrap_or(of_exam));

@@ -5,10 +5,12 @@
     reason = "a list that should be empty reads best as one"
 )]
 
+mod answers;
 mod dashboard;
 mod exams;
 mod given;
 mod imports;
+mod insights;
 mod plan;
 mod property;
 mod ranks;

@@ -1,0 +1,127 @@
+// What is behind the numbers, without script: reasons of errors, a chapter, the heat map and its files; and by keyboard.
+import assert from "node:assert/strict";
+import { DESK, PHONE, browser, follow, mustSay, newPage, pathOf, signIn, submit, violations, words } from "../lib/browser.mjs";
+import { parseCsv, records } from "../lib/csv.mjs";
+import * as journey from "../lib/journey.mjs";
+import { SAMPLE, sampleServer } from "../lib/people.mjs";
+
+export default {
+  async run(t) {
+    const server = t.use(await sampleServer("insights"));
+    const chromium = t.use(await browser());
+    const page = (t.page = await newPage(chromium, { ...PHONE, javaScriptEnabled: false }));
+    await signIn(page, server, SAMPLE.student);
+    await reasons(t, page, server);
+    await patterns(t, page, server);
+    await heatMap(t, page, server);
+    await chapter(t, page, server);
+    const desk = (t.page = await newPage(chromium, DESK));
+    await signIn(desk, server, SAMPLE.student);
+    await byKeyboard(t, desk, server);
+    await accessible(t, desk, server);
+  },
+};
+
+async function reasons(t, page, server) {
+  await t.step("more reasons than wrong answers are refused beside the field, and stay typed", async () => {
+    await page.goto(`${server.base}/tests`);
+    await follow(page, page.locator("main .row a").first());
+    await page.locator("main .reasons__row summary").first().click();
+    await page.locator("main [name=concept]").first().fill("900");
+    await submit(page, `${pathOf(page)}/answers`);
+    assert.equal(await page.locator("main .error-summary").count(), 1);
+    assert.match(await words(page, "#f-concept-0-error"), /900|from 1 to/);
+    assert.equal(await page.locator("main [name=concept]").first().inputValue(), "900");
+  });
+  await t.step("reasons within the wrong answers are stored and shown again", async () => {
+    await page.locator("main [name=concept]").first().fill("");
+    await page.locator("main [name=guessed]").first().fill("1");
+    await submit(page, `${pathOf(page).replace(/\/answers$/, "")}/answers`);
+    await mustSay(page, "Reasons saved");
+    assert.equal(await page.locator("main [name=guessed]").first().inputValue(), "1");
+  });
+}
+
+async function patterns(t, page, server) {
+  await t.step("insights say what stands out, with what it rests on and one thing to do", async () => {
+    await page.goto(`${server.base}/insights`);
+    await mustSay(page, "What stands out", "Trying or leaving open", "Pace", "1 right answer was a guess");
+    const n = await page.locator("main .pattern").count();
+    assert.ok(n >= 1 && n <= 5, `${n} patterns`);
+    assert.match(await words(page, "main .pattern__evidence"), /^\d[\d,]* (tests?|questions?|noted answers?), .* to /);
+  });
+}
+
+async function heatMap(t, page, server) {
+  await t.step("the heat map goes over to test series and to a list by links", async () => {
+    await page.goto(`${server.base}/insights/heatmap`);
+    await follow(page, page.getByRole("link", { name: "Test series" }));
+    await mustSay(page, "Banyan Series", "Granite Series");
+    await follow(page, page.getByRole("link", { name: "Show as a list" }));
+    await mustSay(page, "Percent right", "Likely");
+  });
+  await t.step("the file has the rows and numbers of the list", async () => {
+    const shown = await page.locator("main table tbody tr").evaluateAll((rows) =>
+      rows.map((row) => [...row.children].slice(0, 7).map((cell) => cell.innerText.trim())),
+    );
+    const file = await journey.download(page, page.locator('main a[download][href*="csv"]').first());
+    const inFile = records(parseCsv(file.text)).map((row) => [
+      row.chapter,
+      row.subject,
+      row.series || "No series",
+      row.questions,
+      row.correct,
+      row.percent,
+      row.mastery,
+    ]);
+    assert.ok(shown.length > 20);
+    assert.deepEqual(inFile, shown);
+  });
+}
+
+async function chapter(t, page, server) {
+  await t.step("a row of the map leads to its chapter", async () => {
+    await page.goto(`${server.base}/insights/heatmap`);
+    const link = page.locator("main tbody th a").first();
+    const name = await link.innerText();
+    await follow(page, link);
+    assert.match(pathOf(page), /^\/chapter\/[0-9a-f-]{36}$/);
+    assert.equal(await words(page, "h1"), name);
+    await mustSay(page, "How well you know it", "Last seen", "Worth in the exam", "Accuracy");
+  });
+  await t.step("practising starts the timer with that chapter", async () => {
+    const name = await words(page, "h1");
+    await submit(page, "/session/start");
+    assert.equal(pathOf(page), "/session");
+    await mustSay(page, "Running", name);
+    await page.locator("main details.confirm summary").first().click();
+    await submit(page, "/session/discard");
+  });
+  await t.step("a chapter that is not one's own is not there", async () => {
+    const answer = await page.goto(`${server.base}/chapter/01900000-0000-7000-8000-00000000ffff`);
+    assert.equal(answer.status(), 404);
+  });
+}
+
+async function byKeyboard(t, page, server) {
+  await t.step("by keyboard from the map to a chapter, and the map scrolls with the arrow keys", async () => {
+    await page.goto(`${server.base}/insights/heatmap`);
+    const region = page.locator("main .table-scroll");
+    await region.focus();
+    assert.equal(await region.evaluate((element) => element === document.activeElement), true);
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate(() => document.activeElement.closest("th")?.scope), "row");
+    await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+    assert.match(pathOf(page), /^\/chapter\//);
+  });
+}
+
+async function accessible(t, page, server) {
+  const paths = ["/insights", "/insights/heatmap", "/insights/heatmap?by=series", "/insights/heatmap?by=week&show=list"];
+  for (const path of [...paths, new URL(page.url()).pathname]) {
+    await t.test(`axe has nothing against ${path.replace(/[0-9a-f-]{36}/, "{id}")}`, async () => {
+      await page.goto(server.base + path);
+      assert.deepEqual(await violations(page), []);
+    });
+  }
+}
