@@ -7,9 +7,11 @@ use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use domain::{FieldError, FieldErrors};
+use http_body_util::BodyExt as _;
 use serde::de::DeserializeOwned;
 use service::{Caller, ServiceError};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
 /// Largest JSON body.
 pub const JSON_BYTES: usize = 256 * 1024;
@@ -111,7 +113,7 @@ pub fn must_be_json(headers: &HeaderMap) -> Result<(), ApiError> {
 /// # Errors
 /// 413 `too_large`, before anything is read where the length is declared; 400 `body_incomplete`.
 pub async fn read_body(body: Body, limit: usize) -> Result<Bytes, ApiError> {
-    must_fit(&body, limit)?;
+    let body = must_fit(body, limit)?;
     match axum::body::to_bytes(body, limit).await {
         Ok(bytes) => Ok(bytes),
         Err(error) => {
@@ -133,12 +135,32 @@ pub async fn read_body(body: Body, limit: usize) -> Result<Bytes, ApiError> {
 ///
 /// # Errors
 /// 413 `too_large`.
-pub fn must_fit(body: &Body, limit: usize) -> Result<(), ApiError> {
+pub fn must_fit(body: Body, limit: usize) -> Result<Body, ApiError> {
     // A Content-Length is the lower bound of the size; of chunks nothing is known in advance.
     if body.size_hint().lower() > limit as u64 {
+        tokio::spawn(let_go(body));
         return Err(too_large(limit));
     }
-    Ok(())
+    Ok(body)
+}
+
+/// Bytes of a refused body that are taken off the line, and how long that may last.
+const LET_GO_BYTES: usize = 16 << 20;
+const LET_GO_TIME: Duration = Duration::from_secs(4);
+
+/// Takes what is still coming of a refused body off the line, unkept: a connection that is closed on somebody who is
+/// still writing loses the answer on its way.
+async fn let_go(mut body: Body) {
+    let all = async {
+        let mut left = LET_GO_BYTES;
+        while left > 0
+            && let Some(Ok(frame)) = body.frame().await
+        {
+            left = left.saturating_sub(frame.data_ref().map_or(1, Bytes::len));
+        }
+    };
+    // Too slow is as good as too much: the connection closes.
+    let _ = tokio::time::timeout(LET_GO_TIME, all).await;
 }
 
 fn too_large(limit: usize) -> ApiError {

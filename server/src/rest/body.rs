@@ -118,8 +118,9 @@ impl Form {
 /// # Errors
 /// 400 for what is no form, 413 when it is too large, 422 for a part that is there twice.
 pub(super) async fn form(request: Request) -> ApiResult<Form> {
-    extract::must_fit(request.body(), FORM_BYTES).map_err(|_| too_large())?;
-    let mut parts = Multipart::from_request(request, &())
+    let (head, body) = request.into_parts();
+    let body = extract::must_fit(body, FORM_BYTES).map_err(|_| too_large())?;
+    let mut parts = Multipart::from_request(Request::from_parts(head, body), &())
         .await
         .map_err(|_| malformed())?;
     let mut form = Form::default();

@@ -63,8 +63,9 @@ pub async fn parts(request: Request) -> Result<Parts, ApiError> {
             "The form did not arrive whole",
         )
     };
-    must_fit(request.body(), FORM_BYTES).map_err(|_| broken(StatusCode::PAYLOAD_TOO_LARGE))?;
-    let mut form = Multipart::from_request(request, &())
+    let (head, body) = request.into_parts();
+    let body = must_fit(body, FORM_BYTES).map_err(|_| broken(StatusCode::PAYLOAD_TOO_LARGE))?;
+    let mut form = Multipart::from_request(Request::from_parts(head, body), &())
         .await
         .map_err(|error| broken(error.status()))?;
     let (mut file, mut fields) = (None, Vec::new());
