@@ -1,7 +1,7 @@
 //! What is noted of single answers: question by question, or why how many went wrong.
 //!
 //! What is noted never exceeds the result. When all right and wrong answers are noted with their chapters, the chapters
-//! of the result follow from them, here and wherever the result is changed ([`beside`]).
+//! of the result follow from them, here and wherever the result is changed (`beside`).
 
 use crate::error::{Result, ServiceError};
 use crate::results::derived;
