@@ -1,7 +1,7 @@
 //! Questionnaires that students may answer about themselves, and how their authors score them.
 //!
 //! An instrument is data: items with their wording, choices with their points, scales with the items they are the mean
-//! of. To add one, write a file like [`copenhagen`], name source and licence, add it to [`ALL`], and test its scores
+//! of. To add one, write a file like `copenhagen`, name source and licence, add it to [`ALL`], and test its scores
 //! against published values or a published worked rule. An instrument never changes once answers to it are stored: a
 //! new wording is a new version.
 //!
