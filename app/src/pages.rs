@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod bootstrap;
 pub mod chapter;
+pub mod confirm;
 pub mod errors;
 pub mod exams;
 pub mod forecasts;

@@ -46,6 +46,8 @@ pub const REGISTER: &str = "/register";
 pub const VERIFY: &str = "/verify";
 /// Ends the session, by POST.
 pub const LOGOUT: &str = "/logout";
+/// Asks for a fresh proof of who it is; POST to the same address.
+pub const CONFIRM: &str = "/confirm";
 /// Chooses light or dark (POST).
 pub const THEME: &str = "/me/theme";
 /// POST only: loads sample data for the viewer.

@@ -11,6 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
 mod admin;
+mod confirm;
 mod context;
 mod detail;
 mod entry;
@@ -50,6 +51,7 @@ pub fn routes() -> Router<AppState> {
         .merge(exams::routes())
         .merge(forecasts::routes())
         .merge(me::routes())
+        .merge(confirm::routes())
         .merge(admin::routes())
 }
 

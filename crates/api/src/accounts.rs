@@ -33,6 +33,11 @@ shapes! {
         pub email: String,
         pub password: String,
     }
+    /// Proves anew who the caller is.
+    #[serde(deny_unknown_fields)]
+    pub struct Confirm {
+        pub password: String,
+    }
     #[serde(deny_unknown_fields)]
     pub struct Refresh {
         pub refresh_token: String,

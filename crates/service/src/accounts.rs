@@ -3,10 +3,12 @@
 //! No answer here tells whether an address has an account: what is done for a known one is done for an unknown one, too.
 //! Nobody becomes a person before their mailbox has proven itself. Every change notes an event of the OWASP vocabulary
 //! in the same transaction.
-//! To add a way in: prove who it is, then make a [`SignedIn`]; browsers get a session for it, API clients tokens.
+//! To add a way in: prove who it is, then [`Accounts::enter`]; browsers get a session for it, API clients tokens.
 
 mod bootstrap;
+mod confirm;
 mod devices;
+mod enter;
 mod login;
 mod passwords;
 mod profile;

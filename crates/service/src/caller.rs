@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use domain::ids::{InstitutionId, UserId};
 use domain::people::Role;
+use uuid::Uuid;
 
 /// An authenticated person, as the database had it when the request came.
 #[derive(Debug, Clone)]
@@ -21,6 +22,21 @@ pub struct Caller {
     pub time_zone: Tz,
     /// Version of the person's data; caches are keyed by it.
     pub data_version: i64,
+    /// How the person came in.
+    pub entrance: Entrance,
+    /// When the person last proved who they are there.
+    pub proven_at: Option<DateTime<Utc>>,
+}
+
+/// How somebody came in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Entrance {
+    /// By a browser's session: SHA-256 of its token.
+    Session([u8; 32]),
+    /// By the access token of a sign-in: its family.
+    Tokens(Uuid),
+    /// Not from outside: background work, commands, private links that name the person.
+    Inside,
 }
 
 impl Caller {
@@ -32,6 +48,12 @@ impl Caller {
     /// Whether the caller has `role`.
     pub fn is(&self, role: Role) -> bool {
         self.roles.contains(&role)
+    }
+
+    /// Whether the caller proved who they are recently enough for what is delicate.
+    pub fn is_proven(&self, now: DateTime<Utc>) -> bool {
+        self.proven_at
+            .is_some_and(|proven_at| auth::session::is_stepped_up(proven_at, now))
     }
 
     /// # Errors

@@ -28,6 +28,9 @@ pub enum ServiceError {
     /// Signed in, but not allowed.
     #[error("forbidden")]
     Forbidden,
+    /// Signed in, but what is wanted needs a fresh proof of who it is.
+    #[error("a fresh proof is needed")]
+    StepUp,
     /// Not signed in, or wrong name or password: a stable code.
     #[error("unauthenticated: {0}")]
     Unauthenticated(&'static str),
@@ -101,6 +104,12 @@ impl ServiceError {
                 ..with(409, code, "This does not fit what is stored", detail)
             },
             Self::Forbidden => Problem::new(403, "forbidden", "Your role does not allow this"),
+            Self::StepUp => with(
+                403,
+                "step_up_required",
+                "Confirm that it is you",
+                "Prove who you are at /api/v1/auth/confirm, then ask again within five minutes.",
+            ),
             Self::Unauthenticated(code) => Problem::new(401, code, "Sign in to go on"),
             Self::Gone(code, detail) => with(410, code, "This has ended", detail),
             Self::TooMany(s) => with(

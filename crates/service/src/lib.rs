@@ -28,7 +28,7 @@ pub mod samples;
 pub mod study_sessions;
 pub mod wellbeing;
 
-pub use caller::Caller;
+pub use caller::{Caller, Entrance};
 pub use core::{Core, Settings};
 pub use error::{Result, ServiceError};
 

@@ -14,6 +14,7 @@ const fn rest(method: &'static str, path: &'static str, who: Who) -> Rule {
         path,
         who,
         door: Door::Rest,
+        is_delicate: false,
     }
 }
 const fn page(method: &'static str, path: &'static str, who: Who) -> Rule {
@@ -22,6 +23,7 @@ const fn page(method: &'static str, path: &'static str, who: Who) -> Rule {
         path,
         who,
         door: Door::Page,
+        is_delicate: false,
     }
 }
 
@@ -56,6 +58,7 @@ pub const RULES: &[Rule] = &[
     rest("POST", "/api/v1/auth/reset", ANYONE),
     rest("POST", "/api/v1/auth/reset/confirm", ANYONE),
     rest("GET", "/api/v1/auth/me", SIGNED_IN),
+    rest("POST", "/api/v1/auth/confirm", SIGNED_IN),
     // REST: results
     rest("POST", "/api/v1/tests/upload", STUDENT),
     rest("GET", "/api/v1/tests/history", STUDENT),
@@ -226,6 +229,8 @@ pub const RULES: &[Rule] = &[
     page("POST", "/exams/{id}", STUDENT),
     page("POST", "/exams/{id}/delete", STUDENT),
     // pages: everybody signed in
+    page("GET", "/confirm", SIGNED_IN),
+    page("POST", "/confirm", SIGNED_IN),
     page("GET", "/me", SIGNED_IN),
     page("POST", "/me", SIGNED_IN),
     page("POST", "/me/password", SIGNED_IN),

@@ -4,7 +4,7 @@ use crate::errors::ApiResult;
 use crate::extract::{Bearer, ClientIp, Json};
 use crate::state::AppState;
 use api::accounts::{
-    Accepted, Login, Me, Refresh, Register, Registered, ResetConfirm, ResetRequest, Tokens, Verify,
+    Accepted, Confirm, Login, Me, Refresh, Register, Registered, ResetConfirm, ResetRequest, Tokens, Verify,
 };
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -21,6 +21,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(reset))
         .routes(routes!(reset_confirm))
         .routes(routes!(me))
+        .routes(routes!(confirm))
 }
 
 /// Starts a registration.
@@ -139,4 +140,24 @@ async fn reset_confirm(
 ))]
 async fn me(State(app): State<AppState>, Bearer(caller): Bearer) -> ApiResult<axum::Json<Me>> {
     Ok(axum::Json(app.services.accounts.me(&caller).await?))
+}
+
+/// Proves anew who the caller is.
+///
+/// What is delicate (passwords, sign-in methods, exports of everything, deletion) asks for a proof that is not older
+/// than five minutes; without one it answers 403 `step_up_required`.
+#[utoipa::path(post, path = "/api/v1/auth/confirm", tag = "auth", request_body = Confirm, responses(
+    (status = 204, description = "Proven, for five minutes of this sign-in."),
+    (status = 429, description = "Too many tries."),
+))]
+async fn confirm(
+    State(app): State<AppState>,
+    Bearer(caller): Bearer,
+    Json(input): Json<Confirm>,
+) -> ApiResult<StatusCode> {
+    app.services
+        .accounts
+        .confirm_password(&caller, input.password)
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
 }

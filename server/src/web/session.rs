@@ -89,6 +89,24 @@ pub fn forget(to: &str) -> Response {
     response
 }
 
+/// Leads somebody to the page that asks for a fresh proof, and back afterwards. What was posted is not kept: where a
+/// form is delicate the page that shows it is, too, so the proof is asked for before anything is typed.
+pub fn to_confirm(request: &Parts) -> Response {
+    let back = if request.method == Method::GET {
+        request.uri.path_and_query().map(|path| path.as_str().to_owned())
+    } else {
+        request
+            .headers
+            .get(header::REFERER)
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| url::Url::parse(value).ok())
+            .map(|url| url.path().to_owned())
+    };
+    let next: String =
+        url::form_urlencoded::byte_serialize(own_path(back.as_deref(), "/me").as_bytes()).collect();
+    see_other(&format!("/confirm?next={next}"))
+}
+
 /// Leads a stranger to the sign-in page, and back afterwards.
 pub fn to_sign_in(request: &Parts) -> Response {
     let uri = &request.uri;

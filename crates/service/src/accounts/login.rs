@@ -122,16 +122,7 @@ impl Accounts {
         if let (Some(new), Some(old)) = (new_hash, &person.password_hash) {
             people::rehash(&mut tx, person.id, old, new, now).await?;
         }
-        people::note_login(&mut tx, person.id, now).await?;
-        self.note(
-            &mut tx,
-            person.institution,
-            Some(person.id),
-            "authn_login_success",
-            "password",
-        )
-        .await?;
-        let signed_in = self.signed_in(&mut tx, person, person.cred_version).await?;
+        let signed_in = self.enter(&mut tx, person, "password").await?;
         tx.commit().await?;
         Ok(signed_in)
     }

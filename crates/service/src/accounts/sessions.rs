@@ -1,9 +1,10 @@
 //! Sessions of browsers: an opaque value in a cookie, its SHA-256 in the database.
 
 use super::{Accounts, MAX_SESSIONS, SignedIn, minutes};
-use crate::caller::Caller;
+use crate::caller::{Caller, Entrance};
 use crate::error::Result;
 use auth::{Token, session};
+use chrono::{DateTime, Utc};
 use domain::people::Role;
 use store::identity::{refresh, sessions};
 use store::people::{self, Account};
@@ -77,7 +78,11 @@ impl Accounts {
         {
             tracing::warn!(%error, "the use of a session could not be noted");
         }
-        Ok(Some(caller(found.account)))
+        Ok(Some(caller(
+            found.account,
+            Entrance::Session(id_hash),
+            found.proven_at,
+        )))
     }
 
     /// Ends one session; an unknown one is no error.
@@ -140,7 +145,7 @@ impl Accounts {
 }
 
 /// The person behind a request.
-pub(super) fn caller(account: Account) -> Caller {
+pub(super) fn caller(account: Account, entrance: Entrance, proven_at: Option<DateTime<Utc>>) -> Caller {
     Caller {
         user: account.user,
         institution: account.institution,
@@ -149,5 +154,7 @@ pub(super) fn caller(account: Account) -> Caller {
         // Checked when it was stored; a zone that a later version of the table no longer knows is read as UTC.
         time_zone: account.time_zone.parse().unwrap_or(chrono_tz::UTC),
         data_version: account.data_version,
+        entrance,
+        proven_at,
     }
 }

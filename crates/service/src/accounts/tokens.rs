@@ -2,7 +2,7 @@
 
 use super::sessions::caller;
 use super::{Accounts, MAX_SESSIONS, SignedIn, too_many};
-use crate::caller::Caller;
+use crate::caller::{Caller, Entrance};
 use crate::error::{Result, ServiceError};
 use crate::limits::{REFRESH_PER_IP, ip_key};
 use crate::mail::texts;
@@ -146,7 +146,11 @@ impl Accounts {
             && family.account.institution == grant.institution
             && family.cred_version == grant.cred_version;
         if is_in_order {
-            Ok(caller(family.account))
+            Ok(caller(
+                family.account,
+                Entrance::Tokens(grant.family),
+                family.proven_at,
+            ))
         } else {
             Err(invalid_token())
         }

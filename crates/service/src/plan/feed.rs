@@ -74,5 +74,7 @@ async fn owner(on: &mut impl AsConn, token: &Token) -> Result<Option<Caller>> {
         display_name: person.display_name,
         time_zone: person.time_zone.parse().unwrap_or(chrono_tz::UTC),
         data_version: person.data_version,
+        entrance: crate::Entrance::Inside,
+        proven_at: None,
     }))
 }

@@ -79,6 +79,8 @@ impl Samples {
                 display_name: person.display_name,
                 time_zone: person.time_zone.parse().unwrap_or(chrono_tz::UTC),
                 data_version: person.data_version,
+                entrance: crate::Entrance::Inside,
+                proven_at: None,
             });
         }
         if callers.is_empty() {

@@ -77,6 +77,8 @@ async fn real_student(samples: &Samples, email: &str) -> Caller {
         display_name: "Real Student".into(),
         time_zone: chrono_tz::Asia::Kolkata,
         data_version: 1,
+        entrance: crate::Entrance::Inside,
+        proven_at: None,
     }
 }
 

@@ -55,6 +55,8 @@ impl App {
             display_name: name.into(),
             time_zone: chrono_tz::Asia::Kolkata,
             data_version: 0,
+            entrance: service::Entrance::Inside,
+            proven_at: None,
         };
         self.fresh(&caller).await
     }

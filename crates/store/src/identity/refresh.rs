@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 statements! {
     ADD_FAMILY = "INSERT INTO refresh_families (id, institution_id, user_id, cred_version, revoked_at, expires_at, \
-                  created_at) VALUES ($1, $2, $3, $4, NULL, $5, $6)";
+                  created_at, proven_at) VALUES ($1, $2, $3, $4, NULL, $5, $6, $6)";
     ADD_TOKEN = "INSERT INTO refresh_tokens (id, institution_id, family_id, token_hash, child_id, rotated_at, \
                  created_at) VALUES ($1, $2, $3, $4, NULL, NULL, $5)";
     FIND = "SELECT t.id, t.family_id, t.child_id, t.rotated_at, c.token_hash AS child_hash, \
@@ -18,11 +18,13 @@ statements! {
             FROM refresh_tokens t JOIN refresh_families f ON f.id = t.family_id \
             LEFT JOIN refresh_tokens c ON c.id = t.child_id WHERE t.token_hash = $1";
     ROTATE = "UPDATE refresh_tokens SET child_id = $2, rotated_at = $3 WHERE id = $1 AND rotated_at IS NULL";
-    ACCOUNT = "SELECT f.cred_version AS family_cred_version, f.revoked_at AS family_revoked_at, u.id AS user_id, \
+    ACCOUNT = "SELECT f.cred_version AS family_cred_version, f.revoked_at AS family_revoked_at, \
+               f.proven_at AS family_proven_at, u.id AS user_id, \
                u.institution_id, u.display_name, u.time_zone, u.data_version, u.cred_version, u.status, m.role \
                FROM refresh_families f JOIN users u ON u.id = f.user_id \
                LEFT JOIN memberships m ON m.user_id = u.id AND m.institution_id = u.institution_id \
                WHERE f.id = $1 ORDER BY m.role";
+    PROVE = "UPDATE refresh_families SET proven_at = $2 WHERE id = $1";
     REVOKE_FAMILY = "UPDATE refresh_families SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
     REVOKE_OF_USER = "UPDATE refresh_families SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL";
     KEEP_NEWEST = "DELETE FROM refresh_families WHERE user_id = $1 AND id NOT IN (SELECT id FROM refresh_families \
@@ -85,12 +87,15 @@ pub struct Family {
     pub cred_version: i64,
     /// When it was ended.
     pub revoked_at: Option<DateTime<Utc>>,
+    /// When its person last proved who they are.
+    pub proven_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Debug, FromRow)]
 struct FamilyRow {
     family_cred_version: i64,
     family_revoked_at: Option<DateTime<Utc>>,
+    family_proven_at: Option<DateTime<Utc>>,
     #[sqlx(flatten)]
     account: AccountRow,
 }
@@ -149,12 +154,20 @@ pub async fn find_family(on: &mut impl AsConn, family: Uuid) -> Result<Option<Fa
         return Ok(None);
     };
     let (cred_version, revoked_at) = (first.family_cred_version, first.family_revoked_at);
+    let proven_at = first.family_proven_at;
     let account = AccountRow::gather(rows.into_iter().map(|row| row.account).collect())?;
     Ok(account.map(|account| Family {
         account,
         cred_version,
         revoked_at,
+        proven_at,
     }))
+}
+
+/// Notes that the family's person has proven anew who they are.
+pub async fn prove(on: &mut impl AsConn, family: Uuid, now: DateTime<Utc>) -> Result<()> {
+    on_conn!(on, c => sqlx::query(PROVE).bind(family).bind(now).execute(c).await.map(|_| ()))?;
+    Ok(())
 }
 
 /// Ends a family; `false` when it had ended.

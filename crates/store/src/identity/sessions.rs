@@ -8,15 +8,16 @@ use domain::ids::{InstitutionId, UserId};
 use sqlx::FromRow;
 
 statements! {
-    ADD = "INSERT INTO sessions (id_hash, institution_id, user_id, cred_version, user_agent, last_seen_at, created_at) \
-           VALUES ($1, $2, $3, $4, $5, $6, $6)";
+    ADD = "INSERT INTO sessions (id_hash, institution_id, user_id, cred_version, user_agent, last_seen_at, created_at, \
+           proven_at) VALUES ($1, $2, $3, $4, $5, $6, $6, $6)";
     ACCOUNT = "SELECT s.created_at AS session_created_at, s.last_seen_at AS session_last_seen_at, \
-               s.cred_version AS session_cred_version, u.id AS user_id, u.institution_id, u.display_name, \
+               s.cred_version AS session_cred_version, s.proven_at AS session_proven_at, u.id AS user_id, u.institution_id, u.display_name, \
                u.time_zone, u.data_version, u.cred_version, u.status, m.role \
                FROM sessions s JOIN users u ON u.id = s.user_id \
                LEFT JOIN memberships m ON m.user_id = u.id AND m.institution_id = u.institution_id \
                WHERE s.id_hash = $1 ORDER BY m.role";
     TOUCH = "UPDATE sessions SET last_seen_at = $2 WHERE id_hash = $1 AND last_seen_at < $2";
+    PROVE = "UPDATE sessions SET proven_at = $2 WHERE id_hash = $1";
     REMOVE = "DELETE FROM sessions WHERE id_hash = $1";
     REMOVE_OF_USER = "DELETE FROM sessions WHERE user_id = $1";
     KEEP_NEWEST = "DELETE FROM sessions WHERE user_id = $1 AND id_hash NOT IN (SELECT id_hash FROM sessions \
@@ -50,6 +51,8 @@ pub struct Session {
     pub created_at: DateTime<Utc>,
     /// When it was last used, to within minutes.
     pub last_seen_at: DateTime<Utc>,
+    /// When its person last proved who they are.
+    pub proven_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Debug, FromRow)]
@@ -57,6 +60,7 @@ struct SessionRow {
     session_created_at: DateTime<Utc>,
     session_last_seen_at: DateTime<Utc>,
     session_cred_version: i64,
+    session_proven_at: Option<DateTime<Utc>>,
     #[sqlx(flatten)]
     account: AccountRow,
 }
@@ -80,10 +84,11 @@ pub async fn find(on: &mut impl AsConn, id_hash: &[u8]) -> Result<Option<Session
     let Some(first) = rows.first() else {
         return Ok(None);
     };
-    let (cred_version, created_at, last_seen_at) = (
+    let (cred_version, created_at, last_seen_at, proven_at) = (
         first.session_cred_version,
         first.session_created_at,
         first.session_last_seen_at,
+        first.session_proven_at,
     );
     let account = AccountRow::gather(rows.into_iter().map(|row| row.account).collect())?;
     Ok(account.map(|account| Session {
@@ -91,12 +96,19 @@ pub async fn find(on: &mut impl AsConn, id_hash: &[u8]) -> Result<Option<Session
         cred_version,
         created_at,
         last_seen_at,
+        proven_at,
     }))
 }
 
 /// Notes that the session was used.
 pub async fn touch(on: &mut impl AsConn, id_hash: &[u8], now: DateTime<Utc>) -> Result<()> {
     on_conn!(on, c => sqlx::query(TOUCH).bind(id_hash).bind(now).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Notes that the session's person has proven anew who they are.
+pub async fn prove(on: &mut impl AsConn, id_hash: &[u8], now: DateTime<Utc>) -> Result<()> {
+    on_conn!(on, c => sqlx::query(PROVE).bind(id_hash).bind(now).execute(c).await.map(|_| ()))?;
     Ok(())
 }
 
