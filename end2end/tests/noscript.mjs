@@ -61,9 +61,14 @@ async function account(t, page, server) {
   await t.step("NEET UG with a date leads to today, which counts the days", async () => {
     await page.locator("main [name=profile]").selectOption({ label: await labelOf(page, /NEET/) });
     await page.fill("main [name=exam_date]", dayFromNow(100));
+    await page.fill("main [name=minutes]", "90");
     await follow(page, page.locator("main form.steps button[type=submit]").first());
     assert.equal(pathOf(page), "/today");
     await mustSay(page, /NEET.* in (99|100|101) days/, person.name);
+    await page.goto(`${server.base}/plan/settings`);
+    const minutes = await page.locator("main [name^='minutes[']").evaluateAll((fields) => fields.map((field) => field.value));
+    assert.deepEqual(minutes, ["90", "90", "90", "90", "90", "90", "0"]);
+    await page.goto(`${server.base}/today`);
   });
 }
 

@@ -1,8 +1,10 @@
 // Clients that are slow, silent, too loud or wrong are shown the door, while others are served.
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import net from "node:net";
 import { raw, send } from "../lib/http.mjs";
 import { registered } from "../lib/people.mjs";
+import { sleep, until } from "../lib/runner.mjs";
 import { Server } from "../lib/server.mjs";
 
 const LATEST = 6500;
@@ -154,6 +156,8 @@ async function slow(t, server, api) {
     idle: once(server, get("/health")),
     body: raw(server.port, bodyDrip, 45_000),
   };
+  // On a server of their own, so that its descriptors can be counted.
+  const unread = readers(t.use(await Server.start({ name: "unread" })), 50);
   for (const end of Object.values(ends)) end.catch(() => {});
   beside.sockets = Array.from({ length: 300 }, () => net.connect(server.port, "127.0.0.1").on("error", () => {}));
   await t.test(`others are served ${beside.label}`, async () => {
@@ -182,8 +186,30 @@ async function slow(t, server, api) {
     assert.ok([408, 400, 503].includes(status), `${status}`);
     assert.ok(ms <= 32_000, `${ms.toFixed(0)} ms`);
   });
+  await t.test("a client that does not read its answers is let go within 30 s", async () => {
+    const { before, during } = await unread.open;
+    assert.ok(during >= before + 50, `${before} descriptors before, ${during} with 50 clients that do not read`);
+    await until(() => unread.count() <= during - 50, "the descriptors to come back", 35_000, 500);
+    assert.ok(performance.now() - unread.began <= 32_000, `${(performance.now() - unread.began).toFixed(0)} ms`);
+    unread.end();
+  });
   await t.test("afterwards all is as before", async () => {
     beside.sockets.forEach((socket) => socket.destroy());
     assert.equal((await send(server.base, { path: "/health" })).status, 200);
   });
+}
+
+// Clients that ask for many megabytes and take none of it: what the kernel does not buffer the server has to hold.
+function readers(server, n) {
+  const count = () => readdirSync(`/proc/${server.pid}/fd`).length;
+  const before = count();
+  const began = performance.now();
+  const sockets = Array.from({ length: n }, () => {
+    const socket = net.connect(server.port, "127.0.0.1").on("error", () => {});
+    socket.pause();
+    socket.write(get("/api/v1/openapi.json").repeat(200));
+    return socket;
+  });
+  const open = sleep(3000).then(() => ({ before, during: count() }));
+  return { open, began, count, end: () => sockets.forEach((socket) => socket.destroy()) };
 }

@@ -12,7 +12,7 @@ import { send, sha256 } from "../lib/http.mjs";
 import { aPerson, registered, visitor } from "../lib/people.mjs";
 import { sleep, until } from "../lib/runner.mjs";
 import { Server, newFolder } from "../lib/server.mjs";
-import { ROOT } from "../lib/tools.mjs";
+import { ROOT, psql } from "../lib/tools.mjs";
 
 const run = promisify(execFile);
 const env = { STUDY_PLUS_LIMITS: "off" };
@@ -163,6 +163,27 @@ async function awayDatabase(t) {
     seen.isOver = true;
     await Promise.all(writers);
     for (const { status, text } of seen.answers) assert.ok([200, 201, 503].includes(status), `${status} ${text}`);
+  });
+  await t.step("a database that becomes read-only refuses writes with 503, says so in /ready, and reads on", async () => {
+    const set = (value) =>
+      run(psql(), ["-X", "-q", database, "-c", `ALTER SYSTEM SET default_transaction_read_only = ${value}`, "-c", "SELECT pg_reload_conf()"]);
+    let tries = 0;
+    const upload = async () => {
+      const name = `read-only ${(tries += 1)}`;
+      const answer = await api.post("/tests/upload", result(name));
+      if (answer.status === 201) seen.told.push(name);
+      return answer;
+    };
+    const ready = async () => (await send(server.base, { path: "/ready" })).is(200).json.status;
+    assert.equal(await ready(), "ready");
+    await set("on");
+    await until(async () => (await upload()).status === 503, "a refused upload", 10_000, 200);
+    assert.equal((await upload()).is(503).json.code, "read_only");
+    (await api.get("/tests/history?limit=1")).is(200);
+    assert.equal(await ready(), "read_only");
+    await set("off");
+    await until(async () => (await ready()) === "ready", "/ready to say ready", 10_000, 200);
+    (await upload()).is(201);
   });
   await t.step("nothing that was acknowledged is lost, and nothing is there twice", async () => {
     const stored = [];

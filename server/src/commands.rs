@@ -171,6 +171,7 @@ async fn run_server() -> Outcome {
         site: Arc::new(site),
         metrics: Some(metrics),
         is_stopping: Arc::clone(&is_stopping),
+        refuses_writes: Arc::default(),
     };
     let (stop, stopped) = watch::channel(false);
     let work = tokio::spawn(background::run(services.clone(), stopped));

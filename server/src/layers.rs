@@ -68,6 +68,9 @@ async fn observe(State(state): State<AppState>, mut request: Request, next: Next
     let answered = service::request::scope(id.clone(), guarded(request, next)).instrument(span.clone());
     let mut response = answered.await;
     let (status, took) = (response.status(), began.elapsed());
+    if status.is_server_error() {
+        crate::probes::note_refusal(&state, &response);
+    }
     span.in_scope(|| {
         tracing::debug!(
             http.status = status.as_u16(),

@@ -3,6 +3,7 @@
 use crate::errors::ApiError;
 use crate::extract::peer;
 use crate::state::AppState;
+use api::problem::Problem;
 use axum::Router;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -22,15 +23,32 @@ async fn health() -> Response {
     ([(header::CONTENT_TYPE, "application/json")], r#"{"status":"ok"}"#).into_response()
 }
 
-/// Able to serve: the database answers, and nobody has asked the process to stop.
+/// Remembers an answer that says that nothing can be stored.
+pub(crate) fn note_refusal(state: &AppState, response: &Response) {
+    let is_refused = response
+        .extensions()
+        .get::<Problem>()
+        .is_some_and(|problem| matches!(problem.code.as_str(), "read_only" | "storage_full"));
+    if is_refused {
+        state.refuses_writes.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Able to serve: the database answers, and nobody has asked the process to stop. After a refused write it tries one
+/// itself, and says `read_only` as long as that is refused, too: reading goes on, so the status stays 200.
 async fn ready(State(state): State<AppState>) -> Response {
     let is_stopping = state.is_stopping.load(Ordering::Relaxed);
-    if !is_stopping && state.services.core.db.ping().await.is_ok() {
-        return (
-            [(header::CONTENT_TYPE, "application/json")],
-            r#"{"status":"ready"}"#,
-        )
-            .into_response();
+    let core = &state.services.core;
+    if !is_stopping && core.db.ping().await.is_ok() {
+        if state.refuses_writes.load(Ordering::Relaxed) && core.try_write().await.is_ok() {
+            state.refuses_writes.store(false, Ordering::Relaxed);
+        }
+        let body = if state.refuses_writes.load(Ordering::Relaxed) {
+            r#"{"status":"read_only"}"#
+        } else {
+            r#"{"status":"ready"}"#
+        };
+        return ([(header::CONTENT_TYPE, "application/json")], body).into_response();
     }
     let title = if is_stopping {
         "Stopping"

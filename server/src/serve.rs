@@ -17,10 +17,13 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio_io_timeout::TimeoutStream;
 use tower::Service as _;
 
 /// A head must arrive within this; an idle connection is closed after it as well.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
+/// A client that takes not a byte of its answer for so long is let go: it would hold its connection for ever.
+const UNREAD_TIMEOUT: Duration = Duration::from_secs(25);
 /// Longest wait for the last answers when asked to stop.
 const DRAIN: Duration = Duration::from_secs(10);
 /// The head's buffer: 8 KiB of address and 16 KiB of fields, and room to tell whoever exceeds these why they are refused.
@@ -61,7 +64,7 @@ pub async fn serve(
             }
         };
         let connection = builder.serve_connection(
-            TokioIo::new(stream_without_delay(stream)),
+            TokioIo::new(Box::pin(bounded(stream))),
             service(app.clone(), peer),
         );
         let connection = graceful.watch(connection);
@@ -81,9 +84,11 @@ pub async fn serve(
     Ok(())
 }
 
-fn stream_without_delay(stream: TcpStream) -> TcpStream {
+fn bounded(stream: TcpStream) -> TimeoutStream<TcpStream> {
     // Small answers must not wait for each other; where that cannot be set, they are only slower.
     let _ = stream.set_nodelay(true);
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(UNREAD_TIMEOUT));
     stream
 }
 

@@ -20,4 +20,7 @@ pub struct AppState {
     pub metrics: Option<PrometheusHandle>,
     /// Set when the process is asked to stop: `/ready` says so while the last requests are answered.
     pub is_stopping: Arc<AtomicBool>,
+    /// Set when the database refused a write, for a full disk or because it is read-only: `/ready` says so until one
+    /// succeeds again.
+    pub refuses_writes: Arc<AtomicBool>,
 }

@@ -29,11 +29,13 @@ pub struct Onboarding {
     pub exam_date: String,
     /// IANA name, that of the account.
     pub time_zone: String,
+    /// Minutes of study on a usual day, as typed; empty for the shipped week.
+    pub minutes: String,
     /// Refused fields, by name.
     pub problem: Option<Problem>,
 }
 
-/// Fields: `profile` (empty: no exam yet), `exam_date`, `time_zone`, `next` (`/today`), to `/exams`.
+/// Fields: `profile` (empty: no exam yet), `exam_date`, `minutes`, `time_zone`, `next` (`/today`), to `/exams`.
 pub fn page(mut ctx: PageContext, data: Onboarding) -> String {
     let title = leptos_i18n::td_string!(ctx.locale, onboarding.title);
     set_title(&mut ctx, title, data.problem.is_some());
@@ -42,6 +44,7 @@ pub fn page(mut ctx: PageContext, data: Onboarding) -> String {
         let error = |path| error_of(data.problem.as_ref(), path);
         let (profile_error, date_error, zone_error) =
             (error("profile"), error("exam_date"), error("time_zone"));
+        let minutes_error = error("minutes");
         let counts = chapter_counts(&data.profiles);
         view! {
             <header class="page-head">
@@ -62,6 +65,9 @@ pub fn page(mut ctx: PageContext, data: Onboarding) -> String {
                     {counts}
                 </Step>
                 <Step number=3 title=words!(onboarding.zone)>
+                    <Field name="minutes" label=words!(onboarding.minutes) kind="number" inputmode="numeric"
+                        min="0" max="720" value=data.minutes hint=words!(onboarding.minutes_hint).to_owned()
+                        error=minutes_error/>
                     <TimeZoneField value=data.time_zone error=zone_error/>
                 </Step>
                 <p class="cluster">

@@ -69,6 +69,23 @@ impl Default for PlanSettings {
 }
 
 impl PlanSettings {
+    /// The same week with this many minutes on each of its days of study.
+    ///
+    /// # Errors
+    /// `minutes` outside of 0 to 720.
+    pub fn with_usual_day(mut self, minutes: i64) -> Result<Self, FieldErrors> {
+        if !(0..=720).contains(&minutes) {
+            let words = "A day has 0 to 720 minutes of study.";
+            return Err(FieldError::new("minutes", "out_of_range", words).into());
+        }
+        for (weekday, day) in (1..).zip(&mut self.minutes) {
+            if self.rest_weekday != Some(weekday) {
+                *day = minutes as u32;
+            }
+        }
+        Ok(self)
+    }
+
     /// When the study day begins.
     pub fn start(&self) -> NaiveTime {
         time(&self.starts_at).unwrap_or_default()
@@ -208,75 +225,4 @@ pub fn day_ahead(path: &str, date: NaiveDate, today: NaiveDate) -> Result<NaiveD
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn today() -> NaiveDate {
-        NaiveDate::from_ymd_opt(2026, 3, 12).unwrap()
-    }
-
-    fn draft() -> PlanSettingsDraft {
-        PlanSettingsDraft {
-            minutes: vec![120; 7],
-            rest_weekday: Some(7),
-            blocked_dates: vec![
-                today() + Duration::days(2),
-                today() - Duration::days(1),
-                today() + Duration::days(2),
-            ],
-            block_minutes: 40,
-            starts_at: " 06:30 ".into(),
-            cap_percent: 100,
-        }
-    }
-
-    #[test]
-    fn settings_are_tidied_and_every_refused_field_is_named() {
-        let good = draft().check(today()).unwrap();
-        assert_eq!(good.blocked_dates, [today() + Duration::days(2)]);
-        assert_eq!(good.start(), NaiveTime::from_hms_opt(6, 30, 0).unwrap());
-        let bad = PlanSettingsDraft {
-            minutes: vec![-1, 721, 0, 0, 0, 0, 0],
-            rest_weekday: Some(8),
-            block_minutes: 24,
-            starts_at: "25:00".into(),
-            cap_percent: 69,
-            ..draft()
-        };
-        let paths: Vec<String> = bad
-            .check(today())
-            .unwrap_err()
-            .0
-            .into_iter()
-            .map(|error| error.path)
-            .collect();
-        assert_eq!(
-            paths,
-            [
-                "minutes[0]",
-                "minutes[1]",
-                "rest_weekday",
-                "block_minutes",
-                "cap_percent",
-                "starts_at"
-            ]
-        );
-        let short = PlanSettingsDraft {
-            minutes: vec![1; 6],
-            ..draft()
-        };
-        assert_eq!(short.check(today()).unwrap_err().0[0].code, "wrong_length");
-    }
-
-    #[test]
-    fn an_own_block_lies_ahead() {
-        let block = |days, minutes| OwnBlockDraft {
-            title: " Library ".into(),
-            date: today() + Duration::days(days),
-            minutes,
-        };
-        assert_eq!(block(0, 60).check(today()).unwrap().title, "Library");
-        assert!(block(-1, 60).check(today()).is_err() && block(61, 60).check(today()).is_err());
-        assert!(block(1, 4).check(today()).is_err() && block(1, 721).check(today()).is_err());
-    }
-}
+mod tests;

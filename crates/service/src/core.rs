@@ -1,5 +1,6 @@
 //! What every use case stands on: the database, time, chance, keys and settings.
 
+use crate::error::Result;
 use crate::limits::Limits;
 use auth::access::AccessTokens;
 use auth::password::Passwords;
@@ -53,6 +54,17 @@ impl Core {
     /// The present moment.
     pub fn now(&self) -> DateTime<Utc> {
         domain::clock::to_micros(self.clock.now())
+    }
+
+    /// Stores something without a meaning, to see whether anything can be stored.
+    ///
+    /// # Errors
+    /// Why it cannot.
+    pub async fn try_write(&self) -> Result<()> {
+        let now = self.now();
+        let mut tx = self.db.begin().await?;
+        store::installation::put(&mut tx, "write_probe", "", None, now).await?;
+        Ok(tx.commit().await?)
     }
 
     /// A fresh id, greater than every one before it of this process.

@@ -81,7 +81,26 @@ impl Plans {
         caller.must_be(Role::Student)?;
         let now = self.core.now();
         let settings = draft.check(caller.today(now))?;
-        let text = serde_json::to_string(&settings).map_err(ServiceError::internal)?;
+        self.store_settings(caller, &settings).await
+    }
+
+    /// Gives each day of study these minutes; the rest of the settings stays.
+    ///
+    /// # Errors
+    /// `Invalid` (`minutes`) outside of 0 to 720.
+    pub async fn set_usual_day(&self, caller: &Caller, minutes: i64) -> Result<PlanView> {
+        caller.must_be(Role::Student)?;
+        let head = {
+            let mut on = self.core.db.read().await?;
+            store::plan::head(&mut on, caller.user).await?
+        };
+        let settings = settings_of(head.as_ref())?.with_usual_day(minutes)?;
+        self.store_settings(caller, &settings).await
+    }
+
+    async fn store_settings(&self, caller: &Caller, settings: &PlanSettings) -> Result<PlanView> {
+        let now = self.core.now();
+        let text = serde_json::to_string(settings).map_err(ServiceError::internal)?;
         self.change(caller, async |tx, _| {
             store::plan::set_settings(tx, caller.user, &text, now).await?;
             Ok(make::Why::Asked)

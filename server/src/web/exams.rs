@@ -8,6 +8,7 @@ use crate::extract::{Path, Query};
 use crate::state::AppState;
 use api::exams::ExamView;
 use api::problem::Problem;
+use app::components::forms::typed;
 use app::pages::exams::{self, ExamChapterRow, ExamForm, ExamPage, Exams, RankLookup};
 use app::pages::onboarding::{self, Onboarding};
 use axum::Router;
@@ -61,6 +62,7 @@ async fn add(State(state): State<AppState>, page: Page, form: Form) -> Result<Re
             profiles: profile_options(),
             profile,
             exam_date,
+            minutes: form.get("minutes"),
             time_zone: form.get("time_zone"),
             problem: Some(error),
         };
@@ -88,6 +90,10 @@ async fn first_steps(state: &AppState, page: &Page, form: &Form, may_skip: bool)
             .accounts
             .update_profile(caller, &caller.display_name, zone)
             .await?;
+    }
+    if may_skip && let Some(minutes) = form.find("minutes").filter(|typed| !typed.trim().is_empty()) {
+        let minutes = typed::whole("minutes", minutes)?.unwrap_or_default();
+        state.services.plan.set_usual_day(caller, minutes).await?;
     }
     if may_skip && form.get("profile").is_empty() {
         return Ok(());

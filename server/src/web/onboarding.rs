@@ -29,6 +29,7 @@ async fn show(State(state): State<AppState>, page: Page) -> Result<Response, Api
         profiles: profile_options(),
         profile: String::new(),
         exam_date: String::new(),
+        minutes: String::new(),
         time_zone: me.time_zone,
         problem: None,
     };

@@ -254,5 +254,6 @@ fn router(services: &Services, folder: &Path) -> Router {
         site: Arc::new(Site::read(None).unwrap()),
         metrics: None,
         is_stopping: Arc::default(),
+        refuses_writes: Arc::default(),
     })
 }
