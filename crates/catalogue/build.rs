@@ -11,8 +11,11 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-/// What is said where no page is rendered. Every other namespace is read by `app` alone.
-const NAMESPACES: [&str; 4] = ["advice", "flash", "mail", "refused"];
+/// What is said where no page is rendered. Every other namespace is read by `app` alone. One with counted entries is
+/// there only with the feature `plurals`.
+const NAMESPACES: &[&str] = &["advice", "cells", "flash", "mail", "problems", "refused", "rules"];
+/// What `domain` says, which is part of the client: never with counted entries.
+const IN_CLIENT: &str = "rules";
 /// The language every entry must be there in.
 const DEFAULT: &str = "en";
 
@@ -26,6 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .collect::<Result<_, std::io::Error>>()?;
     languages.sort_by_key(|language| (language != DEFAULT, language.clone()));
     let mut code = code::locales(&languages);
+    let has_plurals = env::var_os("CARGO_FEATURE_PLURALS").is_some();
     for namespace in NAMESPACES {
         let mut of_language = Vec::new();
         for language in &languages {
@@ -35,7 +39,15 @@ fn main() -> Result<(), Box<dyn Error>> {
                 .map_err(|error| format!("{}: {error}", file.display()))?;
             of_language.push((code::variant(language), node));
         }
-        code::module(&mut code, namespace, &of_language)?;
+        let is_counted = of_language.iter().any(|(_, node)| node.is_counted());
+        if is_counted && *namespace == IN_CLIENT {
+            return Err(
+                format!("{namespace}: the client has no plural rules; say it without a count").into(),
+            );
+        }
+        if has_plurals || !is_counted {
+            code::module(&mut code, namespace, &of_language)?;
+        }
     }
     fs::write(PathBuf::from(env::var("OUT_DIR")?).join("catalogue.rs"), code)?;
     Ok(())

@@ -57,6 +57,15 @@ impl Node {
         }
     }
 
+    /// Whether it has forms by count, or an entry in it has.
+    pub fn is_counted(&self) -> bool {
+        match self {
+            Self::Words(_) => false,
+            Self::Counted(_) => true,
+            Self::Group(group) => group.values().any(Self::is_counted),
+        }
+    }
+
     /// Names of the arguments, in order.
     pub fn arguments(&self) -> BTreeSet<&str> {
         match self {

@@ -6,6 +6,7 @@
 
 use crate::results::{ChapterPerformance, MAX_CHAPTERS, NewResult};
 use crate::{FieldErrors, text};
+use catalogue::{Locale, rules};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
@@ -154,7 +155,7 @@ impl AnswersDraft {
     pub fn check(self, result: &NewResult) -> Result<Vec<NewAnswer>, FieldErrors> {
         let mut errors = FieldErrors::default();
         if self.answers.len() > MAX_ANSWERS {
-            let message = format!("At most {MAX_ANSWERS} entries for one result.");
+            let message = rules::answers::most(Locale::current(), MAX_ANSWERS);
             errors.push("answers", "too_many", message);
             return Err(errors);
         }
@@ -163,7 +164,7 @@ impl AnswersDraft {
         for (i, draft) in self.answers.into_iter().enumerate() {
             let mut own = FieldErrors::default();
             if draft.question.is_some_and(|question| !seen.insert(question)) {
-                own.push("question", "duplicate", "This question is in the list already.");
+                own.push("question", "duplicate", rules::answers::twice(Locale::current()));
             }
             let answer = draft.check(result, &mut own);
             errors.0.extend(own.under(&format!("answers[{i}]")).0);
@@ -171,7 +172,7 @@ impl AnswersDraft {
         }
         errors.clone().into_result()?;
         if chapters_of_answers(result, &checked).is_some_and(|chapters| chapters.len() > MAX_CHAPTERS) {
-            let message = format!("At most {MAX_CHAPTERS} chapters in one result.");
+            let message = rules::result::too_many_chapters(Locale::current(), MAX_CHAPTERS);
             errors.push("answers", "too_many", message);
         }
         for misfit in misfits(result, &checked) {
@@ -202,7 +203,7 @@ impl AnswerDraft {
             errors.push(
                 "question",
                 "out_of_range",
-                format!("The test has questions 1 to {total}."),
+                rules::answers::question(Locale::current(), total),
             );
         }
         let count = self.count.unwrap_or(1);
@@ -211,7 +212,7 @@ impl AnswerDraft {
             errors.push(
                 "count",
                 "out_of_range",
-                format!("A count is from 1 to {most} here."),
+                rules::answers::count(Locale::current(), most),
             );
         }
         if let Some(error) = self.error
@@ -220,19 +221,27 @@ impl AnswerDraft {
             errors.push(
                 "error",
                 "does_not_fit",
-                "A guess goes with a right answer, the other reasons with a wrong one.",
+                rules::answers::reason_fits(Locale::current()),
             );
         }
         if self.question.is_none() && self.error.is_none() {
-            errors.push("error", "required", "Give a reason, or the question's number.");
+            errors.push(
+                "error",
+                "required",
+                rules::answers::reason_required(Locale::current()),
+            );
         }
         if self.confidence.is_some_and(|sure| !(1..=5).contains(&sure)) {
-            errors.push("confidence", "out_of_range", "How sure you felt is from 1 to 5.");
+            errors.push(
+                "confidence",
+                "out_of_range",
+                rules::answers::confidence(Locale::current()),
+            );
         } else if self.confidence.is_some() && self.question.is_none() {
             errors.push(
                 "confidence",
                 "does_not_fit",
-                "How sure you felt goes with a question.",
+                rules::answers::confidence_fits(Locale::current()),
             );
         }
         let chapter = errors.take(text::optional_line("chapter", self.chapter.as_deref(), 120));

@@ -1,6 +1,7 @@
 //! Addresses: one canonical key to compare by, the given spelling to write to.
 
 use crate::FieldError;
+use catalogue::{Locale, rules};
 
 /// A checked address. `key` decides who is who; `given` is what mail is sent to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +24,7 @@ impl Email {
             return Err(FieldError::new(
                 path,
                 "email_invalid",
-                "Enter an address like name@example.org.",
+                rules::text::email(Locale::current()),
             ));
         }
         Ok(Self {

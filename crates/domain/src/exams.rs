@@ -1,6 +1,7 @@
 //! Exam profiles: sections, marking schemes, chapters with weights. The shipped ones are data files of `service`.
 
 use crate::{FieldError, FieldErrors, text};
+use catalogue::{Locale, rules};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
@@ -134,15 +135,15 @@ impl ExamDraft {
         if let Some(date) = self.exam_date
             && !(-366..=3660).contains(&(date - today).num_days())
         {
-            errors.push(
-                "exam_date",
-                "out_of_range",
-                "Choose a date from last year to ten years ahead.",
-            );
+            errors.push("exam_date", "out_of_range", rules::exam::date(Locale::current()));
         }
         let max_score = self.max_score.or(profile.max_score);
         if max_score.is_some_and(|max| !(max.is_finite() && (1.0..=10_000.0).contains(&max))) {
-            errors.push("max_score", "out_of_range", "Maximum marks are from 1 to 10,000.");
+            errors.push(
+                "max_score",
+                "out_of_range",
+                rules::exam::max_score(Locale::current()),
+            );
         }
         let marking = self.marking.or(profile.marking);
         if let Some(scheme) = self.marking {
@@ -171,7 +172,7 @@ fn check_marking(scheme: Marking) -> Result<(), FieldError> {
     Err(FieldError::new(
         "marking",
         "out_of_range",
-        "A right answer gives up to 100 marks, a wrong one 0 to -100.",
+        rules::exam::marking(Locale::current()),
     ))
 }
 
@@ -180,7 +181,7 @@ fn check_chapters(chapters: Vec<Chapter>, errors: &mut FieldErrors) -> Vec<Chapt
         errors.push(
             "chapters",
             "too_many",
-            format!("At most {MAX_CHAPTERS} chapters."),
+            rules::exam::too_many_chapters(Locale::current(), MAX_CHAPTERS),
         );
         return Vec::new();
     }
@@ -197,7 +198,7 @@ fn check_chapters(chapters: Vec<Chapter>, errors: &mut FieldErrors) -> Vec<Chapt
             errors.push(
                 format!("chapters[{i}].weight"),
                 "out_of_range",
-                "A weight is from 0 to 10,000 marks.",
+                rules::exam::weight(Locale::current()),
             );
         }
         if let (Some(subject), Some(name)) = (subject, name) {
@@ -205,7 +206,7 @@ fn check_chapters(chapters: Vec<Chapter>, errors: &mut FieldErrors) -> Vec<Chapt
                 errors.push(
                     format!("chapters[{i}].name"),
                     "duplicate",
-                    "This chapter is in the list already.",
+                    rules::exam::chapter_twice(Locale::current()),
                 );
             }
             checked.push(Chapter {

@@ -1,6 +1,7 @@
 //! What a student sets for the study plan, and the blocks added by hand.
 
 use crate::{FieldError, FieldErrors, text};
+use catalogue::{Locale, rules};
 use chrono::{Duration, NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
@@ -100,7 +101,7 @@ impl PlanSettingsDraft {
     pub fn check(self, today: NaiveDate) -> Result<PlanSettings, FieldErrors> {
         let mut errors = FieldErrors::default();
         if self.minutes.len() != 7 {
-            errors.push("minutes", "wrong_length", "Seven numbers, Monday first.");
+            errors.push("minutes", "wrong_length", rules::plan::days(Locale::current()));
         }
         let mut minutes = [0; 7];
         for (i, (day, typed)) in minutes.iter_mut().zip(&self.minutes).enumerate() {
@@ -110,7 +111,7 @@ impl PlanSettingsDraft {
                 errors.push(
                     format!("minutes[{i}]"),
                     "out_of_range",
-                    "A day has 0 to 720 minutes of study.",
+                    rules::plan::minutes(Locale::current()),
                 );
             }
         }
@@ -118,21 +119,21 @@ impl PlanSettingsDraft {
             errors.push(
                 "rest_weekday",
                 "out_of_range",
-                "A weekday is from 1, Monday, to 7.",
+                rules::plan::weekday(Locale::current()),
             );
         }
         if !(25..=50).contains(&self.block_minutes) {
-            errors.push("block_minutes", "out_of_range", "A block lasts 25 to 50 minutes.");
-        }
-        if !(70..=100).contains(&self.cap_percent) {
             errors.push(
-                "cap_percent",
+                "block_minutes",
                 "out_of_range",
-                "Use 70 to 100 percent of the minutes.",
+                rules::plan::block_minutes(Locale::current()),
             );
         }
+        if !(70..=100).contains(&self.cap_percent) {
+            errors.push("cap_percent", "out_of_range", rules::plan::cap(Locale::current()));
+        }
         if time(&self.starts_at).is_none() {
-            errors.push("starts_at", "bad_time", "Enter a time such as 17:00.");
+            errors.push("starts_at", "bad_time", rules::plan::time(Locale::current()));
         }
         let mut blocked_dates = self.blocked_dates;
         // What is over needs no keeping.
@@ -143,7 +144,7 @@ impl PlanSettingsDraft {
             errors.push(
                 "blocked_dates",
                 "too_many",
-                format!("At most {MAX_BLOCKED} dates."),
+                rules::plan::too_many_dates(Locale::current(), MAX_BLOCKED),
             );
         }
         errors.into_result()?;
@@ -196,7 +197,11 @@ impl OwnBlockDraft {
         let title = errors.take(text::line("title", &self.title, 120));
         let date = errors.take(day_ahead("date", self.date, today));
         if !(5..=720).contains(&self.minutes) {
-            errors.push("minutes", "out_of_range", "A block lasts 5 to 720 minutes.");
+            errors.push(
+                "minutes",
+                "out_of_range",
+                rules::plan::own_minutes(Locale::current()),
+            );
         }
         match (title, date) {
             (Some(title), Some(date)) if errors.0.is_empty() => Ok(OwnBlock {
@@ -218,7 +223,7 @@ pub fn day_ahead(path: &str, date: NaiveDate, today: NaiveDate) -> Result<NaiveD
         return Err(FieldError::new(
             path,
             "out_of_range",
-            format!("Choose a day from today to {DAYS_AHEAD} days ahead."),
+            rules::plan::day(Locale::current(), DAYS_AHEAD),
         ));
     }
     Ok(date)

@@ -2,6 +2,7 @@
 
 use crate::exams::Marking;
 use crate::{FieldErrors, text};
+use catalogue::{Locale, rules};
 use chrono::{Duration, NaiveDate};
 use serde::{Deserialize, Serialize};
 
@@ -172,7 +173,7 @@ fn check_counts(errors: &mut FieldErrors, total: i64, correct: i64, wrong: i64) 
         errors.push(
             "total_questions",
             "out_of_range",
-            format!("A test has 1 to {MAX_QUESTIONS} questions."),
+            rules::result::questions(Locale::current(), MAX_QUESTIONS),
         );
     }
     for (path, value) in [("correct_answers", correct), ("wrong_answers", wrong)] {
@@ -180,12 +181,12 @@ fn check_counts(errors: &mut FieldErrors, total: i64, correct: i64, wrong: i64) 
             errors.push(
                 path,
                 "out_of_range",
-                format!("Answers are from 0 to {MAX_QUESTIONS}."),
+                rules::result::answers(Locale::current(), MAX_QUESTIONS),
             );
         }
     }
     if errors.0.len() == before && correct + wrong > total {
-        let message = format!("{correct} right and {wrong} wrong are more than the {total} questions.");
+        let message = rules::result::exceeds_total(Locale::current(), correct, total, wrong);
         errors.push("correct_answers", "exceeds_total", message);
     }
     (errors.0.len() == before).then_some(Counts {
@@ -199,7 +200,7 @@ fn check_minutes(errors: &mut FieldErrors, path: &str, minutes: Option<i64>) -> 
     match minutes {
         Some(value) if (0..=1440).contains(&value) => Some(value as u32),
         Some(_) => {
-            errors.push(path, "out_of_range", "Minutes are from 0 to 1440.");
+            errors.push(path, "out_of_range", rules::result::minutes(Locale::current()));
             None
         }
         None => None,
@@ -211,13 +212,13 @@ fn check_date(errors: &mut FieldErrors, date: NaiveDate, today: NaiveDate) {
         errors.push(
             "test_date",
             "too_early",
-            "The date is before 1990. Check the year.",
+            rules::result::too_early(Locale::current()),
         );
     } else if date > today + Duration::days(1) {
         errors.push(
             "test_date",
             "in_future",
-            "The date is in the future. Enter the day the test was taken.",
+            rules::result::in_future(Locale::current()),
         );
     }
 }
@@ -234,30 +235,26 @@ fn check_marks(
     let score = score.or_else(|| marking.map(|scheme| scheme.score(counts.correct, counts.wrong)));
     let (Some(max), Some(score)) = (max, score) else {
         let path = if max.is_none() { "max_score" } else { "score" };
-        errors.push(
-            path,
-            "required",
-            "Enter the marks, or choose an exam with a marking scheme so that they can be reckoned.",
-        );
+        errors.push(path, "required", rules::result::marks_required(Locale::current()));
         return None;
     };
     if !(max.is_finite() && max > 0.0 && max <= MAX_SCORE) {
         errors.push(
             "max_score",
             "out_of_range",
-            "Maximum marks are above 0 and at most 10,000.",
+            rules::result::max_score(Locale::current()),
         );
         return None;
     }
     if !(score.is_finite() && score.abs() <= MAX_SCORE) {
-        errors.push("score", "out_of_range", "Marks are from -10,000 to 10,000.");
+        errors.push("score", "out_of_range", rules::result::marks(Locale::current()));
         return None;
     }
     if score > max {
         errors.push(
             "score",
             "exceeds_max",
-            format!("{score} marks are more than the maximum of {max}."),
+            rules::result::exceeds_max(Locale::current(), max, score),
         );
         return None;
     }

@@ -1,6 +1,7 @@
 //! Study sessions: what was studied, how long, how well it went.
 
 use crate::{FieldErrors, text};
+use catalogue::{Locale, rules};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -53,23 +54,31 @@ impl SessionDraft {
         let subject = errors.take(text::line("subject", &self.subject, 80));
         let chapter = errors.take(text::optional_line("chapter", self.chapter.as_deref(), 120));
         if self.date > today + Duration::days(1) || self.date < crate::results::EARLIEST_DATE {
-            errors.push("date", "out_of_range", "The date is from 1990 to today.");
+            errors.push("date", "out_of_range", rules::session::date(Locale::current()));
         }
         if !(1..=1440).contains(&self.duration_minutes) {
             errors.push(
                 "duration_minutes",
                 "out_of_range",
-                "A session lasts 1 to 1440 minutes.",
+                rules::session::minutes(Locale::current()),
             );
         }
         if self.focus_score.is_some_and(|focus| !(1..=5).contains(&focus)) {
-            errors.push("focus_score", "out_of_range", "Focus is from 1 to 5.");
+            errors.push(
+                "focus_score",
+                "out_of_range",
+                rules::session::focus(Locale::current()),
+            );
         }
         if self
             .started_at
             .is_some_and(|at| (at.date_naive() - self.date).num_days().abs() > 2)
         {
-            errors.push("started_at", "out_of_range", "The start does not fit the date.");
+            errors.push(
+                "started_at",
+                "out_of_range",
+                rules::session::start(Locale::current()),
+            );
         }
         errors.clone().into_result()?;
         let (Some(subject), Some(chapter)) = (subject, chapter) else {

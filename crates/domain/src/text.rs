@@ -1,6 +1,7 @@
 //! Names that people type: trimmed, bounded, without control characters.
 
 use crate::FieldError;
+use catalogue::{Locale, rules};
 
 /// Checks a one-line text of at most `max` characters and returns it trimmed, inner white space folded to one blank.
 ///
@@ -12,18 +13,22 @@ pub fn line(path: &str, value: &str, max: usize) -> Result<String, FieldError> {
         return Err(FieldError::new(
             path,
             "control_character",
-            "Remove line breaks and invisible characters.",
+            rules::text::control_character(Locale::current()),
         ));
     }
     let folded = value.split_whitespace().collect::<Vec<_>>().join(" ");
     if folded.is_empty() {
-        return Err(FieldError::new(path, "required", "Fill this in."));
+        return Err(FieldError::new(
+            path,
+            "required",
+            rules::text::required(Locale::current()),
+        ));
     }
     if folded.chars().count() > max {
         return Err(FieldError::new(
             path,
             "too_long",
-            format!("Use at most {max} characters."),
+            rules::text::too_long(Locale::current(), max),
         ));
     }
     Ok(folded)

@@ -1,6 +1,7 @@
 //! A lighter plan for some days: how much lighter, and for how long.
 
 use crate::FieldErrors;
+use catalogue::{Locale, rules};
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
@@ -34,14 +35,10 @@ impl EaseDraft {
     pub fn check(self, today: NaiveDate) -> Result<NewEase, FieldErrors> {
         let mut errors = FieldErrors::default();
         if !(self.percent == 0 || (20..=30).contains(&self.percent)) {
-            errors.push(
-                "percent",
-                "out_of_range",
-                "Choose 20 to 30 percent less, or 0 for not now.",
-            );
+            errors.push("percent", "out_of_range", rules::ease::percent(Locale::current()));
         }
         if !(1..=14).contains(&self.days) {
-            errors.push("days", "out_of_range", "Choose 1 to 14 days.");
+            errors.push("days", "out_of_range", rules::ease::days(Locale::current()));
         }
         errors.into_result()?;
         Ok(NewEase {

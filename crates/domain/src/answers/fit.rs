@@ -3,6 +3,8 @@
 use super::{NewAnswer, Outcome};
 use crate::results::{ChapterPerformance, NewResult};
 use crate::text;
+use catalogue::Locale;
+use catalogue::rules::answers::noted;
 use std::collections::HashMap;
 
 /// More entries than answers of one outcome, in the whole test or in one chapter.
@@ -23,14 +25,14 @@ pub struct Misfit {
 impl Misfit {
     /// What is wrong, for a person.
     pub fn words(&self) -> String {
-        let what = match self.outcome {
-            Outcome::Right => "right",
-            Outcome::Wrong => "wrong",
-            Outcome::Open => "open",
-        };
-        let place = self.chapter.as_deref().unwrap_or("the test");
+        let locale = Locale::current();
+        let place = self.chapter.as_deref().unwrap_or(noted::the_test(locale));
         let Self { logged, limit, .. } = self;
-        format!("{logged} {what} answers are noted for {place}, which has {limit}.")
+        match self.outcome {
+            Outcome::Right => noted::right(locale, limit, logged, place),
+            Outcome::Wrong => noted::wrong(locale, limit, logged, place),
+            Outcome::Open => noted::open(locale, limit, logged, place),
+        }
     }
 }
 

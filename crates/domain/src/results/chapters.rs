@@ -2,6 +2,8 @@
 
 use super::{Counts, MAX_CHAPTERS, MAX_QUESTIONS, check_minutes};
 use crate::{FieldErrors, text};
+use catalogue::rules::result::exceeds_whole;
+use catalogue::{Locale, rules};
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use std::fmt;
@@ -131,7 +133,7 @@ pub(super) fn check(
         errors.push(
             "chapter_performance",
             "too_many",
-            format!("At most {MAX_CHAPTERS} chapters in one result."),
+            rules::result::too_many_chapters(Locale::current(), MAX_CHAPTERS),
         );
         return Vec::new();
     }
@@ -143,7 +145,11 @@ pub(super) fn check(
         if let Some(chapter) = &chapter
             && !seen.insert(text::fold(&chapter.chapter))
         {
-            own.push("chapter", "duplicate", "This chapter is in the result already.");
+            own.push(
+                "chapter",
+                "duplicate",
+                rules::result::chapter_twice(Locale::current()),
+            );
         }
         errors.0.extend(own.under(&format!("chapter_performance[{i}]")).0);
         checked.extend(chapter);
@@ -170,7 +176,7 @@ fn check_one(errors: &mut FieldErrors, draft: &ChapterDraft) -> Option<ChapterPe
             errors.push(
                 path,
                 "out_of_range",
-                format!("Questions are from 0 to {MAX_QUESTIONS}."),
+                rules::result::chapter_questions(Locale::current(), MAX_QUESTIONS),
             );
         }
     }
@@ -178,14 +184,14 @@ fn check_one(errors: &mut FieldErrors, draft: &ChapterDraft) -> Option<ChapterPe
         errors.push(
             "correct",
             "exceeds_total",
-            "Right and wrong answers are more than the questions of this chapter.",
+            rules::result::chapter_total(Locale::current()),
         );
     }
     if draft
         .marks
         .is_some_and(|marks| !(marks.is_finite() && marks.abs() <= super::MAX_SCORE))
     {
-        errors.push("marks", "out_of_range", "Marks are from -10,000 to 10,000.");
+        errors.push("marks", "out_of_range", rules::result::marks(Locale::current()));
     }
     let minutes = check_minutes(errors, "minutes", draft.minutes);
     (errors.0.len() == before).then_some(())?;
@@ -201,15 +207,13 @@ fn check_one(errors: &mut FieldErrors, draft: &ChapterDraft) -> Option<ChapterPe
 
 fn check_sums(errors: &mut FieldErrors, chapters: &[ChapterPerformance], whole: Counts) {
     let sum = |part: fn(&ChapterPerformance) -> u32| chapters.iter().map(part).sum::<u32>();
-    let parts: [(&str, u32, u32); 3] = [
-        ("questions", sum(|c| c.attempted), whole.total),
-        ("right answers", sum(|c| c.correct), whole.correct),
-        ("wrong answers", sum(|c| c.wrong), whole.wrong),
-    ];
-    for (what, chapters, total) in parts {
+    let mut compare = |chapters: u32, total: u32, say: fn(Locale, u32, u32) -> String| {
         if chapters > total {
-            let message = format!("The chapters add up to {chapters} {what}, the whole test has {total}.");
+            let message = say(Locale::current(), chapters, total);
             errors.push("chapter_performance", "exceeds_whole", message);
         }
-    }
+    };
+    compare(sum(|c| c.attempted), whole.total, exceeds_whole::questions);
+    compare(sum(|c| c.correct), whole.correct, exceeds_whole::right);
+    compare(sum(|c| c.wrong), whole.wrong, exceeds_whole::wrong);
 }
