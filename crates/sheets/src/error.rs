@@ -1,31 +1,34 @@
 //! Why a file could not be read at all.
 
+use catalogue::Locale;
+use catalogue::cells::{fix, refused};
+
 /// A refusal of the whole file. `Display` says what is wrong, [`ReadError::fix`] what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
     /// More bytes than are read.
-    #[error("The file is larger than {max_mib} MiB.")]
+    #[error("{}", refused::too_large(Locale::current(), .max_mib))]
     TooLarge {
         /// The bound, in MiB.
         max_mib: usize,
     },
     /// Not a table, or not what its name says.
-    #[error("This is {found}, not a table that can be read here.")]
+    #[error("{}", refused::unsupported_type(Locale::current(), .found))]
     UnsupportedType {
         /// What it seems to be, in words.
         found: &'static str,
     },
     /// Nothing in it, or a header only.
-    #[error("The file has no rows with data.")]
+    #[error("{}", refused::empty_file(Locale::current()))]
     EmptyFile,
     /// More cells than are read.
-    #[error("The file has more than {max} cells.")]
+    #[error("{}", refused::cells(Locale::current(), .max))]
     TooManyCells {
         /// The bound.
         max: usize,
     },
     /// A row with too many columns.
-    #[error("Row {row} has more than {max} columns.")]
+    #[error("{}", refused::columns(Locale::current(), .max, .row))]
     TooManyColumns {
         /// Row in the file, from 1.
         row: u32,
@@ -33,7 +36,7 @@ pub enum ReadError {
         max: usize,
     },
     /// A text longer than any name or number.
-    #[error("A cell in row {row}, column {column} is longer than {max} bytes.")]
+    #[error("{}", refused::cell_too_long(Locale::current(), .column, .max, .row))]
     CellTooLong {
         /// Row in the file, from 1.
         row: u32,
@@ -43,7 +46,7 @@ pub enum ReadError {
         max: usize,
     },
     /// A quotation mark that is never closed, or closed in the middle of a cell.
-    #[error("A quotation mark in row {row}, column {column} is not closed.")]
+    #[error("{}", refused::unbalanced_quote(Locale::current(), .column, .row))]
     UnbalancedQuote {
         /// Row in the file, from 1.
         row: u32,
@@ -51,19 +54,19 @@ pub enum ReadError {
         column: usize,
     },
     /// An archive that unpacks to far more than it should.
-    #[error("The workbook unpacks to far more data than its size.")]
+    #[error("{}", refused::zip_bomb(Locale::current()))]
     ZipBomb,
     /// An archive with something in it that no spreadsheet program writes into a workbook of results.
-    #[error("The workbook contains {what}, which is not read here.")]
+    #[error("{}", refused::unsafe_archive(Locale::current(), .what))]
     UnsafeArchive {
         /// What was found, in words.
         what: &'static str,
     },
     /// A workbook behind a password.
-    #[error("The workbook is protected by a password or in an old format.")]
+    #[error("{}", refused::password_protected(Locale::current()))]
     PasswordProtected,
     /// A workbook that cannot be decoded.
-    #[error("The workbook is damaged and cannot be read.")]
+    #[error("{}", refused::damaged(Locale::current()))]
     DamagedFile,
 }
 
@@ -88,26 +91,16 @@ impl ReadError {
     /// What a person can do about it.
     pub fn fix(&self) -> &'static str {
         match self {
-            Self::TooLarge { .. } | Self::TooManyCells { .. } => {
-                "Split it into smaller files, for instance one a term."
-            }
-            Self::UnsupportedType { .. } => {
-                "Save the table as CSV (UTF-8) or as an Excel workbook (.xlsx), and choose that file."
-            }
-            Self::EmptyFile => "Choose a file with a header row and at least one result below it.",
-            Self::TooManyColumns { .. } => {
-                "Delete the columns that are not about results, or check that the columns are separated as they should be."
-            }
-            Self::CellTooLong { .. } => {
-                "Shorten the cell. If it swallowed other cells, look for a quotation mark that is not closed."
-            }
-            Self::UnbalancedQuote { .. } => {
-                "Close the quotation mark, or write a quotation mark inside a cell twice."
-            }
+            Self::TooLarge { .. } | Self::TooManyCells { .. } => fix::split(Locale::current()),
+            Self::UnsupportedType { .. } => fix::save_as(Locale::current()),
+            Self::EmptyFile => fix::choose_file(Locale::current()),
+            Self::TooManyColumns { .. } => fix::delete_columns(Locale::current()),
+            Self::CellTooLong { .. } => fix::shorten_cell(Locale::current()),
+            Self::UnbalancedQuote { .. } => fix::close_quote(Locale::current()),
             Self::ZipBomb | Self::UnsafeArchive { .. } | Self::DamagedFile => {
-                "Open it in a spreadsheet program, copy the cells into a new workbook, and save that as .xlsx or CSV."
+                fix::new_workbook(Locale::current())
             }
-            Self::PasswordProtected => "Save it without a password as an Excel workbook (.xlsx) or as CSV.",
+            Self::PasswordProtected => fix::no_password(Locale::current()),
         }
     }
 

@@ -2,6 +2,8 @@
 
 use crate::sheet::{Cells, Sheet};
 use crate::{Limits, ReadError, columns, write};
+use catalogue::Locale;
+use catalogue::cells::refused;
 use std::collections::{BTreeMap, HashMap};
 
 /// A new value for one cell.
@@ -19,10 +21,10 @@ pub struct CellFix {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FixError {
     /// No such row.
-    #[error("There is no row {0} with data in this file.")]
+    #[error("{}", refused::unknown_row(Locale::current(), .0))]
     UnknownRow(u32),
     /// No such column.
-    #[error("There is no column “{0}” in this file.")]
+    #[error("{}", refused::unknown_column(Locale::current(), .0))]
     UnknownColumn(String),
     /// The corrected table passes a bound.
     #[error(transparent)]

@@ -2,6 +2,8 @@
 
 use crate::sheet::Cells;
 use crate::{Format, Limits, ReadError, Sheet};
+use catalogue::Locale;
+use catalogue::cells::{detected, kind};
 
 mod archive;
 mod markup;
@@ -36,18 +38,20 @@ pub fn read_file_within(file_name: &str, bytes: &[u8], limits: &Limits) -> Resul
     let name = file_name.trim().to_ascii_lowercase();
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     match (extension, foreign_type(bytes)) {
-        ("xlsx", Some(ZIP)) => workbook::read(bytes, limits),
-        ("xlsx" | "xls", Some(OLD_OFFICE)) => Err(ReadError::PasswordProtected),
-        (_, Some(found)) => Err(ReadError::UnsupportedType { found }),
+        ("xlsx", Some(Foreign::Zip)) => workbook::read(bytes, limits),
+        ("xlsx" | "xls", Some(Foreign::OldOffice)) => Err(ReadError::PasswordProtected),
+        (_, Some(foreign)) => Err(ReadError::UnsupportedType {
+            found: foreign.words(),
+        }),
         ("csv" | "tsv" | "tab" | "txt" | "", None) => {
             let (text, encoding) = text::decode(bytes)?;
             read_text(&text, Format::Csv, Some(encoding), limits)
         }
         ("xlsx", None) => Err(ReadError::UnsupportedType {
-            found: "a text with the name of a workbook",
+            found: kind::text_as_workbook(Locale::current()),
         }),
         _ => Err(ReadError::UnsupportedType {
-            found: "a file with a name that is neither .csv nor .xlsx",
+            found: kind::other_name(Locale::current()),
         }),
     }
 }
@@ -90,48 +94,81 @@ fn read_text(
         &mut cells,
     )?;
     let mut detected: Vec<String> = encoding
-        .map(|name| format!("Text encoded as {name}."))
+        .map(|name| detected::encoding(Locale::current(), name))
         .into_iter()
         .collect();
-    detected.push(format!(
-        "Columns separated by {}.",
-        text::delimiter_name(delimiter)
-    ));
+    detected.push(text::delimiter_words(delimiter).to_owned());
     Sheet::new(format, detected, delimiter, cells)
 }
 
-const ZIP: &str = "a zip archive";
-const OLD_OFFICE: &str = "an old Office file";
+/// What is certainly not a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Foreign {
+    Zip,
+    OldOffice,
+    Png,
+    Jpeg,
+    Gif,
+    Pdf,
+    Gzip,
+    SevenZip,
+    Rar,
+    Program,
+    Database,
+    Markup,
+    Json,
+}
+
+impl Foreign {
+    /// The first bytes that tell each.
+    const SIGNATURES: [(&[u8], Self); 12] = [
+        (b"PK\x03\x04", Self::Zip),
+        (b"PK\x05\x06", Self::Zip),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Self::OldOffice),
+        (b"\x89PNG", Self::Png),
+        (b"\xff\xd8\xff", Self::Jpeg),
+        (b"GIF8", Self::Gif),
+        (b"%PDF", Self::Pdf),
+        (b"\x1f\x8b", Self::Gzip),
+        (b"7z\xbc\xaf", Self::SevenZip),
+        (b"Rar!", Self::Rar),
+        (b"\x7fELF", Self::Program),
+        (b"SQLite format 3\0", Self::Database),
+    ];
+
+    fn words(self) -> &'static str {
+        let say = match self {
+            Self::Zip => kind::zip,
+            Self::OldOffice => kind::old_office,
+            Self::Png => kind::png,
+            Self::Jpeg => kind::jpeg,
+            Self::Gif => kind::gif,
+            Self::Pdf => kind::pdf,
+            Self::Gzip => kind::gzip,
+            Self::SevenZip => kind::seven_zip,
+            Self::Rar => kind::rar,
+            Self::Program => kind::program,
+            Self::Database => kind::database,
+            Self::Markup => kind::markup,
+            Self::Json => kind::json,
+        };
+        say(Locale::current())
+    }
+}
 
 /// Recognises what is certainly not a table, by its first bytes.
-fn foreign_type(bytes: &[u8]) -> Option<&'static str> {
-    const SIGNATURES: [(&[u8], &str); 12] = [
-        (b"PK\x03\x04", ZIP),
-        (b"PK\x05\x06", ZIP),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLD_OFFICE),
-        (b"\x89PNG", "a PNG picture"),
-        (b"\xff\xd8\xff", "a JPEG picture"),
-        (b"GIF8", "a GIF picture"),
-        (b"%PDF", "a PDF document"),
-        (b"\x1f\x8b", "a gzip archive"),
-        (b"7z\xbc\xaf", "a 7z archive"),
-        (b"Rar!", "a RAR archive"),
-        (b"\x7fELF", "a program"),
-        (b"SQLite format 3\0", "a database"),
-    ];
-    if let Some((_, name)) = SIGNATURES
-        .iter()
-        .find(|(signature, _)| bytes.starts_with(signature))
-    {
-        return Some(name);
+fn foreign_type(bytes: &[u8]) -> Option<Foreign> {
+    let is_signed = |(signature, _): &&(&[u8], Foreign)| bytes.starts_with(signature);
+    if let Some((_, foreign)) = Foreign::SIGNATURES.iter().find(is_signed) {
+        return Some(*foreign);
     }
     let start = bytes
         .strip_prefix(b"\xef\xbb\xbf")
         .unwrap_or(bytes)
         .trim_ascii_start();
     match start.first() {
-        Some(b'<') => Some("a web page or XML"),
-        Some(b'{' | b'[') => Some("JSON"),
+        Some(b'<') => Some(Foreign::Markup),
+        Some(b'{' | b'[') => Some(Foreign::Json),
         _ => None,
     }
 }

@@ -4,6 +4,8 @@ use crate::columns::Mapping;
 use crate::dates::{self, DateOrder, Detected};
 use crate::numbers::{self, DecimalMark};
 use crate::sheet::Sheet;
+use catalogue::Locale;
+use catalogue::cells::detected;
 use domain::results::{Context, NewResult};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -125,18 +127,19 @@ fn detect_mark(sheet: &Sheet, layout: &Layout) -> DecimalMark {
 }
 
 fn in_words(dates: Detected, mark: DecimalMark, is_wide: bool) -> Vec<String> {
+    let locale = Locale::current();
     let mut words = vec![if is_wide {
-        "Wide form: one row a test."
+        detected::wide(locale)
     } else {
-        "Long form: one row a chapter."
+        detected::long(locale)
     }];
     match (dates.matters, dates.is_needed, dates.order) {
-        (true, false, DateOrder::Dmy) => words.push("Dates with the day first."),
-        (true, false, DateOrder::Mdy) => words.push("Dates with the month first."),
+        (true, false, DateOrder::Dmy) => words.push(detected::day_first(locale)),
+        (true, false, DateOrder::Mdy) => words.push(detected::month_first(locale)),
         _ => (),
     }
     if mark == DecimalMark::Comma {
-        words.push("Decimal comma.");
+        words.push(detected::comma(locale));
     }
     words.into_iter().map(str::to_owned).collect()
 }

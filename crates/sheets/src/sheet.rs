@@ -150,7 +150,8 @@ fn unique_headers<'a>(found: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut headers: Vec<String> = Vec::new();
     for (i, text) in found.enumerate() {
         let name = if text.is_empty() {
-            format!("Column {}", i + 1)
+            // Mappings that are kept name the column, so its name stays the same in every language.
+            catalogue::cells::column(catalogue::Locale::default(), i + 1)
         } else {
             text.to_owned()
         };

@@ -5,6 +5,7 @@
 use super::markup;
 use super::meter::Meter;
 use crate::{Limits, ReadError};
+use catalogue::{Locale, cells};
 use std::io::{Cursor, Read};
 use zip::ZipArchive;
 use zip::result::ZipError;
@@ -22,18 +23,18 @@ pub(super) fn check(bytes: &[u8], limits: &Limits) -> Result<(), ReadError> {
     let n_headers = bytes.windows(4).filter(|window| *window == b"PK\x01\x02").count();
     if n_headers > limits.max_members * 2 {
         return Err(ReadError::UnsafeArchive {
-            what: "too many parts",
+            what: cells::part::parts(Locale::current()),
         });
     }
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
     if archive.len() > limits.max_members {
         return Err(ReadError::UnsafeArchive {
-            what: "too many parts",
+            what: cells::part::parts(Locale::current()),
         });
     }
     if archive.offset() != 0 || archive.has_duplicate_names() {
         return Err(ReadError::UnsafeArchive {
-            what: "a second file in disguise",
+            what: cells::part::disguise(Locale::current()),
         });
     }
     check_entries(&archive, limits)?;
@@ -70,7 +71,7 @@ fn check_entries(archive: &ZipArchive<Cursor<&[u8]>>, limits: &Limits) -> Result
         }
         if entry.is_symlink() || is_unsafe_path(&name) {
             return Err(ReadError::UnsafeArchive {
-                what: "a path that leads out of it",
+                what: cells::part::path(Locale::current()),
             });
         }
         if [".zip", ".xlsx", ".xlsm", ".jar", ".gz", ".7z", ".rar"]
@@ -78,7 +79,7 @@ fn check_entries(archive: &ZipArchive<Cursor<&[u8]>>, limits: &Limits) -> Result
             .any(|end| name.ends_with(end))
         {
             return Err(ReadError::UnsafeArchive {
-                what: "another archive",
+                what: cells::part::archive(Locale::current()),
             });
         }
         has_types |= name == "[content_types].xml";
@@ -90,7 +91,7 @@ fn check_entries(archive: &ZipArchive<Cursor<&[u8]>>, limits: &Limits) -> Result
     }
     if !(has_types && has_workbook) {
         return Err(ReadError::UnsupportedType {
-            found: "an archive that is not an Excel workbook",
+            found: cells::kind::archive(Locale::current()),
         });
     }
     if declared > limits.max_unpacked {
@@ -118,7 +119,7 @@ fn check_member(
         .map_err(|_| ReadError::DamagedFile)?;
     if head.starts_with(b"PK\x03\x04") {
         return Err(ReadError::UnsafeArchive {
-            what: "another archive",
+            what: cells::part::archive(Locale::current()),
         });
     }
     markup::check(Cursor::new(head).chain(member), name, meter, counts, limits)

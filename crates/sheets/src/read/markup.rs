@@ -7,6 +7,7 @@
 
 use super::meter::{MAX_ITEM_BYTES, Meter, Metered};
 use crate::{Limits, ReadError};
+use catalogue::{Locale, cells};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::io::{BufReader, Read};
@@ -46,7 +47,7 @@ pub(super) fn check(
             Ok(Event::Eof) => break,
             Ok(Event::DocType(_)) => {
                 return Err(ReadError::UnsafeArchive {
-                    what: "a document type definition",
+                    what: cells::part::doctype(Locale::current()),
                 });
             }
             Ok(Event::Start(tag)) => {
@@ -65,7 +66,7 @@ pub(super) fn check(
         }
         if item_from.is_some_and(|from| meter.of_member() - from > MAX_ITEM_BYTES) {
             return Err(ReadError::UnsafeArchive {
-                what: "a cell of excessive size",
+                what: cells::part::cell(Locale::current()),
             });
         }
     }
@@ -110,7 +111,7 @@ fn check_tag(
             counts.styles += 1;
             if counts.styles > MAX_STYLES {
                 return Err(ReadError::UnsafeArchive {
-                    what: "too many cell styles",
+                    what: cells::part::styles(Locale::current()),
                 });
             }
         }
@@ -125,7 +126,7 @@ fn check_tag(
     if is_styles && tag.local_name().as_ref() != "styleSheet" && tag.attributes_raw().len() > MAX_STYLE_BYTES
     {
         return Err(ReadError::UnsafeArchive {
-            what: "a cell style of excessive size",
+            what: cells::part::style(Locale::current()),
         });
     }
     Ok(())

@@ -1,6 +1,7 @@
 //! Counting what an archive unpacks to, and stopping in time.
 
 use crate::ReadError;
+use catalogue::{Locale, cells};
 use std::cell::Cell;
 use std::io::{self, Read};
 
@@ -71,7 +72,7 @@ impl Meter {
         match self.passed.get() {
             Some(Passed::Size) => ReadError::ZipBomb,
             Some(Passed::Event) => ReadError::UnsafeArchive {
-                what: "a part of excessive size",
+                what: cells::part::size(Locale::current()),
             },
             None => ReadError::DamagedFile,
         }

@@ -3,6 +3,7 @@
 use super::split;
 use crate::sheet::Cells;
 use crate::{Limits, ReadError};
+use catalogue::{Locale, cells};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::borrow::Cow;
 
@@ -52,7 +53,9 @@ pub(super) fn refuse_binary(text: &str) -> Result<(), ReadError> {
     // A stray control character is left for the rules of the cell, which name the place; NUL is never text.
     let n_binary = text.bytes().filter(|byte| is_binary(byte)).count();
     if text.contains('\0') || n_binary * 100 > text.len() {
-        return Err(ReadError::UnsupportedType { found: "binary data" });
+        return Err(ReadError::UnsupportedType {
+            found: cells::kind::binary(Locale::current()),
+        });
     }
     Ok(())
 }
@@ -124,12 +127,13 @@ fn evidence(sample: &str, delimiter: u8) -> (usize, usize, usize) {
     )
 }
 
-/// A separator in words.
-pub(super) fn delimiter_name(delimiter: u8) -> &'static str {
-    match delimiter {
-        b';' => "semicolons",
-        b'\t' => "tabs",
-        b'|' => "vertical bars",
-        _ => "commas",
-    }
+/// How the columns are separated, in words.
+pub(super) fn delimiter_words(delimiter: u8) -> &'static str {
+    let say = match delimiter {
+        b';' => cells::detected::semicolons,
+        b'\t' => cells::detected::tabs,
+        b'|' => cells::detected::bars,
+        _ => cells::detected::commas,
+    };
+    say(Locale::current())
 }

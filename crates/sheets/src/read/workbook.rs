@@ -4,6 +4,7 @@ use super::archive;
 use crate::sheet::Cells;
 use crate::{Format, Limits, ReadError, Sheet};
 use calamine::{DataRef, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use catalogue::{Locale, cells};
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -16,7 +17,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Sheet, ReadError> {
     // The check leaves calamine nothing known to fail on; what is not known must still not end the request.
     let (name, cells) = catch_unwind(AssertUnwindSafe(|| read_cells(bytes, limits)))
         .unwrap_or(Err(ReadError::DamagedFile))?;
-    let detected = vec![format!("Excel workbook, sheet “{name}”.")];
+    let detected = vec![cells::detected::sheet(Locale::current(), name)];
     Sheet::new(Format::Xlsx, detected, b',', cells)
 }
 

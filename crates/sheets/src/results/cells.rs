@@ -6,6 +6,7 @@ use super::explain;
 use super::layout::Field;
 use crate::numbers::{self, DecimalMark, NumberError};
 use crate::sheet::Row;
+use catalogue::{Locale, cells};
 use std::borrow::Cow;
 
 type ReadNumber<T> = fn(&str, DecimalMark) -> Result<Option<T>, NumberError>;
@@ -45,8 +46,8 @@ impl<'a> Reader<'a> {
         let text = row.cell(column);
         let differs = |other: &&Row<'a>| !numbers::is_blank(other.cell(column)) && other.cell(column) != text;
         if let Some(other) = reading.rows[at + 1..].iter().find(differs).copied() {
-            let reason = format!("Row {} says “{text}” for the same test.", row.number);
-            let fix = "Make them equal. If the column is about chapters, map it to the chapter's field.";
+            let reason = cells::reason::conflict(Locale::current(), row.number, text);
+            let fix = cells::fix::conflict(Locale::current());
             self.refuse(reading, other, field, ("conflict", reason, fix));
             return Found::Refused;
         }

@@ -8,6 +8,7 @@ use super::{CellError, ParsedTest};
 use crate::dates::{self, DateOrder};
 use crate::numbers::{self, DecimalMark, NumberError};
 use crate::sheet::{Row, Sheet};
+use catalogue::{Locale, cells};
 use chrono::NaiveDate;
 use domain::results::{ChapterDraft, Context, ResultDraft};
 use std::borrow::Cow;
@@ -75,10 +76,8 @@ impl<'a> Reader<'a> {
                 column: None,
                 value: row.cell(width).to_owned(),
                 code: Cow::Borrowed("extra_cells"),
-                reason: format!("The row has {} cells, the header has {width}.", row.len()),
-                fix:
-                    "Put a cell that contains the separator into quotation marks, or add the missing header."
-                        .to_owned(),
+                reason: cells::reason::extra_cells(Locale::current(), row.len(), width),
+                fix: cells::fix::extra_cells(Locale::current()).to_owned(),
             });
         }
     }
@@ -117,11 +116,11 @@ impl<'a> Reader<'a> {
         dates::read(text).date(self.order).unwrap_or_else(|| {
             let code = if text.is_empty() { "required" } else { "bad_date" };
             let reason = if text.is_empty() {
-                "The date is missing.".to_owned()
+                cells::reason::date_missing(Locale::current()).to_owned()
             } else {
-                format!("“{text}” is not a date.")
+                cells::reason::bad_date(Locale::current(), text)
             };
-            let fix = "Enter the day the test was taken, for instance 2026-03-25 or 25 Mar 2026.";
+            let fix = cells::fix::date(Locale::current());
             self.refuse(reading, first, Field::TestDate, (code, reason, fix));
             self.context.today
         })
@@ -135,12 +134,16 @@ impl<'a> Reader<'a> {
             (Found::Blank, Some(sum)) => sum,
             (Found::Blank, None) => {
                 if is_required {
-                    let fix = "Enter the number, or fill in the chapters so that it can be added up.";
+                    let fix = cells::fix::number_or_chapters(Locale::current());
                     self.refuse(
                         reading,
                         reading.rows[0],
                         field,
-                        ("required", "The number is missing.".to_owned(), fix),
+                        (
+                            "required",
+                            cells::reason::number_missing(Locale::current()).to_owned(),
+                            fix,
+                        ),
                     );
                 }
                 0
@@ -200,12 +203,12 @@ impl<'a> Reader<'a> {
             }
             let correct = match self.value(reading, row, Field::ChapterCorrect, numbers::whole) {
                 Found::Blank => {
-                    let reason = "The right answers in this chapter are missing.".to_owned();
+                    let reason = cells::reason::chapter_correct(Locale::current()).to_owned();
                     self.refuse(
                         reading,
                         row,
                         Field::ChapterCorrect,
-                        ("required", reason, "Enter the number, 0 for none."),
+                        ("required", reason, cells::fix::chapter_correct(Locale::current())),
                     );
                     0
                 }

@@ -4,6 +4,7 @@ use super::CellError;
 use super::draft::{Reader, Reading};
 use super::layout::Field;
 use crate::numbers::NumberError;
+use catalogue::{Locale, cells};
 use domain::FieldErrors;
 use std::borrow::Cow;
 
@@ -77,19 +78,17 @@ fn whole_field(path: &str) -> Option<Field> {
 
 fn advice(code: &str, field: Option<Field>) -> &'static str {
     match (code, field) {
-        ("required", Some(Field::Score | Field::MaxScore)) => {
-            "Fill in the cell, or choose an exam with a marking scheme."
-        }
-        ("required", _) => "Fill in the cell.",
-        ("too_long", _) => "Shorten it.",
-        ("control_character", _) => "Type the name again by hand.",
-        ("too_early" | "in_future", _) => "Check the year, and whether day and month are in the right order.",
-        ("exceeds_total", _) => "Check the right and wrong answers against the number of questions.",
-        ("exceeds_whole", _) => "Correct the chapters, or the numbers of the whole test.",
-        ("exceeds_max", _) => "Check the score, and which column holds the maximum.",
-        ("duplicate", _) => "Remove one of the two rows, or rename the chapter.",
-        ("too_many", _) => "Leave the smallest chapters out, or join them.",
-        _ => "Check the number, and that the column is mapped to the right field.",
+        ("required", Some(Field::Score | Field::MaxScore)) => cells::fix::marks(Locale::current()),
+        ("required", _) => cells::fix::required(Locale::current()),
+        ("too_long", _) => cells::fix::too_long(Locale::current()),
+        ("control_character", _) => cells::fix::control_character(Locale::current()),
+        ("too_early" | "in_future", _) => cells::fix::year(Locale::current()),
+        ("exceeds_total", _) => cells::fix::exceeds_total(Locale::current()),
+        ("exceeds_whole", _) => cells::fix::exceeds_whole(Locale::current()),
+        ("exceeds_max", _) => cells::fix::exceeds_max(Locale::current()),
+        ("duplicate", _) => cells::fix::chapter_twice(Locale::current()),
+        ("too_many", _) => cells::fix::chapters(Locale::current()),
+        _ => cells::fix::out_of_range(Locale::current()),
     }
 }
 
@@ -99,13 +98,13 @@ pub(super) fn number(text: &str, error: NumberError) -> (&'static str, String, &
     match error {
         NumberError::NotANumber => (
             "not_a_number",
-            format!("“{shown}” is not a number."),
-            "Enter a number, or leave the cell empty.",
+            cells::reason::not_a_number(Locale::current(), shown),
+            cells::fix::not_a_number(Locale::current()),
         ),
         NumberError::NotWhole => (
             "not_whole",
-            format!("“{shown}” is not a whole number."),
-            "Enter a whole number.",
+            cells::reason::not_whole(Locale::current(), shown),
+            cells::fix::not_whole(Locale::current()),
         ),
     }
 }
@@ -116,7 +115,7 @@ pub(super) fn duplicate(row: u32, first: u32) -> CellError {
         column: None,
         value: String::new(),
         code: Cow::Borrowed("duplicate"),
-        reason: format!("Row {first} is the same test: same date, name, subject and source."),
-        fix: "Remove one of the two rows, or give the tests different names.".to_owned(),
+        reason: cells::reason::duplicate(Locale::current(), first),
+        fix: cells::fix::duplicate(Locale::current()).to_owned(),
     }
 }

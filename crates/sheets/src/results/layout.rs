@@ -3,6 +3,7 @@
 use super::CellError;
 use crate::columns::{FIELDS, Mapping};
 use crate::sheet::{Row, Sheet};
+use catalogue::{Locale, cells};
 use std::borrow::Cow;
 
 /// A field, in the order of [`FIELDS`].
@@ -71,23 +72,35 @@ impl Layout {
         let has = |field: Field| self.columns[field as usize].is_some();
         let counts_by_chapter = has(Field::Chapter) && has(Field::ChapterCorrect);
         let rules = [
-            (has(Field::TestDate), Field::TestDate, "the date of the test"),
-            (has(Field::TestName), Field::TestName, "the name of the test"),
-            (has(Field::Subject), Field::Subject, "the subject"),
+            (
+                has(Field::TestDate),
+                Field::TestDate,
+                cells::field::test_date(Locale::current()),
+            ),
+            (
+                has(Field::TestName),
+                Field::TestName,
+                cells::field::test_name(Locale::current()),
+            ),
+            (
+                has(Field::Subject),
+                Field::Subject,
+                cells::field::subject(Locale::current()),
+            ),
             (
                 has(Field::TotalQuestions) || counts_by_chapter,
                 Field::TotalQuestions,
-                "the number of questions",
+                cells::field::total_questions(Locale::current()),
             ),
             (
                 has(Field::CorrectAnswers) || counts_by_chapter,
                 Field::CorrectAnswers,
-                "the right answers",
+                cells::field::correct_answers(Locale::current()),
             ),
             (
                 has(Field::ChapterCorrect) || !has(Field::Chapter),
                 Field::ChapterCorrect,
-                "the right answers in each chapter",
+                cells::field::chapter_correct(Locale::current()),
             ),
         ];
         rules
@@ -112,8 +125,8 @@ fn unknown_column(sheet: &Sheet, field: &str, header: &str) -> CellError {
         column: Some(header.to_owned()),
         value: field.to_owned(),
         code: Cow::Borrowed("unknown_column"),
-        reason: format!("There is no column “{header}” to take {field} from."),
-        fix: "Choose one of the columns of this file.".to_owned(),
+        reason: cells::reason::unknown_column(Locale::current(), field, header),
+        fix: cells::fix::unknown_column(Locale::current()).to_owned(),
     }
 }
 
@@ -123,7 +136,7 @@ fn missing_column(sheet: &Sheet, field: Field, what: &str) -> CellError {
         column: None,
         value: field.name().to_owned(),
         code: Cow::Borrowed("missing_column"),
-        reason: format!("No column is chosen for {what}."),
-        fix: "Choose the column that holds it, or add one to the file.".to_owned(),
+        reason: cells::reason::missing_column(Locale::current(), what),
+        fix: cells::fix::missing_column(Locale::current()).to_owned(),
     }
 }
