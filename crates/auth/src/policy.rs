@@ -5,6 +5,7 @@
 mod guessable;
 
 use crate::password::MAX_BYTES;
+use catalogue::{Locale, rules};
 use domain::FieldError;
 
 /// The most characters of a password.
@@ -42,28 +43,25 @@ impl Policy {
     pub fn check(&self, path: &str, password: &str, context_words: &[&str]) -> Result<(), FieldError> {
         let refuse = |code, message: String| Err(FieldError::new(path, code, message));
         if password.len() > MAX_BYTES || password.chars().count() > MAX_CHARS {
-            return refuse("too_long", format!("Use at most {MAX_CHARS} characters."));
+            return refuse("too_long", rules::text::too_long(Locale::current(), MAX_CHARS));
         }
         if password.chars().any(char::is_control) {
             return refuse(
                 "control_character",
-                "Remove line breaks and invisible characters.".to_owned(),
+                rules::text::control_character(Locale::current()).to_owned(),
             );
         }
         if password.chars().count() < self.min_chars {
             let least = self.min_chars;
-            return refuse(
-                "too_short",
-                format!("Use at least {least} characters, for example four words."),
-            );
+            return refuse("too_short", rules::password::too_short(Locale::current(), least));
         }
         let folded = password.to_lowercase();
         if guessable::is_made_of(&folded, PRODUCT, context_words) {
-            let message = "Choose a password without your name, your address or ours.";
+            let message = rules::password::context_word(Locale::current());
             return refuse("context_word", message.to_owned());
         }
         if guessable::is_common(&folded) {
-            let message = "This password is easy to guess. Try four words that do not belong together.";
+            let message = rules::password::too_common(Locale::current());
             return refuse("too_common", message.to_owned());
         }
         Ok(())
