@@ -12,6 +12,7 @@ use axum::http::request::Parts;
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use catalogue::{Locale, problems};
 use domain::people::Role;
 use service::{Caller, ServiceError};
 use std::collections::HashMap;
@@ -94,7 +95,12 @@ pub async fn enforce(State(state): State<AppState>, request: Request, next: Next
         .unwrap_or_default();
     let Some(rule) = rule(&parts.method, &path) else {
         tracing::error!(http.route = %path, http.method = %parts.method, "this route has no rule and answers nobody");
-        return ApiError::new(StatusCode::NOT_FOUND, "not_found", "There is nothing here").into_response();
+        return ApiError::new(
+            StatusCode::NOT_FOUND,
+            "not_found",
+            problems::title::not_found(Locale::current()),
+        )
+        .into_response();
     };
     let caller = match (rule.door, rule.who) {
         (Door::Rest, Who::Anyone) => Ok(None),

@@ -9,6 +9,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use catalogue::{Locale, problems};
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -107,8 +108,14 @@ pub fn routes() -> Router<AppState> {
 
 async fn serve(State(state): State<AppState>, request: Request) -> Response {
     let path = request.uri().path();
-    let not_there =
-        || ApiError::new(StatusCode::NOT_FOUND, "not_found", "There is nothing here").into_response();
+    let not_there = || {
+        ApiError::new(
+            StatusCode::NOT_FOUND,
+            "not_found",
+            problems::title::not_found(Locale::current()),
+        )
+        .into_response()
+    };
     let Some(file) = state.site.files.get(path).filter(|file| !file.etag.is_empty()) else {
         return not_there();
     };

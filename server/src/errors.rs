@@ -4,6 +4,7 @@ use crate::layers::request_id;
 use api::problem::Problem;
 use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use catalogue::{Locale, problems};
 use service::ServiceError;
 
 /// The result of a REST handler.
@@ -89,7 +90,11 @@ impl IntoResponse for ApiError {
 
 /// Where no route fits.
 pub async fn not_found(_: Uri) -> ApiError {
-    ApiError::new(StatusCode::NOT_FOUND, "not_found", "There is nothing here")
+    ApiError::new(
+        StatusCode::NOT_FOUND,
+        "not_found",
+        problems::title::not_found(Locale::current()),
+    )
 }
 
 /// Where a route fits, but not with this method; axum adds `Allow`.
@@ -97,6 +102,6 @@ pub async fn method_not_allowed() -> ApiError {
     ApiError::new(
         StatusCode::METHOD_NOT_ALLOWED,
         "method_not_allowed",
-        "This address does not take that method",
+        problems::title::method(Locale::current()),
     )
 }

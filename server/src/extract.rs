@@ -6,6 +6,7 @@ use axum::body::{Body, Bytes, HttpBody as _};
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
+use catalogue::{Locale, problems};
 use domain::{FieldError, FieldErrors};
 use http_body_util::BodyExt as _;
 use serde::de::DeserializeOwned;
@@ -103,9 +104,9 @@ pub fn must_be_json(headers: &HeaderMap) -> Result<(), ApiError> {
     let error = ApiError::new(
         StatusCode::UNSUPPORTED_MEDIA_TYPE,
         "unsupported_media_type",
-        "Send JSON",
+        problems::title::send_json(Locale::current()),
     );
-    Err(error.detail("Set Content-Type to application/json."))
+    Err(error.detail(problems::detail::send_json(Locale::current())))
 }
 
 /// Reads a body up to `limit` bytes.
@@ -125,7 +126,7 @@ pub async fn read_body(body: Body, limit: usize) -> Result<Bytes, ApiError> {
             Err(ApiError::new(
                 StatusCode::BAD_REQUEST,
                 "body_incomplete",
-                "The body did not arrive whole",
+                problems::title::body_incomplete(Locale::current()),
             ))
         }
     }
@@ -164,8 +165,12 @@ async fn let_go(mut body: Body) {
 }
 
 fn too_large(limit: usize) -> ApiError {
-    let error = ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "This is too large");
-    error.detail(format!("At most {} KiB.", limit / 1024))
+    let error = ApiError::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "too_large",
+        problems::title::too_large(Locale::current()),
+    );
+    error.detail(problems::detail::too_large(Locale::current(), limit / 1024))
 }
 
 /// Parses JSON; what does not fit is named by its path.
@@ -185,12 +190,13 @@ pub fn from_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
 }
 
 fn malformed(error: &serde_json::Error) -> ApiError {
-    let at = format!(
-        "The JSON breaks off or is malformed at line {}, column {}.",
-        error.line(),
-        error.column()
-    );
-    ApiError::new(StatusCode::BAD_REQUEST, "malformed_json", "This is not JSON").detail(at)
+    let at = problems::detail::not_json(Locale::current(), error.column(), error.line());
+    ApiError::new(
+        StatusCode::BAD_REQUEST,
+        "malformed_json",
+        problems::title::not_json(Locale::current()),
+    )
+    .detail(at)
 }
 
 /// serde's words as a field error with a stable code.

@@ -5,9 +5,10 @@ use crate::errors::ApiError;
 use crate::state::AppState;
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
+use catalogue::{Locale, problems};
 use futures_util::FutureExt as _;
 use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
@@ -62,10 +63,12 @@ async fn observe(State(state): State<AppState>, mut request: Request, next: Next
         .to_owned();
     let method = request.method().clone();
     request.headers_mut().remove(&REQUEST_ID);
+    let locale = asked_language(request.headers());
     // The path only: a query can hold what should not be in a log.
     let span = tracing::info_span!("request", request.id = %id, http.method = %method, http.route = %route);
     let began = Instant::now();
-    let answered = service::request::scope(id.clone(), guarded(request, next)).instrument(span.clone());
+    let answered =
+        service::request::scope(id.clone(), locale, guarded(request, next)).instrument(span.clone());
     let mut response = answered.await;
     let (status, took) = (response.status(), began.elapsed());
     if status.is_server_error() {
@@ -90,6 +93,14 @@ async fn observe(State(state): State<AppState>, mut request: Request, next: Next
         HeaderValue::from_str(&id).unwrap_or(HeaderValue::from_static("-")),
     );
     response
+}
+
+/// The language that the client prefers, of those there are.
+fn asked_language(headers: &HeaderMap) -> Locale {
+    let asked = headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok());
+    Locale::accepted(asked.unwrap_or_default())
 }
 
 fn method_label(method: &Method) -> String {
@@ -122,12 +133,16 @@ async fn guarded(request: Request, next: Next) -> Response {
             ApiError::new(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "internal",
-                "Something went wrong on our side",
+                problems::title::internal(Locale::current()),
             )
             .into_response()
         }
         Err(_) => {
-            let mut error = ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "timeout", "This took too long");
+            let mut error = ApiError::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "timeout",
+                problems::title::timeout(Locale::current()),
+            );
             error.retry_after = Some(5);
             error.into_response()
         }
@@ -142,7 +157,7 @@ fn check_head(request: &Request) -> Result<(), ApiError> {
         return Err(ApiError::new(
             StatusCode::URI_TOO_LONG,
             "uri_too_long",
-            "This address is too long",
+            problems::title::address(Locale::current()),
         ));
     }
     // With the colon, the blank and the line's end.
@@ -154,18 +169,17 @@ fn check_head(request: &Request) -> Result<(), ApiError> {
         let error = ApiError::new(
             StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
             "headers_too_large",
-            "There are too many header fields, or they are too long",
+            problems::title::headers(Locale::current()),
         );
-        return Err(error
-            .detail("At most 64 fields of 16 KiB together. In a browser, delete the cookies of this site."));
+        return Err(error.detail(problems::detail::headers(Locale::current())));
     }
     if headers.contains_key(header::CONTENT_ENCODING) {
         let error = ApiError::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "content_encoding",
-            "Send the body as it is",
+            problems::title::encoding(Locale::current()),
         );
-        return Err(error.detail("Compressed bodies are not read."));
+        return Err(error.detail(problems::detail::encoding(Locale::current())));
     }
     Ok(())
 }

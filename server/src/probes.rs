@@ -9,6 +9,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use catalogue::{Locale, problems};
 use std::sync::atomic::Ordering;
 
 pub fn routes() -> Router<AppState> {
@@ -51,9 +52,9 @@ async fn ready(State(state): State<AppState>) -> Response {
         return ([(header::CONTENT_TYPE, "application/json")], body).into_response();
     }
     let title = if is_stopping {
-        "Stopping"
+        problems::title::stopping(Locale::current())
     } else {
-        "The database does not answer"
+        problems::title::no_database(Locale::current())
     };
     let mut error = ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "not_ready", title);
     error.retry_after = Some(2);
@@ -77,7 +78,12 @@ async fn metrics(State(state): State<AppState>, request: axum::extract::Request)
             handle.render(),
         )
             .into_response(),
-        _ => ApiError::new(StatusCode::NOT_FOUND, "not_found", "There is nothing here").into_response(),
+        _ => ApiError::new(
+            StatusCode::NOT_FOUND,
+            "not_found",
+            problems::title::not_found(Locale::current()),
+        )
+        .into_response(),
     }
 }
 

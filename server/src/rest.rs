@@ -8,6 +8,7 @@ use crate::openapi;
 use crate::state::AppState;
 use axum::Router;
 use axum::routing::get;
+use catalogue::{Locale, problems};
 use service::ServiceError;
 use utoipa_axum::router::OpenApiRouter;
 
@@ -68,7 +69,7 @@ fn page_size(limit: Option<u32>) -> Result<u32, ServiceError> {
         _ => Err(ServiceError::field(
             "limit",
             "out_of_range",
-            "A page has 1 to 200 items.",
+            problems::detail::page_size(Locale::current()),
         )),
     }
 }

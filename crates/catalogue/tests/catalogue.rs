@@ -1,22 +1,10 @@
-//! The files of the catalogue agree with each other, and no words are said around it.
+//! The files of the catalogue agree with each other.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-
-/// Where words are put together that a person reads.
-const SPEAKERS: [&str; 6] = [
-    "app/src/components",
-    "app/src/pages",
-    "app/src/shell.rs",
-    "server/src/web",
-    "crates/service/src/mail/texts.rs",
-    "crates/service/src/dashboard",
-];
-/// Titles of problems, which the API says in English too.
-const PROBLEMS: [&str; 2] = ["server/src/web/form.rs", "server/src/web/imports/received.rs"];
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -99,70 +87,4 @@ fn an_entry_that_one_language_lacks_or_fills_otherwise_is_found() {
     assert_eq!(differences(&english, &polish), BTreeSet::new());
     let lacking = of(r#"{"n_other": "{{ n }} testów"}"#);
     assert_eq!(differences(&english, &lacking), BTreeSet::from(["f.a", "f.n"]));
-}
-
-/// Sentences between quotation marks: a capital, then at least two words of small letters.
-fn sentences(code: &str) -> Vec<String> {
-    let code = code.split("#[cfg(test)]").next().unwrap();
-    let is_said = |line: &&str| {
-        let line = line.trim_start();
-        !["//", "#[", "#![", "tracing::"]
-            .iter()
-            .any(|start| line.starts_with(start))
-            && !["expect(", "reason = ", "debug!", "info!", "warn!", "error!"]
-                .iter()
-                .any(|part| line.contains(part))
-    };
-    let is_sentence = |text: &&str| {
-        let mut words = text.split([' ', ',']).filter(|word| !word.is_empty());
-        let first = words.next().unwrap_or_default();
-        first.starts_with(|c: char| c.is_ascii_uppercase())
-            && first.chars().skip(1).all(|c| c.is_ascii_lowercase())
-            && words
-                .next()
-                .is_some_and(|word| word.chars().all(|c| c.is_ascii_lowercase() || "{}'.".contains(c)))
-    };
-    let lines = code.lines().filter(is_said);
-    lines
-        .flat_map(|line| {
-            line.split('"')
-                .skip(1)
-                .step_by(2)
-                .filter(is_sentence)
-                .map(str::to_owned)
-                .collect::<Vec<_>>()
-        })
-        .collect()
-}
-
-fn sources(path: &Path, into: &mut Vec<PathBuf>) {
-    if path.is_dir() {
-        for entry in fs::read_dir(path).unwrap() {
-            sources(&entry.unwrap().path(), into);
-        }
-    } else if path.extension().is_some_and(|extension| extension == "rs") {
-        into.push(path.to_owned());
-    }
-}
-
-#[test]
-fn no_sentence_is_said_around_the_catalogue() {
-    let mut files = Vec::new();
-    for speaker in SPEAKERS {
-        sources(&root().join(speaker), &mut files);
-    }
-    assert!(files.len() > 60, "only {} files were read", files.len());
-    let found: Vec<(PathBuf, Vec<String>)> = files
-        .into_iter()
-        .filter(|file| !PROBLEMS.iter().any(|problem| file.ends_with(problem)))
-        .map(|file| (file.clone(), sentences(&fs::read_to_string(file).unwrap())))
-        .filter(|(_, sentences)| !sentences.is_empty())
-        .collect();
-    assert!(found.is_empty(), "{found:#?}");
-}
-
-#[test]
-fn a_sentence_in_code_is_found_and_a_class_is_not() {
-    let code = "let a = \"Test saved for you.\";\nclass=\"button button--soft\"\n// \"Not this one\"\nx.expect(\"It holds always\")";
-    assert_eq!(sentences(code), ["Test saved for you."]);
 }

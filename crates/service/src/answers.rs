@@ -7,6 +7,7 @@ use crate::error::{Result, ServiceError};
 use crate::results::derived;
 use crate::{Caller, Core};
 use api::answers::{Answer, Answers as View, ErrorCounts};
+use catalogue::{Locale, problems};
 use domain::FieldErrors;
 use domain::answers::{AnswerDraft, AnswersDraft, NewAnswer, Outcome, chapters_of_answers, misfits};
 use domain::ids::{ResultId, UserId};
@@ -144,7 +145,7 @@ pub(crate) async fn beside(
             (None, Outcome::Wrong) => "wrong_answers",
             (None, Outcome::Open) => "total_questions",
         };
-        let words = format!("{} Change what is noted first.", misfit.words());
+        let words = problems::results::below_noted(Locale::current(), misfit.words());
         errors.push(path, "below_noted", words);
     }
     Err(errors.into())

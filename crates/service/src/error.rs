@@ -1,6 +1,8 @@
 //! What the caller can do about a refusal, and the one place where a refusal gets its status.
 
 use api::problem::Problem;
+use catalogue::Locale;
+use catalogue::problems::{detail, title};
 use domain::{FieldError, FieldErrors};
 use store::StoreError;
 
@@ -82,6 +84,7 @@ impl ServiceError {
 
     /// The answer for the network.
     pub fn problem(&self) -> Problem {
+        let locale = Locale::current();
         let with = |status, code: &str, title: &str, detail: &str| Problem {
             detail: Some(detail.to_owned()),
             ..Problem::new(status, code, title)
@@ -89,56 +92,46 @@ impl ServiceError {
         match self {
             Self::Invalid(errors) => Problem {
                 errors: errors.0.clone(),
-                ..with(
-                    422,
-                    "invalid",
-                    "Some fields need another look",
-                    "Nothing was stored. Each error names its field.",
-                )
+                ..with(422, "invalid", title::invalid(locale), detail::invalid(locale))
             },
-            Self::Malformed(code, detail) => with(400, code, "This cannot be read", detail),
-            Self::NotFound => Problem::new(404, "not_found", "There is nothing here"),
-            Self::Conflict(code, detail) => with(409, code, "This does not fit what is stored", detail),
+            Self::Malformed(code, detail) => with(400, code, title::malformed(locale), detail),
+            Self::NotFound => Problem::new(404, "not_found", title::not_found(locale)),
+            Self::Conflict(code, detail) => with(409, code, title::conflict(locale), detail),
             Self::ConflictAt(code, detail, errors) => Problem {
                 errors: errors.0.clone(),
-                ..with(409, code, "This does not fit what is stored", detail)
+                ..with(409, code, title::conflict(locale), detail)
             },
-            Self::Forbidden => Problem::new(403, "forbidden", "Your role does not allow this"),
+            Self::Forbidden => Problem::new(403, "forbidden", title::forbidden(locale)),
             Self::StepUp => with(
                 403,
                 "step_up_required",
-                "Confirm that it is you",
-                "Prove who you are at /api/v1/auth/confirm, then ask again within five minutes.",
+                title::step_up(locale),
+                detail::step_up(locale),
             ),
-            Self::Unauthenticated(code) => Problem::new(401, code, "Sign in to go on"),
-            Self::Gone(code, detail) => with(410, code, "This has ended", detail),
+            Self::Unauthenticated(code) => Problem::new(401, code, title::unauthenticated(locale)),
+            Self::Gone(code, detail) => with(410, code, title::gone(locale), detail),
             Self::TooMany(s) => with(
                 429,
                 "too_many_requests",
-                "Too many tries",
-                &format!("Wait {s} seconds, then try again."),
+                title::too_often(locale),
+                &detail::too_often(locale, s),
             ),
-            Self::Busy(s) => with(
-                503,
-                "busy",
-                "Busy right now",
-                &format!("Nothing was lost. Try again in {s} seconds."),
-            ),
-            Self::TooLarge(code, detail) => with(413, code, "This is too large", detail),
-            Self::Unsupported(code, detail) => with(415, code, "This kind of file is not read", detail),
+            Self::Busy(s) => with(503, "busy", title::busy(locale), &detail::busy(locale, s)),
+            Self::TooLarge(code, detail) => with(413, code, title::too_large(locale), detail),
+            Self::Unsupported(code, detail) => with(415, code, title::unsupported(locale), detail),
             Self::Full => with(
                 507,
                 "storage_full",
-                "No room to store this",
-                "Reading still works. Nothing was changed.",
+                title::full(locale),
+                detail::still_reads(locale),
             ),
             Self::ReadOnly => with(
                 503,
                 "read_only",
-                "Nothing can be stored at the moment",
-                "Reading still works. Nothing was changed.",
+                title::read_only(locale),
+                detail::still_reads(locale),
             ),
-            Self::Internal(_) => Problem::new(500, "internal", "Something went wrong on our side"),
+            Self::Internal(_) => Problem::new(500, "internal", title::internal(locale)),
         }
     }
 }
@@ -159,7 +152,7 @@ impl From<StoreError> for ServiceError {
             StoreError::Busy => Self::Busy(2),
             StoreError::Full => Self::Full,
             StoreError::ReadOnly => Self::ReadOnly,
-            StoreError::Duplicate => Self::Conflict("duplicate", "This is stored already.".into()),
+            StoreError::Duplicate => Self::Conflict("duplicate", detail::duplicate(Locale::current()).into()),
             other => Self::internal(other),
         }
     }

@@ -4,6 +4,7 @@ use crate::cache::Cache;
 use crate::error::{Result, ServiceError};
 use crate::{Caller, Core};
 use api::exams::ExamView;
+use catalogue::{Locale, problems};
 use chrono::NaiveDate;
 use domain::exams::{ExamDraft, ExamProfile};
 use domain::ids::{ExamId, UserId};
@@ -113,7 +114,7 @@ impl Exams {
         if store::exams::of_student(&mut tx, caller.user).await?.len() >= MAX_EXAMS {
             return Err(ServiceError::Conflict(
                 "too_many",
-                format!("At most {MAX_EXAMS} exams. Remove one first."),
+                problems::exams::most(Locale::current(), MAX_EXAMS),
             ));
         }
         stored.is_sample = false;
@@ -174,7 +175,7 @@ fn checked(draft: ExamDraft, today: NaiveDate, id: ExamId) -> Result<StoredExam>
         ServiceError::field(
             "profile",
             "unknown_profile",
-            "Choose one of the listed exams, or own.",
+            problems::exams::profile_or_own(Locale::current()),
         )
     })?;
     let has_own_weights = draft
@@ -183,7 +184,7 @@ fn checked(draft: ExamDraft, today: NaiveDate, id: ExamId) -> Result<StoredExam>
         .is_some_and(|chapters| *chapters != profile.chapters);
     let exam = draft.check(profile, today)?;
     let weights_source = if has_own_weights {
-        "Your own weights.".to_owned()
+        problems::exams::own_weights(Locale::current()).to_owned()
     } else {
         profile.weights_source.clone()
     };

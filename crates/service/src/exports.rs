@@ -3,6 +3,7 @@
 use crate::error::{Result, ServiceError};
 use crate::{Caller, Core};
 use api::results::{HistoryFilter, ResultView};
+use catalogue::{Locale, problems};
 use domain::results::NewResult;
 use sheets::export::results_table;
 use sheets::write::{content_disposition, csv, export_name, xlsx};
@@ -73,7 +74,8 @@ impl Exports {
         let today = caller.today(self.core.now());
         let name = export_name("results", today, format.ending());
         // Writing a workbook of years of results takes a while; it must not hold up other requests.
-        let file = tokio::task::spawn_blocking(move || file(&results, format, &name))
+        let locale = Locale::current();
+        let file = tokio::task::spawn_blocking(move || locale.within(|| file(&results, format, &name)))
             .await
             .map_err(ServiceError::internal)??;
         allowance.spend();
@@ -88,7 +90,7 @@ fn file(results: &[ResultView], format: Format, name: &str) -> Result<File> {
         Format::Csv => ("text/csv; charset=utf-8", csv(&table(), true)),
         Format::Xlsx => (
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            xlsx(&table(), "Results")
+            xlsx(&table(), problems::exports::results(Locale::current()))
                 .map_err(|error| ServiceError::TooLarge("workbook_full", error.to_string()))?,
         ),
         Format::Json => (

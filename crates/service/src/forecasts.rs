@@ -6,6 +6,7 @@ use crate::error::{Result, ServiceError};
 use crate::{Caller, Core};
 use analytics::models::rank::RankTable as Shares;
 use api::forecasts::{ForecastHistory, ForecastOutcome, SimpleRules, StoredForecast, WhatIf};
+use catalogue::{Locale, problems};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::ids::{ExamId, UserId};
 use domain::people::Role;
@@ -190,7 +191,7 @@ impl Forecasts {
         let stored = stored.ok_or(ServiceError::NotFound)?;
         let max = frame::Frame::of(stored).unit();
         if !(score.is_finite() && score >= -max && score <= max) {
-            let words = format!("Marks are from -{max} to {max}.");
+            let words = problems::exams::marks(Locale::current(), max);
             return Err(ServiceError::field("score", "out_of_range", words));
         }
         let ranks = inputs.ranks.get(&stored.exam.profile);

@@ -3,6 +3,7 @@
 use crate::error::{Result, ServiceError};
 use crate::{Caller, Core};
 use api::forecasts::GoalDraft;
+use catalogue::{Locale, problems};
 use domain::ids::ExamId;
 use domain::people::Role;
 use std::sync::Arc;
@@ -36,7 +37,7 @@ impl Goals {
         let max = stored.exam.max_score.unwrap_or(100.0);
         let target = draft.target_score;
         if !(target.is_finite() && target > 0.0 && target <= max) {
-            let words = format!("A target is above 0 and at most {max}.");
+            let words = problems::exams::target(Locale::current(), max);
             return Err(ServiceError::field("target_score", "out_of_range", words));
         }
         store::goals::put(&mut tx, caller.institution, caller.user, exam, target, now).await?;

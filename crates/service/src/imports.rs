@@ -6,6 +6,7 @@
 use crate::error::{Result, ServiceError};
 use crate::{Caller, Core};
 use api::imports::{CellFix, ColumnMapping, ImportView};
+use catalogue::{Locale, problems};
 use domain::ids::ImportId;
 use domain::people::Role;
 use serde::{Deserialize, Serialize};
@@ -90,12 +91,16 @@ impl Imports {
         caller.must_be(Role::Student)?;
         let (file_name, format, file) = match source {
             Source::File { name, bytes } => (name, "file", bytes),
-            Source::Paste(text) => ("pasted cells".to_owned(), "paste", text.into_bytes()),
+            Source::Paste(text) => (
+                problems::imports::pasted(Locale::current()).to_owned(),
+                "paste",
+                text.into_bytes(),
+            ),
         };
         if file.len() > MAX_BYTES {
             return Err(ServiceError::TooLarge(
                 "too_large",
-                "A file has at most 10 MiB. Split it into two.".into(),
+                problems::detail::file_size(Locale::current()).into(),
             ));
         }
         let now = self.core.now();
@@ -158,7 +163,11 @@ impl Imports {
             .as_deref()
             .is_some_and(|code| sheets::DateOrder::from_code(code).is_none())
         {
-            return Err(ServiceError::field("date_order", "unknown", "Choose dmy or mdy."));
+            return Err(ServiceError::field(
+                "date_order",
+                "unknown",
+                problems::imports::date_order(Locale::current()),
+            ));
         }
         for fix in reading.fixes {
             options
@@ -185,7 +194,7 @@ impl Imports {
         if stored.file.is_empty() {
             return Err(ServiceError::Gone(
                 "file_gone",
-                "The file is not kept any longer.".into(),
+                problems::imports::file_gone(Locale::current()).into(),
             ));
         }
         let context = crate::results::Results::new(Arc::clone(&self.core))
@@ -233,5 +242,8 @@ impl Imports {
 }
 
 fn done_already() -> ServiceError {
-    ServiceError::Conflict("done_already", "This file was imported already.".into())
+    ServiceError::Conflict(
+        "done_already",
+        problems::imports::done_already(Locale::current()).into(),
+    )
 }

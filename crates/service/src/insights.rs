@@ -99,7 +99,8 @@ impl Insights {
     pub async fn export_map(&self, caller: &Caller, by: MapBy, format: Format) -> Result<File> {
         let map = self.map(caller, by).await?;
         let today = caller.today(self.core.now());
-        tokio::task::spawn_blocking(move || export::file(&map, format, today))
+        let locale = catalogue::Locale::current();
+        tokio::task::spawn_blocking(move || locale.within(|| export::file(&map, format, today)))
             .await
             .map_err(ServiceError::internal)?
     }

@@ -3,6 +3,7 @@
 use crate::error::{Result, ServiceError};
 use crate::{Caller, Core};
 use api::exams::{RankAnswer, RankTableView};
+use catalogue::{Locale, problems};
 use domain::ids::PUBLIC_INSTITUTION;
 use domain::people::Role;
 use domain::{FieldErrors, text};
@@ -88,10 +89,14 @@ impl Ranks {
             .flatten()
             .unwrap_or_default();
         if crate::exams::profile(&new.exam).is_none() {
-            errors.push("exam", "unknown_profile", "Choose one of the listed exams.");
+            errors.push(
+                "exam",
+                "unknown_profile",
+                problems::ranks::profile(Locale::current()),
+            );
         }
         if !(1990..=2100).contains(&new.year) {
-            errors.push("year", "out_of_range", "The year is from 1990 to 2100.");
+            errors.push("year", "out_of_range", problems::ranks::year(Locale::current()));
         }
         errors.into_result()?;
         let steps = csv_table::read(&new.csv)?;
@@ -103,7 +108,7 @@ impl Ranks {
         {
             return Err(ServiceError::Conflict(
                 "duplicate",
-                "There is a table of this exam, year and shift already.".into(),
+                problems::ranks::duplicate(Locale::current()).into(),
             ));
         }
         rank_tables::add(&mut tx, caller.institution, &table, &steps, self.core.now()).await?;
@@ -120,7 +125,7 @@ impl Ranks {
             return Err(ServiceError::field(
                 "marks",
                 "out_of_range",
-                "Marks are from -10,000 to 10,000.",
+                problems::ranks::marks(Locale::current()),
             ));
         }
         // -0 is 0, also where floats are compared in their total order.

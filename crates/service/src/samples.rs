@@ -14,6 +14,7 @@ use crate::cache::Cache;
 use crate::error::{Result, ServiceError};
 use crate::{Caller, Core, forecasts::told, results::derived};
 use belongings::Belongings;
+use catalogue::{Locale, problems};
 use domain::exams::ExamProfile;
 use domain::ids::UserId;
 use domain::people::Role;
@@ -80,7 +81,7 @@ impl Samples {
         // First, since it locks the caller's row: of two loads at once, the second looks after the first is done.
         store::results::bump_data_version(&mut tx, caller.user).await?;
         if Self::has_sample(&mut tx, caller.user).await? {
-            let detail = "The sample data is loaded already. Remove it first to load it anew.";
+            let detail = problems::samples::loaded(Locale::current());
             return Err(ServiceError::Conflict("sample_loaded", detail.into()));
         }
         belongings

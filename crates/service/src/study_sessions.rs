@@ -3,6 +3,7 @@
 use crate::error::{Result, ServiceError};
 use crate::{Caller, Core};
 use api::sessions::{SessionPage, SessionView, TimerStart, TimerStop, TimerView};
+use catalogue::{Locale, problems};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::ids::SessionId;
 use domain::people::Role;
@@ -133,7 +134,7 @@ impl StudySessions {
         if study_sessions::timer(&mut tx, caller.user).await?.is_some() {
             return Err(ServiceError::Conflict(
                 "timer_running",
-                "A timer is on already. Stop it first.".into(),
+                problems::timer::running(Locale::current()).into(),
             ));
         }
         study_sessions::start_timer(
@@ -186,7 +187,7 @@ impl StudySessions {
         if !study_sessions::set_timer(&mut tx, caller.user, running_since, counted, &timer, now).await? {
             return Err(ServiceError::Conflict(
                 "timer_changed",
-                "Another device was faster. Look again.".into(),
+                problems::timer::changed(Locale::current()).into(),
             ));
         }
         tx.commit().await?;

@@ -19,6 +19,7 @@ use crate::{Caller, Core};
 use analytics::load::MAX_TREND_DAYS;
 use analytics::load::state::state;
 use api::wellbeing::{BalanceView, ConsentView, InstrumentView, Wellbeing as View};
+use catalogue::{Locale, problems};
 use domain::people::Role;
 pub use ease::{Eases, cap_factor};
 use std::sync::Arc;
@@ -50,7 +51,7 @@ impl Wellbeing {
     pub async fn get(&self, caller: &Caller, trend_days: u32) -> Result<View> {
         caller.must_be(Role::Student)?;
         if !(7..=MAX_TREND_DAYS).contains(&trend_days) {
-            let words = "The trend has 7 to 120 days.";
+            let words = problems::wellbeing::trend(Locale::current());
             return Err(crate::ServiceError::field("days", "out_of_range", words));
         }
         let now = self.core.now();

@@ -9,6 +9,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use catalogue::{Locale, problems};
 
 pub(super) async fn refuse_forged(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let is_safe = matches!(
@@ -23,10 +24,10 @@ pub(super) async fn refuse_forged(State(state): State<AppState>, request: Reques
     let error = ApiError::new(
         StatusCode::FORBIDDEN,
         "csrf",
-        "This request came from another site",
+        problems::title::csrf(Locale::current()),
     );
     error
-        .detail("Nothing was changed. Open the page here and send it again.")
+        .detail(problems::detail::csrf(Locale::current()))
         .into_response()
 }
 

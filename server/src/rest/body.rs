@@ -5,6 +5,7 @@ use crate::extract;
 use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest as _, Multipart, Request};
 use axum::http::{HeaderMap, StatusCode, header};
+use catalogue::{Locale, problems};
 use service::ServiceError;
 use service::imports::{MAX_BYTES, Source};
 use std::collections::BTreeMap;
@@ -50,9 +51,9 @@ pub(super) fn kind(headers: &HeaderMap) -> ApiResult<Kind> {
             let error = ApiError::new(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "unsupported_media_type",
-                "This kind of body is not read",
+                problems::title::body_kind(Locale::current()),
             );
-            Err(error.detail("Send JSON, CSV, XLSX, or a form with the part file."))
+            Err(error.detail(problems::detail::body_kind(Locale::current())))
         }
     }
 }
@@ -84,9 +85,9 @@ impl Form {
     /// # Errors
     /// `required` when it is not there.
     pub(super) fn text(&mut self, name: &str) -> Result<String, ServiceError> {
-        self.texts
-            .remove(name)
-            .ok_or_else(|| ServiceError::field(name, "missing_field", "Fill this in."))
+        self.texts.remove(name).ok_or_else(|| {
+            ServiceError::field(name, "missing_field", problems::form::required(Locale::current()))
+        })
     }
 
     /// The text of this name, empty when it is not there.
@@ -103,12 +104,16 @@ impl Form {
             return Err(ServiceError::field(
                 name,
                 "unknown_field",
-                "This form has no such part.",
+                problems::form::unknown_part(Locale::current()),
             ));
         }
-        let (name, bytes) = self
-            .file
-            .ok_or_else(|| ServiceError::field("file", "missing_field", "Send the file in the part file."))?;
+        let (name, bytes) = self.file.ok_or_else(|| {
+            ServiceError::field(
+                "file",
+                "missing_field",
+                problems::form::file_part(Locale::current()),
+            )
+        })?;
         Ok(Source::File { name, bytes })
     }
 }
@@ -147,12 +152,18 @@ pub(super) async fn form(request: Request) -> ApiResult<Form> {
         let is_new = if is_file {
             form.file.replace((file_name, bytes)).is_none()
         } else {
-            let text = String::from_utf8(bytes)
-                .map_err(|_| ServiceError::field(&name, "wrong_type", "Text has to be UTF-8."))?;
+            let text = String::from_utf8(bytes).map_err(|_| {
+                ServiceError::field(&name, "wrong_type", problems::form::utf8(Locale::current()))
+            })?;
             form.texts.insert(name.clone(), text).is_none()
         };
         if !is_new {
-            return Err(ServiceError::field(&name, "duplicate_field", "This part is there twice.").into());
+            return Err(ServiceError::field(
+                &name,
+                "duplicate_field",
+                problems::form::part_twice(Locale::current()),
+            )
+            .into());
         }
     }
     Ok(form)
@@ -170,14 +181,10 @@ fn malformed() -> ApiError {
     ApiError::new(
         StatusCode::BAD_REQUEST,
         "malformed_form",
-        "This is no form, or it did not arrive whole",
+        problems::title::broken_form(Locale::current()),
     )
 }
 
 fn too_large() -> ApiError {
-    ServiceError::TooLarge(
-        "too_large",
-        "A file has at most 10 MiB. Split it into two.".into(),
-    )
-    .into()
+    ServiceError::TooLarge("too_large", problems::detail::file_size(Locale::current()).into()).into()
 }

@@ -7,6 +7,7 @@ use crate::state::AppState;
 use api::exams::{RankAnswer, RankTableView};
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::StatusCode;
+use catalogue::{Locale, problems};
 use serde::Deserialize;
 use service::ServiceError;
 use service::imports::Source;
@@ -67,9 +68,9 @@ async fn import_table(
         let error = ApiError::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "unsupported_media_type",
-            "Send a form",
+            problems::title::send_form(Locale::current()),
         );
-        return Err(error.detail("Set Content-Type to multipart/form-data."));
+        return Err(error.detail(problems::detail::send_form(Locale::current())));
     }
     let new = table(body::form(request).await?)?;
     Ok((
@@ -81,16 +82,22 @@ async fn import_table(
 fn table(mut form: body::Form) -> Result<NewTable, ServiceError> {
     let (exam, source, shift) = (form.text("exam")?, form.text("source")?, form.optional("shift"));
     let year = form.text("year")?.trim().parse();
-    let year = year.map_err(|_| ServiceError::field("year", "wrong_type", "The year is a whole number."))?;
+    let year = year.map_err(|_| {
+        ServiceError::field(
+            "year",
+            "wrong_type",
+            problems::ranks::year_number(Locale::current()),
+        )
+    })?;
     let Source::File { bytes, .. } = form.file()? else {
         return Err(ServiceError::field(
             "file",
             "missing_field",
-            "Send the file in the part file.",
+            problems::form::file_part(Locale::current()),
         ));
     };
     let csv = String::from_utf8(bytes)
-        .map_err(|_| ServiceError::field("file", "wrong_type", "Save the table as CSV in UTF-8."))?;
+        .map_err(|_| ServiceError::field("file", "wrong_type", problems::ranks::csv(Locale::current())))?;
     Ok(NewTable {
         exam,
         year,

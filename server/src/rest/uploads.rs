@@ -9,6 +9,7 @@ use api::results::{Upload, UploadMany, Uploaded};
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse as _, Response};
+use catalogue::{Locale, problems};
 use domain::ids::ImportId;
 use domain::results::ResultDraft;
 use serde::{Deserialize, Serialize};
@@ -86,7 +87,12 @@ async fn upload(
 
 async fn json(app: &AppState, caller: &Caller, query: &UploadQuery, request: Request) -> ApiResult<Response> {
     if query.skip_bad == Some(true) {
-        return Err(ServiceError::field("skip_bad", "not_for_json", "JSON is stored all or nothing.").into());
+        return Err(ServiceError::field(
+            "skip_bad",
+            "not_for_json",
+            problems::results::all_or_nothing(Locale::current()),
+        )
+        .into());
     }
     let key = idempotency_key(request.headers())?;
     let bytes = extract::read_body(request.into_body(), extract::JSON_BYTES).await?;
@@ -146,10 +152,10 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, ServiceError> 
     let refused = |code, message| Err(ServiceError::field("Idempotency-Key", code, message));
     match (given.next(), given.next()) {
         (None, _) => Ok(None),
-        (Some(_), Some(_)) => refused("duplicate_field", "Send one key."),
+        (Some(_), Some(_)) => refused("duplicate_field", problems::results::key_twice(Locale::current())),
         (Some(key), None) => match key.to_str() {
             Ok(key) => Ok(Some(key.to_owned())),
-            Err(_) => refused("wrong_type", "A key has printable ASCII characters only."),
+            Err(_) => refused("wrong_type", problems::results::key_ascii(Locale::current())),
         },
     }
 }

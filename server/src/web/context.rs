@@ -71,16 +71,16 @@ pub async fn make(state: &AppState, parts: &Parts) -> Result<PageContext, ApiErr
 pub fn for_nobody(state: &AppState, parts: &Parts) -> PageContext {
     let path = parts.uri.path_and_query().map(ToString::to_string);
     let nonce = parts.extensions.get::<Nonce>().map(|nonce| nonce.0.to_string());
-    let locale = app::Locale::default();
+    let locale = Locale::current();
     PageContext {
         title: String::new(),
         path: path.unwrap_or_default(),
         nonce: nonce.unwrap_or_default(),
         viewer: None,
         assets: state.site.assets.clone(),
-        flash: flash::of(parts.uri.query().unwrap_or_default(), Locale::of(locale.as_ref())),
+        flash: flash::of(parts.uri.query().unwrap_or_default(), locale),
         today: state.services.core.now().date_naive(),
-        locale,
+        locale: locale.tag().parse().unwrap_or_default(),
         theme: session::theme(&parts.headers),
     }
 }

@@ -119,7 +119,7 @@ fn date(typed: &str) -> Result<Option<chrono::NaiveDate>, FieldErrors> {
             FieldError::new(
                 "exam_date",
                 "bad_date",
-                catalogue::refused::date_choice(Locale::default()),
+                catalogue::refused::date_choice(Locale::current()),
             )
             .into()
         }),
@@ -205,7 +205,7 @@ async fn look_up(
                     error
                         .problem()
                         .of_field("marks")
-                        .unwrap_or(catalogue::refused::number(Locale::default()))
+                        .unwrap_or(catalogue::refused::number(Locale::current()))
                         .to_owned(),
                 );
             }

@@ -103,7 +103,7 @@ async fn save(
         None => Err(ServiceError::field(
             "target_score",
             "not_a_number",
-            catalogue::refused::marks(catalogue::Locale::default()),
+            catalogue::refused::marks(catalogue::Locale::current()),
         )),
     };
     let problem = match outcome {

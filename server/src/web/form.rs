@@ -5,6 +5,7 @@ use crate::extract::read_body;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use catalogue::{Locale, problems};
 
 /// Largest form: a pasted spreadsheet is the longest.
 const FORM_BYTES: usize = 2 * 1024 * 1024;
@@ -46,7 +47,7 @@ impl<S: Send + Sync> FromRequest<S> for Form {
             return Err(ApiError::new(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "unsupported_media_type",
-                "This is not a form",
+                problems::title::not_a_form(Locale::current()),
             ));
         }
         Ok(Self(url::form_urlencoded::parse(&bytes).into_owned().collect()))

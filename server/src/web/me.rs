@@ -84,7 +84,7 @@ async fn choose_theme(form: Form) -> Result<Response, ApiError> {
         ServiceError::field(
             "theme",
             "unknown_theme",
-            catalogue::refused::theme(Locale::default()),
+            catalogue::refused::theme(Locale::current()),
         )
     })?;
     let mut response = see_other("/me?done=theme_saved");
@@ -110,7 +110,7 @@ async fn change_password(
             let error = ServiceError::field(
                 "current",
                 "wrong_password",
-                catalogue::refused::password(Locale::default()),
+                catalogue::refused::password(Locale::current()),
             );
             refused(&state, page, None, error).await
         }

@@ -97,7 +97,7 @@ async fn done(
             ServiceError::field(
                 "actual_minutes",
                 "not_a_number",
-                catalogue::refused::whole_minutes(catalogue::Locale::default()),
+                catalogue::refused::whole_minutes(catalogue::Locale::current()),
             )
         }),
     };
@@ -152,7 +152,7 @@ async fn move_to(
         Err(_) => Err(FieldErrors::from(FieldError::new(
             "date",
             "bad_date",
-            catalogue::refused::day_choice(catalogue::Locale::default()),
+            catalogue::refused::day_choice(catalogue::Locale::current()),
         ))
         .into()),
     };

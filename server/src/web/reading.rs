@@ -80,7 +80,7 @@ impl Asked {
                 FieldError::new(
                     path,
                     "bad_date",
-                    catalogue::refused::date_choice(Locale::default()),
+                    catalogue::refused::date_choice(Locale::current()),
                 )
             }))
         };

@@ -67,7 +67,7 @@ async fn begin(
         Err(ServiceError::field(
             "age_ok",
             "required",
-            catalogue::refused::age(Locale::default()),
+            catalogue::refused::age(Locale::current()),
         ))
     };
     match outcome {
@@ -191,7 +191,7 @@ fn about_code(mut problem: Problem) -> Problem {
         let words = problem
             .detail
             .clone()
-            .unwrap_or_else(|| catalogue::refused::code(Locale::default()).to_owned());
+            .unwrap_or_else(|| catalogue::refused::code(Locale::current()).to_owned());
         problem.errors.push(FieldError::new("code", "refused", words));
     }
     problem

@@ -7,6 +7,7 @@ use crate::components::{
 use crate::paths;
 use crate::render::{self, PageContext};
 use api::problem::Problem;
+use catalogue::{Locale, rules};
 use chrono::{NaiveDate, Weekday};
 use domain::plan::{PlanSettings, PlanSettingsDraft};
 use domain::{FieldError, FieldErrors};
@@ -111,7 +112,7 @@ impl SettingsForm {
                     FieldError::new(
                         "blocked_dates",
                         "bad_date",
-                        format!("{word} is not a date such as 2026-03-14."),
+                        rules::plan::bad_date(Locale::current(), word),
                     )
                 })
             })

@@ -8,6 +8,7 @@ use crate::answers::{self, Misfits};
 use crate::error::{Result, ServiceError};
 use crate::results::derived;
 use api::imports::{Confirm, ImportView};
+use catalogue::{Locale, problems};
 use chrono::{DateTime, Utc};
 use domain::ids::{ImportId, ResultId};
 use domain::results::Context;
@@ -30,7 +31,7 @@ impl Imports {
         if stored.file_hash != confirm.file_hash {
             return Err(ServiceError::Conflict(
                 "file_changed",
-                "This is the hash of another file. Look at the preview again.".into(),
+                problems::imports::other_file(Locale::current()).into(),
             ));
         }
         let exam = derived::exam_ahead(&self.core, caller).await?;
@@ -46,7 +47,7 @@ impl Imports {
         if read.parsed.is_date_order_needed {
             return Err(ServiceError::Conflict(
                 "date_order_needed",
-                "Say first whether days or months come first.".into(),
+                problems::imports::date_order_needed(Locale::current()).into(),
             ));
         }
 
@@ -56,10 +57,7 @@ impl Imports {
         let assessed = Assessed::of(&mut tx, caller, &stored, read).await?;
         let outcome = assessed.outcome();
         if outcome.errors > 0 && !confirm.skip_bad || !assessed.is_readable() {
-            let message = format!(
-                "{} of {} tests are refused. Fix them, or import without them.",
-                outcome.errors, outcome.tests
-            );
+            let message = problems::imports::has_errors(Locale::current(), outcome.errors, outcome.tests);
             return Err(ServiceError::ConflictAt(
                 "has_errors",
                 message,
@@ -149,7 +147,7 @@ impl Imports {
         {
             return Err(ServiceError::Conflict(
                 "too_late",
-                "An import can be undone for a day.".into(),
+                problems::imports::too_late(Locale::current()).into(),
             ));
         }
         let mut tx = self.core.db.begin().await?;
@@ -157,7 +155,7 @@ impl Imports {
         if !store::imports::undo(&mut tx, caller.user, id, now).await? {
             return Err(ServiceError::Conflict(
                 "not_confirmed",
-                "There is nothing to undo.".into(),
+                problems::imports::nothing_to_undo(Locale::current()).into(),
             ));
         }
         results::remove_imported(&mut tx, caller.user, id, now).await?;

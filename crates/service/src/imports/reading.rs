@@ -3,6 +3,7 @@
 use super::Options;
 use crate::error::{Result, ServiceError};
 use api::imports::ColumnMapping;
+use catalogue::Locale;
 use domain::results::Context;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -22,6 +23,7 @@ pub(super) async fn read(
     remembered: Option<ColumnMapping>,
     context: Context,
 ) -> Result<Read> {
+    let locale = Locale::current();
     let work = move || {
         let sheet = read_sheet(&stored)?;
         let fixes: Vec<sheets::fix::CellFix> = options
@@ -53,7 +55,7 @@ pub(super) async fn read(
             mapping,
         })
     };
-    tokio::task::spawn_blocking(work)
+    tokio::task::spawn_blocking(move || locale.within(work))
         .await
         .map_err(ServiceError::internal)?
 }

@@ -3,7 +3,7 @@
 use super::load::Read;
 use super::view::counts;
 use crate::dashboard::view::{date, percent, two};
-use crate::dashboard::words::recommendation;
+use crate::dashboard::words::{needs, recommendation};
 use analytics::input::{Chapter, ResultRow};
 use analytics::line::Point;
 use analytics::priority::priorities;
@@ -12,6 +12,7 @@ use analytics::study::{Reason, ReasonCounts};
 use analytics::trend::trend;
 use api::dashboard::Trend;
 use api::insights::{ChapterAttempt, ChapterList, ChapterSummary, ChapterView};
+use catalogue::advice::missing as say;
 use domain::text::fold;
 
 /// Every chapter, by subject and name.
@@ -53,17 +54,15 @@ pub(super) fn view(read: &Read<'_>, index: u32) -> ChapterView {
         .reasons
         .iter()
         .filter(|reason: &&Reason| reason.chapter == Some(index));
+    let locale = catalogue::Locale::default();
     let mut missing = Vec::new();
     if attempts.is_empty() {
-        missing.push(
-            "Nothing of this chapter was tried yet: answer 10 questions to find out where you stand."
-                .to_owned(),
-        );
+        missing.push(say::untried(locale).to_owned());
     } else if let Err(reason) = &line {
-        missing.push(format!("A trend {reason}."));
+        missing.push(say::trend(locale, needs(locale, *reason)));
     }
     if chapter.exam_marks.is_none() {
-        missing.push("Its marks: your exam does not list this chapter.".to_owned());
+        missing.push(say::chapter_marks(locale).to_owned());
     }
     ChapterView {
         id: read.id(index),
@@ -93,7 +92,7 @@ pub(super) fn view(read: &Read<'_>, index: u32) -> ChapterView {
         marks_open_low: priority.map(|one| two(one.marks_open_low)),
         marks_open_high: priority.map(|one| two(one.marks_open_high)),
         rank: rank.map(|rank| rank as u32 + 1),
-        action: priority.map(|one| recommendation(catalogue::Locale::default(), one, subject).1),
+        action: priority.map(|one| recommendation(locale, one, subject).1),
         errors: counts(ReasonCounts::of(reasons)),
         wrong_answers,
         minutes_per_question: pace.map(|pace| two(pace.per_question)),

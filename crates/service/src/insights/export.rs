@@ -12,8 +12,11 @@ pub(super) fn file(map: &ChapterMap, format: Format, today: NaiveDate) -> Result
         Format::Xlsx => (
             "xlsx",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            xlsx(&table(map), "Heat map")
-                .map_err(|error| ServiceError::TooLarge("workbook_full", error.to_string()))?,
+            xlsx(
+                &table(map),
+                catalogue::problems::exports::heat_map(catalogue::Locale::current()),
+            )
+            .map_err(|error| ServiceError::TooLarge("workbook_full", error.to_string()))?,
         ),
         Format::Json => (
             "json",

@@ -1,6 +1,7 @@
 //! Reads a table of marks and candidates.
 
 use crate::error::{Result, ServiceError};
+use catalogue::{Locale, problems};
 use domain::FieldErrors;
 use std::collections::BTreeMap;
 use store::rank_tables::Step;
@@ -25,7 +26,7 @@ pub(super) fn read(csv: &str) -> Result<Vec<Step>> {
         return Err(ServiceError::field(
             "file",
             "missing_column",
-            "The file needs the columns marks and candidates.",
+            problems::ranks::columns(Locale::current()),
         ));
     };
     let mut errors = FieldErrors::default();
@@ -49,12 +50,12 @@ pub(super) fn read(csv: &str) -> Result<Vec<Step>> {
             (None, _) => errors.push(
                 format!("file.row[{}].marks", row.number),
                 "not_a_number",
-                "Enter marks as a number.",
+                problems::ranks::not_a_number(Locale::current()),
             ),
             (_, None) => errors.push(
                 format!("file.row[{}].candidates", row.number),
                 "out_of_range",
-                "Enter a whole number above 0.",
+                problems::ranks::candidates(Locale::current()),
             ),
         }
         if errors.0.len() >= 50 || by_marks.len() > MAX_STEPS {
@@ -65,7 +66,7 @@ pub(super) fn read(csv: &str) -> Result<Vec<Step>> {
         errors.push(
             "file",
             "out_of_range",
-            format!("A table has 1 to {MAX_STEPS} different marks."),
+            problems::ranks::steps(Locale::current(), MAX_STEPS),
         );
     }
     errors.into_result()?;

@@ -5,6 +5,7 @@ use crate::Caller;
 use crate::cache::Answer;
 use crate::error::{Result, ServiceError};
 use api::results::{History, HistoryFilter, ResultView};
+use catalogue::{Locale, problems};
 use chrono::NaiveDate;
 use domain::ids::UserId;
 use domain::people::Role;
@@ -123,5 +124,11 @@ pub(crate) fn page_mark(mark: &str) -> Result<(NaiveDate, Uuid)> {
     let parsed = mark
         .split_once('_')
         .and_then(|(date, id)| Some((date.parse().ok()?, id.parse().ok()?)));
-    parsed.ok_or_else(|| ServiceError::field("after", "invalid", "Take the mark from the page before."))
+    parsed.ok_or_else(|| {
+        ServiceError::field(
+            "after",
+            "invalid",
+            problems::results::page_mark(Locale::current()),
+        )
+    })
 }

@@ -3,6 +3,7 @@
 use super::Results;
 use crate::Caller;
 use crate::error::{Result, ServiceError};
+use catalogue::{Locale, problems};
 use domain::people::Role;
 use domain::results::ResultDraft;
 use sha2::{Digest as _, Sha256};
@@ -37,7 +38,7 @@ impl Results {
         drafts: Vec<ResultDraft>,
     ) -> Result<Answered> {
         if !(1..=MAX_KEY).contains(&key.len()) {
-            let message = format!("A key has 1 to {MAX_KEY} characters.");
+            let message = problems::results::key_length(Locale::current(), MAX_KEY);
             return Err(ServiceError::field("Idempotency-Key", "out_of_range", message));
         }
         let (key_hash, request_hash) = (Sha256::digest(key).to_vec(), Sha256::digest(request).to_vec());
@@ -87,7 +88,7 @@ async fn answered(
         return Ok(None);
     };
     if answer.request_hash != request_hash {
-        let message = "This key stood over another request. Take a new one.";
+        let message = problems::results::key_reused(Locale::current());
         return Err(ServiceError::field(
             "Idempotency-Key",
             "idempotency_key_reused",

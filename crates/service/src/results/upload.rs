@@ -5,6 +5,7 @@ use super::{MAX_UPLOAD, Results, derived, view};
 use crate::Caller;
 use crate::error::{Result, ServiceError};
 use api::results::Uploaded;
+use catalogue::{Locale, problems};
 use chrono::{DateTime, Utc};
 use domain::FieldErrors;
 use domain::ids::ResultId;
@@ -113,11 +114,11 @@ fn check(drafts: Vec<ResultDraft>, context: &Context) -> Result<Vec<NewResult>> 
         return Err(ServiceError::field(
             "results",
             "required",
-            "Send at least one result.",
+            problems::results::required(Locale::current()),
         ));
     }
     if drafts.len() > MAX_UPLOAD {
-        let message = format!("At most {MAX_UPLOAD} results at once; more go through an import.");
+        let message = problems::results::most(Locale::current(), MAX_UPLOAD);
         return Err(ServiceError::field("results", "too_many", message));
     }
     let is_one = drafts.len() == 1;

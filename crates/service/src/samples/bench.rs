@@ -6,6 +6,7 @@ use super::{Samples, profile};
 use crate::Caller;
 use crate::dashboard::Dashboards;
 use crate::error::{Result, ServiceError};
+use catalogue::{Locale, problems};
 use domain::people::Role;
 use std::sync::Arc;
 use store::people;
@@ -20,7 +21,7 @@ impl Samples {
         let (today, profile) = (self.sample_today(), profile()?);
         let mut on = self.core.db.read().await?;
         if people::find_by_email(&mut on, &email(1)).await?.is_some() {
-            let detail = "There are students of a benchmark already. Start from an empty database.";
+            let detail = problems::samples::bench_loaded(Locale::current());
             return Err(ServiceError::Conflict("sample_loaded", detail.into()));
         }
         drop(on);

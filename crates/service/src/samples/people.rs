@@ -4,6 +4,7 @@ use super::Samples;
 use super::belongings::Belongings;
 use crate::error::{Result, ServiceError};
 use crate::results::derived;
+use catalogue::{Locale, problems};
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::{Asia, Tz};
 use domain::ids::{PUBLIC_INSTITUTION, UserId};
@@ -132,6 +133,6 @@ impl Samples {
 fn taken(email: &str) -> ServiceError {
     ServiceError::Conflict(
         "address_taken",
-        format!("{email} belongs to an account that is no sample."),
+        problems::samples::address_taken(Locale::current(), email),
     )
 }

@@ -6,6 +6,7 @@ use crate::error::{Result, ServiceError};
 use analytics::instruments::{Direction, Instrument, find};
 use analytics::load::state::{Reported, SMALLEST_CHANGE};
 use api::wellbeing::{CheckInDraft, CheckInList, CheckInView, ReportedScale, SelfReport};
+use catalogue::{Locale, problems};
 use domain::ids::UserId;
 use domain::people::Role;
 use store::AsConn;
@@ -26,7 +27,7 @@ impl Wellbeing {
         let mut tx = self.core.db.begin().await?;
         // Within the transaction: a consent taken back on another device holds no answer back.
         if store::wellbeing::consent(&mut tx, caller.user).await?.is_none() {
-            let words = "Agree to your answers being kept first. You can take that back at any time.";
+            let words = problems::wellbeing::consent(Locale::current());
             return Err(ServiceError::Conflict("consent_needed", words.into()));
         }
         let new = NewCheckIn {

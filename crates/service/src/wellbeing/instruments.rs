@@ -2,6 +2,7 @@
 
 use analytics::instruments::{Direction, Instrument, Item};
 use api::wellbeing::{CheckInDraft, ChoiceView, InstrumentView, ItemView, ScaleView};
+use catalogue::{Locale, problems};
 use domain::{FieldError, FieldErrors};
 use std::collections::BTreeMap;
 
@@ -56,7 +57,7 @@ pub(super) fn score(draft: CheckInDraft) -> Result<Scored, FieldErrors> {
         FieldErrors::from(FieldError::new(
             "instrument",
             "unknown_instrument",
-            "Choose one of the questionnaires there are.",
+            problems::wellbeing::instrument(Locale::current()),
         ))
     })?;
     let mut errors = FieldErrors::default();
@@ -69,12 +70,12 @@ pub(super) fn score(draft: CheckInDraft) -> Result<Scored, FieldErrors> {
             None => errors.push(
                 "answers",
                 "unknown_item",
-                "There is an answer to a question that is not asked.",
+                problems::wellbeing::item(Locale::current()),
             ),
             Some(item) if item.choice(choice).is_none() => errors.push(
                 format!("answers.{}", item.key),
                 "unknown_choice",
-                "Choose one of the answers.",
+                problems::wellbeing::choice(Locale::current()),
             ),
             Some(_) => {}
         }
@@ -86,7 +87,7 @@ pub(super) fn score(draft: CheckInDraft) -> Result<Scored, FieldErrors> {
         .map(|scale| (scale.scale.to_owned(), scale.score.ok()))
         .collect();
     if scores.values().all(Option::is_none) {
-        let words = "Answer at least half of one part, so that it can be scored.";
+        let words = problems::wellbeing::half(Locale::current());
         return Err(FieldError::new("answers", "too_few", words).into());
     }
     Ok(Scored {

@@ -6,6 +6,7 @@ use crate::web::Form;
 use api::imports::{CellFix, ColumnMapping, ImportView};
 use axum::extract::{FromRequest as _, Multipart, Request};
 use axum::http::{StatusCode, header};
+use catalogue::{Locale, problems};
 use service::ServiceError;
 use service::imports::{MAX_BYTES, Source};
 
@@ -31,12 +32,7 @@ pub(super) async fn source(request: Request) -> Result<Source, ApiError> {
         .filter(|text| !text.trim().is_empty())
         .map(Source::Paste)
         .ok_or_else(|| {
-            ServiceError::field(
-                "paste",
-                "required",
-                "Paste the cells from your spreadsheet, the header row included.",
-            )
-            .into()
+            ServiceError::field("paste", "required", problems::form::paste(Locale::current())).into()
         })
 }
 
@@ -54,13 +50,13 @@ pub async fn parts(request: Request) -> Result<Parts, ApiError> {
         if status == StatusCode::PAYLOAD_TOO_LARGE {
             return ApiError::from(ServiceError::TooLarge(
                 "too_large",
-                "A file has at most 10 MiB. Split it into two.".into(),
+                problems::detail::file_size(Locale::current()).into(),
             ));
         }
         ApiError::new(
             StatusCode::BAD_REQUEST,
             "malformed_multipart",
-            "The form did not arrive whole",
+            problems::title::form_incomplete(Locale::current()),
         )
     };
     let (head, body) = request.into_parts();
@@ -86,7 +82,8 @@ pub async fn parts(request: Request) -> Result<Parts, ApiError> {
         }
     }
     let file = file.filter(|(_, bytes)| !bytes.is_empty());
-    let file = file.ok_or_else(|| ServiceError::field("file", "required", "Choose a file first."))?;
+    let file =
+        file.ok_or_else(|| ServiceError::field("file", "required", problems::form::file(Locale::current())))?;
     Ok(Parts { file, fields })
 }
 
