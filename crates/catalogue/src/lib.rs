@@ -15,14 +15,3 @@ mod current;
 mod plural;
 
 include!(concat!(env!("OUT_DIR"), "/catalogue.rs"));
-
-impl Locale {
-    /// The language of this tag, or the default where there is none.
-    pub fn of(tag: &str) -> Self {
-        Self::ALL
-            .iter()
-            .copied()
-            .find(|locale| locale.tag().eq_ignore_ascii_case(tag))
-            .unwrap_or_default()
-    }
-}

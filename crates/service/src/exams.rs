@@ -184,7 +184,7 @@ fn checked(draft: ExamDraft, today: NaiveDate, id: ExamId) -> Result<StoredExam>
         .is_some_and(|chapters| *chapters != profile.chapters);
     let exam = draft.check(profile, today)?;
     let weights_source = if has_own_weights {
-        problems::exams::own_weights(Locale::current()).to_owned()
+        problems::exams::own_weights(Locale::default()).to_owned()
     } else {
         profile.weights_source.clone()
     };

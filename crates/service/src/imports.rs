@@ -92,7 +92,7 @@ impl Imports {
         let (file_name, format, file) = match source {
             Source::File { name, bytes } => (name, "file", bytes),
             Source::Paste(text) => (
-                problems::imports::pasted(Locale::current()).to_owned(),
+                problems::imports::pasted(Locale::default()).to_owned(),
                 "paste",
                 text.into_bytes(),
             ),
