@@ -76,7 +76,7 @@ impl PlanSettings {
     /// `minutes` outside of 0 to 720.
     pub fn with_usual_day(mut self, minutes: i64) -> Result<Self, FieldErrors> {
         if !(0..=720).contains(&minutes) {
-            let words = "A day has 0 to 720 minutes of study.";
+            let words = rules::plan::minutes(Locale::current());
             return Err(FieldError::new("minutes", "out_of_range", words).into());
         }
         for (weekday, day) in (1..).zip(&mut self.minutes) {
