@@ -8,6 +8,7 @@
 
 pub mod access;
 pub mod codes;
+pub mod oidc;
 pub mod password;
 pub mod policy;
 pub mod refresh;

@@ -4,7 +4,7 @@ use crate::core::Core;
 use crate::error::Result;
 use auth::session::STUDENT_ABSOLUTE;
 use chrono::TimeDelta;
-use store::identity::{codes, pending, refresh, sessions};
+use store::identity::{codes, external, pending, refresh, sessions};
 use store::{idempotency, limits, outbox_mail};
 
 /// Failures of an address with fewer than this are forgotten after a day, others after a month.
@@ -17,6 +17,7 @@ pub(crate) async fn sweep(core: &Core) -> Result<()> {
     let mut tx = core.db.begin().await?;
     pending::remove_expired(&mut tx, now).await?;
     codes::remove_expired(&mut tx, now - month).await?;
+    external::remove_expired(&mut tx, now).await?;
     sessions::remove_unseen(&mut tx, now - STUDENT_ABSOLUTE).await?;
     refresh::remove_expired(&mut tx, now - day).await?;
     limits::remove_stale(&mut tx, now - month, FEW_FAILURES, now - day).await?;
