@@ -21,6 +21,7 @@ pub mod imports;
 pub mod insights;
 pub mod plan;
 pub mod problem;
+pub mod providers;
 pub mod results;
 pub mod sessions;
 pub mod wellbeing;

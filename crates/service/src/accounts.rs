@@ -9,6 +9,7 @@ mod bootstrap;
 mod confirm;
 mod devices;
 mod enter;
+mod identities;
 mod login;
 mod passwords;
 mod profile;
@@ -18,6 +19,7 @@ pub(crate) mod sweep;
 mod tokens;
 mod verify;
 
+pub(crate) use identities::Met;
 pub use register::OutboxMessage;
 
 use crate::core::Core;

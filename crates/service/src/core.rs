@@ -26,6 +26,8 @@ pub struct Settings {
     pub mail_from: String,
     /// Limits on tries and mail. Off only for load tests.
     pub has_limits: bool,
+    /// Who else may vouch for people.
+    pub providers: Vec<crate::providers::ProviderSettings>,
 }
 
 /// One installation.

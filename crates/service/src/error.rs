@@ -45,6 +45,9 @@ pub enum ServiceError {
     /// More work than can be taken on now; seconds to wait.
     #[error("busy")]
     Busy(u64),
+    /// Somebody we need does not answer: a stable code, words, seconds to wait.
+    #[error("unavailable: {0}")]
+    Unavailable(&'static str, String, u64),
     /// A body or file over its limit: a stable code, and words.
     #[error("too large: {0}")]
     TooLarge(&'static str, String),
@@ -76,7 +79,7 @@ impl ServiceError {
     /// Seconds for `Retry-After`, where waiting helps.
     pub fn retry_after(&self) -> Option<u64> {
         match self {
-            Self::TooMany(seconds) | Self::Busy(seconds) => Some(*seconds),
+            Self::TooMany(seconds) | Self::Busy(seconds) | Self::Unavailable(_, _, seconds) => Some(*seconds),
             Self::ReadOnly => Some(30),
             _ => None,
         }
@@ -117,6 +120,7 @@ impl ServiceError {
                 &detail::too_often(locale, s),
             ),
             Self::Busy(s) => with(503, "busy", title::busy(locale), &detail::busy(locale, s)),
+            Self::Unavailable(code, detail, _) => with(503, code, title::unavailable(locale), detail),
             Self::TooLarge(code, detail) => with(413, code, title::too_large(locale), detail),
             Self::Unsupported(code, detail) => with(415, code, title::unsupported(locale), detail),
             Self::Full => with(

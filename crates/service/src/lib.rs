@@ -21,6 +21,7 @@ pub mod institutions;
 pub mod limits;
 pub mod mail;
 pub mod plan;
+pub mod providers;
 pub mod ranks;
 pub mod request;
 pub mod results;
@@ -59,6 +60,8 @@ pub struct Services {
     pub institutions: institutions::Institutions,
     /// The study plan and its calendar.
     pub plan: plan::Plans,
+    /// Sign-in with other providers.
+    pub providers: providers::Providers,
     /// Official tables of marks and ranks.
     pub ranks: ranks::Ranks,
     /// Test results.
@@ -76,8 +79,10 @@ pub struct Services {
 impl Services {
     /// Puts the use cases on one core.
     pub fn new(core: Arc<Core>) -> Self {
+        let accounts = accounts::Accounts::new(Arc::clone(&core));
         Self {
-            accounts: accounts::Accounts::new(Arc::clone(&core)),
+            providers: providers::Providers::new(Arc::clone(&core), accounts.clone()),
+            accounts,
             answers: answers::Answers::new(Arc::clone(&core)),
             dashboard: dashboard::Dashboards::new(Arc::clone(&core)),
             exams: exams::Exams::new(Arc::clone(&core)),

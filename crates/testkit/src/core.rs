@@ -43,6 +43,7 @@ pub fn test_core_with(db: Db, change: impl FnOnce(&mut Settings)) -> TestCore {
         smtp_url: None,
         mail_from: "Study Plus <study@study.test>".into(),
         has_limits: true,
+        providers: Vec::new(),
     };
     change(&mut settings);
     let clock = Arc::new(MovableClock::default());

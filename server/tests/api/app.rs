@@ -227,6 +227,7 @@ fn services(
         smtp_url: None,
         mail_from: "Study Plus <no-reply@localhost>".into(),
         has_limits,
+        providers: Vec::new(),
     };
     Services::new(Arc::new(Core {
         db: db.db.clone(),

@@ -59,3 +59,27 @@ pub fn token_reused(locale: Locale, reset: &str) -> Text {
         body: mail::token_reused::body(locale, reset),
     }
 }
+
+/// To the owner of an address that somebody came with from another provider.
+pub fn link_wanted(locale: Locale, provider: &str, login: &str) -> Text {
+    Text {
+        subject: mail::link_wanted::subject(locale),
+        body: mail::link_wanted::body(locale, login, provider),
+    }
+}
+
+/// After an identity was linked.
+pub fn provider_linked(locale: Locale, provider: &str, page: &str) -> Text {
+    Text {
+        subject: mail::provider_linked::subject(locale),
+        body: mail::provider_linked::body(locale, page, provider),
+    }
+}
+
+/// After an identity was unlinked.
+pub fn provider_unlinked(locale: Locale, page: &str) -> Text {
+    Text {
+        subject: mail::provider_unlinked::subject(locale),
+        body: mail::provider_unlinked::body(locale, page),
+    }
+}
