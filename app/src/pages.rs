@@ -17,6 +17,7 @@ pub mod me;
 pub mod message;
 pub mod onboarding;
 pub mod plan;
+pub mod providers;
 pub mod record;
 pub mod register;
 pub mod reset;

@@ -48,6 +48,10 @@ pub const VERIFY: &str = "/verify";
 pub const LOGOUT: &str = "/logout";
 /// Asks for a fresh proof of who it is; POST to the same address.
 pub const CONFIRM: &str = "/confirm";
+/// Accounts elsewhere that let somebody in.
+pub const PROVIDERS: &str = "/me/providers";
+/// Asks whether to link what waits; POST to the same address.
+pub const PROVIDERS_PENDING: &str = "/me/providers/pending";
 /// Chooses light or dark (POST).
 pub const THEME: &str = "/me/theme";
 /// POST only: loads sample data for the viewer.
@@ -55,6 +59,14 @@ pub const SAMPLE_LOAD: &str = "/me/sample/load";
 /// POST only: removes the viewer's sample data.
 pub const SAMPLE_REMOVE: &str = "/me/sample/remove";
 
+/// Leads to a provider's page, and back to a path of our own.
+pub fn provider_start(name: &str, next: Option<&str>) -> String {
+    let path = format!("/auth/{}/start", encode(name));
+    match next {
+        Some(next) => format!("{path}?next={}", encode(next)),
+        None => path,
+    }
+}
 /// A questionnaire; POST to the same address.
 pub fn check_in(instrument: &str) -> String {
     format!("{WELLBEING}/check-in/{}", encode(instrument))

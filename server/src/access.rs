@@ -58,7 +58,6 @@ pub struct Rule {
 
 impl Rule {
     /// The same for what is delicate.
-    #[expect(dead_code, reason = "the first delicate route takes this line away")]
     pub(crate) const fn delicate(self) -> Self {
         Self {
             is_delicate: true,

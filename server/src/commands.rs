@@ -91,7 +91,7 @@ async fn services(config: &Config) -> Result<Services, Box<dyn Error>> {
         smtp_url: config.smtp_url.clone(),
         mail_from: config.mail_from.clone(),
         has_limits: config.limits == Switch::On,
-        providers: Vec::new(),
+        providers: crate::config::provider::settings(&config.provider)?,
     };
     let core = Core {
         db,

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 mod example;
 mod help;
+pub mod provider;
 pub use example::EXAMPLE;
 pub use help::{HelpContact, HelpContacts};
 
@@ -43,6 +44,8 @@ pub struct Config {
     pub max_connections: usize,
     /// People whom students can turn to: `Name address; Name address`.
     pub help_contacts: HelpContacts,
+    /// Who else may vouch for people.
+    pub provider: Vec<provider::ProviderConfig>,
 }
 
 /// How the log is written.
@@ -83,6 +86,7 @@ impl Default for Config {
             limits: Switch::On,
             max_connections: 4096,
             help_contacts: HelpContacts::default(),
+            provider: Vec::new(),
         }
     }
 }
@@ -176,6 +180,7 @@ impl Config {
                 table.insert(key.to_owned(), value);
             }
         }
+        provider::from_environment(&mut table, &variable);
         table
             .try_into()
             .map_err(|error| ConfigError::Toml(file.into(), Box::new(error)))

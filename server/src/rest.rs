@@ -22,6 +22,7 @@ mod goals;
 mod imports;
 mod insights;
 pub(crate) mod plan;
+mod providers;
 mod ranks;
 mod results;
 mod samples;
@@ -47,6 +48,7 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         .merge(sessions::routes())
         .merge(timer::routes())
         .merge(plan::routes())
+        .merge(providers::routes())
         .merge(exams::routes())
         .merge(ranks::routes())
         .merge(samples::routes())

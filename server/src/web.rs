@@ -24,6 +24,7 @@ mod insights;
 mod me;
 mod onboarding;
 mod plan;
+mod providers;
 mod public;
 mod reading;
 mod registration;
@@ -52,6 +53,7 @@ pub fn routes() -> Router<AppState> {
         .merge(forecasts::routes())
         .merge(me::routes())
         .merge(confirm::routes())
+        .merge(providers::routes())
         .merge(admin::routes())
 }
 

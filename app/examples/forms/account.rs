@@ -60,7 +60,7 @@ pub fn entrance() -> Vec<Page> {
         ..Verify::default()
     };
     vec![
-        ("landing", landing::page(visitor("/"))),
+        ("landing", landing::page(visitor("/"), Vec::new())),
         ("login", login::page(visitor("/login"), Login::default())),
         ("login-failed", login::page(visitor("/login"), failed)),
         ("login-throttled", login::page(visitor("/login"), throttled)),

@@ -1,9 +1,10 @@
 //! `/confirm`: asks for a fresh proof of who it is, before anything delicate.
 
-use crate::components::Button;
 use crate::components::forms::{Enhance, PasswordField, set_title};
+use crate::components::{Button, ProviderButtons};
 use crate::paths;
 use crate::render::{self, PageContext};
+use api::providers::Provider;
 use leptos::prelude::*;
 
 /// Where it leads, and how it went.
@@ -13,6 +14,10 @@ pub struct Confirm {
     pub next: String,
     /// Why the form is shown again.
     pub failure: Option<Failure>,
+    /// Whether there is a password to ask for.
+    pub has_password: bool,
+    /// Providers that can vouch for the person anew.
+    pub providers: Vec<Provider>,
 }
 
 /// Why nothing was proven.
@@ -36,15 +41,22 @@ pub fn page(mut ctx: PageContext, data: Confirm) -> String {
                 <h1>{title}</h1>
                 <p class="muted">{words!(account.confirm_lead)}</p>
                 {data.failure.map(failure)}
-                <form class="stack" method="post" action=paths::CONFIRM aria-describedby=described_by>
-                    <PasswordField name="password" label=words!(account.password) autofocus=true/>
-                    <input type="hidden" name="next" value=data.next/>
-                    <Button wide=true>{words!(account.confirm_do)}</Button>
-                </form>
+                {data.has_password.then(|| password_form(data.next.clone(), described_by))}
+                <ProviderButtons providers=data.providers next=Some(data.next) has_divider=data.has_password/>
             </section>
             <Enhance nonce/>
         }
     })
+}
+
+fn password_form(next: String, described_by: Option<&'static str>) -> impl IntoView {
+    view! {
+        <form class="stack" method="post" action=paths::CONFIRM aria-describedby=described_by>
+            <PasswordField name="password" label=words!(account.password) autofocus=true/>
+            <input type="hidden" name="next" value=next/>
+            <Button wide=true>{words!(account.confirm_do)}</Button>
+        </form>
+    }
 }
 
 fn failure(failure: Failure) -> impl IntoView {

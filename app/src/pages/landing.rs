@@ -1,13 +1,14 @@
 //! `/`: one sentence, one picture, one way in.
 
 use crate::components::forms::set_title;
-use crate::components::{ButtonKind, LinkButton};
+use crate::components::{ButtonKind, LinkButton, ProviderButtons};
 use crate::paths;
 use crate::render::{self, PageContext};
+use api::providers::Provider;
 use leptos::prelude::*;
 
-/// The first page of a visitor. It needs no data and is the same for all but the signed-in.
-pub fn page(mut ctx: PageContext) -> String {
+/// The first page of a visitor; the same for all but the signed-in. `providers` are other ways in.
+pub fn page(mut ctx: PageContext, providers: Vec<Provider>) -> String {
     let title = leptos_i18n::td_string!(ctx.locale, landing.title);
     set_title(&mut ctx, title, false);
     let is_signed_in = ctx.viewer.is_some();
@@ -18,6 +19,7 @@ pub fn page(mut ctx: PageContext) -> String {
                     <h1 class="landing__title">{words!(landing.title)}</h1>
                     <p class="landing__sentence">{words!(landing.sentence)}</p>
                     {ways_in(is_signed_in)}
+                    {(!is_signed_in).then(|| view! { <ProviderButtons providers has_note=true/> })}
                     <p class="landing__note">{words!(landing.free)}</p>
                 </div>
                 {picture()}

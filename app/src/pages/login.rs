@@ -1,9 +1,10 @@
 //! `/login`. One sentence for every failure, so that it tells nobody which addresses have an account.
 
 use crate::components::forms::{Enhance, PasswordField, set_title};
-use crate::components::{Button, Field};
+use crate::components::{Button, Field, ProviderButtons};
 use crate::paths;
 use crate::render::{self, PageContext};
+use api::providers::Provider;
 use leptos::prelude::*;
 
 /// What was typed and how it went. The password never comes back.
@@ -15,6 +16,8 @@ pub struct Login {
     pub next: Option<String>,
     /// Why the form is shown again.
     pub failure: Option<Failure>,
+    /// Other ways in.
+    pub providers: Vec<Provider>,
 }
 
 /// Why nobody was signed in.
@@ -24,6 +27,10 @@ pub enum Failure {
     Refused,
     /// Too many tries, or too much to do; seconds until the next try is looked at.
     Throttled(u32),
+    /// A sign-in with another provider did not come to an end.
+    Provider,
+    /// The other provider does not answer.
+    ProviderSilent,
 }
 
 /// Fields: `email`, `password`, `next`.
@@ -43,9 +50,10 @@ pub fn page(mut ctx: PageContext, data: Login) -> String {
                     <Field name="email" label=words!(account.email) kind="email" value=data.email required=true
                         autocomplete="username" maxlength=254 autofocus=is_new/>
                     <PasswordField name="password" label=words!(account.password) autofocus=!is_new/>
-                    {data.next.map(|next| view! { <input type="hidden" name="next" value=next/> })}
+                    {data.next.clone().map(|next| view! { <input type="hidden" name="next" value=next/> })}
                     <Button wide=true>{title}</Button>
                 </form>
+                <ProviderButtons providers=data.providers next=data.next has_divider=true has_note=true/>
                 <p><a href="/reset">{words!(account.forgot)}</a></p>
                 <p>{words!(account.no_account)} " " <a href=paths::REGISTER>{words!(account.make_account)}</a></p>
             </section>
@@ -58,6 +66,8 @@ fn failure(failure: Failure) -> impl IntoView {
     let words = match failure {
         Failure::Refused => words!(account.login_failed).to_owned(),
         Failure::Throttled(seconds) => words!(account.login_throttled, seconds = seconds),
+        Failure::Provider => words!(providers.failed).to_owned(),
+        Failure::ProviderSilent => words!(providers.silent).to_owned(),
     };
     view! { <div class="error-summary" id="failure" role="alert"><p>{words}</p></div> }
 }

@@ -161,10 +161,11 @@ fn signing_in(data: &MePage) -> impl IntoView + use<> {
         .sign_in_methods
         .iter()
         .map(|method| {
-            let words = if method == "password" {
-                words!(me.method_password).to_owned()
-            } else {
-                method.clone()
+            let words = match method.as_str() {
+                "password" => words!(me.method_password).to_owned(),
+                "google" => words!(me.method_google).to_owned(),
+                "apple" => words!(me.method_apple).to_owned(),
+                _ => method.clone(),
             };
             view! { <li>{words}</li> }
         })
@@ -184,6 +185,7 @@ fn signing_in(data: &MePage) -> impl IntoView + use<> {
                 <dt>{words!(me.roles)}</dt>
                 <dd>{roles}</dd>
             </dl>
+            <p><a href=paths::PROVIDERS>{words!(me.providers)}</a></p>
             <form method="post" action=paths::LOGOUT><Button kind=ButtonKind::Soft icon="out">{words!(me.sign_out)}</Button></form>
             <ConfirmForm action=format!("{}/everywhere", paths::LOGOUT) label=words!(me.sign_out_everywhere)
                 question=words!(me.sign_out_everywhere_note) confirm=words!(me.sign_out_everywhere)/>

@@ -1,10 +1,11 @@
 //! `/register`: begins an account. It exists only once the mailbox has proved itself.
 
 use crate::components::forms::{Enhance, NewPasswordField, TimeZoneField, set_title};
-use crate::components::{Button, Check, ErrorSummary, Field, error_of};
+use crate::components::{Button, Check, ErrorSummary, Field, ProviderButtons, error_of};
 use crate::paths;
 use crate::render::{self, PageContext};
 use api::problem::Problem;
+use api::providers::Provider;
 use leptos::prelude::*;
 
 /// What was typed and what was refused.
@@ -20,6 +21,8 @@ pub struct Register {
     pub age_ok: bool,
     /// Refused fields, by name.
     pub problem: Option<Problem>,
+    /// Other ways to begin.
+    pub providers: Vec<Provider>,
 }
 
 /// Fields: `display_name`, `email`, `password`, `time_zone`, `age_ok` (`true` when ticked).
@@ -49,6 +52,7 @@ pub fn page(mut ctx: PageContext, data: Register) -> String {
                         error=error_of(problem, "age_ok")/>
                     <Button wide=true>{title}</Button>
                 </form>
+                <ProviderButtons providers=data.providers.clone() has_divider=true has_note=true/>
                 <p>{words!(account.have_account)} " " <a href=paths::LOGIN>{words!(account.login)}</a></p>
             </section>
             <Enhance nonce/>

@@ -69,7 +69,7 @@ shapes! {
         pub display_name: String,
         pub roles: Vec<Role>,
         pub time_zone: String,
-        /// `password` for now; more with further ways to sign in.
+        /// `password`, and the names of linked providers such as `google`.
         pub sign_in_methods: Vec<String>,
         /// True while sample data is loaded for this account.
         pub has_sample_data: bool,

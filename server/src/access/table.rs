@@ -59,6 +59,10 @@ pub const RULES: &[Rule] = &[
     rest("POST", "/api/v1/auth/reset/confirm", ANYONE),
     rest("GET", "/api/v1/auth/me", SIGNED_IN),
     rest("POST", "/api/v1/auth/confirm", SIGNED_IN),
+    rest("POST", "/api/v1/auth/google", ANYONE),
+    rest("POST", "/api/v1/auth/apple", ANYONE),
+    // what the provider has signed proves who may
+    rest("POST", "/auth/{provider}/notices", ANYONE),
     // REST: results
     rest("POST", "/api/v1/tests/upload", STUDENT),
     rest("GET", "/api/v1/tests/history", STUDENT),
@@ -159,6 +163,9 @@ pub const RULES: &[Rule] = &[
     page("GET", "/bootstrap/{token}", ANYONE),
     page("POST", "/bootstrap/{token}", ANYONE),
     page("POST", "/logout", ANYONE),
+    page("GET", "/auth/{provider}/start", ANYONE),
+    page("GET", "/auth/{provider}/callback", ANYONE),
+    page("POST", "/auth/{provider}/callback", ANYONE),
     // pages: student
     page("GET", "/onboarding", STUDENT),
     page("GET", "/today", STUDENT),
@@ -238,6 +245,11 @@ pub const RULES: &[Rule] = &[
     page("POST", "/me/sample/load", STUDENT),
     page("POST", "/me/sample/remove", STUDENT),
     page("POST", "/logout/everywhere", SIGNED_IN),
+    page("GET", "/me/providers", SIGNED_IN).delicate(),
+    page("POST", "/me/providers/link/{provider}", SIGNED_IN).delicate(),
+    page("GET", "/me/providers/pending", SIGNED_IN).delicate(),
+    page("POST", "/me/providers/pending", SIGNED_IN).delicate(),
+    page("POST", "/me/providers/{id}/unlink", SIGNED_IN).delicate(),
     // pages: admin
     page("GET", "/admin", ADMIN),
     page("POST", "/admin/rank-tables", ADMIN),

@@ -29,4 +29,25 @@ limits = "on"
 max_connections = 4096
 # People whom students can turn to, on their page about balance: a name, then an address, separated by semicolons.
 # help_contacts = "Counselling room https://help.example.org; Ms Rao mailto:rao@example.org"
+
+# Sign-in with others, one block each. Google and Apple need their client only; google has the variables
+# STUDY_PLUS_GOOGLE_CLIENT_ID and _CLIENT_SECRET, apple STUDY_PLUS_APPLE_CLIENT_ID, _TEAM_ID, _KEY_ID and
+# _PRIVATE_KEY_FILE. Any other provider of OpenID Connect needs its issuer, too.
+# [[provider]]
+# name = "google"
+# client_id = "1234-abcd.apps.googleusercontent.com"
+# client_secret = ""
+# native_clients = []
+# [[provider]]
+# name = "apple"
+# client_id = "org.example.study"
+# team_id = "ABCDE12345"
+# key_id = "ABC123DEFG"
+# private_key_file = "AuthKey_ABC123DEFG.p8"
+# [[provider]]
+# name = "school"
+# label = "Our school"
+# issuer = "https://id.school.example"
+# client_id = "study-plus"
+# client_secret = ""
 "#;

@@ -16,8 +16,22 @@ pub(super) async fn refuse_forged(State(state): State<AppState>, request: Reques
         *request.method(),
         Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE
     );
-    let is_api = request.uri().path().starts_with("/api/");
-    if is_safe || is_own(request.headers(), &state.config.public_url(), is_api) {
+    let path = request.uri().path();
+    let is_api = path.starts_with("/api/");
+    let is_let_in = of_provider(path).is_some_and(|(provider, door)| {
+        // Its signature says whose a notice is; no cookie counts there.
+        door == "notices"
+            || (door == "callback"
+                && is_answer(
+                    request.headers(),
+                    &state.services.providers.origins(Some(provider)),
+                ))
+    });
+    if is_let_in && *request.method() == Method::POST {
+        return next.run(request).await;
+    }
+    let is_callback = of_provider(path).is_some_and(|(_, door)| door == "callback");
+    if is_safe || (!is_callback && is_own(request.headers(), &state.config.public_url(), is_api)) {
         return next.run(request).await;
     }
     tracing::warn!(event = "malicious_csrf", "refused a request from another site");
@@ -52,9 +66,51 @@ fn is_own(headers: &HeaderMap, public_url: &str, is_api: bool) -> bool {
     }
 }
 
+/// Provider and door of a path such as `/auth/apple/callback`.
+fn of_provider(path: &str) -> Option<(&str, &str)> {
+    path.strip_prefix("/auth/")?.split_once('/')
+}
+
+/// Whether this may be a provider's own page that posts its answer: from one of its sites, or from a browser that does
+/// not say from where. Its state, sealed in a cookie of this browser, decides then.
+fn is_answer(headers: &HeaderMap, origins: &[String]) -> bool {
+    match headers.get(header::ORIGIN).map(|origin| origin.to_str()) {
+        None | Some(Ok("null")) => true,
+        Some(Ok(origin)) => origins.iter().any(|own| own == origin),
+        Some(Err(_)) => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    // O16
+    #[test]
+    fn an_answer_comes_from_its_provider_or_from_nowhere_in_particular() {
+        let origins = ["https://appleid.apple.com".to_owned()];
+        let answer = |origin: Option<&str>| {
+            let headers = origin
+                .into_iter()
+                .map(|origin| (header::ORIGIN, origin.parse().unwrap()))
+                .collect();
+            is_answer(&headers, &origins)
+        };
+        assert!(answer(None) && answer(Some("null")) && answer(Some("https://appleid.apple.com")));
+        for foreign in [
+            "https://evil.test",
+            "https://appleid.apple.com.evil.test",
+            "http://appleid.apple.com",
+            "https://study.example",
+        ] {
+            assert!(!answer(Some(foreign)), "{foreign}");
+        }
+        assert_eq!(of_provider("/auth/apple/callback"), Some(("apple", "callback")));
+        assert_eq!(
+            of_provider("/auth/apple/callback/x"),
+            Some(("apple", "callback/x"))
+        );
+    }
 
     fn own(pairs: &[(&'static str, &str)], is_api: bool) -> bool {
         let headers = pairs

@@ -53,7 +53,7 @@ pub(super) async fn secure(State(state): State<AppState>, mut request: Request, 
             .get(header::CONTENT_TYPE)
             .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
         let policy = if is_page {
-            page_policy(&nonce)
+            page_policy(&nonce, &state.services.providers.origins(None))
         } else {
             "default-src 'none'; frame-ancestors 'none'; sandbox".to_owned()
         };
@@ -67,10 +67,14 @@ pub(super) async fn secure(State(state): State<AppState>, mut request: Request, 
     response
 }
 
-fn page_policy(nonce: &str) -> String {
+/// Forms may lead to the pages of providers that people sign in with.
+fn page_policy(nonce: &str, providers: &[String]) -> String {
+    let forms = providers
+        .iter()
+        .fold("'self'".to_owned(), |all, origin| all + " " + origin);
     format!(
         "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self' 'nonce-{nonce}'; \
-         img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; \
+         img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action {forms}; \
          frame-ancestors 'none'"
     )
 }

@@ -23,9 +23,33 @@ struct Next {
     next: Option<String>,
 }
 
-async fn show(page: Page, Query(Next { next }): Query<Next>) -> Response {
+/// The page with the ways this person can prove themselves by.
+async fn ask(
+    state: &AppState,
+    page: &Page,
+    next: String,
+    failure: Option<Failure>,
+) -> Result<Confirm, ApiError> {
+    let caller = page.caller()?;
+    let methods = state.services.accounts.me(caller).await?.sign_in_methods;
+    let mut providers = state.services.providers.list();
+    providers.retain(|provider| methods.contains(&provider.name));
+    Ok(Confirm {
+        next,
+        failure,
+        has_password: methods.iter().any(|method| method == "password"),
+        providers,
+    })
+}
+
+async fn show(
+    State(state): State<AppState>,
+    page: Page,
+    Query(Next { next }): Query<Next>,
+) -> Result<Response, ApiError> {
     let next = own_path(next.as_deref(), "/me");
-    html(confirm::page(page.context, Confirm { next, failure: None }))
+    let data = ask(&state, &page, next, None).await?;
+    Ok(html(confirm::page(page.context, data)))
 }
 
 async fn prove(State(state): State<AppState>, page: Page, form: Form) -> Result<Response, ApiError> {
@@ -42,9 +66,6 @@ async fn prove(State(state): State<AppState>, page: Page, form: Form) -> Result<
         Err(ServiceError::Busy(seconds)) => (503, Failure::Throttled(seconds as u32)),
         Err(error) => return Err(error.into()),
     };
-    let data = Confirm {
-        next,
-        failure: Some(failure),
-    };
+    let data = ask(&state, &page, next, Some(failure)).await?;
     Ok(html_with(status, confirm::page(page.context, data)))
 }

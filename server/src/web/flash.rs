@@ -52,6 +52,9 @@ pub fn of(query: &str, locale: Locale) -> Option<Flash> {
         "feed_revoked" => flash::feed_revoked(locale),
         "goal_saved" => flash::goal_saved(locale),
         "goal_removed" => flash::goal_removed(locale),
+        "provider_linked" => flash::provider_linked(locale),
+        "provider_unlinked" => flash::provider_unlinked(locale),
+        "provider_cancelled" => flash::provider_cancelled(locale),
         "reasons_saved" => flash::reasons_saved(locale),
         _ => return None,
     };

@@ -29,11 +29,11 @@ pub fn routes() -> Router<AppState> {
         .route("/bootstrap/{token}", get(bootstrap_page).post(bootstrap_admin))
 }
 
-async fn front(page: Page) -> Response {
+async fn front(State(state): State<AppState>, page: Page) -> Response {
     if page.is_signed_in() {
         see_other(page.home())
     } else {
-        html(landing::page(page.context))
+        html(landing::page(page.context, state.services.providers.list()))
     }
 }
 
@@ -49,7 +49,11 @@ struct Next {
     next: Option<String>,
 }
 
-async fn login_page(page: Page, Query(Next { next }): Query<Next>) -> Response {
+async fn login_page(
+    State(state): State<AppState>,
+    page: Page,
+    Query(Next { next }): Query<Next>,
+) -> Response {
     if page.is_signed_in() {
         return see_other(&own_path(next.as_deref(), page.home()));
     }
@@ -57,6 +61,7 @@ async fn login_page(page: Page, Query(Next { next }): Query<Next>) -> Response {
         page.context,
         login::Login {
             next,
+            providers: state.services.providers.list(),
             ..login::Login::default()
         },
     ))
@@ -102,6 +107,7 @@ async fn log_in(
                 email,
                 next,
                 failure: Some(failure),
+                providers: state.services.providers.list(),
             },
         ),
     ))

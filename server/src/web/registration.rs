@@ -27,12 +27,13 @@ pub fn routes() -> Router<AppState> {
         .route("/verify/{token}", get(by_link))
 }
 
-async fn register_page(page: Page) -> Response {
+async fn register_page(State(state): State<AppState>, page: Page) -> Response {
     if page.is_signed_in() {
         return see_other(page.home());
     }
     let data = register::Register {
         time_zone: "Asia/Kolkata".into(),
+        providers: state.services.providers.list(),
         ..register::Register::default()
     };
     html(register::page(page.context, data))
@@ -60,6 +61,7 @@ async fn begin(
         time_zone: form.get("time_zone"),
         age_ok,
         problem: None,
+        providers: state.services.providers.list(),
     };
     let outcome = if age_ok {
         state.services.accounts.register(input, ip).await

@@ -5,6 +5,7 @@ use crate::caller::Caller;
 use crate::error::{Result, ServiceError};
 use api::accounts::Me;
 use domain::FieldErrors;
+use store::identity::external;
 use store::{AsConn, people};
 
 impl Accounts {
@@ -52,11 +53,16 @@ async fn read(on: &mut impl AsConn, caller: &Caller) -> Result<Me> {
     let person = people::find(on, caller.user)
         .await?
         .ok_or(ServiceError::NotFound)?;
-    let sign_in_methods = person
+    let mut sign_in_methods: Vec<String> = person
         .password_hash
         .iter()
         .map(|_| "password".to_owned())
         .collect();
+    for identity in external::of_user(on, person.id).await? {
+        if !sign_in_methods.contains(&identity.told.provider) {
+            sign_in_methods.push(identity.told.provider);
+        }
+    }
     Ok(Me {
         id: person.id.0,
         roles: people::roles(on, person.institution, person.id).await?,
