@@ -7,6 +7,8 @@ mod clock;
 #[cfg(feature = "core")]
 mod core;
 mod databases;
+#[cfg(feature = "core")]
+pub mod provider;
 mod random;
 
 #[cfg(feature = "core")]

@@ -33,7 +33,7 @@ async fn sign_in(
     Ok(axum::Json(app.services.accounts.issue_tokens(&who).await?))
 }
 
-/// Signs in with an id_token from Google.
+/// Signs in with an `id_token` from Google.
 ///
 /// For native apps and one-tap buttons. A token is good for one use. An address that has an account is not linked:
 /// sign in there and link Google on the page of sign-in methods.
@@ -54,7 +54,7 @@ async fn google(
     sign_in(&app, "google", input, ip).await
 }
 
-/// Signs in with an id_token from Apple.
+/// Signs in with an `id_token` from Apple.
 ///
 /// As for Google. Apple tells the name to the app alone, and once: send it as `display_name`.
 #[utoipa::path(post, path = "/api/v1/auth/apple", tag = "auth", request_body = IdTokenLogin, responses(

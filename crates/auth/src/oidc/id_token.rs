@@ -1,4 +1,4 @@
-//! The checks of an id_token (OpenID Connect Core 3.1.3.7), in one function.
+//! The checks of an `id_token` (OpenID Connect Core 3.1.3.7), in one function.
 
 use super::keys::{Alg, KeySet};
 use super::{LEEWAY_S, MAX_BYTES};
@@ -285,7 +285,7 @@ fn is_same(left: &str, right: &str) -> bool {
     left.as_bytes().ct_eq(right.as_bytes()).into()
 }
 
-/// The hash of an access token as an id_token names it, for algorithms with SHA-256.
+/// The hash of an access token as an `id_token` names it, for algorithms with SHA-256.
 fn left_half(access_token: &str) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(&Sha256::digest(access_token)[..16])
 }

@@ -172,6 +172,7 @@ mod tests {
             smtp_url: None,
             mail_from: "Study Plus <study@study.test>".into(),
             has_limits: true,
+            providers: Vec::new(),
         })
         .unwrap()
     }

@@ -257,11 +257,7 @@ impl Providers {
         let exchanged = provider
             .exchange(out, &redirect, code, flow.verifier.clone(), now)
             .await;
-        let Exchanged {
-            id_token,
-            access_token,
-            refresh_token,
-        } = match exchanged {
+        let Exchanged { id, access, refresh } = match exchanged {
             Ok(exchanged) => exchanged,
             Err(fault) => return Err(self.refuse(provider, fault).await),
         };
@@ -271,10 +267,10 @@ impl Providers {
             clients: &clients,
             algorithms: &provider.settings.algorithms,
             nonce: Some(&flow.nonce),
-            access_token: Some(&access_token),
+            access_token: Some(&access),
         };
-        let token = self.check(provider, &id_token, &expected).await?;
-        Ok((token, refresh_token))
+        let token = self.check(provider, &id, &expected).await?;
+        Ok((token, refresh))
     }
 
     /// Checks a token with the provider's present keys.

@@ -21,7 +21,8 @@ struct Event {
     #[serde(rename = "type")]
     kind: String,
     sub: String,
-    event_time: Option<i64>,
+    #[serde(rename = "event_time")]
+    at: Option<i64>,
 }
 
 impl Providers {
@@ -63,11 +64,7 @@ impl Providers {
             .is_first_use(&format!("notice/{}/{jti}", settings.name), REMEMBERED)
             .await?;
         if is_end && is_new {
-            let at = event
-                .event_time
-                .and_then(moment)
-                .filter(|at| *at <= now)
-                .unwrap_or(now);
+            let at = event.at.and_then(moment).filter(|at| *at <= now).unwrap_or(now);
             self.accounts
                 .end_identity(&settings.issuer, &event.sub, at)
                 .await?;

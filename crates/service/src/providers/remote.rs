@@ -42,9 +42,9 @@ impl From<OutboundError> for RemoteFault {
 
 /// What a code was exchanged for.
 pub(super) struct Exchanged {
-    pub id_token: String,
-    pub access_token: String,
-    pub refresh_token: Option<String>,
+    pub id: String,
+    pub access: String,
+    pub refresh: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -226,9 +226,9 @@ impl Provider {
             .clone()
             .ok_or_else(|| RemoteFault::Unavailable("the token endpoint gave no id_token".into()))?;
         Ok(Exchanged {
-            id_token,
-            access_token: answer.access_token().secret().clone(),
-            refresh_token: answer.refresh_token().map(|token| token.secret().clone()),
+            id: id_token,
+            access: answer.access_token().secret().clone(),
+            refresh: answer.refresh_token().map(|token| token.secret().clone()),
         })
     }
 

@@ -23,6 +23,7 @@ fn samples(db: &Db) -> Samples {
             smtp_url: None,
             mail_from: "study@example.org".into(),
             has_limits: false,
+            providers: Vec::new(),
         },
         passwords: Passwords::new([1; 32], Params::new(8, 1, 1).unwrap()),
         access: AccessTokens::new(&secret, &[], "test", "test"),

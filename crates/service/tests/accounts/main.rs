@@ -5,6 +5,7 @@ mod bootstrap;
 mod login;
 mod mail;
 mod passwords;
+mod providers;
 mod register;
 mod sessions;
 mod tokens;
