@@ -13,7 +13,16 @@ use std::{env, fs};
 
 /// What is said where no page is rendered. Every other namespace is read by `app` alone. One with counted entries is
 /// there only with the feature `plurals`.
-const NAMESPACES: &[&str] = &["advice", "cells", "flash", "mail", "problems", "providers", "refused", "rules"];
+const NAMESPACES: &[&str] = &[
+    "advice",
+    "cells",
+    "flash",
+    "mail",
+    "problems",
+    "providers",
+    "refused",
+    "rules",
+];
 /// What `domain` says, which is part of the client: never with counted entries.
 const IN_CLIENT: &str = "rules";
 /// The language every entry must be there in.

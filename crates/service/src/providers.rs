@@ -20,6 +20,8 @@ use crate::error::{Result, ServiceError};
 use crate::limits::{Rule, ip_key, too_many};
 use api::providers::{Identity, Provider as ProviderView};
 use auth::oidc::Sealer;
+use catalogue::Locale;
+use catalogue::problems::providers as problems;
 use domain::ids::{PUBLIC_INSTITUTION, UserId};
 use outbound::Outbound;
 use remote::{Provider, RemoteFault};
@@ -216,7 +218,7 @@ impl Providers {
         match noted {
             Ok(()) => ServiceError::Malformed(
                 "provider_sign_in_failed",
-                "This sign-in did not come to an end. Nothing was changed. Begin again from the sign-in page.".into(),
+                problems::failed(Locale::current()).into(),
             ),
             Err(error) => error,
         }
@@ -226,7 +228,7 @@ impl Providers {
 fn unavailable() -> ServiceError {
     ServiceError::Unavailable(
         "provider_unavailable",
-        "The provider does not answer. Try again in a moment, or sign in another way.".into(),
+        problems::silent(Locale::current()).into(),
         RETRY_AFTER_S,
     )
 }

@@ -13,6 +13,8 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use axum::routing::{get, post};
+use catalogue::Locale;
+use catalogue::problems::providers::link_required;
 use domain::people::Role;
 use serde::Deserialize;
 use service::ServiceError;
@@ -198,7 +200,7 @@ fn required(
         };
         html_with(409, providers::required(page.context, data))
     } else {
-        let words = "This address may have an account already. Sign in to it, then link the provider.";
+        let words = link_required(Locale::current());
         let error = ServiceError::Conflict("link_required", words.into());
         axum::response::IntoResponse::into_response(ApiError::from(error))
     };

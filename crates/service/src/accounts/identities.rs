@@ -6,6 +6,7 @@ use crate::error::{Result, ServiceError};
 use crate::mail::texts;
 use auth::Token;
 use catalogue::Locale;
+use catalogue::problems::providers as problems;
 use chrono::{DateTime, Utc};
 use domain::email::Email;
 use domain::ids::{InstitutionId, PUBLIC_INSTITUTION, UserId};
@@ -205,7 +206,7 @@ impl Accounts {
     /// # Errors
     /// `Gone` when nothing waits any more; `Conflict("linked_elsewhere")`.
     pub async fn accept_link(&self, caller: &Caller, token: &str, label: &str) -> Result<()> {
-        let ended = || ServiceError::Gone("link_ended", "This waited for too long. Begin again.".into());
+        let ended = || ServiceError::Gone("link_ended", problems::link_ended(Locale::current()).into());
         let token = Token::parse(token).ok_or_else(ended)?;
         let mut tx = self.core.db.begin().await?;
         let told = external::find_link(&mut tx, &token.hash(), caller.user, self.core.now())
@@ -247,7 +248,7 @@ impl Accounts {
             .await?
             .filter(|person| person.is_active() && person.cred_version == cred_version)
             .ok_or_else(|| {
-                ServiceError::Gone("link_ended", "You were signed out meanwhile. Begin again.".into())
+                ServiceError::Gone("link_ended", problems::signed_out(Locale::current()).into())
             })?;
         self.add_identity(&mut tx, &person, told, label).await?;
         tx.commit().await?;
@@ -264,7 +265,7 @@ impl Accounts {
             Some(_) => {
                 return Err(ServiceError::Conflict(
                     "linked_elsewhere",
-                    "This is the way into another account. Unlink it there first.".into(),
+                    problems::linked_elsewhere(Locale::current()).into(),
                 ));
             }
             None => {}
@@ -309,7 +310,7 @@ impl Accounts {
         if !has_another_way {
             return Err(ServiceError::Conflict(
                 "last_way_in",
-                "This is your only way to sign in. Set a password first, then unlink it.".into(),
+                problems::last_way_in(Locale::current()).into(),
             ));
         }
         external::remove(&mut tx, caller.user, id).await?;

@@ -5,6 +5,8 @@ use crate::accounts::{Met, SignedIn};
 use crate::error::{Result, ServiceError};
 use api::providers::IdTokenLogin;
 use auth::oidc::Expected;
+use catalogue::Locale;
+use catalogue::problems::providers::link_required;
 use chrono::TimeDelta;
 use std::net::IpAddr;
 
@@ -61,9 +63,7 @@ impl Providers {
             Met::In { who, .. } => Ok(who),
             Met::LinkRequired { .. } => Err(ServiceError::Conflict(
                 "link_required",
-                "This address may have an account already. Sign in to it and link the provider on the page of your \
-                 sign-in methods."
-                    .into(),
+                link_required(Locale::current()).into(),
             )),
         }
     }
