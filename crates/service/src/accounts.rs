@@ -151,7 +151,7 @@ impl Accounts {
     }
 
     /// Takes one mail from the allowance of an address and of whoever asks for it, and says what was taken.
-    fn allow_mail(&self, email_key: &str, ip: Option<IpAddr>) -> Result<Vec<(String, Rule)>> {
+    async fn allow_mail(&self, email_key: &str, ip: Option<IpAddr>) -> Result<Vec<(String, Rule)>> {
         use crate::limits::{MAIL_PER_DAY, MAIL_PER_HOUR, MAIL_PER_HOUR_AND_IP, MAIL_PER_MINUTE, ip_key};
         let mut wanted = vec![
             (format!("mail/minute/{email_key}"), MAIL_PER_MINUTE),
@@ -164,6 +164,7 @@ impl Accounts {
         self.core
             .limits
             .take(&wanted, self.core.now())
+            .await
             .map_err(|seconds| too_many("mail", seconds))?;
         Ok(wanted)
     }

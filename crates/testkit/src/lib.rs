@@ -8,12 +8,14 @@ mod clock;
 mod core;
 mod databases;
 mod random;
+mod redis;
 
 #[cfg(feature = "core")]
 pub use self::core::{TestCore, test_core, test_core_with};
 pub use clock::MovableClock;
 pub use databases::{TestDb, run};
 pub use random::SeededRandom;
+pub use redis::RedisServer;
 pub use store::Engine;
 
 /// Makes of each function two tests, `name::sqlite` and `name::postgres`, each with a migrated database of its own.
