@@ -20,6 +20,7 @@ mod forecasts;
 mod goals;
 mod imports;
 mod insights;
+mod keys;
 pub(crate) mod plan;
 mod ranks;
 mod results;
@@ -52,6 +53,7 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         .merge(wellbeing::routes())
         .merge(forecasts::routes())
         .merge(goals::routes())
+        .merge(keys::routes())
 }
 
 /// The routes of the API, its document, and the page made of it.

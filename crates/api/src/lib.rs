@@ -19,6 +19,7 @@ pub mod exams;
 pub mod forecasts;
 pub mod imports;
 pub mod insights;
+pub mod keys;
 pub mod plan;
 pub mod problem;
 pub mod results;

@@ -8,6 +8,7 @@
 
 pub mod access;
 pub mod codes;
+pub mod keys;
 pub mod password;
 pub mod policy;
 pub mod refresh;
@@ -16,6 +17,7 @@ pub mod session;
 
 pub use access::{AccessTokens, Claims, Grant, TokenRefused};
 pub use codes::{Codes, Token};
+pub use keys::ApiKey;
 pub use password::{Busy, Passwords, Verdict};
 pub use policy::Policy;
 pub use refresh::RefreshTokens;

@@ -9,6 +9,7 @@ mod bootstrap;
 mod confirm;
 mod devices;
 mod enter;
+mod keys;
 mod login;
 mod passwords;
 mod profile;
@@ -18,6 +19,7 @@ pub(crate) mod sweep;
 mod tokens;
 mod verify;
 
+pub use keys::{DEFAULT_DAYS, DEFAULT_PER_MINUTE, MAX_DAYS, MAX_PER_MINUTE};
 pub use register::OutboxMessage;
 
 use crate::core::Core;

@@ -3,6 +3,7 @@
 //! What is looked up by is always the SHA-256 of what its owner holds.
 
 pub mod codes;
+pub mod keys;
 pub mod pending;
 pub mod refresh;
 pub mod sessions;

@@ -52,6 +52,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         goals::STATEMENTS,
         idempotency::STATEMENTS,
         identity::codes::STATEMENTS,
+        identity::keys::STATEMENTS,
         identity::pending::STATEMENTS,
         identity::refresh::STATEMENTS,
         identity::sessions::STATEMENTS,

@@ -11,6 +11,7 @@ mod files;
 mod forecasts;
 mod hostile;
 mod insights;
+mod keys;
 mod limits;
 mod openapi;
 mod parity;

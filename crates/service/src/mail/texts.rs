@@ -59,3 +59,11 @@ pub fn token_reused(locale: Locale, reset: &str) -> Text {
         body: mail::token_reused::body(locale, reset),
     }
 }
+
+/// After a key was made.
+pub fn key_made(locale: Locale, prefix: &str, keys: &str) -> Text {
+    Text {
+        subject: mail::key_made::subject(locale),
+        body: mail::key_made::body(locale, keys, prefix),
+    }
+}
