@@ -12,6 +12,7 @@ use service::ServiceError;
 use utoipa_axum::router::OpenApiRouter;
 
 mod answers;
+mod audit;
 mod auth;
 mod body;
 mod exams;
@@ -54,6 +55,7 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         .merge(forecasts::routes())
         .merge(goals::routes())
         .merge(keys::routes())
+        .merge(audit::routes())
 }
 
 /// The routes of the API, its document, and the page made of it.

@@ -14,6 +14,7 @@ macro_rules! shapes {
 
 pub mod accounts;
 pub mod answers;
+pub mod audit;
 pub mod dashboard;
 pub mod exams;
 pub mod forecasts;

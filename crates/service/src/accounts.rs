@@ -37,7 +37,7 @@ use sha2::{Digest as _, Sha256};
 use std::net::IpAddr;
 use std::sync::Arc;
 use store::people::{self, Person};
-use store::{AsConn, Tx, audit, outbox_mail};
+use store::{AsConn, Tx, outbox_mail};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
@@ -116,16 +116,7 @@ impl Accounts {
         event: &str,
         object: &str,
     ) -> Result<()> {
-        let (id, request_id) = (self.core.new_id(), crate::request::id());
-        let new = audit::NewEvent {
-            id,
-            institution,
-            actor,
-            event,
-            object: Some(object),
-            request_id: request_id.as_deref(),
-        };
-        Ok(audit::add(tx, &new, self.core.now()).await?)
+        crate::audit::note(&self.core, tx, institution, actor, event, object).await
     }
 
     /// Queues a mail in the transaction of its cause. Call [`Accounts::send_mail`] after the commit.

@@ -1,17 +1,29 @@
-//! The request that is being answered: its id goes into the log, into refusals and into the audit trail.
+//! The request that is being answered: its id goes into the log, into refusals and into the audit trail; where it came
+//! from goes into the trail alone, as a keyed hash.
 
 use std::future::Future;
+use std::net::IpAddr;
 
-tokio::task_local! {
-    static ID: String;
+struct Request {
+    id: String,
+    address: Option<IpAddr>,
 }
 
-/// Runs `work` as the request of this id.
-pub async fn scope<T>(id: String, work: impl Future<Output = T>) -> T {
-    ID.scope(id, work).await
+tokio::task_local! {
+    static REQUEST: Request;
+}
+
+/// Runs `work` as the request of this id from this network address.
+pub async fn scope<T>(id: String, address: Option<IpAddr>, work: impl Future<Output = T>) -> T {
+    REQUEST.scope(Request { id, address }, work).await
 }
 
 /// The id of the request being answered; `None` outside of one, as in a command or in background work.
 pub fn id() -> Option<String> {
-    ID.try_with(Clone::clone).ok()
+    REQUEST.try_with(|request| request.id.clone()).ok()
+}
+
+/// Where the request being answered came from; `None` outside of one.
+pub fn address() -> Option<IpAddr> {
+    REQUEST.try_with(|request| request.address).ok().flatten()
 }

@@ -69,6 +69,9 @@ pub const RULES: &[Rule] = &[
     rest("GET", "/api/v1/service-accounts", ADMIN).delicate(),
     rest("POST", "/api/v1/service-accounts", ADMIN).delicate(),
     rest("DELETE", "/api/v1/service-accounts/{id}", ADMIN).delicate(),
+    // REST: the audit trail
+    rest("GET", "/api/v1/audit", ADMIN).scope(Scope::AuditRead),
+    rest("GET", "/api/v1/audit/export/{file}", ADMIN).delicate(),
     // REST: results
     rest("POST", "/api/v1/tests/upload", STUDENT).scope(Scope::ResultsWrite),
     rest("GET", "/api/v1/tests/history", STUDENT).scope(Scope::ResultsRead),
