@@ -7,6 +7,7 @@ mod clock;
 #[cfg(feature = "core")]
 mod core;
 mod databases;
+mod dump;
 mod random;
 mod redis;
 
@@ -14,6 +15,7 @@ mod redis;
 pub use self::core::{TestCore, test_core, test_core_with};
 pub use clock::MovableClock;
 pub use databases::{TestDb, run};
+pub use dump::dump;
 pub use random::SeededRandom;
 pub use redis::RedisServer;
 pub use store::Engine;

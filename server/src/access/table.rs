@@ -251,7 +251,18 @@ pub const RULES: &[Rule] = &[
     page("POST", "/me/sample/load", STUDENT),
     page("POST", "/me/sample/remove", STUDENT),
     page("POST", "/logout/everywhere", SIGNED_IN),
+    page("GET", "/me/keys", SIGNED_IN).delicate(),
+    page("POST", "/me/keys", SIGNED_IN).delicate(),
+    page("POST", "/me/keys/{id}/revoke", SIGNED_IN).delicate(),
     // pages: admin
     page("GET", "/admin", ADMIN),
     page("POST", "/admin/rank-tables", ADMIN),
+    page("GET", "/admin/audit", ADMIN),
+    page("GET", "/admin/audit/export.csv", ADMIN).delicate(),
+    page("GET", "/admin/audit/export.json", ADMIN).delicate(),
+    page("GET", "/admin/keys", ADMIN).delicate(),
+    page("POST", "/admin/keys", ADMIN).delicate(),
+    page("POST", "/admin/keys/{id}/revoke", ADMIN).delicate(),
+    page("POST", "/admin/keys/services", ADMIN).delicate(),
+    page("POST", "/admin/keys/services/{id}/end", ADMIN).delicate(),
 ];

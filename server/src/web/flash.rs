@@ -52,6 +52,9 @@ pub fn of(query: &str, locale: Locale) -> Option<Flash> {
         "feed_revoked" => flash::feed_revoked(locale),
         "goal_saved" => flash::goal_saved(locale),
         "goal_removed" => flash::goal_removed(locale),
+        "key_revoked" => flash::key_revoked(locale),
+        "service_made" => flash::service_made(locale),
+        "service_ended" => flash::service_ended(locale),
         "reasons_saved" => flash::reasons_saved(locale),
         _ => return None,
     };

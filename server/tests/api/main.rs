@@ -13,6 +13,7 @@ mod hostile;
 mod insights;
 mod keys;
 mod limits;
+mod masking;
 mod openapi;
 mod parity;
 mod passwords;
