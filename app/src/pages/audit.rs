@@ -208,7 +208,7 @@ fn trail(data: &AuditPage) -> AnyView {
                         <th scope="col">{words!(audit.what)}</th>
                         <th scope="col">{words!(audit.who)}</th>
                         <th scope="col">{words!(audit.object)}</th>
-                        <th scope="col">{words!(audit.where)}</th>
+                        <th scope="col">{words!(audit.place)}</th>
                         <th scope="col">{words!(audit.request)}</th>
                     </tr>
                 </thead>

@@ -79,14 +79,16 @@ pub fn page(mut ctx: PageContext, data: KeysPage) -> String {
             view! { <EmptyState icon="lock" title=words!(keys.none) text=words!(keys.none_words)/> }
                 .into_any()
         } else {
+            let keys = list::keys(&data.keys, paths::KEYS);
             view! {
                 <Card title=words!(keys.yours) class="stack">
-                    {list::keys(&data.keys, paths::KEYS)}
+                    {keys}
                     <p class="muted">{words!(keys.password_note)}</p>
                 </Card>
             }
             .into_any()
         };
+        let fields = form::fields(&data.form, &data.scopes, data.problem.as_ref());
         view! {
             <header class="page-head">
                 <h1>{title}</h1>
@@ -100,7 +102,7 @@ pub fn page(mut ctx: PageContext, data: KeysPage) -> String {
                 <div class="stack">
                     <Card title=words!(keys.make)>
                         <form class="stack" method="post" action=paths::KEYS>
-                            {form::fields(&data.form, &data.scopes, data.problem.as_ref())}
+                            {fields}
                         </form>
                     </Card>
                 </div>

@@ -164,7 +164,7 @@ async fn make_service(State(state): State<AppState>, page: Page, form: Form) -> 
     };
     // Both forms of the page have a name.
     for error in problem.errors.iter_mut().filter(|error| error.path == "name") {
-        error.path = "service_name".to_owned();
+        "service_name".clone_into(&mut error.path);
     }
     let outcome = Outcome {
         service_name: name,

@@ -77,10 +77,11 @@ fn card(service: &ServiceRow) -> impl IntoView + use<> {
     } else {
         list::keys(&service.keys, paths::ADMIN_KEYS).into_any()
     };
+    let action = format!("{}/services/{}/end", paths::ADMIN_KEYS, service.id);
     view! {
         <Card title=service.name.clone() class="stack">
             {keys}
-            <ConfirmForm action=format!("{}/services/{}/end", paths::ADMIN_KEYS, service.id) label=words!(keys.service_end)
+            <ConfirmForm action label=words!(keys.service_end)
                 question=words!(keys.service_end_question) confirm=words!(keys.service_end)/>
         </Card>
     }
@@ -92,12 +93,13 @@ fn make(data: &ServiceKeys) -> impl IntoView + use<> {
     let choose = (String::new(), words!(keys.service_choose).to_owned());
     let options = std::iter::once(choose).chain(services).collect();
     let error = error_of(data.problem.as_ref(), "service_account");
+    let value = data.form.service_account.clone();
+    let fields = form::fields(&data.form, &data.scopes, data.problem.as_ref());
     view! {
         <Card title=words!(keys.make)>
             <form class="stack" method="post" action=paths::ADMIN_KEYS>
-                <SelectField name="service_account" label=words!(keys.service) options value=data.form.service_account.clone()
-                    required=true error/>
-                {form::fields(&data.form, &data.scopes, data.problem.as_ref())}
+                <SelectField name="service_account" label=words!(keys.service) options value required=true error/>
+                {fields}
             </form>
         </Card>
     }
@@ -105,10 +107,11 @@ fn make(data: &ServiceKeys) -> impl IntoView + use<> {
 
 fn make_service(data: &ServiceKeys) -> impl IntoView + use<> {
     let error = error_of(data.problem.as_ref(), "service_name");
+    let value = data.service_name.clone();
     view! {
         <Card title=words!(keys.service_make)>
             <form class="stack" method="post" action=format!("{}/services", paths::ADMIN_KEYS)>
-                <Field name="service_name" label=words!(keys.service_name) value=data.service_name.clone() required=true error
+                <Field name="service_name" label=words!(keys.service_name) value required=true error
                     maxlength=60 autocomplete="off" hint=words!(keys.name_hint).to_owned()/>
                 <p><Button kind=ButtonKind::Soft icon="plus">{words!(keys.service_make_do)}</Button></p>
             </form>
