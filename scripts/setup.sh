@@ -86,6 +86,7 @@ test_tools() {
   have cargo-nextest || cargo_tool cargo-nextest cargo-nextest "$NEXTEST" 8
   have chromium || { say "Chromium (Debian package, about a minute)"; apt_install chromium || die "install Chromium"; }
   have initdb || [ -n "$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null)" ] || { say "PostgreSQL (Debian package)"; apt_install postgresql || die "install PostgreSQL 15 or newer"; }
+  have "${REDIS_SERVER:-redis-server}" || { say "Redis (Debian package)"; apt_install redis-server || die "install Redis"; }
   python_tools
 }
 

@@ -1,6 +1,7 @@
 //! One module a page (or a small family of pages); each has `page(PageContext, data) -> String`.
 
 pub mod admin;
+pub mod audit;
 pub mod bootstrap;
 pub mod chapter;
 pub mod confirm;
@@ -11,6 +12,7 @@ pub mod goal;
 pub mod heatmap;
 pub mod help;
 pub mod insights;
+pub mod keys;
 pub mod landing;
 pub mod login;
 pub mod me;

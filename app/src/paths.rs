@@ -32,6 +32,12 @@ pub const PLAN_SETTINGS: &str = "/plan/settings";
 pub const EXAMS: &str = "/exams";
 /// Account, data, sessions.
 pub const ME: &str = "/me";
+/// Keys for programs; POST to the same address makes one.
+pub const KEYS: &str = "/me/keys";
+/// Service accounts and their keys.
+pub const ADMIN_KEYS: &str = "/admin/keys";
+/// The audit trail.
+pub const AUDIT: &str = "/admin/audit";
 /// The admin's home.
 pub const ADMIN: &str = "/admin";
 /// Help.

@@ -34,7 +34,18 @@ export default {
       "nor for an admin, where only an admin gets in",
       async () => {
         const admin = await signedIn(server, SAMPLE.admin);
-        await tried(t, server, admin, "admin", ["--include-path-regex", "/rank"]);
+        await tried(t, server, admin, "admin", ["--include-path-regex", "/(rank|audit|service-accounts)"]);
+      },
+      LIMIT * 1000,
+    );
+    await t.test(
+      "nor for a program with a key",
+      async () => {
+        const scopes = ["results:read", "results:write", "plan:read", "insights:read", "exams:read", "ranks:read"];
+        const draft = { name: "Contract", scopes, per_minute: 600 };
+        const person = await registered(server);
+        const key = (await person.api.post("/keys", draft)).is(201).json.secret;
+        await tried(t, server, new Api(server.base, key), "key", ["--include-path-regex", "/(tests|results|imports|plan|rank|keys|audit|auth/me)"]);
       },
       LIMIT * 1000,
     );

@@ -13,6 +13,7 @@ use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use catalogue::{Locale, problems};
+use domain::keys::Scope;
 use domain::people::Role;
 use service::{Caller, ServiceError};
 use std::collections::HashMap;
@@ -54,6 +55,8 @@ pub struct Rule {
     pub door: Door,
     /// Whether it needs a proof of who it is from the last five minutes.
     pub is_delicate: bool,
+    /// What a key must be given to be let in; without it no key is.
+    pub scope: Option<Scope>,
 }
 
 impl Rule {
@@ -61,6 +64,14 @@ impl Rule {
     pub(crate) const fn delicate(self) -> Self {
         Self {
             is_delicate: true,
+            ..self
+        }
+    }
+
+    /// The same, open to keys with `scope`.
+    pub(crate) const fn scope(self, scope: Scope) -> Self {
+        Self {
+            scope: Some(scope),
             ..self
         }
     }
@@ -126,7 +137,13 @@ pub async fn enforce(State(state): State<AppState>, request: Request, next: Next
 
 async fn bearer(state: &AppState, parts: &Parts) -> Result<Caller, ApiError> {
     let token = extract::bearer_token(&parts.headers)?;
-    Ok(state.services.accounts.authenticate_bearer(token).await?)
+    let accounts = &state.services.accounts;
+    let caller = if auth::ApiKey::is_one(token) {
+        accounts.authenticate_key(token).await
+    } else {
+        accounts.authenticate_bearer(token).await
+    };
+    Ok(caller?)
 }
 
 fn allowed(rule: &Rule, caller: Option<Caller>) -> Result<Option<Caller>, ApiError> {
@@ -135,6 +152,56 @@ fn allowed(rule: &Rule, caller: Option<Caller>) -> Result<Option<Caller>, ApiErr
             tracing::warn!(event = "authz_fail", user.id = %known.user, http.route = rule.path, "role does not allow this");
             Err(ServiceError::Forbidden.into())
         }
+        (_, Some(known)) if known.lacks(rule.scope) => {
+            tracing::warn!(event = "authz_fail", user.id = %known.user, http.route = rule.path, "the key does not open this");
+            Err(scope_missing(rule.scope))
+        }
         _ => Ok(caller),
+    }
+}
+
+fn scope_missing(scope: Option<Scope>) -> ApiError {
+    let refused = ApiError::new(
+        StatusCode::FORBIDDEN,
+        "scope_missing",
+        "This key does not open this",
+    );
+    match scope {
+        Some(scope) => refused.detail(format!("It takes a key with the scope {}.", scope.as_str())),
+        None => refused.detail("No key opens this; sign in and use an access token."),
+    }
+}
+
+#[cfg(test)]
+mod unit {
+    use super::*;
+
+    #[test]
+    fn no_key_opens_what_is_delicate_public_or_a_page() {
+        for rule in RULES.iter().filter(|rule| rule.scope.is_some()) {
+            let is_fit = !rule.is_delicate && rule.who != Who::Anyone && rule.door == Door::Rest;
+            assert!(
+                is_fit && rule.path.starts_with("/api/v1/"),
+                "{} {}",
+                rule.method,
+                rule.path
+            );
+            // A reading scope changes nothing.
+            let reads = rule.scope.is_some_and(|scope| scope.as_str().ends_with(":read"));
+            assert!(!reads || rule.method == "GET", "{} {}", rule.method, rule.path);
+        }
+    }
+    #[test]
+    fn balance_needs_a_scope_of_its_own() {
+        for rule in RULES
+            .iter()
+            .filter(|rule| rule.path.starts_with("/api/v1/wellbeing"))
+        {
+            assert!(
+                matches!(rule.scope, None | Some(Scope::WellbeingRead)),
+                "{}",
+                rule.path
+            );
+        }
     }
 }

@@ -93,11 +93,15 @@ async fn services(config: &Config) -> Result<Services, Box<dyn Error>> {
         has_limits: config.limits == Switch::On,
         providers: crate::config::provider::settings(&config.provider)?,
     };
+    let limits = match &config.redis_url {
+        Some(redis) => Limits::new(settings.has_limits).shared(redis, secret.derive("limits"))?,
+        None => Limits::new(settings.has_limits),
+    };
     let core = Core {
         db,
         clock: Arc::new(SystemClock),
         random: Arc::new(SystemRandom),
-        limits: Limits::new(settings.has_limits),
+        limits,
         settings,
         passwords: Passwords::new(secret.derive("password-pepper"), password::Params::default()),
         access: AccessTokens::new(&secret, &previous, url, "study-plus-api"),

@@ -40,6 +40,8 @@ pub struct Config {
     pub trusted_proxies: String,
     /// `on`, or `off` for load tests only.
     pub limits: Switch,
+    /// `redis://…`: limits are counted there, for all processes together; in memory when absent.
+    pub redis_url: Option<String>,
     /// Most connections at once.
     pub max_connections: usize,
     /// People whom students can turn to: `Name address; Name address`.
@@ -84,6 +86,7 @@ impl Default for Config {
             metrics_token: None,
             trusted_proxies: String::new(),
             limits: Switch::On,
+            redis_url: None,
             max_connections: 4096,
             help_contacts: HelpContacts::default(),
             provider: Vec::new(),
@@ -102,6 +105,7 @@ impl std::fmt::Debug for Config {
             .field("has_database_url", &self.database_url.is_some())
             .field("has_smtp", &self.smtp_url.is_some())
             .field("limits", &self.limits)
+            .field("has_redis_url", &self.redis_url.is_some())
             .finish_non_exhaustive()
     }
 }
@@ -126,7 +130,7 @@ pub enum ConfigError {
 }
 
 /// Environment variables, and the setting each sets.
-const VARIABLES: [(&str, &str); 15] = [
+const VARIABLES: [(&str, &str); 16] = [
     ("STUDY_PLUS_LISTEN", "listen"),
     ("STUDY_PLUS_PUBLIC_URL", "public_url"),
     ("STUDY_PLUS_DATA_DIR", "data_dir"),
@@ -140,6 +144,7 @@ const VARIABLES: [(&str, &str); 15] = [
     ("STUDY_PLUS_METRICS_TOKEN", "metrics_token"),
     ("STUDY_PLUS_TRUSTED_PROXIES", "trusted_proxies"),
     ("STUDY_PLUS_LIMITS", "limits"),
+    ("REDIS_URL", "redis_url"),
     ("STUDY_PLUS_MAX_CONNECTIONS", "max_connections"),
     ("STUDY_PLUS_HELP_CONTACTS", "help_contacts"),
 ];

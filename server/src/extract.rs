@@ -5,7 +5,7 @@ use crate::state::AppState;
 use axum::body::{Body, Bytes, HttpBody as _};
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{Extensions, HeaderMap, StatusCode, header};
 use catalogue::{Locale, problems};
 use domain::{FieldError, FieldErrors};
 use http_body_util::BodyExt as _;
@@ -53,28 +53,31 @@ pub struct ClientIp(pub IpAddr);
 impl FromRequestParts<AppState> for ClientIp {
     type Rejection = ApiError;
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
-        let peer = peer(parts);
-        if !state.config.trusted_proxies().contains(&peer) {
-            return Ok(Self(peer));
-        }
-        // The last entry is the one our own proxy wrote; those before it are hearsay.
-        let said = parts
-            .headers
-            .get_all("x-forwarded-for")
-            .iter()
-            .next_back()
-            .and_then(|value| value.to_str().ok());
-        let client = said
-            .and_then(|list| list.rsplit(',').next())
-            .and_then(|address| address.trim().parse().ok());
-        Ok(Self(client.unwrap_or(peer)))
+        Ok(Self(client_ip(state, &parts.extensions, &parts.headers)))
     }
 }
 
+/// See [`ClientIp`].
+pub(crate) fn client_ip(state: &AppState, extensions: &Extensions, headers: &HeaderMap) -> IpAddr {
+    let peer = peer(extensions);
+    if !state.config.trusted_proxies().contains(&peer) {
+        return peer;
+    }
+    // The last entry is the one our own proxy wrote; those before it are hearsay.
+    let said = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .next_back()
+        .and_then(|value| value.to_str().ok());
+    let client = said
+        .and_then(|list| list.rsplit(',').next())
+        .and_then(|address| address.trim().parse().ok());
+    client.unwrap_or(peer)
+}
+
 /// The other end of the connection.
-pub(crate) fn peer(parts: &Parts) -> IpAddr {
-    parts
-        .extensions
+pub(crate) fn peer(extensions: &Extensions) -> IpAddr {
+    extensions
         .get::<ConnectInfo<SocketAddr>>()
         .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip().to_canonical())
 }

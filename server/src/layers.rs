@@ -67,8 +67,9 @@ async fn observe(State(state): State<AppState>, mut request: Request, next: Next
     // The path only: a query can hold what should not be in a log.
     let span = tracing::info_span!("request", request.id = %id, http.method = %method, http.route = %route);
     let began = Instant::now();
-    let answered =
-        service::request::scope(id.clone(), locale, guarded(request, next)).instrument(span.clone());
+    let address = crate::extract::client_ip(&state, request.extensions(), request.headers());
+    let answered = service::request::scope(id.clone(), Some(address), locale, guarded(request, next));
+    let answered = answered.instrument(span.clone());
     let mut response = answered.await;
     let (status, took) = (response.status(), began.elapsed());
     if status.is_server_error() {

@@ -20,6 +20,7 @@ use utoipa::{Modify, OpenApi as _};
 mod html;
 
 const BEARER: &str = "bearer";
+const KEY: &str = "key";
 
 /// Title, tags, the security scheme and the shape of refusals; paths come from the routers.
 #[derive(utoipa::OpenApi)]
@@ -32,6 +33,8 @@ const BEARER: &str = "bearer";
     tags(
         (name = "status", description = "Is it up."),
         (name = "auth", description = "Registration, sign-in, tokens."),
+        (name = "keys", description = "Keys of integrators and service accounts."),
+        (name = "audit", description = "Who did what in an institution."),
         (name = "tests", description = "Results coming in, and what they mean."),
         (name = "results", description = "One result."),
         (name = "insights", description = "Patterns, chapters, maps."),
@@ -64,6 +67,13 @@ impl Modify for Scheme {
         ));
         let components = document.components.get_or_insert_default();
         components.add_security_scheme(BEARER, SecurityScheme::Http(scheme.build()));
+        let key = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .bearer_format("sp_live_…");
+        let key = key.description(Some(
+            "A key made at POST /keys. Each route that takes one names the scope it must have; no other route does.",
+        ));
+        components.add_security_scheme(KEY, SecurityScheme::Http(key.build()));
     }
 }
 
@@ -79,7 +89,7 @@ pub fn document() -> OpenApi {
         for (method, operation) in operations(item) {
             // A route without a rule answers nobody, so there is nothing to say of it; a test finds it.
             if let Some(rule) = access::rule(&method, path) {
-                declare(operation, &method, rule.who);
+                declare(operation, &method, rule);
             }
         }
     }
@@ -146,7 +156,8 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operati
 }
 
 /// Declares who may call, and the refusals that follow from the kind of route.
-fn declare(operation: &mut Operation, method: &Method, who: Who) {
+fn declare(operation: &mut Operation, method: &Method, rule: &access::Rule) {
+    let who = rule.who;
     let is_given = |place: &ParameterIn| {
         let all = operation.parameters.iter().flatten();
         all.into_iter().any(|parameter| match parameter {
@@ -160,7 +171,14 @@ fn declare(operation: &mut Operation, method: &Method, who: Who) {
 
     operation.security = Some(match who {
         Who::Anyone => Vec::new(),
-        Who::SignedIn | Who::Has(_) => vec![SecurityRequirement::new(BEARER, Vec::<String>::new())],
+        Who::SignedIn | Who::Has(_) => {
+            let token = SecurityRequirement::new(BEARER, Vec::<String>::new());
+            // Since OpenAPI 3.1 the list may name what is needed of any scheme, not of OAuth alone.
+            let key = rule
+                .scope
+                .map(|scope| SecurityRequirement::new(KEY, [scope.as_str()]));
+            std::iter::once(token).chain(key).collect()
+        }
     });
     let mut refuse = |applies: bool, status: &str, words: &str| {
         if applies {
@@ -175,12 +193,12 @@ fn declare(operation: &mut Operation, method: &Method, who: Who) {
     refuse(
         who != Who::Anyone,
         "401",
-        "There is no access token, or it does not hold any longer.",
+        "There is no access token or key, or it does not hold any longer.",
     );
     refuse(
-        is_change || matches!(who, Who::Has(_)),
+        is_change || who != Who::Anyone,
         "403",
-        "The caller's role does not allow this, or another site sent it.",
+        "The caller's role or key does not allow this, it needs a fresh proof, or another site sent it.",
     );
     refuse(
         has_path,

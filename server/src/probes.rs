@@ -71,7 +71,7 @@ async fn metrics(State(state): State<AppState>, request: axum::extract::Request)
         .as_deref()
         .is_some_and(|token| auth_equal(token, given));
     // Behind a proxy on this machine everybody comes from loopback; its header gives that away.
-    let is_local = peer(&parts).is_loopback() && !parts.headers.contains_key("x-forwarded-for");
+    let is_local = peer(&parts.extensions).is_loopback() && !parts.headers.contains_key("x-forwarded-for");
     match &state.metrics {
         Some(handle) if is_local || has_token => (
             [(header::CONTENT_TYPE, "text/plain; version=0.0.4")],

@@ -13,6 +13,7 @@ use service::ServiceError;
 use utoipa_axum::router::OpenApiRouter;
 
 mod answers;
+mod audit;
 mod auth;
 mod body;
 mod exams;
@@ -21,6 +22,7 @@ mod forecasts;
 mod goals;
 mod imports;
 mod insights;
+mod keys;
 pub(crate) mod plan;
 mod providers;
 mod ranks;
@@ -55,6 +57,8 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         .merge(wellbeing::routes())
         .merge(forecasts::routes())
         .merge(goals::routes())
+        .merge(keys::routes())
+        .merge(audit::routes())
 }
 
 /// The routes of the API, its document, and the page made of it.

@@ -11,6 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
 mod admin;
+mod audit;
 mod confirm;
 mod context;
 mod detail;
@@ -21,6 +22,7 @@ mod forecasts;
 mod form;
 mod imports;
 mod insights;
+mod keys;
 mod me;
 mod onboarding;
 mod plan;
@@ -55,6 +57,8 @@ pub fn routes() -> Router<AppState> {
         .merge(confirm::routes())
         .merge(providers::routes())
         .merge(admin::routes())
+        .merge(audit::routes())
+        .merge(keys::routes())
 }
 
 /// HTML that is one person's own.

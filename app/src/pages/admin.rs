@@ -2,7 +2,8 @@
 
 use super::exams::grouped;
 use crate::components::forms::set_title;
-use crate::components::{Button, ButtonKind, Card, ErrorSummary, Field, ScrollTable, error_of};
+use crate::components::{Button, ButtonKind, Card, ErrorSummary, Field, LinkButton, ScrollTable, error_of};
+use crate::paths;
 use crate::render::{self, PageContext};
 use api::exams::RankTableView;
 use api::problem::Problem;
@@ -56,6 +57,10 @@ pub fn page(mut ctx: PageContext, data: AdminHome) -> String {
             </header>
             <ErrorSummary problem=data.problem.clone()/>
             {numbers(&data)}
+            <p class="cluster">
+                <LinkButton href=paths::AUDIT kind=ButtonKind::Soft>{words!(audit.open)}</LinkButton>
+                <LinkButton href=paths::ADMIN_KEYS kind=ButtonKind::Soft icon="lock">{words!(keys.services)}</LinkButton>
+            </p>
             <div class="columns">
                 <div class="stack">{cohorts(&data.cohorts)}</div>
                 <div class="stack">{rank_tables(&data.rank_tables)} {import(data)}</div>

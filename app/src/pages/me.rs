@@ -186,6 +186,7 @@ fn signing_in(data: &MePage) -> impl IntoView + use<> {
                 <dd>{roles}</dd>
             </dl>
             <p><a href=paths::PROVIDERS>{words!(me.providers)}</a></p>
+            <p><a href=paths::KEYS>{words!(keys.title)}</a></p>
             <form method="post" action=paths::LOGOUT><Button kind=ButtonKind::Soft icon="out">{words!(me.sign_out)}</Button></form>
             <ConfirmForm action=format!("{}/everywhere", paths::LOGOUT) label=words!(me.sign_out_everywhere)
                 question=words!(me.sign_out_everywhere_note) confirm=words!(me.sign_out_everywhere)/>

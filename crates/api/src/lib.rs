@@ -14,11 +14,13 @@ macro_rules! shapes {
 
 pub mod accounts;
 pub mod answers;
+pub mod audit;
 pub mod dashboard;
 pub mod exams;
 pub mod forecasts;
 pub mod imports;
 pub mod insights;
+pub mod keys;
 pub mod plan;
 pub mod problem;
 pub mod providers;

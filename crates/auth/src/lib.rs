@@ -8,6 +8,7 @@
 
 pub mod access;
 pub mod codes;
+pub mod keys;
 pub mod oidc;
 pub mod password;
 pub mod policy;
@@ -17,6 +18,7 @@ pub mod session;
 
 pub use access::{AccessTokens, Claims, Grant, TokenRefused};
 pub use codes::{Codes, Token};
+pub use keys::ApiKey;
 pub use password::{Busy, Passwords, Verdict};
 pub use policy::Policy;
 pub use refresh::RefreshTokens;

@@ -10,6 +10,7 @@ pub mod email;
 pub mod exams;
 pub mod field;
 pub mod ids;
+pub mod keys;
 pub mod people;
 pub mod plan;
 pub mod results;

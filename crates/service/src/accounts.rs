@@ -10,6 +10,7 @@ mod confirm;
 mod devices;
 mod enter;
 mod identities;
+mod keys;
 mod login;
 mod passwords;
 mod profile;
@@ -20,6 +21,7 @@ mod tokens;
 mod verify;
 
 pub(crate) use identities::Met;
+pub use keys::{DEFAULT_DAYS, DEFAULT_PER_MINUTE, MAX_DAYS, MAX_PER_MINUTE};
 pub use register::OutboxMessage;
 
 use crate::core::Core;
@@ -37,7 +39,7 @@ use sha2::{Digest as _, Sha256};
 use std::net::IpAddr;
 use std::sync::Arc;
 use store::people::{self, Person};
-use store::{AsConn, Tx, audit, outbox_mail};
+use store::{AsConn, Tx, outbox_mail};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
@@ -116,16 +118,7 @@ impl Accounts {
         event: &str,
         object: &str,
     ) -> Result<()> {
-        let (id, request_id) = (self.core.new_id(), crate::request::id());
-        let new = audit::NewEvent {
-            id,
-            institution,
-            actor,
-            event,
-            object: Some(object),
-            request_id: request_id.as_deref(),
-        };
-        Ok(audit::add(tx, &new, self.core.now()).await?)
+        crate::audit::note(&self.core, tx, institution, actor, event, object).await
     }
 
     /// Queues a mail in the transaction of its cause. Call [`Accounts::send_mail`] after the commit.
@@ -153,7 +146,7 @@ impl Accounts {
     }
 
     /// Takes one mail from the allowance of an address and of whoever asks for it, and says what was taken.
-    fn allow_mail(&self, email_key: &str, ip: Option<IpAddr>) -> Result<Vec<(String, Rule)>> {
+    async fn allow_mail(&self, email_key: &str, ip: Option<IpAddr>) -> Result<Vec<(String, Rule)>> {
         use crate::limits::{MAIL_PER_DAY, MAIL_PER_HOUR, MAIL_PER_HOUR_AND_IP, MAIL_PER_MINUTE, ip_key};
         let mut wanted = vec![
             (format!("mail/minute/{email_key}"), MAIL_PER_MINUTE),
@@ -166,6 +159,7 @@ impl Accounts {
         self.core
             .limits
             .take(&wanted, self.core.now())
+            .await
             .map_err(|seconds| too_many("mail", seconds))?;
         Ok(wanted)
     }

@@ -4,6 +4,7 @@ use crate::error::{Result, ServiceError};
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use domain::ids::{InstitutionId, UserId};
+use domain::keys::Scope;
 use domain::people::Role;
 use uuid::Uuid;
 
@@ -35,6 +36,8 @@ pub enum Entrance {
     Session([u8; 32]),
     /// By the access token of a sign-in: its family.
     Tokens(Uuid),
+    /// By the key of an integrator, and what it opens.
+    Key(Uuid, Vec<Scope>),
     /// Not from outside: background work, commands, private links that name the person.
     Inside,
 }
@@ -48,6 +51,14 @@ impl Caller {
     /// Whether the caller has `role`.
     pub fn is(&self, role: Role) -> bool {
         self.roles.contains(&role)
+    }
+
+    /// Whether the caller came by a key that does not open `scope`; a route without one is open to no key.
+    pub fn lacks(&self, scope: Option<Scope>) -> bool {
+        match &self.entrance {
+            Entrance::Key(_, held) => !scope.is_some_and(|scope| held.contains(&scope)),
+            Entrance::Session(_) | Entrance::Tokens(_) | Entrance::Inside => false,
+        }
     }
 
     /// Whether the caller proved who they are recently enough for what is delicate.

@@ -67,7 +67,7 @@ impl Exports {
     /// `Forbidden` unless the caller is a student, `TooLarge` when a workbook cannot hold them, `TooMany`
     /// after ten in an hour.
     pub async fn results(&self, caller: &Caller, filter: &HistoryFilter, format: Format) -> Result<File> {
-        let allowance = self.core.limits.export(caller.user, self.core.now())?;
+        let allowance = self.core.limits.export(caller.user, self.core.now()).await?;
         let results = crate::results::Results::new(Arc::clone(&self.core))
             .all(caller, filter)
             .await?;

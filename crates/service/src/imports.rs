@@ -105,7 +105,7 @@ impl Imports {
         }
         let now = self.core.now();
         // Counts also where the file is refused, since reading one is work; confirming it later is free.
-        self.core.limits.upload(caller.user, now)?.spend();
+        self.core.limits.upload(caller.user, now).await?.spend();
         let mut stored = StoredImport {
             id: self.core.new_id(),
             file_name: domain::text::line("file", &clean(&file_name), 120).unwrap_or_else(|_| "file".into()),

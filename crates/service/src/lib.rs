@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod answers;
+pub mod audit;
 pub mod cache;
 pub mod caller;
 pub mod core;
@@ -42,6 +43,8 @@ pub struct Services {
     pub accounts: accounts::Accounts,
     /// What is noted of single answers.
     pub answers: answers::Answers,
+    /// Who did what.
+    pub audit: audit::Audit,
     /// What the results mean.
     pub dashboard: dashboard::Dashboards,
     /// Exams and their chapters.
@@ -84,6 +87,7 @@ impl Services {
             providers: providers::Providers::new(Arc::clone(&core), accounts.clone()),
             accounts,
             answers: answers::Answers::new(Arc::clone(&core)),
+            audit: audit::Audit::new(Arc::clone(&core)),
             dashboard: dashboard::Dashboards::new(Arc::clone(&core)),
             exams: exams::Exams::new(Arc::clone(&core)),
             exports: exports::Exports::new(Arc::clone(&core)),

@@ -1,13 +1,22 @@
-//! Limits on how often something may be done, in memory: token buckets by the generic cell rate algorithm.
+//! Limits on how often something may be done: token buckets by the generic cell rate algorithm.
 //!
 //! A bucket is one number, the time at which it will be full again, so an idle one costs nothing and can be forgotten.
+//! The buckets are in this process's memory, or in a Redis that several processes share: the same arithmetic at both
+//! places ([`memory`], [`shared`]), and the time is always the caller's. A Redis that does not answer refuses nobody:
+//! the process counts by itself until it is back.
+
+mod memory;
+mod shared;
+
+pub use shared::SharedError;
 
 use crate::error::ServiceError;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::UserId;
-use std::collections::HashMap;
+use memory::Memory;
+use shared::Shared;
 use std::net::IpAddr;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Arc;
 
 /// At most `n` at once, refilled evenly over `seconds`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,65 +64,68 @@ pub const EXPORT_PER_HOUR: Rule = Rule {
     seconds: 3_600,
 };
 
-/// Most buckets kept. Beyond it the fuller half is forgotten, which errs on the side of letting people in.
-const MAX_BUCKETS: usize = 100_000;
-
-/// All buckets of a process.
+/// All buckets of an installation.
 #[derive(Debug)]
 pub struct Limits {
     is_on: bool,
-    /// When each bucket is full again, in microseconds.
-    full_at: Mutex<HashMap<String, i64>>,
+    memory: Arc<Memory>,
+    shared: Option<Arc<Shared>>,
 }
 
 impl Limits {
-    /// Empty; with `is_on` false nothing is ever refused.
+    /// Empty, in memory; with `is_on` false nothing is ever refused.
     pub fn new(is_on: bool) -> Self {
         Self {
             is_on,
-            full_at: Mutex::default(),
+            memory: Arc::default(),
+            shared: None,
         }
     }
 
-    /// Takes one from each named bucket, or none from any.
+    /// The same in the Redis at `url`, shared by every process with the same `key`. It need not be up yet.
+    ///
+    /// # Errors
+    /// When the address cannot be read.
+    pub fn shared(self, url: &str, key: [u8; 32]) -> Result<Self, SharedError> {
+        Ok(Self {
+            shared: Some(Arc::new(Shared::new(url, key)?)),
+            ..self
+        })
+    }
+
+    /// Takes one from each named bucket, or none from any. The keys differ from each other.
     ///
     /// # Errors
     /// Whole seconds until all of them would have one.
-    pub fn take(&self, wanted: &[(String, Rule)], now: DateTime<Utc>) -> Result<(), u64> {
+    pub async fn take(&self, wanted: &[(String, Rule)], now: DateTime<Utc>) -> Result<(), u64> {
         if !self.is_on {
             return Ok(());
         }
         let now = now.timestamp_micros();
-        let mut buckets = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut taken = Vec::with_capacity(wanted.len());
-        let mut wait = 0;
-        for (key, rule) in wanted {
-            let (window, step) = (i64::from(rule.seconds) * 1_000_000, rule.step());
-            // No bucket takes longer than its window: if one seems to, the clock was set back.
-            let full_at = buckets.get(key).copied().unwrap_or(now).clamp(now, now + window);
-            wait = wait.max(full_at + step - window - now);
-            taken.push((key, full_at + step));
-        }
+        let shared = match &self.shared {
+            Some(shared) => shared.take(wanted, now).await,
+            None => None,
+        };
+        let wait = shared.unwrap_or_else(|| self.memory.take(wanted, now));
         if wait > 0 {
             return Err(wait.unsigned_abs().div_ceil(1_000_000));
-        }
-        for (key, full_at) in taken {
-            buckets.insert(key.clone(), full_at);
-        }
-        if buckets.len() > MAX_BUCKETS {
-            make_room(&mut buckets, now);
         }
         Ok(())
     }
 
     /// Gives back what [`Limits::take`] took: the thing was not done after all.
-    pub fn put_back(&self, taken: &[(String, Rule)]) {
-        let mut buckets = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
-        for (key, rule) in taken {
-            if let Some(full_at) = buckets.get_mut(key) {
-                *full_at -= rule.step();
-            }
-        }
+    pub async fn put_back(&self, taken: &[(String, Rule)]) {
+        put_back(self.shared.as_deref(), &self.memory, taken).await;
+    }
+}
+
+async fn put_back(shared: Option<&Shared>, memory: &Memory, taken: &[(String, Rule)]) {
+    let is_done = match shared {
+        Some(shared) => shared.put_back(taken).await,
+        None => false,
+    };
+    if !is_done {
+        memory.put_back(taken);
     }
 }
 
@@ -134,7 +146,18 @@ impl Allowance<'_> {
 
 impl Drop for Allowance<'_> {
     fn drop(&mut self) {
-        self.limits.put_back(&self.taken);
+        if self.taken.is_empty() {
+            return;
+        }
+        let taken = std::mem::take(&mut self.taken);
+        match (&self.limits.shared, tokio::runtime::Handle::try_current()) {
+            // Nobody waits for it: what is given back is there a moment later.
+            (Some(shared), Ok(runtime)) => {
+                let (shared, memory) = (Arc::clone(shared), Arc::clone(&self.limits.memory));
+                runtime.spawn(async move { put_back(Some(&shared), &memory, &taken).await });
+            }
+            _ => self.limits.memory.put_back(&taken),
+        }
     }
 }
 
@@ -143,20 +166,21 @@ impl Limits {
     ///
     /// # Errors
     /// `TooMany` after 60 in an hour or 200 in a day.
-    pub fn upload(&self, user: UserId, now: DateTime<Utc>) -> Result<Allowance<'_>, ServiceError> {
+    pub async fn upload(&self, user: UserId, now: DateTime<Utc>) -> Result<Allowance<'_>, ServiceError> {
         let rules = [("hour", UPLOAD_PER_HOUR), ("day", UPLOAD_PER_DAY)];
-        self.allow("upload", user, &rules, now)
+        self.allow("upload", user, &rules, now).await
     }
 
     /// One export of `user`.
     ///
     /// # Errors
     /// `TooMany` after ten in an hour.
-    pub fn export(&self, user: UserId, now: DateTime<Utc>) -> Result<Allowance<'_>, ServiceError> {
+    pub async fn export(&self, user: UserId, now: DateTime<Utc>) -> Result<Allowance<'_>, ServiceError> {
         self.allow("export", user, &[("hour", EXPORT_PER_HOUR)], now)
+            .await
     }
 
-    fn allow(
+    async fn allow(
         &self,
         what: &'static str,
         user: UserId,
@@ -166,6 +190,7 @@ impl Limits {
         let bucket = |(span, rule): &(&str, Rule)| (format!("{what}/{span}/{user}"), *rule);
         let taken: Vec<_> = rules.iter().map(bucket).collect();
         self.take(&taken, now)
+            .await
             .map_err(|seconds| too_many(what, seconds))?;
         Ok(Allowance { limits: self, taken })
     }
@@ -185,21 +210,14 @@ pub(crate) fn too_many(limit: &'static str, seconds: u64) -> ServiceError {
 impl Rule {
     /// Microseconds in which one comes back.
     fn step(self) -> i64 {
+        self.window() / i64::from(self.n.max(1))
+    }
+
+    /// Microseconds in which an empty bucket fills.
+    fn window(self) -> i64 {
         TimeDelta::seconds(self.seconds.into())
             .num_microseconds()
             .unwrap_or(i64::MAX)
-            / i64::from(self.n.max(1))
-    }
-}
-
-fn make_room(buckets: &mut HashMap<String, i64>, now: i64) {
-    buckets.retain(|_, full_at| *full_at > now);
-    if buckets.len() > MAX_BUCKETS / 2 {
-        let mut times: Vec<i64> = buckets.values().copied().collect();
-        let middle = times.len() / 2;
-        let (_, median, _) = times.select_nth_unstable(middle);
-        let median = *median;
-        buckets.retain(|_, full_at| *full_at > median);
     }
 }
 
@@ -214,5 +232,7 @@ pub fn ip_key(ip: IpAddr) -> String {
     }
 }
 
+#[cfg(test)]
+mod contract;
 #[cfg(test)]
 mod tests;

@@ -181,11 +181,12 @@ impl Providers {
         self.out.as_ref().ok_or_else(unavailable)
     }
 
-    fn limit(&self, ip: IpAddr) -> Result<()> {
+    async fn limit(&self, ip: IpAddr) -> Result<()> {
         let per_ip = (format!("provider/ip/{}", ip_key(ip)), PER_IP);
         self.core
             .limits
             .take(&[per_ip], self.core.now())
+            .await
             .map_err(|seconds| too_many("provider", seconds))
     }
 

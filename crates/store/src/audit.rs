@@ -1,5 +1,8 @@
 //! What happened to accounts, in the words of the OWASP logging vocabulary. Rows are added and never changed.
 
+mod list;
+pub use list::{After, Filter, Listed, list};
+
 use crate::db::AsConn;
 use crate::error::Result;
 use chrono::{DateTime, Utc};
@@ -8,8 +11,8 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 statements! {
-    ADD = "INSERT INTO audit_events (id, institution_id, actor_id, event, object, request_id, created_at) \
-           VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    ADD = "INSERT INTO audit_events (id, institution_id, actor_id, event, object, request_id, address_hash, created_at) \
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     NEWEST = "SELECT id, actor_id, event, object, request_id, created_at FROM audit_events \
               WHERE institution_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2";
 }
@@ -29,6 +32,8 @@ pub struct NewEvent<'a> {
     pub object: Option<&'a str>,
     /// The request that caused it.
     pub request_id: Option<&'a str>,
+    /// Where that request came from, as a keyed hash.
+    pub address: Option<&'a str>,
 }
 
 /// Something noted.
@@ -58,6 +63,7 @@ pub async fn add(on: &mut impl AsConn, new: &NewEvent<'_>, now: DateTime<Utc>) -
         .bind(new.event)
         .bind(new.object)
         .bind(new.request_id)
+        .bind(new.address)
         .bind(now)
         .execute(c).await.map(|_| ()))?;
     Ok(())

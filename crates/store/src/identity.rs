@@ -4,6 +4,7 @@
 
 pub mod codes;
 pub mod external;
+pub mod keys;
 pub mod pending;
 pub mod refresh;
 pub mod sessions;

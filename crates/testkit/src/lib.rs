@@ -7,15 +7,19 @@ mod clock;
 #[cfg(feature = "core")]
 mod core;
 mod databases;
+mod dump;
 #[cfg(feature = "core")]
 pub mod provider;
 mod random;
+mod redis;
 
 #[cfg(feature = "core")]
 pub use self::core::{TestCore, test_core, test_core_with};
 pub use clock::MovableClock;
 pub use databases::{TestDb, run};
+pub use dump::dump;
 pub use random::SeededRandom;
+pub use redis::RedisServer;
 pub use store::Engine;
 
 /// Makes of each function two tests, `name::sqlite` and `name::postgres`, each with a migrated database of its own.

@@ -2,7 +2,7 @@
 
 /// Every setting with its default; those without one are commented out.
 pub const EXAMPLE: &str = r#"# study-plus.toml, read from the working folder. Each setting has a variable of the environment that wins over it:
-# STUDY_PLUS_ and its name in capitals; database_url has DATABASE_URL.
+# STUDY_PLUS_ and its name in capitals; database_url has DATABASE_URL, redis_url REDIS_URL.
 
 listen = "127.0.0.1:3000"
 # Where people reach the site. Links in mail start with it.
@@ -26,6 +26,8 @@ log = "pretty"
 trusted_proxies = ""
 # off only for load tests
 limits = "on"
+# Several servers on one database count limits together in a Redis; without one each counts by itself.
+# redis_url = "redis://:password@localhost"
 max_connections = 4096
 # People whom students can turn to, on their page about balance: a name, then an address, separated by semicolons.
 # help_contacts = "Counselling room https://help.example.org; Ms Rao mailto:rao@example.org"

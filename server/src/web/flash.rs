@@ -55,6 +55,9 @@ pub fn of(query: &str, locale: Locale) -> Option<Flash> {
         "provider_linked" => flash::provider_linked(locale),
         "provider_unlinked" => flash::provider_unlinked(locale),
         "provider_cancelled" => flash::provider_cancelled(locale),
+        "key_revoked" => flash::key_revoked(locale),
+        "service_made" => flash::service_made(locale),
+        "service_ended" => flash::service_ended(locale),
         "reasons_saved" => flash::reasons_saved(locale),
         _ => return None,
     };

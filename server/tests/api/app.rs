@@ -162,6 +162,22 @@ impl TestApp {
         Client::of(&self.call("POST", "/api/v1/auth/verify", &body).await.expect(200))
     }
 
+    /// The first admin, by the link that an installation prints.
+    pub async fn admin(&self, email: &str) -> Client {
+        let accounts = &self.services.accounts;
+        let link = accounts.bootstrap_link().await.unwrap().unwrap();
+        let token = link.rsplit('/').next().unwrap();
+        let admin = accounts
+            .bootstrap_admin(token, "Dean", email, PASSWORD.into())
+            .await
+            .unwrap();
+        let tokens = accounts.issue_tokens(&admin).await.unwrap();
+        Client {
+            access: tokens.access_token,
+            refresh: tokens.refresh_token,
+        }
+    }
+
     pub async fn login(&self, email: &str, password: &str) -> Answer {
         self.call(
             "POST",

@@ -1,6 +1,7 @@
 //! The audit trail: who did what to what, and the request to look for in the log.
 
-use crate::app::{Answer, PASSWORD, TestApp};
+use crate::app::{Answer, Client, PASSWORD, TestApp, from, request};
+use crate::keys::key;
 use crate::on_both;
 use domain::ids::PUBLIC_INSTITUTION;
 use serde_json::json;
@@ -50,4 +51,107 @@ on_both! {
         let event = newest(app).await;
         assert_eq!((event.event.as_str(), event.request_id), ("authn_password_reset_request", None));
     }
+
+    async fn the_trail_tells_who_what_when_and_from_where_and_is_narrowed_by_each(app) {
+        let admin = app.admin("dean@x.test").await;
+        let who = app.student("a@x.test").await;
+        let user = app.user(&who).await;
+        let wrong = json!({"email": "a@x.test", "password": "some other umbrella"});
+        for address in ["192.0.2.7", "192.0.2.8", "192.0.2.7"] {
+            app.send(from(request("POST", "/api/v1/auth/login", None, Some(&wrong)), address)).await.refused(401, "wrong_credentials");
+        }
+        app.post(&who, "/api/v1/keys", &key(&["results:read"])).await.expect(201);
+
+        let all = app.get(&admin, "/api/v1/audit").await.expect(200);
+        let failed = app.get(&admin, "/api/v1/audit?event=authn_login_fail").await.expect(200);
+        let failed = failed["items"].as_array().unwrap();
+        assert_eq!(failed.len(), 3);
+        let address = |i: usize| failed[i]["address"].as_str().unwrap();
+        assert!(address(0) == address(2) && address(0) != address(1) && address(0).len() == 12, "{failed:?}");
+        assert_eq!((&failed[0]["actor"]["name"], &failed[0]["object"]), (&json!("Asha Rao"), &json!("password")));
+        assert!(!all.to_string().contains("192.0.2") && !all.to_string().contains("a@x.test"));
+
+        let theirs = items(app, &admin, &format!("actor={user}")).await;
+        assert!(theirs.len() >= 5 && theirs.len() < all["items"].as_array().unwrap().len(), "{theirs:?}");
+        assert_eq!(items(app, &admin, "actor=A%40X.test").await, theirs);
+        assert_eq!(items(app, &admin, "actor=nobody%40x.test").await.len(), 0);
+        assert_eq!(items(app, &admin, "object=key").await.len(), 1);
+        assert_eq!(items(app, &admin, "object=%25").await.len(), 0);
+        let day = all["items"][0]["at"].as_str().unwrap()[..10].to_owned();
+        assert_eq!(items(app, &admin, &format!("from={day}&to={day}")).await.len(), all["items"].as_array().unwrap().len());
+        assert_eq!(items(app, &admin, "to=2019-01-01").await.len() + items(app, &admin, "from=9999-12-31").await.len(), 0);
+        for (query, path, code) in [
+            ("actor=Asha", "actor", "unknown_form"),
+            ("after=1", "after", "unknown_page"),
+            ("limit=0", "limit", "out_of_range"),
+            ("from=soon", "from", "wrong_type"),
+            ("who=x", "who", "unknown_field"),
+        ] {
+            app.get(&admin, &format!("/api/v1/audit?{query}")).await.refused_field(path, code);
+        }
+    }
+
+    async fn pages_of_the_trail_join_without_gap_or_repetition(app) {
+        let admin = app.admin("dean@x.test").await;
+        for _ in 0..5 {
+            app.login("nobody@x.test", "some other umbrella").await;
+        }
+        let whole = items(app, &admin, "").await;
+        let (mut joined, mut after) = (Vec::new(), String::new());
+        loop {
+            let page = app.get(&admin, &format!("/api/v1/audit?limit=2{after}")).await.expect(200);
+            joined.extend(page["items"].as_array().unwrap().clone());
+            let Some(next) = page["next"].as_str() else { break };
+            after = format!("&after={next}");
+        }
+        assert_eq!(joined, whole);
+        assert!(whole.len() > 6);
+    }
+
+    /// A04, A10
+    async fn the_trail_is_an_admins_and_its_export_is_noted_in_it(app) {
+        let (admin, student) = (app.admin("dean@x.test").await, app.student("a@x.test").await);
+        for path in ["/api/v1/audit", "/api/v1/audit/export/audit.csv"] {
+            app.get(&student, path).await.refused(403, "forbidden");
+        }
+        let mut tx = app.services.core.db.begin().await.unwrap();
+        let formula = store::audit::NewEvent {
+            id: app.services.core.new_id(),
+            institution: PUBLIC_INSTITUTION,
+            actor: None,
+            event: "user_updated",
+            object: Some("=cmd|' /C calc'!A0"),
+            request_id: None,
+            address: None,
+        };
+        store::audit::add(&mut tx, &formula, app.services.core.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        let file = app.get(&admin, "/api/v1/audit/export/audit.csv?event=user_updated").await;
+        assert!(file.header("content-disposition").contains("audit-"), "{:?}", file.headers);
+        assert!(file.text().contains("\"'=cmd|") || file.text().contains(",'=cmd|"), "{}", file.text());
+        assert_eq!(file.text().lines().count(), 2);
+        assert_eq!(noted(app, &file).await.0, "sensitive_read audit csv");
+        let file = app.get(&admin, "/api/v1/audit/export/audit.json").await.expect(200);
+        assert_eq!(file[0]["event"], "sensitive_read");
+        app.advance(chrono::TimeDelta::minutes(6));
+        app.get(&admin, "/api/v1/audit/export/audit.csv").await.refused(403, "step_up_required");
+    }
+
+    async fn a_service_accounts_key_reads_the_trail_of_its_own_institution(app) {
+        let admin = app.admin("dean@x.test").await;
+        let service = app.post(&admin, "/api/v1/service-accounts", &json!({"name": "SIEM"})).await.expect(201);
+        let draft = json!({"name": "n", "scopes": ["audit:read"], "service_account": service["id"]});
+        let made = app.post(&admin, "/api/v1/keys", &draft).await.expect(201);
+        let client = Client { access: made["secret"].as_str().unwrap().to_owned(), refresh: String::new() };
+        assert_eq!(items(app, &client, "object=service").await.len(), 1);
+        app.get(&client, "/api/v1/audit/export/audit.csv").await.refused(403, "scope_missing");
+    }
+}
+
+async fn items(app: &TestApp, who: &Client, query: &str) -> Vec<serde_json::Value> {
+    let found = app
+        .get(who, &format!("/api/v1/audit?limit=200&{query}"))
+        .await
+        .expect(200);
+    found["items"].as_array().unwrap().clone()
 }

@@ -31,7 +31,7 @@ impl Accounts {
         match &caller.entrance {
             Entrance::Session(id_hash) => sessions::prove(tx, id_hash, now).await?,
             Entrance::Tokens(family) => refresh::prove(tx, *family, now).await?,
-            Entrance::Inside => return Err(ServiceError::Forbidden),
+            Entrance::Key(..) | Entrance::Inside => return Err(ServiceError::Forbidden),
         }
         self.note(
             tx,

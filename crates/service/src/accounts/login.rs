@@ -45,6 +45,7 @@ impl Accounts {
         self.core
             .limits
             .take(&[per_ip], self.core.now())
+            .await
             .map_err(|seconds| too_many("login", seconds))?;
         let Ok(email) = Email::parse("email", &input.email) else {
             return Err(wrong_credentials());
@@ -69,6 +70,7 @@ impl Accounts {
         self.core
             .limits
             .take(&[bucket], self.core.now())
+            .await
             .map_err(|seconds| too_many("password", seconds))?;
         let counted = Counted::Elsewhere;
         let (person, _) = self
@@ -135,7 +137,7 @@ impl Accounts {
         let now = self.core.now();
         if let Some(device) = known_device.and_then(|mark| self.devices.read(mark, email_key)) {
             let bucket = (format!("login/device/{device}"), LOGIN_PER_DEVICE);
-            if self.core.limits.take(&[bucket], now).is_ok() {
+            if self.core.limits.take(&[bucket], now).await.is_ok() {
                 return Ok(Counted::Elsewhere);
             }
         }

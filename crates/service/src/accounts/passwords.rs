@@ -27,7 +27,7 @@ impl Accounts {
     /// `Invalid` for what is no address; `TooMany` for the address or `ip`.
     pub async fn request_reset(&self, email: &str, ip: IpAddr) -> Result<()> {
         let email = Email::parse("email", email)?;
-        self.allow_mail(&email.key, Some(ip))?;
+        self.allow_mail(&email.key, Some(ip)).await?;
         let (now, token) = (self.core.now(), Token::generate(&*self.core.random));
         let mut tx = self.core.db.begin().await?;
         let person = people::find_by_email(&mut tx, &email.key)

@@ -58,13 +58,13 @@ impl Accounts {
             return Err(errors.into());
         };
         errors.into_result()?;
-        let allowance = self.allow_mail(&email.key, Some(ip))?;
+        let allowance = self.allow_mail(&email.key, Some(ip)).await?;
         let hashed = self.core.passwords.hash(input.password, &*self.core.random).await;
-        let password_hash = hashed.map_err(|error| {
+        if hashed.is_err() {
             // Whoever comes back in two seconds as told is not turned away for having come before.
-            self.core.limits.put_back(&allowance);
-            super::busy(error)
-        })?;
+            self.core.limits.put_back(&allowance).await;
+        }
+        let password_hash = hashed.map_err(super::busy)?;
 
         let (now, id) = (self.core.now(), Token::generate(&*self.core.random));
         let mut tx = self.core.db.begin().await?;
@@ -112,7 +112,7 @@ impl Accounts {
     /// `Gone` when the registration has ended; `TooMany` within 60 seconds of the last mail.
     pub async fn resend(&self, pending: &str) -> Result<Registered> {
         let (id, record) = self.pending(pending).await?;
-        self.allow_mail(&record.email_key, None)?;
+        self.allow_mail(&record.email_key, None).await?;
         let expires_at = self.core.now() + minutes(LIFETIME_MINUTES);
         let mut tx = self.core.db.begin().await?;
         let is_claimable = people::find_by_email(&mut tx, &record.email_key).await?.is_none();

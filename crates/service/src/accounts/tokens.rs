@@ -68,6 +68,7 @@ impl Accounts {
         self.core
             .limits
             .take(&[per_ip], self.core.now())
+            .await
             .map_err(|seconds| too_many("refresh", seconds))?;
         let parent = Token::parse(refresh_token).ok_or_else(token_ended)?;
         loop {

@@ -83,3 +83,11 @@ pub fn provider_unlinked(locale: Locale, page: &str) -> Text {
         body: mail::provider_unlinked::body(locale, page),
     }
 }
+
+/// After a key was made.
+pub fn key_made(locale: Locale, prefix: &str, keys: &str) -> Text {
+    Text {
+        subject: mail::key_made::subject(locale),
+        body: mail::key_made::body(locale, keys, prefix),
+    }
+}

@@ -104,7 +104,7 @@ impl Providers {
         ip: IpAddr,
     ) -> Result<Started> {
         let provider = self.find(provider)?;
-        self.limit(ip)?;
+        self.limit(ip).await?;
         let (now, random) = (self.core.now(), &*self.core.random);
         let found = tokio::time::timeout(PATIENCE, provider.endpoints(self.out()?, now)).await;
         let endpoints = match found.map_err(|_| unavailable())? {
@@ -149,7 +149,7 @@ impl Providers {
         ip: IpAddr,
     ) -> Result<Arrival> {
         let provider = self.find(provider)?;
-        self.limit(ip)?;
+        self.limit(ip).await?;
         let flow = self.take_flow(provider, &answer, cookie).await?;
         if let Some(error) = &answer.error {
             return match error.as_str() {

@@ -33,7 +33,7 @@ impl Providers {
     /// `Malformed` for a notice that the provider has not signed for us; `Unavailable`; `NotFound`; `TooMany` for `ip`.
     pub async fn heed(&self, provider: &str, notice: &str, ip: IpAddr) -> Result<()> {
         let provider = self.find(provider)?;
-        self.limit(ip)?;
+        self.limit(ip).await?;
         let settings = &provider.settings;
         let now = self.core.now();
         let keys = tokio::time::timeout(PATIENCE, provider.keys_for(self.out()?, notice, now)).await;

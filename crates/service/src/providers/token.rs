@@ -26,7 +26,7 @@ impl Providers {
         ip: IpAddr,
     ) -> Result<SignedIn> {
         let provider = self.find(provider)?;
-        self.limit(ip)?;
+        self.limit(ip).await?;
         let settings = &provider.settings;
         let clients: Vec<&str> = [&settings.client_id]
             .into_iter()

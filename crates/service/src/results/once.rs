@@ -51,7 +51,7 @@ impl Results {
         caller.must_be(Role::Student)?;
         let now = self.core.now();
         // Given back below where another request turns out to have done the work, or a draft is refused.
-        let allowance = self.core.limits.upload(caller.user, now)?;
+        let allowance = self.core.limits.upload(caller.user, now).await?;
         let mut tx = self.core.db.begin().await?;
         // Of two such requests at once the second sees what the first has done.
         let locked = self.lock(&mut tx, caller, now).await?;

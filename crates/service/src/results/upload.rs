@@ -47,7 +47,7 @@ impl Results {
         caller.must_be(Role::Student)?;
         let now = self.core.now();
         // Given back where a draft is refused.
-        let allowance = self.core.limits.upload(caller.user, now)?;
+        let allowance = self.core.limits.upload(caller.user, now).await?;
         let mut tx = self.core.db.begin().await?;
         let locked = self.lock(&mut tx, caller, now).await?;
         let uploaded = self.store(&mut tx, caller, &locked, drafts, now).await?;

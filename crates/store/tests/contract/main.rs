@@ -6,6 +6,7 @@
 )]
 
 mod answers;
+mod audit;
 mod exams;
 mod given;
 mod group_commit;

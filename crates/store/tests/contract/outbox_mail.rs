@@ -89,6 +89,7 @@ contract! {
         let mut tx = db.begin().await.unwrap();
         for n in 0..3 {
             let new = audit::NewEvent {
+                address: None,
                 id: Uuid::from_u128(n),
                 institution: PUBLIC_INSTITUTION,
                 actor: None,
