@@ -15,7 +15,7 @@ impl Db {
     pub async fn migrate(&self) -> Result<()> {
         let outcome = match self {
             Self::Sqlite { writable, .. } => SQLITE.run(writable).await,
-            Self::Postgres(pool) => POSTGRES.run(pool).await,
+            Self::Postgres(connections) => POSTGRES.run(&mut *connections.acquire().await?).await,
         };
         outcome.map_err(|error| match error {
             MigrateError::VersionMissing(version) => StoreError::NewerSchema(version),
