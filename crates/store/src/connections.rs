@@ -78,6 +78,11 @@ impl Connections {
         })))
     }
 
+    /// How to reach the server.
+    pub(crate) fn options(&self) -> &PgConnectOptions {
+        &self.0.options
+    }
+
     /// A connection of one's own.
     ///
     /// # Errors
