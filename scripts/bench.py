@@ -10,6 +10,7 @@ import http.client
 import json
 import os
 import re
+import resource
 import shutil
 import sqlite3
 import statistics
@@ -209,12 +210,19 @@ def cpu_seconds(pid):
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def children_seconds():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def cpu_per_request(pid, url, point, seconds=2):
-    """Microseconds of processor time that the server spends on one request. Says the same on a busy machine."""
+    """Microseconds of processor time that the server, and that the load generator, spends on one request. Says about
+    the same on a busy machine."""
     method, path, headers, body, connections = point
-    before = cpu_seconds(pid)
+    before, load_before = cpu_seconds(pid), children_seconds()
     seen = load(url, method, path, {"Accept-Encoding": "gzip, br"} | headers, body, connections, seconds)
-    return round(1e6 * (cpu_seconds(pid) - before) / max(1, seen["requests"]), 1)
+    each = 1e6 / max(1, seen["requests"])
+    return {"cpu_us": round(each * (cpu_seconds(pid) - before), 1), "load_us": round(each * (children_seconds() - load_before), 1)}
 
 
 def measure(options):
@@ -228,7 +236,7 @@ def measure(options):
     ours["home page"] = ("GET", "/today", {"Cookie": page_cookie(options.url)}, None, 16)
     points["home page"] = rounds(options.url, ours["home page"])
     for name, point in ours.items():
-        points[name]["cpu_us"] = cpu_per_request(options.pid, options.url, point)
+        points[name] |= cpu_per_request(options.pid, options.url, point)
     if ceiling := single["argon2_only"].get("hashes_per_s"):
         single["login_of_ceiling"] = round(points["login"]["rps"] / ceiling, 3)
     single["memory_after_mb"] = memory_mb(options.pid)
@@ -257,7 +265,7 @@ def merge(out, files, machine):
     runs = [json.loads(file.read_text()) for file in files if file.exists()]
     for run in runs:
         print(f"\n{run['engine']:<20}{'per s':>10}{'p50 ms':>9}{'p99 ms':>9}{'bytes':>9}{'errors':>8}"
-              f"{'CPU us':>9}{'peer /s':>10}{'ratio':>8}{'budget':>9}")
+              f"{'CPU us':>9}{'load us':>9}{'peer /s':>10}{'ratio':>8}{'budget':>9}")
         for name, row in run["points"].items():
             least = BUDGETS.get(name, (None, None))[run["engine"] == "postgres"]
             ratio = row.get("ratio")
@@ -265,12 +273,14 @@ def merge(out, files, machine):
             said = "-" if ratio is None else f"{'~' if row['overlap'] else ''}{ratio:.2f}"
             met = "" if least is None else f">= {least}" + ("" if ratio is None or ratio >= least else " NO")
             print(f"{name:<20}{row['rps']:>10.1f}{row['p50_ms']:>9.2f}{row['p99_ms']:>9.2f}{row['bytes']:>9.0f}"
-                  f"{row['errors']:>8}{row.get('cpu_us', float('nan')):>9.1f}{peer:>10}{said:>8}{met:>9}")
+                  f"{row['errors']:>8}{row.get('cpu_us', float('nan')):>9.1f}{row.get('load_us', float('nan')):>9.1f}{peer:>10}{said:>8}{met:>9}")
         for name, value in run["single"].items():
             print(f"{name:<24}{value if not isinstance(value, dict) else json.dumps(value)}")
     for name, value in machine.items():
         print(f"{name:<24}{json.dumps(value)}")
     print("\n`~`: the rounds' ranges overlap, so the ratio says nothing. A row with errors is not a measurement.")
+    print(f"`load us`: processor time of the load generator for one request, on the same {os.cpu_count()} cores. However fast a "
+          "server is, it answers no more than cores / load us; where both are small (health), the ratio is bound by that.")
     out.write_text(json.dumps({"measured_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "machine": machine,
                                "runs": runs}, indent=1))
     print(f"written: {out}")

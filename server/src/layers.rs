@@ -5,7 +5,7 @@ use crate::errors::ApiError;
 use crate::state::AppState;
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use catalogue::{Locale, problems};
@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use tracing::Instrument as _;
 
 mod compress;
+mod counted;
 mod forgery;
 mod headers;
 
@@ -56,11 +57,8 @@ pub fn around(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
 /// Gives the request its id and span, catches panics, and counts.
 async fn observe(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let id = state.services.core.new_id().simple().to_string();
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map_or("unmatched", MatchedPath::as_str)
-        .to_owned();
+    let matched = request.extensions().get::<MatchedPath>().cloned();
+    let route = matched.as_ref().map_or("unmatched", MatchedPath::as_str);
     let method = request.method().clone();
     request.headers_mut().remove(&REQUEST_ID);
     let locale = asked_language(request.headers());
@@ -82,13 +80,7 @@ async fn observe(State(state): State<AppState>, mut request: Request, next: Next
             "answered"
         );
     });
-    let labels = [
-        ("method", method_label(&method)),
-        ("route", route),
-        ("status", status.as_u16().to_string()),
-    ];
-    metrics::counter!("http_requests_total", &labels).increment(1);
-    metrics::histogram!("http_request_seconds", &labels[..2]).record(took.as_secs_f64());
+    counted::count(&method, route, status, took);
     response.headers_mut().insert(
         REQUEST_ID,
         HeaderValue::from_str(&id).unwrap_or(HeaderValue::from_static("-")),
@@ -102,23 +94,6 @@ fn asked_language(headers: &HeaderMap) -> Locale {
         .get(header::ACCEPT_LANGUAGE)
         .and_then(|value| value.to_str().ok());
     Locale::accepted(asked.unwrap_or_default())
-}
-
-fn method_label(method: &Method) -> String {
-    let known = [
-        Method::GET,
-        Method::POST,
-        Method::PUT,
-        Method::PATCH,
-        Method::DELETE,
-        Method::HEAD,
-        Method::OPTIONS,
-    ];
-    if known.contains(method) {
-        method.to_string()
-    } else {
-        "other".to_owned()
-    }
 }
 
 /// Refuses what is too long before anything reads it, and turns a panic or a time-out into an answer.

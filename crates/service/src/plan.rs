@@ -3,10 +3,12 @@
 //! A plan is stored with what it was made from (version of the data, day, exam, settings). Whoever asks for it gets the
 //! stored one as long as that is still so; of two who ask at once the second waits and gets what the first has made.
 
+use crate::cache::Cache;
 use crate::error::{Result, ServiceError};
 use crate::{Caller, Core};
 use api::plan::{BlockChange, PlanBlock, PlanView};
 use chrono::{Duration, NaiveDate};
+use domain::ids::UserId;
 use domain::people::Role;
 use domain::plan::{OwnBlockDraft, PlanSettings, PlanSettingsDraft, day_ahead};
 use std::sync::Arc;
@@ -26,16 +28,26 @@ pub use calendar::MEDIA_TYPE;
 const MAX_OWN: usize = 200;
 /// Days of blocks that are read back: what was kept lately, and how long work took.
 const DAYS_BACK: i64 = 60;
+/// Memory for the next blocks of students, and about what one takes.
+const NEXT_BYTES: usize = 1 << 20;
+const ABOUT_BYTES: usize = 800;
 
 /// Plans of students.
 #[derive(Clone)]
 pub struct Plans {
     core: Arc<Core>,
+    next: Arc<Cache<NextKey, Option<PlanBlock>>>,
 }
+
+/// Whose, of which version of the data and of the plan, on which day.
+type NextKey = (UserId, i64, i64, NaiveDate);
 
 impl Plans {
     pub(crate) fn new(core: Arc<Core>) -> Self {
-        Self { core }
+        Self {
+            core,
+            next: Arc::new(Cache::new(NEXT_BYTES)),
+        }
     }
 
     /// The caller's plan, made anew where what it rests on has changed.
@@ -48,14 +60,32 @@ impl Plans {
         self.read(caller).await
     }
 
-    /// The first open block of today, for a page that shows no more of the plan.
+    /// The first open block of today, for a page that shows no more of the plan. Kept as long as the data, the plan and
+    /// the day stay the same.
     ///
     /// # Errors
     /// `Forbidden` unless the caller is a student.
     pub async fn next(&self, caller: &Caller) -> Result<Option<PlanBlock>> {
         caller.must_be(Role::Student)?;
-        self.refresh(caller).await?;
         let today = caller.today(self.core.now());
+        let version = {
+            let mut on = self.core.db.read().await?;
+            store::plan::version(&mut on, caller.user).await?
+        };
+        // Read before the blocks: what is kept under a version is never older than it.
+        let key = version.map(|version| (caller.user, caller.data_version, version, today));
+        if let Some(kept) = key.as_ref().and_then(|key| self.next.get(key)) {
+            return Ok(kept.as_ref().clone());
+        }
+        let next = self.find_next(caller, today).await?;
+        if let Some(key) = key {
+            self.next.put(key, Arc::new(next.clone()), ABOUT_BYTES);
+        }
+        Ok(next)
+    }
+
+    async fn find_next(&self, caller: &Caller, today: NaiveDate) -> Result<Option<PlanBlock>> {
+        self.refresh(caller).await?;
         let mut on = self.core.db.read().await?;
         let blocks = store::plan::of_day(&mut on, caller.user, today).await?;
         let settings = settings_of(store::plan::head(&mut on, caller.user).await?.as_ref())?;

@@ -15,6 +15,7 @@ pub(crate) mod derived;
 mod history;
 mod once;
 mod state;
+mod together;
 mod upload;
 
 pub use history::KeptPage;
@@ -32,6 +33,7 @@ pub struct Results {
     core: Arc<Core>,
     pages: Arc<Cache<history::PageKey, KeptPage>>,
     states: Arc<Cache<state::Key, derived::State>>,
+    lines: Arc<together::Lines>,
 }
 
 impl Results {
@@ -40,6 +42,7 @@ impl Results {
             core,
             pages: Arc::new(Cache::new(history::PAGES_BYTES)),
             states: Arc::new(Cache::new(state::BYTES)),
+            lines: Arc::default(),
         }
     }
 

@@ -1,12 +1,12 @@
 //! The two engines behind one face: open, read, write, back up.
 
+use crate::connections::{Connections, PgHeld, PgTx};
 use crate::error::{Result, StoreError};
 use crate::readers::{Readers, SqliteReader};
 use crate::writer::{SqliteTx, Writer};
-use sqlx::pool::PoolConnection;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, PgConnection, PgPool, Postgres, SqliteConnection, SqlitePool, Transaction};
+use sqlx::{ConnectOptions as _, PgConnection, SqliteConnection, SqlitePool};
 use std::path::Path;
 use std::str::FromStr as _;
 use std::time::Duration;
@@ -15,6 +15,8 @@ use std::time::Duration;
 const ACQUIRE: Duration = Duration::from_secs(2);
 /// Connections that read a SQLite file.
 const READERS: usize = 6;
+/// Connections to a PostgreSQL server.
+const CONNECTIONS: u32 = 20;
 /// Pages of the file that each connection keeps, in KiB (SQLite counts them below zero). The file itself is not mapped
 /// into memory: each connection would map it anew, and the system keeps its pages at hand in any case.
 const CACHE_KIB: &str = "-4000";
@@ -48,8 +50,12 @@ pub enum Db {
         )]
         writer: Writer,
     },
-    /// A pool.
-    Postgres(PgPool),
+    /// Connections to a server.
+    #[expect(
+        private_interfaces,
+        reason = "nobody outside can name it, and nobody needs to"
+    )]
+    Postgres(Connections),
 }
 
 /// A transaction; dropped without [`Tx::commit`] it never happened.
@@ -58,7 +64,7 @@ pub enum Tx {
     /// A savepoint in the writer's open transaction.
     Sqlite(SqliteTx),
     /// A transaction of its own.
-    Postgres(Transaction<'static, Postgres>),
+    Postgres(PgTx),
 }
 
 /// A connection for reading.
@@ -66,8 +72,8 @@ pub enum Tx {
 pub enum Reader {
     /// One of the read-only ones.
     Sqlite(SqliteReader),
-    /// From the pool.
-    Postgres(PoolConnection<Postgres>),
+    /// One of the server's.
+    Postgres(PgHeld),
 }
 
 /// What a statement runs on.
@@ -81,15 +87,22 @@ pub enum Conn<'c> {
 
 /// Anything a statement can run on.
 pub trait AsConn: Send {
-    /// The connection beneath.
+    /// The connection beneath. It counts as busy until [`AsConn::answered`] says otherwise.
     fn conn(&mut self) -> Conn<'_>;
+    /// Says that the statement just run was answered to its end, so that the connection can be used again.
+    fn answered(&mut self);
 }
 
 impl AsConn for Tx {
     fn conn(&mut self) -> Conn<'_> {
         match self {
             Self::Sqlite(tx) => Conn::Sqlite(tx.connection()),
-            Self::Postgres(tx) => Conn::Postgres(tx),
+            Self::Postgres(tx) => tx.held().conn(),
+        }
+    }
+    fn answered(&mut self) {
+        if let Self::Postgres(tx) = self {
+            tx.held().is_answered = true;
         }
     }
 }
@@ -98,7 +111,12 @@ impl AsConn for Reader {
     fn conn(&mut self) -> Conn<'_> {
         match self {
             Self::Sqlite(connection) => Conn::Sqlite(connection),
-            Self::Postgres(connection) => Conn::Postgres(connection),
+            Self::Postgres(held) => held.conn(),
+        }
+    }
+    fn answered(&mut self) {
+        if let Self::Postgres(held) = self {
+            held.is_answered = true;
         }
     }
 }
@@ -111,7 +129,7 @@ impl Tx {
     pub async fn commit(self) -> Result<()> {
         match self {
             Self::Sqlite(tx) => tx.commit().await,
-            Self::Postgres(tx) => Ok(tx.commit().await?),
+            Self::Postgres(tx) => tx.commit().await,
         }
     }
 }
@@ -135,12 +153,8 @@ impl Db {
     /// When it cannot be reached.
     pub async fn open_postgres(options: PgConnectOptions) -> Result<Self> {
         let options = options.application_name("study-plus").disable_statement_logging();
-        let pool = PgPoolOptions::new()
-            .max_connections(20)
-            .acquire_timeout(ACQUIRE)
-            .connect_with(options)
-            .await?;
-        Ok(Self::Postgres(pool))
+        let connections = Connections::open(options, CONNECTIONS, ACQUIRE).await?;
+        Ok(Self::Postgres(connections))
     }
 
     /// Opens a SQLite file: WAL, an answer only after the fsync, foreign keys on.
@@ -188,7 +202,7 @@ impl Db {
     pub async fn begin(&self) -> Result<Tx> {
         Ok(match self {
             Self::Sqlite { writer, .. } => Tx::Sqlite(writer.begin().await?),
-            Self::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            Self::Postgres(connections) => Tx::Postgres(PgTx::begin(connections.acquire().await?).await?),
         })
     }
 
@@ -199,7 +213,7 @@ impl Db {
     pub async fn read(&self) -> Result<Reader> {
         Ok(match self {
             Self::Sqlite { readers, .. } => Reader::Sqlite(readers.acquire().await?),
-            Self::Postgres(pool) => Reader::Postgres(pool.acquire().await?),
+            Self::Postgres(connections) => Reader::Postgres(connections.acquire().await?),
         })
     }
 
@@ -237,7 +251,7 @@ impl Db {
                 readers.close().await;
                 writable.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Self::Postgres(connections) => connections.close().await,
         }
     }
 }

@@ -9,6 +9,7 @@
 #[macro_use]
 mod macros;
 mod bounds;
+mod connections;
 pub mod db;
 pub mod error;
 mod readers;

@@ -2,12 +2,16 @@
 
 /// Runs `$body` with `$c` as the engine's connection: `&mut SqliteConnection` or `&mut PgConnection`.
 macro_rules! on_conn {
-    ($on:expr, $c:ident => $body:expr) => {
-        match $crate::db::AsConn::conn($on) {
+    ($on:expr, $c:ident => $body:expr) => {{
+        let outcome = match $crate::db::AsConn::conn($on) {
             $crate::db::Conn::Sqlite($c) => $body,
             $crate::db::Conn::Postgres($c) => $body,
+        };
+        if $crate::connections::is_answered(&outcome) {
+            $crate::db::AsConn::answered($on);
         }
-    };
+        outcome
+    }};
 }
 
 /// Statements as constants, and as a list so that a test can prepare each on both engines.

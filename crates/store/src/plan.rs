@@ -20,7 +20,9 @@ statements! {
     // Locks the row, so that of two plans made at once the second sees the first.
     ENSURE = "INSERT INTO plan_settings (user_id, institution_id, settings, is_chosen, made_from, made_at, summary, lighter_on, \
               lighter_minutes, updated_at) VALUES ($1, $2, $3, $4, '', NULL, '{}', NULL, NULL, $5) \
-              ON CONFLICT (user_id) DO UPDATE SET updated_at = excluded.updated_at";
+              ON CONFLICT (user_id) DO UPDATE SET updated_at = excluded.updated_at, \
+              version = plan_settings.version + 1";
+    VERSION = "SELECT version FROM plan_settings WHERE user_id = $1";
     HEAD = "SELECT settings, is_chosen, made_from, made_at, summary, lighter_on, lighter_minutes FROM plan_settings WHERE user_id = $1";
     SET_SETTINGS = "UPDATE plan_settings SET settings = $1, is_chosen = $2, updated_at = $3 WHERE user_id = $4";
     SET_MADE = "UPDATE plan_settings SET made_from = $1, made_at = $2, summary = $3, updated_at = $2 WHERE user_id = $4";
@@ -34,7 +36,7 @@ statements! {
     REMOVE_OPEN = "DELETE FROM plan_blocks WHERE user_id = $1 AND status = $2 AND kind <> $3 AND day >= $4";
     REMOVE = "DELETE FROM plan_blocks WHERE id = $1 AND user_id = $2";
     REMOVE_PLANNED = "DELETE FROM plan_blocks WHERE user_id = $1 AND kind <> $2";
-    FORGET_MADE = "UPDATE plan_settings SET made_from = '' WHERE user_id = $1";
+    FORGET_MADE = "UPDATE plan_settings SET made_from = '', version = version + 1 WHERE user_id = $1";
 }
 
 /// What is open, done, missed, or given back.
@@ -114,7 +116,8 @@ pub struct Block {
     pub created_at: DateTime<Utc>,
 }
 
-/// Makes sure the student has a row, with `settings` where there is none, and locks it.
+/// Makes sure the student has a row, with `settings` where there is none, locks it, and raises the plan's version: every
+/// change of a plan comes through here first.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -128,6 +131,14 @@ pub async fn ensure(
     on_conn!(on, c => sqlx::query(ENSURE).bind(user.0).bind(institution.0).bind(settings).bind(false).bind(now)
         .execute(c).await.map(|_| ()))?;
     Ok(())
+}
+
+/// The version of the plan and its settings; `None` as long as there is neither.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn version(on: &mut impl AsConn, user: UserId) -> Result<Option<i64>> {
+    Ok(on_conn!(on, c => sqlx::query_scalar(VERSION).bind(user.0).fetch_optional(c).await)?)
 }
 
 /// Settings and what the plan was made from.

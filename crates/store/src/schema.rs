@@ -3,6 +3,7 @@
 use crate::db::Db;
 use crate::error::{Result, StoreError};
 use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::postgres::PgPoolOptions;
 
 static SQLITE: Migrator = sqlx::migrate!("../../migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("../../migrations/postgres");
@@ -15,7 +16,17 @@ impl Db {
     pub async fn migrate(&self) -> Result<()> {
         let outcome = match self {
             Self::Sqlite { writable, .. } => SQLITE.run(writable).await,
-            Self::Postgres(pool) => POSTGRES.run(pool).await,
+            Self::Postgres(connections) => {
+                // A connection of its own, since a migration may take longer than anybody waits for the others.
+                let options = connections.options().clone();
+                let pool = PgPoolOptions::new()
+                    .max_connections(1)
+                    .connect_with(options)
+                    .await?;
+                let outcome = POSTGRES.run(&pool).await;
+                pool.close().await;
+                outcome
+            }
         };
         outcome.map_err(|error| match error {
             MigrateError::VersionMissing(version) => StoreError::NewerSchema(version),

@@ -51,6 +51,9 @@ async fn cohort(n: u32) -> Outcome {
     let began = Instant::now();
     let done = services.samples.analyse_bench(n).await?;
     let seconds = began.elapsed().as_secs_f64();
-    println!("{{\"students\": {n}, \"seconds\": {seconds:.2}, \"results\": {done}}}");
+    let each = done as f64 / f64::from(n.max(1));
+    println!(
+        "{{\"students\": {n}, \"seconds\": {seconds:.2}, \"results\": {done}, \"results_each\": {each:.0}}}"
+    );
     Ok(())
 }

@@ -4,7 +4,7 @@ use super::state::Locked;
 use super::{MAX_UPLOAD, Results, derived, view};
 use crate::Caller;
 use crate::error::{Result, ServiceError};
-use api::results::Uploaded;
+use api::results::{ResultView, Uploaded};
 use catalogue::{Locale, problems};
 use chrono::{DateTime, Utc};
 use domain::FieldErrors;
@@ -48,10 +48,7 @@ impl Results {
         let now = self.core.now();
         // Given back where a draft is refused.
         let allowance = self.core.limits.upload(caller.user, now).await?;
-        let mut tx = self.core.db.begin().await?;
-        let locked = self.lock(&mut tx, caller, now).await?;
-        let uploaded = self.store(&mut tx, caller, &locked, drafts, now).await?;
-        tx.commit().await?;
+        let uploaded = self.store_together(caller, drafts).await?;
         allowance.spend();
         Ok(uploaded)
     }
@@ -69,7 +66,22 @@ impl Results {
             today: caller.today(now),
             marking: locked.state.exam.marking,
         };
-        let new: Vec<(ResultId, NewResult)> = check(drafts, &context)?
+        let results = self
+            .store_checked(tx, caller, locked, check(drafts, &context)?, now)
+            .await?;
+        Ok(Uploaded { results })
+    }
+
+    /// Stores what was checked; returns it in the same order.
+    pub(super) async fn store_checked(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        locked: &Locked,
+        new: Vec<NewResult>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<ResultView>> {
+        let new: Vec<(ResultId, NewResult)> = new
             .into_iter()
             .map(|result| (ResultId(self.core.new_id()), result))
             .collect();
@@ -102,14 +114,12 @@ impl Results {
                 updated_at: now,
             })
         });
-        Ok(Uploaded {
-            results: results.collect(),
-        })
+        Ok(results.collect())
     }
 }
 
 /// Checks all drafts; with more than one, the path of an error says which.
-fn check(drafts: Vec<ResultDraft>, context: &Context) -> Result<Vec<NewResult>> {
+pub(super) fn check(drafts: Vec<ResultDraft>, context: &Context) -> Result<Vec<NewResult>> {
     if drafts.is_empty() {
         return Err(ServiceError::field(
             "results",

@@ -199,6 +199,40 @@ contract! {
         assert_eq!(code(app.services.plan.add_own(&asha, OwnBlockDraft { minutes: 0, ..own }).await), "422 minutes out_of_range");
     }
 
+    async fn the_next_block_that_is_kept_is_the_one_of_the_plan_after_every_change(db) {
+        let app = App::new(db);
+        let mut asha = prepared(&app).await;
+        let plans = &app.services.plan;
+        let same = async |asha: &Caller, after: &str| {
+            let plan = plans.get(asha).await.unwrap();
+            let first = today(&plan).first().map(|block| block.id);
+            // Twice: made, and kept.
+            for _ in 0..2 {
+                assert_eq!(plans.next(asha).await.unwrap().map(|block| block.id), first, "after {after}");
+            }
+            first
+        };
+        let first = same(&asha, "nothing").await.unwrap();
+        plans.change_block(&asha, first, status("done", None)).await.unwrap();
+        assert_ne!(same(&asha, "a block was done").await, Some(first));
+        plans.change_block(&asha, first, status("open", None)).await.unwrap();
+        same(&asha, "that was taken back").await;
+        plans.set_settings(&asha, settings(0)).await.unwrap();
+        assert_eq!(same(&asha, "no time was left").await, None);
+        let own = OwnBlockDraft { title: "Choir".into(), date: app.today(&asha), minutes: 30 };
+        let own = plans.add_own(&asha, own).await.unwrap();
+        assert_eq!(same(&asha, "an own block was added").await, Some(own));
+        plans.remove_block(&asha, own).await.unwrap();
+        assert_eq!(same(&asha, "it was removed").await, None);
+        plans.set_settings(&asha, settings(60)).await.unwrap();
+        same(&asha, "other settings").await;
+        app.upload(&asha, with_chapters(a_draft("Next", "Physics", day(51)), vec![chapter("Optics", 9, 9)])).await;
+        asha = app.fresh(&asha).await;
+        same(&asha, "an upload").await;
+        app.pass(TimeDelta::days(1));
+        same(&asha, "a night").await;
+    }
+
     async fn settings_make_another_plan_at_once(db) {
         let app = App::new(db);
         let asha = prepared(&app).await;

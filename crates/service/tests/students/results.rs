@@ -45,6 +45,32 @@ fn like(view: &ResultView) -> ResultDraft {
 }
 
 contract! {
+    async fn uploads_that_wait_for_one_another_are_each_answered_with_their_own(db) {
+        let app = App::new(db);
+        let (asha, ravi) = (app.student("asha").await, app.student("ravi").await);
+        let chapters = || vec![chapter("Optics", 2, 3), chapter("Heat", 0, 2)];
+        let uploads = (0..40).map(|i| {
+            let (results, caller) = (app.services.results.clone(), if i % 4 == 3 { ravi.clone() } else { asha.clone() });
+            // Every fifth is dated in the future, which is refused.
+            let date = if i % 5 == 0 { day(9000) } else { day(1 + i % 3) };
+            let draft = with_chapters(a_draft(&format!("T{i}"), "Physics", date), chapters());
+            tokio::spawn(async move { results.upload(&caller, vec![draft.clone(), draft]).await })
+        });
+        let uploads: Vec<_> = uploads.collect();
+        for (i, upload) in uploads.into_iter().enumerate() {
+            let answer = upload.await.unwrap();
+            if i % 5 == 0 {
+                assert_eq!(code(answer), "422 results[0].test_date in_future", "{i}");
+                continue;
+            }
+            let names: Vec<_> = answer.unwrap().results.into_iter().map(|view| view.test_name).collect();
+            assert_eq!(names, [format!("T{i}"), format!("T{i}")]);
+        }
+        let count = async |caller: &Caller| app.services.results.history(caller, &HistoryFilter::default(), None, 1).await.unwrap().total;
+        assert_eq!((count(&asha).await, count(&ravi).await), (2 * 24, 2 * 8));
+        crate::weak_areas::must_agree(&app, &asha, "uploads at once").await;
+        crate::weak_areas::must_agree(&app, &ravi, "uploads at once").await;
+    }
     async fn what_was_answered_is_what_is_stored(db) {
         let app = App::new(db);
         let (asha, results) = (app.student("asha").await, app.services.results.clone());

@@ -1,0 +1,2 @@
+-- Raised with every change of a plan or its settings: what is kept of a plan in memory is kept under it.
+ALTER TABLE plan_settings ADD COLUMN version INTEGER NOT NULL DEFAULT 0;
