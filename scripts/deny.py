@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks Cargo.lock against deny.toml where cargo-deny cannot run: refused versions, licences, sources.
 
-Reads the subset of the file that it needs ([bans] deny, [licenses] allow, [sources] allow-registry). Advisories are
+Reads the subset of the file that it needs ([bans] deny, [licenses] allow and exceptions, [sources] allow-registry). Advisories are
 not its business: they need the database of cargo-deny.
 """
 
@@ -70,12 +70,14 @@ def main():
                                          check=True, stdout=subprocess.PIPE, text=True).stdout)
     registries = {f"registry+{url}" for url in rules["sources"]["allow-registry"]}
     refused = [(*(entry["crate"] + "@*").split("@")[:2], entry["reason"]) for entry in rules["bans"]["deny"]]
+    allowed = set(rules["licenses"]["allow"])
+    exceptions = {entry["crate"]: set(entry["allow"]) for entry in rules["licenses"].get("exceptions", [])}
     faults = []
     for package in metadata["packages"]:
         name = f"{package['name']} {package['version']}"
         if package["source"] not in registries and package["source"] is not None:
             faults.append(f"{name}: comes from {package['source']}")
-        if not permitted(package["license"] or "none", set(rules["licenses"]["allow"])):
+        if not permitted(package["license"] or "none", allowed | exceptions.get(package["name"], set())):
             faults.append(f"{name}: licence {package['license']}")
         faults += [f"{name}: {crate}@{requirement} is refused: {reason}" for crate, requirement, reason in refused
                    if crate == package["name"] and matches(requirement, package["version"])]

@@ -46,6 +46,20 @@ pub const HELP: &str = "/help";
 pub const OFFLINE: &str = "/offline";
 /// Sign-in page and its form.
 pub const LOGIN: &str = "/login";
+/// The second factor of a sign-in, and its forms.
+pub const SECOND: &str = "/login/second";
+/// The first second factor of somebody whose role needs one.
+pub const ENROL: &str = "/login/enrol";
+/// POST only: signs in by a passkey alone.
+pub const LOGIN_PASSKEY: &str = "/login/passkey";
+/// Second factors.
+pub const FACTORS: &str = "/me/factors";
+/// An authenticator app, and its form; `/remove` below it.
+pub const FACTORS_TOTP: &str = "/me/factors/totp";
+/// A new passkey, and its form; `/{id}/name` and `/{id}/remove` below it.
+pub const FACTORS_PASSKEYS: &str = "/me/factors/passkeys";
+/// POST only: new recovery codes.
+pub const FACTORS_CODES: &str = "/me/factors/codes";
 /// Registration page and its form.
 pub const REGISTER: &str = "/register";
 /// POST only.

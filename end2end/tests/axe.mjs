@@ -37,6 +37,7 @@ const STUDENT = [
   "/goal",
   "/exams",
   "/me",
+  "/me/factors",
   "/onboarding",
   "/tests?q=zzz",
 ];

@@ -35,6 +35,7 @@ const KEY: &str = "key";
         (name = "auth", description = "Registration, sign-in, tokens."),
         (name = "keys", description = "Keys of integrators and service accounts."),
         (name = "audit", description = "Who did what in an institution."),
+        (name = "factors", description = "Second factors: authenticator app, recovery codes, passkeys."),
         (name = "tests", description = "Results coming in, and what they mean."),
         (name = "results", description = "One result."),
         (name = "insights", description = "Patterns, chapters, maps."),

@@ -18,6 +18,7 @@ mod auth;
 mod body;
 mod exams;
 mod exports;
+mod factors;
 mod forecasts;
 mod goals;
 mod imports;
@@ -40,6 +41,7 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(openapi::frame())
         .merge(status::routes())
         .merge(auth::routes())
+        .merge(factors::routes())
         .merge(uploads::routes())
         .merge(tests::routes())
         .merge(results::routes())

@@ -17,6 +17,7 @@ mod context;
 mod detail;
 mod entry;
 mod exams;
+mod factors;
 mod flash;
 mod forecasts;
 mod form;
@@ -30,6 +31,7 @@ mod providers;
 mod public;
 mod reading;
 mod registration;
+mod second;
 pub mod session;
 mod study;
 mod wellbeing;
@@ -56,6 +58,8 @@ pub fn routes() -> Router<AppState> {
         .merge(me::routes())
         .merge(confirm::routes())
         .merge(providers::routes())
+        .merge(factors::routes())
+        .merge(second::routes())
         .merge(admin::routes())
         .merge(audit::routes())
         .merge(keys::routes())

@@ -5,6 +5,7 @@
 mod cell;
 mod datalist;
 mod enhance;
+mod passkey;
 mod password;
 mod time_zone;
 pub mod typed;
@@ -12,6 +13,7 @@ pub mod typed;
 pub use cell::CellField;
 pub use datalist::Datalist;
 pub use enhance::Enhance;
+pub use passkey::{PasskeyAsk, PasskeyForm, PasskeyScript, PasskeyUse};
 pub use password::{NewPasswordField, PasswordField};
 pub use time_zone::TimeZoneField;
 

@@ -1,6 +1,6 @@
 //! `/login`. One sentence for every failure, so that it tells nobody which addresses have an account.
 
-use crate::components::forms::{Enhance, PasswordField, set_title};
+use crate::components::forms::{Enhance, PasskeyAsk, PasskeyForm, PasskeyScript, PasswordField, set_title};
 use crate::components::{Button, Field, ProviderButtons};
 use crate::paths;
 use crate::render::{self, PageContext};
@@ -18,6 +18,8 @@ pub struct Login {
     pub failure: Option<Failure>,
     /// Other ways in.
     pub providers: Vec<Provider>,
+    /// A question to the browser's passkeys, where there may be any.
+    pub passkey: Option<PasskeyAsk>,
 }
 
 /// Why nobody was signed in.
@@ -25,6 +27,8 @@ pub struct Login {
 pub enum Failure {
     /// Anything about address, password or account.
     Refused,
+    /// The passkey was not taken.
+    Passkey,
     /// Too many tries, or too much to do; seconds until the next try is looked at.
     Throttled(u32),
     /// A sign-in with another provider did not come to an end.
@@ -41,6 +45,8 @@ pub fn page(mut ctx: PageContext, data: Login) -> String {
     render::html(ctx, move || {
         // The next thing to do has the focus: the address first, the password again after a wrong one.
         let is_new = data.email.is_empty();
+        let next = data.next;
+        let asked = next.clone();
         let described_by = data.failure.map(|_| "failure");
         view! {
             <section class="card account">
@@ -50,21 +56,32 @@ pub fn page(mut ctx: PageContext, data: Login) -> String {
                     <Field name="email" label=words!(account.email) kind="email" value=data.email required=true
                         autocomplete="username" maxlength=254 autofocus=is_new/>
                     <PasswordField name="password" label=words!(account.password) autofocus=!is_new/>
-                    {data.next.clone().map(|next| view! { <input type="hidden" name="next" value=next/> })}
+                    {next.clone().map(|next| view! { <input type="hidden" name="next" value=next/> })}
                     <Button wide=true>{title}</Button>
                 </form>
-                <ProviderButtons providers=data.providers next=data.next has_divider=true has_note=true/>
+                {data.passkey.map(|ask| passkey(ask, asked))}
+                <ProviderButtons providers=data.providers next=next has_divider=true has_note=true/>
                 <p><a href="/reset">{words!(account.forgot)}</a></p>
                 <p>{words!(account.no_account)} " " <a href=paths::REGISTER>{words!(account.make_account)}</a></p>
             </section>
+            <PasskeyScript nonce=nonce.clone()/>
             <Enhance nonce/>
         }
     })
 }
 
+fn passkey(ask: PasskeyAsk, next: Option<String>) -> impl IntoView {
+    view! {
+        <PasskeyForm action=paths::LOGIN_PASSKEY ask label=words!(factors.login_passkey)>
+            {next.map(|next| view! { <input type="hidden" name="next" value=next/> })}
+        </PasskeyForm>
+    }
+}
+
 fn failure(failure: Failure) -> impl IntoView {
     let words = match failure {
         Failure::Refused => words!(account.login_failed).to_owned(),
+        Failure::Passkey => words!(factors.login_passkey_failed).to_owned(),
         Failure::Throttled(seconds) => words!(account.login_throttled, seconds = seconds),
         Failure::Provider => words!(providers.failed).to_owned(),
         Failure::ProviderSilent => words!(providers.silent).to_owned(),

@@ -165,6 +165,7 @@ fn signing_in(data: &MePage) -> impl IntoView + use<> {
                 "password" => words!(me.method_password).to_owned(),
                 "google" => words!(me.method_google).to_owned(),
                 "apple" => words!(me.method_apple).to_owned(),
+                "passkey" => words!(me.method_passkey).to_owned(),
                 _ => method.clone(),
             };
             view! { <li>{words}</li> }
@@ -187,6 +188,7 @@ fn signing_in(data: &MePage) -> impl IntoView + use<> {
             </dl>
             <p><a href=paths::PROVIDERS>{words!(me.providers)}</a></p>
             <p><a href=paths::KEYS>{words!(keys.title)}</a></p>
+            <p><a href=paths::FACTORS>{words!(me.factors)}</a></p>
             <form method="post" action=paths::LOGOUT><Button kind=ButtonKind::Soft icon="out">{words!(me.sign_out)}</Button></form>
             <ConfirmForm action=format!("{}/everywhere", paths::LOGOUT) label=words!(me.sign_out_everywhere)
                 question=words!(me.sign_out_everywhere_note) confirm=words!(me.sign_out_everywhere)/>

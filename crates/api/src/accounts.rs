@@ -33,10 +33,14 @@ shapes! {
         pub email: String,
         pub password: String,
     }
-    /// Proves anew who the caller is.
+    /// Proves anew who the caller is, by one of the two.
     #[serde(deny_unknown_fields)]
     pub struct Confirm {
-        pub password: String,
+        #[serde(default)]
+        pub password: Option<String>,
+        /// Six digits of the authenticator app.
+        #[serde(default)]
+        pub code: Option<String>,
     }
     #[serde(deny_unknown_fields)]
     pub struct Refresh {

@@ -17,6 +17,7 @@ pub mod answers;
 pub mod audit;
 pub mod dashboard;
 pub mod exams;
+pub mod factors;
 pub mod forecasts;
 pub mod imports;
 pub mod insights;

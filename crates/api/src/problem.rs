@@ -20,6 +20,9 @@ shapes! {
         /// To find it in the log.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub request_id: Option<String>,
+        /// With a 401 that asks for a second factor: opaque, to be sent with the proof of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub challenge: Option<String>,
         /// The refused fields.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         pub errors: Vec<FieldError>,
@@ -36,6 +39,7 @@ impl Problem {
             code: code.into(),
             detail: None,
             request_id: None,
+            challenge: None,
             errors: Vec::new(),
         }
     }

@@ -10,19 +10,28 @@ pub mod access;
 pub mod codes;
 pub mod keys;
 pub mod oidc;
+pub mod passkeys;
 pub mod password;
 pub mod policy;
+pub mod qr;
+pub mod recovery;
 pub mod refresh;
+pub mod sealed;
 pub mod secret;
 pub mod session;
+pub mod totp;
 
 pub use access::{AccessTokens, Claims, Grant, TokenRefused};
 pub use codes::{Codes, Token};
 pub use keys::ApiKey;
+pub use passkeys::Passkeys;
 pub use password::{Busy, Passwords, Verdict};
 pub use policy::Policy;
+pub use recovery::RecoveryCodes;
 pub use refresh::RefreshTokens;
+pub use sealed::Sealer;
 pub use secret::{MasterSecret, WeakSecret};
+pub use totp::TotpSecret;
 
 #[cfg(test)]
 pub(crate) mod tests {

@@ -3,12 +3,14 @@
 //! No answer here tells whether an address has an account: what is done for a known one is done for an unknown one, too.
 //! Nobody becomes a person before their mailbox has proven itself. Every change notes an event of the OWASP vocabulary
 //! in the same transaction.
-//! To add a way in: prove who it is, then [`Accounts::enter`]; browsers get a session for it, API clients tokens.
+//! To add a way in: prove who it is, then [`Accounts::enter`]; browsers get a session for it, API clients tokens. Where a
+//! second factor is missing they get a challenge instead, and nobody but [`factors`] has to know.
 
 mod bootstrap;
 mod confirm;
 mod devices;
 mod enter;
+mod factors;
 mod identities;
 mod keys;
 mod login;
@@ -20,6 +22,7 @@ pub(crate) mod sweep;
 mod tokens;
 mod verify;
 
+pub use factors::{Asked, PasskeyAnswer, PasskeyQuestion, Proof, Proven};
 pub(crate) use identities::Met;
 pub use keys::{DEFAULT_DAYS, DEFAULT_PER_MINUTE, MAX_DAYS, MAX_PER_MINUTE};
 pub use register::OutboxMessage;
@@ -35,6 +38,7 @@ use devices::Devices;
 use domain::ids::{InstitutionId, UserId};
 use domain::people::Role;
 use domain::{FieldError, text};
+use factors::{Factors, Need};
 use sha2::{Digest as _, Sha256};
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -57,6 +61,7 @@ pub struct Accounts {
     codes: Codes,
     refresh: RefreshTokens,
     devices: Devices,
+    factors: Arc<Factors>,
 }
 
 /// Somebody who has just proven who they are. Only this module makes one; turn it into a session or into tokens.
@@ -75,6 +80,10 @@ pub struct SignedIn {
     /// passwords elsewhere. It signs nobody in.
     pub device: String,
     cred_version: i64,
+    /// What is missing before a session or tokens are given.
+    need: Need,
+    /// Changes with every change of the person's factors.
+    stamp: String,
 }
 
 impl Accounts {
@@ -86,6 +95,7 @@ impl Accounts {
             codes: Codes::new(&core.secret),
             refresh: RefreshTokens::new(&core.secret),
             devices: Devices::new(&core.secret),
+            factors: Arc::new(Factors::new(&core)),
             core,
         }
     }
@@ -99,11 +109,15 @@ impl Accounts {
     }
 
     async fn signed_in(&self, on: &mut impl AsConn, person: &Person, cred_version: i64) -> Result<SignedIn> {
+        let roles = people::roles(on, person.institution, person.id).await?;
+        let state = store::factors::state(on, person.id).await?;
         Ok(SignedIn {
+            need: Need::of(person, &roles, &state),
+            stamp: factors::stamp(&state),
             user: person.id,
             institution: person.institution,
             display_name: person.display_name.clone(),
-            roles: people::roles(on, person.institution, person.id).await?,
+            roles,
             device: self.devices.issue(&person.email_key, &*self.core.random),
             cred_version,
         })

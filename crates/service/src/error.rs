@@ -36,6 +36,9 @@ pub enum ServiceError {
     /// Not signed in, or wrong name or password: a stable code.
     #[error("unauthenticated: {0}")]
     Unauthenticated(&'static str),
+    /// The first factor was right, and one more is needed: a stable code, and the challenge to send with it.
+    #[error("a second factor is needed: {0}")]
+    SecondFactor(&'static str, String),
     /// It was there and has ended: a used or expired code or link.
     #[error("gone: {0}")]
     Gone(&'static str, String),
@@ -112,6 +115,15 @@ impl ServiceError {
                 detail::step_up(locale),
             ),
             Self::Unauthenticated(code) => Problem::new(401, code, title::unauthenticated(locale)),
+            Self::SecondFactor(code, challenge) => Problem {
+                challenge: Some(challenge.clone()),
+                ..with(
+                    401,
+                    code,
+                    title::second_factor(locale),
+                    detail::second_factor(locale),
+                )
+            },
             Self::Gone(code, detail) => with(410, code, title::gone(locale), detail),
             Self::TooMany(s) => with(
                 429,

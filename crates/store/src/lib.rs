@@ -20,6 +20,7 @@ pub mod answers;
 pub mod audit;
 pub mod cohorts;
 pub mod exams;
+pub mod factors;
 pub mod forecast_models;
 pub mod goals;
 pub mod idempotency;
@@ -49,6 +50,11 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         audit::STATEMENTS,
         cohorts::STATEMENTS,
         exams::STATEMENTS,
+        factors::STATEMENTS,
+        factors::challenges::STATEMENTS,
+        factors::passkeys::STATEMENTS,
+        factors::recovery::STATEMENTS,
+        factors::totp::STATEMENTS,
         forecast_models::STATEMENTS,
         goals::STATEMENTS,
         idempotency::STATEMENTS,

@@ -8,6 +8,8 @@ use api::accounts::{
 };
 use axum::extract::State;
 use axum::http::StatusCode;
+use service::ServiceError;
+use service::accounts::Proof;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -59,7 +61,7 @@ async fn verify(State(app): State<AppState>, Json(input): Json<Verify>) -> ApiRe
 /// Signs in with address and password.
 #[utoipa::path(post, path = "/api/v1/auth/login", tag = "auth", request_body = Login, responses(
     (status = 200, description = "An access token for ten minutes and a refresh token for one use.", body = Tokens),
-    (status = 401, description = "Unknown address or wrong password; which one is not said."),
+    (status = 401, description = "Unknown address or wrong password; which one is not said. Or, with a `challenge`, `second_factor_required` or `second_factor_enrolment_required`."),
     (status = 429, description = "Too many tries."),
 ))]
 async fn login(
@@ -155,9 +157,13 @@ async fn confirm(
     Bearer(caller): Bearer,
     Json(input): Json<Confirm>,
 ) -> ApiResult<StatusCode> {
-    app.services
-        .accounts
-        .confirm_password(&caller, input.password)
-        .await?;
+    let accounts = &app.services.accounts;
+    match (input.password, input.code) {
+        (Some(password), None) => accounts.confirm_password(&caller, password).await?,
+        (None, Some(code)) => accounts.confirm_factor(&caller, &Proof::Code(code)).await?,
+        _ => {
+            return Err(ServiceError::field("password", "one_of", "Send password or code.").into());
+        }
+    }
     Ok(StatusCode::NO_CONTENT)
 }

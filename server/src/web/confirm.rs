@@ -1,7 +1,8 @@
 //! A fresh proof of who it is, before anything delicate.
 
+use super::factors::{answer, ask};
 use super::form::own_path;
-use super::{Form, Page, html, html_with, see_other};
+use super::{Form, Page, html_with, see_other};
 use crate::errors::ApiError;
 use crate::extract::Query;
 use crate::state::AppState;
@@ -12,6 +13,7 @@ use axum::response::Response;
 use axum::routing::get;
 use serde::Deserialize;
 use service::ServiceError;
+use service::accounts::Proof;
 
 pub fn routes() -> Router<AppState> {
     Router::new().route("/confirm", get(show).post(prove))
@@ -23,42 +25,52 @@ struct Next {
     next: Option<String>,
 }
 
-/// The page with the ways this person can prove themselves by.
-async fn ask(
-    state: &AppState,
-    page: &Page,
-    next: String,
-    failure: Option<Failure>,
-) -> Result<Confirm, ApiError> {
-    let caller = page.caller()?;
-    let methods = state.services.accounts.me(caller).await?.sign_in_methods;
-    let mut providers = state.services.providers.list();
-    providers.retain(|provider| methods.contains(&provider.name));
-    Ok(Confirm {
-        next,
-        failure,
-        has_password: methods.iter().any(|method| method == "password"),
-        providers,
-    })
-}
-
 async fn show(
     State(state): State<AppState>,
     page: Page,
     Query(Next { next }): Query<Next>,
 ) -> Result<Response, ApiError> {
     let next = own_path(next.as_deref(), "/me");
-    let data = ask(&state, &page, next, None).await?;
-    Ok(html(confirm::page(page.context, data)))
+    asking(&state, page, next, 200, None).await
+}
+
+/// The page with all the ways that the caller has.
+async fn asking(
+    state: &AppState,
+    page: Page,
+    next: String,
+    status: u16,
+    failure: Option<Failure>,
+) -> Result<Response, ApiError> {
+    let (accounts, caller) = (&state.services.accounts, page.caller()?);
+    let methods = accounts.me(caller).await?.sign_in_methods;
+    let mut providers = state.services.providers.list();
+    providers.retain(|provider| methods.contains(&provider.name));
+    let data = Confirm {
+        next,
+        failure,
+        has_totp: accounts.factors(caller).await?.totp.is_some(),
+        ask: accounts.ask_confirm(caller).await?.map(ask),
+        has_password: methods.iter().any(|method| method == "password"),
+        providers,
+    };
+    Ok(html_with(status, confirm::page(page.context, data)))
 }
 
 async fn prove(State(state): State<AppState>, page: Page, form: Form) -> Result<Response, ApiError> {
     let next = own_path(form.find("next"), "/me");
-    let proven = state
-        .services
-        .accounts
-        .confirm_password(page.caller()?, form.get("password"))
-        .await;
+    let (accounts, caller) = (&state.services.accounts, page.caller()?);
+    let proven = if form.has("credential") {
+        accounts
+            .confirm_factor(caller, &Proof::Passkey(answer(&form)))
+            .await
+    } else if form.has("code") {
+        accounts
+            .confirm_factor(caller, &Proof::Code(form.get("code")))
+            .await
+    } else {
+        accounts.confirm_password(caller, form.get("password")).await
+    };
     let (status, failure) = match proven {
         Ok(()) => return Ok(see_other(&next)),
         Err(ServiceError::Unauthenticated(_)) => (422, Failure::Refused),
@@ -66,6 +78,5 @@ async fn prove(State(state): State<AppState>, page: Page, form: Form) -> Result<
         Err(ServiceError::Busy(seconds)) => (503, Failure::Throttled(seconds as u32)),
         Err(error) => return Err(error.into()),
     };
-    let data = ask(&state, &page, next, Some(failure)).await?;
-    Ok(html_with(status, confirm::page(page.context, data)))
+    asking(&state, page, next, status, Some(failure)).await
 }

@@ -1,6 +1,8 @@
 //! Pages for everybody: the front page, help, sign-in, reset, the first admin.
 
+use super::factors::ask;
 use super::form::own_path;
+use super::second::home_of;
 use super::{Form, Page, html, html_with, see_other, session};
 use crate::errors::ApiError;
 use crate::extract::{ClientIp, Path, Query};
@@ -49,6 +51,15 @@ struct Next {
     next: Option<String>,
 }
 
+/// An empty sign-in form, with a question to the browser's passkeys.
+pub(super) fn login_data(state: &AppState) -> login::Login {
+    login::Login {
+        providers: state.services.providers.list(),
+        passkey: state.services.accounts.ask_anyone().map(ask),
+        ..login::Login::default()
+    }
+}
+
 async fn login_page(
     State(state): State<AppState>,
     page: Page,
@@ -61,8 +72,7 @@ async fn login_page(
         page.context,
         login::Login {
             next,
-            providers: state.services.providers.list(),
-            ..login::Login::default()
+            ..login_data(&state)
         },
     ))
 }
@@ -86,11 +96,7 @@ async fn log_in(
         .await
     {
         Ok(who) => {
-            let home = if who.roles.contains(&domain::people::Role::Student) {
-                "/today"
-            } else {
-                "/admin"
-            };
+            let home = home_of(&who);
             return Ok(session::sign_in(&state, &headers, &who, &own_path(next.as_deref(), home)).await?);
         }
         Err(ServiceError::Unauthenticated(_) | ServiceError::Invalid(_)) => (422, login::Failure::Refused),
@@ -107,7 +113,7 @@ async fn log_in(
                 email,
                 next,
                 failure: Some(failure),
-                providers: state.services.providers.list(),
+                ..login_data(&state)
             },
         ),
     ))

@@ -1,6 +1,7 @@
 //! The cookies: the session, the pending registration, and the mark of a known device.
 
 use super::form::{own_path, see_other};
+use super::second;
 use crate::state::AppState;
 use app::theme::Theme;
 use axum::http::request::Parts;
@@ -15,6 +16,10 @@ pub const SESSION: &str = "__Host-session";
 pub const PENDING: &str = "__Host-pending";
 /// Marks a browser that has signed in before, so that strangers' tries elsewhere do not slow it down.
 pub const DEVICE: &str = "__Host-device";
+/// A sign-in that has got half-way, for ten minutes.
+pub const CHALLENGE: &str = "__Host-challenge";
+/// Marks a browser whose person need not prove a second factor for thirty days.
+pub const TRUST: &str = "__Host-trust";
 /// Light or dark, in this browser.
 pub const THEME: &str = "__Host-theme";
 
@@ -56,7 +61,7 @@ pub fn set(response: &mut Response, name: &str, value: &str, seconds: u64) {
     }
 }
 
-/// Makes a session for whoever has just proven themselves, and leads on.
+/// Makes a session for whoever has just proven themselves, and leads on; to the second factor where one is missing.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -70,11 +75,20 @@ pub async fn sign_in(
         .get(header::USER_AGENT)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
-    let token = state.services.accounts.sign_in_browser(who, agent).await?;
+    let accounts = &state.services.accounts;
+    let who = &accounts.trusting(who, cookie(headers, TRUST)).await?;
+    let token = match accounts.sign_in_browser(who, agent).await {
+        Ok(token) => token,
+        Err(ServiceError::SecondFactor(code, challenge)) => {
+            return Ok(second::to_challenge(code, &challenge, to));
+        }
+        Err(error) => return Err(error),
+    };
     let mut response = see_other(to);
     set(&mut response, SESSION, &token, 30 * DAYS);
     set(&mut response, DEVICE, &who.device, 365 * DAYS);
     set(&mut response, PENDING, "", 0);
+    set(&mut response, CHALLENGE, "", 0);
     Ok(response)
 }
 

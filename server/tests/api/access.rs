@@ -32,6 +32,7 @@ pub(super) fn body_for(rule: &Rule) -> Option<Value> {
         }
         ("POST", "/api/v1/wellbeing/ease") => json!({"percent": 25, "days": 7}),
         ("PATCH", "/api/v1/plan/blocks/{id}") => json!({"status": "done"}),
+        ("PATCH", "/api/v1/factors/passkeys/{id}") => json!({"name": "Mine"}),
         ("PUT", "/api/v1/goals/{id}") => json!({"target_score": 500}),
         ("PUT", "/api/v1/exams/{id}") | ("POST", "/api/v1/exams") => json!({"profile": "neet_ug"}),
         ("POST", "/api/v1/keys") => json!({"name": "Portal", "scopes": ["results:read"]}),
@@ -79,7 +80,28 @@ pub(super) async fn belongings(app: &TestApp, who: &Client) -> BTreeMap<&'static
         ("/api/v1/imports/", id(&import).to_string()),
         ("/api/v1/goals/", id(&exam).to_string()),
         ("/api/v1/keys/", id(&key["key"]).to_string()),
+        ("/api/v1/factors/passkeys/", passkey(app, who).await),
     ])
+}
+
+/// A passkey as a browser would have made it: this test has none.
+async fn passkey(app: &TestApp, who: &Client) -> String {
+    let id = app.services.core.new_id();
+    let new = store::factors::passkeys::NewPasskey {
+        id,
+        institution: domain::ids::PUBLIC_INSTITUTION,
+        user: app.user(who).await,
+        credential_id: id.as_bytes(),
+        name: "A key",
+        credential: "{}",
+        counter: 0,
+    };
+    let mut tx = app.services.core.db.begin().await.unwrap();
+    store::factors::passkeys::add(&mut tx, &new, app.services.core.now())
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    id.to_string()
 }
 
 /// Everything that a student can read of their own.
@@ -97,6 +119,7 @@ async fn everything(app: &TestApp, who: &Client) -> Vec<String> {
         "forecasts/history",
         "goals",
         "keys",
+        "factors",
     ] {
         all.push(app.get(who, &format!("/api/v1/{path}")).await.text());
     }

@@ -167,15 +167,11 @@ impl TestApp {
         let accounts = &self.services.accounts;
         let link = accounts.bootstrap_link().await.unwrap().unwrap();
         let token = link.rsplit('/').next().unwrap();
-        let admin = accounts
+        accounts
             .bootstrap_admin(token, "Dean", email, PASSWORD.into())
             .await
             .unwrap();
-        let tokens = accounts.issue_tokens(&admin).await.unwrap();
-        Client {
-            access: tokens.access_token,
-            refresh: tokens.refresh_token,
-        }
+        self.enrolled(email).await
     }
 
     pub async fn login(&self, email: &str, password: &str) -> Answer {

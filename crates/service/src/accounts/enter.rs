@@ -1,5 +1,6 @@
 //! The one gate behind every way in: whoever was proven by a password, a provider or a number comes through here.
 
+use super::factors::Need;
 use super::{Accounts, SignedIn};
 use crate::error::Result;
 use store::Tx;
@@ -7,8 +8,35 @@ use store::people::{self, Person};
 
 impl Accounts {
     /// Lets in somebody whom `method` has proven, and notes it in the transaction of the proof. The person must be
-    /// active; the caller has asked.
+    /// active; the caller has asked. Whoever needs a second factor gets a challenge where a session or tokens are
+    /// asked for, and is noted as signed in once it is met.
     pub(super) async fn enter(&self, tx: &mut Tx, person: &Person, method: &str) -> Result<SignedIn> {
+        let who = self.signed_in(tx, person, person.cred_version).await?;
+        if who.need == Need::Nothing {
+            self.note_entry(tx, person, method).await?;
+        } else {
+            self.note(
+                tx,
+                person.institution,
+                Some(person.id),
+                "authn_first_factor_success",
+                method,
+            )
+            .await?;
+        }
+        Ok(who)
+    }
+
+    /// Lets in somebody who was proven by all that is needed, `method` being the last of it.
+    pub(super) async fn enter_wholly(&self, tx: &mut Tx, person: &Person, method: &str) -> Result<SignedIn> {
+        self.note_entry(tx, person, method).await?;
+        Ok(SignedIn {
+            need: Need::Nothing,
+            ..self.signed_in(tx, person, person.cred_version).await?
+        })
+    }
+
+    async fn note_entry(&self, tx: &mut Tx, person: &Person, method: &str) -> Result<()> {
         people::note_login(tx, person.id, self.core.now()).await?;
         self.note(
             tx,
@@ -17,7 +45,6 @@ impl Accounts {
             "authn_login_success",
             method,
         )
-        .await?;
-        self.signed_in(tx, person, person.cred_version).await
+        .await
     }
 }

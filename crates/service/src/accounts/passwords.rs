@@ -1,5 +1,6 @@
 //! A forgotten password and a changed one. Either ends whatever was signed in with the old one.
 
+use super::factors::Need;
 use super::{Accounts, SignedIn, busy, minutes, sha256};
 use crate::caller::Caller;
 use crate::error::{Result, ServiceError};
@@ -120,7 +121,11 @@ impl Accounts {
         let cred_version = self
             .replace_password(&mut tx, &person, &hash, self.core.now())
             .await?;
-        let signed_in = self.signed_in(&mut tx, &person, cred_version).await?;
+        // The session it was changed in had all its factors.
+        let signed_in = SignedIn {
+            need: Need::Nothing,
+            ..self.signed_in(&mut tx, &person, cred_version).await?
+        };
         tx.commit().await?;
         self.send_mail();
         Ok(signed_in)

@@ -63,6 +63,9 @@ async fn read(on: &mut impl AsConn, caller: &Caller) -> Result<Me> {
             sign_in_methods.push(identity.told.provider);
         }
     }
+    if store::factors::state(on, person.id).await?.passkeys > 0 {
+        sign_in_methods.push("passkey".to_owned());
+    }
     Ok(Me {
         id: person.id.0,
         roles: people::roles(on, person.institution, person.id).await?,

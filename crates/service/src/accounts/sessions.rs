@@ -18,8 +18,9 @@ impl Accounts {
     /// Begins a session and returns the value for the cookie. Beyond twenty, the one unused for longest ends.
     ///
     /// # Errors
-    /// Only when the database fails.
+    /// `SecondFactor` with a challenge where one is missing; else only when the database fails.
     pub async fn sign_in_browser(&self, who: &SignedIn, user_agent: &str) -> Result<String> {
+        self.must_have_all_factors(who).await?;
         let (now, token) = (self.core.now(), Token::generate(&*self.core.random));
         let user_agent: String = user_agent
             .chars()

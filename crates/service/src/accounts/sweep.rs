@@ -5,7 +5,7 @@ use crate::error::Result;
 use auth::session::STUDENT_ABSOLUTE;
 use chrono::TimeDelta;
 use store::identity::{codes, external, keys, pending, refresh, sessions};
-use store::{idempotency, limits, outbox_mail};
+use store::{factors, idempotency, limits, outbox_mail};
 
 /// Failures of an address with fewer than this are forgotten after a day, others after a month.
 const FEW_FAILURES: i64 = 10;
@@ -21,6 +21,8 @@ pub(crate) async fn sweep(core: &Core) -> Result<()> {
     sessions::remove_unseen(&mut tx, now - STUDENT_ABSOLUTE).await?;
     refresh::remove_expired(&mut tx, now - day).await?;
     keys::remove_ended(&mut tx, now - month).await?;
+    factors::challenges::remove_expired(&mut tx, now - day).await?;
+    factors::passkeys::remove_expired(&mut tx, now).await?;
     limits::remove_stale(&mut tx, now - month, FEW_FAILURES, now - day).await?;
     idempotency::remove_old(&mut tx, now - day).await?;
     outbox_mail::remove_done(&mut tx, now - TimeDelta::days(7)).await?;

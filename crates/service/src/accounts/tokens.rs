@@ -19,8 +19,9 @@ impl Accounts {
     /// Begins a sign-in of an API client. Beyond twenty, the oldest ends.
     ///
     /// # Errors
-    /// Only when the database fails.
+    /// `SecondFactor` with a challenge where one is missing; else only when the database fails.
     pub async fn issue_tokens(&self, who: &SignedIn) -> Result<Tokens> {
+        self.must_have_all_factors(who).await?;
         let (now, token) = (self.core.now(), Token::generate(&*self.core.random));
         let family = NewFamily {
             id: self.core.new_id(),

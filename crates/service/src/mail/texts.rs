@@ -91,3 +91,44 @@ pub fn key_made(locale: Locale, prefix: &str, keys: &str) -> Text {
         body: mail::key_made::body(locale, keys, prefix),
     }
 }
+
+/// After a change of second factors; `change` is one of those below.
+pub fn factors_changed(locale: Locale, change: FactorChange, factors: &str, reset: &str) -> Text {
+    let change = match change {
+        FactorChange::TotpAdded => mail::factors_changed::totp_added(locale),
+        FactorChange::TotpRemoved => mail::factors_changed::totp_removed(locale),
+        FactorChange::PasskeyAdded => mail::factors_changed::passkey_added(locale),
+        FactorChange::PasskeyRemoved => mail::factors_changed::passkey_removed(locale),
+        FactorChange::CodesMade => mail::factors_changed::codes_made(locale),
+        FactorChange::CodeUsed => mail::factors_changed::code_used(locale),
+    };
+    Text {
+        subject: mail::factors_changed::subject(locale),
+        body: mail::factors_changed::body(locale, change, factors, reset),
+    }
+}
+
+/// What was done to somebody's second factors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FactorChange {
+    /// An authenticator app, also in place of an earlier one.
+    TotpAdded,
+    /// The authenticator app.
+    TotpRemoved,
+    /// A passkey.
+    PasskeyAdded,
+    /// A passkey.
+    PasskeyRemoved,
+    /// A new set.
+    CodesMade,
+    /// One of the set.
+    CodeUsed,
+}
+
+/// After five wrong proofs of a second factor.
+pub fn second_factor_failed(locale: Locale, reset: &str) -> Text {
+    Text {
+        subject: mail::second_factor_failed::subject(locale),
+        body: mail::second_factor_failed::body(locale, reset),
+    }
+}

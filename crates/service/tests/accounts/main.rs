@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test says with a panic what went wrong")]
 
 mod bootstrap;
+mod factors;
 mod login;
 mod mail;
 mod passwords;

@@ -1,0 +1,325 @@
+//! Passkeys: as the only factor, as the second one, and for a fresh proof.
+//!
+//! What must be remembered of a question stays with the browser, sealed: nothing is stored for somebody who only looks
+//! at a page. An answered question is stored, so that the same answer is good for nothing more.
+
+use super::proofs::confirm_about;
+use crate::accounts::{Accounts, SignedIn, minutes, sha256, too_many};
+use crate::caller::Caller;
+use crate::error::{Result, ServiceError};
+use crate::limits::{LOGIN_PER_IP, ip_key};
+use crate::mail::texts::FactorChange;
+use auth::passkeys::{PasskeyRefused, Question, Used, claimed};
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use chrono::{DateTime, Utc};
+use domain::ids::UserId;
+use domain::text;
+use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
+use store::factors::passkeys;
+use store::people::{self, Person};
+use store::{AsConn, StoreError, Tx};
+use uuid::Uuid;
+
+/// How long a question may be thought about, in minutes.
+const LIFETIME_MINUTES: i64 = 10;
+/// Most passkeys of one person.
+const MAX_PASSKEYS: usize = 20;
+/// Longest name of one, in characters.
+const MAX_NAME: usize = 60;
+const LOGIN: &[u8] = b"login";
+
+/// A question to a browser's passkeys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PasskeyQuestion {
+    /// `publicKey` for `navigator.credentials`, as JSON.
+    pub options: String,
+    /// Opaque; comes back with the answer.
+    pub state: String,
+}
+
+/// What a browser answered.
+#[derive(Clone)]
+pub struct PasskeyAnswer {
+    /// The credential as JSON.
+    pub credential: String,
+    /// As it was in the question.
+    pub state: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Remembered {
+    expires_at: DateTime<Utc>,
+    state: String,
+}
+
+impl Accounts {
+    /// A question for whoever wants to sign in by a passkey alone; `None` where browsers allow none here.
+    pub fn ask_anyone(&self) -> Option<PasskeyQuestion> {
+        let question = self.factors.passkeys.as_ref()?.ask_anyone()?;
+        self.sealed(question, LOGIN)
+    }
+
+    /// Signs in by a passkey alone: it was had, and a finger, face or PIN has proven whose it is.
+    ///
+    /// # Errors
+    /// `Unauthenticated("passkey_refused")` for whatever does not hold; `TooMany` for `ip`.
+    pub async fn login_by_passkey(&self, answer: &PasskeyAnswer, ip: IpAddr) -> Result<SignedIn> {
+        let per_ip = (format!("login/ip/{}", ip_key(ip)), LOGIN_PER_IP);
+        self.core
+            .limits
+            .take(&[per_ip], self.core.now())
+            .map_err(|seconds| too_many("login", seconds))?;
+        let (credential_id, user) = claimed(&answer.credential).ok_or_else(refused)?;
+        let mut tx = self.core.db.begin().await?;
+        let key = passkeys::by_credential(&mut tx, &credential_id)
+            .await?
+            .filter(|key| user.is_none_or(|user| user == key.user.0))
+            .ok_or_else(refused)?;
+        let person = people::find(&mut tx, key.user)
+            .await?
+            .filter(Person::is_active)
+            .ok_or_else(refused)?;
+        if !self.answer_holds(&mut tx, &person, &key, answer, LOGIN).await? {
+            self.note(
+                &mut tx,
+                person.institution,
+                Some(person.id),
+                "authn_login_fail",
+                "passkey",
+            )
+            .await?;
+            tx.commit().await?;
+            return Err(refused());
+        }
+        let who = self.enter_wholly(&mut tx, &person, "passkey").await?;
+        tx.commit().await?;
+        Ok(who)
+    }
+
+    /// A question for a fresh proof; `None` without a passkey.
+    ///
+    /// # Errors
+    /// Only when the database fails.
+    pub async fn ask_confirm(&self, caller: &Caller) -> Result<Option<PasskeyQuestion>> {
+        let mut on = self.core.db.read().await?;
+        self.ask_about(&mut on, caller.user, &confirm_about(caller)).await
+    }
+
+    pub(super) async fn ask_second(
+        &self,
+        on: &mut impl AsConn,
+        user: UserId,
+        id_hash: &[u8],
+    ) -> Result<Option<PasskeyQuestion>> {
+        self.ask_about(on, user, &[b"second/", id_hash].concat()).await
+    }
+
+    async fn ask_about(
+        &self,
+        on: &mut impl AsConn,
+        user: UserId,
+        about: &[u8],
+    ) -> Result<Option<PasskeyQuestion>> {
+        let Some(asker) = &self.factors.passkeys else {
+            return Ok(None);
+        };
+        let keys = stored(on, user).await?;
+        Ok(asker.ask(&keys).and_then(|question| self.sealed(question, about)))
+    }
+
+    /// A question for a new passkey of the caller.
+    ///
+    /// # Errors
+    /// `Conflict("no_passkeys_here")` where browsers allow none, `Conflict("too_many_passkeys")` beyond twenty.
+    pub async fn ask_new_passkey(&self, caller: &Caller) -> Result<PasskeyQuestion> {
+        let asker = self.factors.passkeys.as_ref().ok_or_else(none_here)?;
+        let mut on = self.core.db.read().await?;
+        let person = people::find(&mut on, caller.user)
+            .await?
+            .ok_or(ServiceError::NotFound)?;
+        let keys = stored(&mut on, caller.user).await?;
+        if keys.len() >= MAX_PASSKEYS {
+            return Err(enough());
+        }
+        asker
+            .ask_new(caller.user.0, &person.email, &person.display_name, &keys)
+            .and_then(|question| self.sealed(question, &new_about(caller)))
+            .ok_or_else(none_here)
+    }
+
+    /// Stores a new passkey. Recovery codes come with a first factor, to be shown once.
+    ///
+    /// # Errors
+    /// `Invalid` (`name`, `credential`); `Conflict` beyond twenty, or for a device that is registered already.
+    pub async fn add_passkey(
+        &self,
+        caller: &Caller,
+        name: &str,
+        answer: &PasskeyAnswer,
+    ) -> Result<Vec<String>> {
+        let asker = self.factors.passkeys.as_ref().ok_or_else(none_here)?;
+        let name = text::line("name", name, MAX_NAME)?;
+        let made = self
+            .opened(&answer.state, &new_about(caller))
+            .and_then(|(state, _)| asker.make(&answer.credential, &state).ok())
+            .ok_or_else(|| {
+                ServiceError::field(
+                    "credential",
+                    "passkey_refused",
+                    "This passkey could not be added. Try again.",
+                )
+            })?;
+        let mut tx = self.core.db.begin().await?;
+        if stored(&mut tx, caller.user).await?.len() >= MAX_PASSKEYS {
+            return Err(enough());
+        }
+        let new = passkeys::NewPasskey {
+            id: self.core.new_id(),
+            institution: caller.institution,
+            user: caller.user,
+            credential_id: &made.credential_id,
+            name: &name,
+            credential: &made.credential,
+            counter: 0,
+        };
+        match passkeys::add(&mut tx, &new, self.core.now()).await {
+            Err(StoreError::Duplicate) => {
+                return Err(ServiceError::Conflict(
+                    "passkey_known",
+                    "This passkey is here already.".into(),
+                ));
+            }
+            other => other?,
+        }
+        self.changed(&mut tx, caller, "passkey_added", FactorChange::PasskeyAdded)
+            .await?;
+        let codes = self
+            .ensure_codes(&mut tx, caller.institution, caller.user)
+            .await?;
+        tx.commit().await?;
+        self.send_mail();
+        Ok(codes)
+    }
+
+    /// Gives a passkey another name.
+    ///
+    /// # Errors
+    /// `Invalid` (`name`); `NotFound`.
+    pub async fn rename_passkey(&self, caller: &Caller, id: Uuid, name: &str) -> Result<()> {
+        let name = text::line("name", name, MAX_NAME)?;
+        let mut tx = self.core.db.begin().await?;
+        if !passkeys::rename(&mut tx, id, caller.user, &name, self.core.now()).await? {
+            return Err(ServiceError::NotFound);
+        }
+        self.note_change(&mut tx, caller.institution, caller.user, "passkey_renamed")
+            .await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Whether a passkey of this person signed the question that was asked about this.
+    pub(super) async fn passkey_holds(
+        &self,
+        tx: &mut Tx,
+        person: &Person,
+        answer: &PasskeyAnswer,
+        about: &[u8],
+    ) -> Result<bool> {
+        let Some((credential_id, _)) = claimed(&answer.credential) else {
+            return Ok(false);
+        };
+        match passkeys::by_credential(tx, &credential_id).await? {
+            Some(key) if key.user == person.id => self.answer_holds(tx, person, &key, answer, about).await,
+            _ => Ok(false),
+        }
+    }
+
+    async fn answer_holds(
+        &self,
+        tx: &mut Tx,
+        person: &Person,
+        key: &passkeys::Passkey,
+        answer: &PasskeyAnswer,
+        about: &[u8],
+    ) -> Result<bool> {
+        let (Some(asker), Some((state, expires_at))) =
+            (&self.factors.passkeys, self.opened(&answer.state, about))
+        else {
+            return Ok(false);
+        };
+        let judged: Result<Used, PasskeyRefused> = if about == LOGIN {
+            asker.prove_anyone(&answer.credential, &state, &key.credential)
+        } else {
+            asker.prove(&answer.credential, &state, &key.credential)
+        };
+        let now = self.core.now();
+        let is_right = match judged {
+            Ok(used) => {
+                passkeys::spend(tx, &sha256(&answer.state), expires_at, now).await?
+                    && passkeys::used(tx, key.id, &used.credential, used.counter, now).await?
+            }
+            Err(PasskeyRefused::Copied) => {
+                tracing::warn!(event = "authn_passkey_copied", user.id = %person.id, "a passkey's counter did not grow");
+                self.note(
+                    tx,
+                    person.institution,
+                    Some(person.id),
+                    "authn_passkey_copied",
+                    "passkey",
+                )
+                .await?;
+                false
+            }
+            Err(_) => false,
+        };
+        Ok(is_right)
+    }
+
+    fn sealed(&self, question: Question, about: &[u8]) -> Option<PasskeyQuestion> {
+        let remembered = Remembered {
+            expires_at: self.core.now() + minutes(LIFETIME_MINUTES),
+            state: question.state,
+        };
+        let plain = serde_json::to_vec(&remembered).ok()?;
+        let sealed = self.factors.questions.seal(&plain, about, &*self.core.random);
+        Some(PasskeyQuestion {
+            options: question.options,
+            state: BASE64_URL_SAFE_NO_PAD.encode(sealed),
+        })
+    }
+
+    /// What was remembered of a question about this, and when it ends.
+    fn opened(&self, state: &str, about: &[u8]) -> Option<(String, DateTime<Utc>)> {
+        let sealed = BASE64_URL_SAFE_NO_PAD.decode(state).ok()?;
+        let plain = self.factors.questions.open(&sealed, about)?;
+        let remembered: Remembered = serde_json::from_slice(&plain).ok()?;
+        (remembered.expires_at > self.core.now()).then_some((remembered.state, remembered.expires_at))
+    }
+}
+
+async fn stored(on: &mut impl AsConn, user: UserId) -> Result<Vec<String>> {
+    let keys = passkeys::of_user(on, user).await?;
+    Ok(keys.into_iter().map(|key| key.credential).collect())
+}
+
+fn new_about(caller: &Caller) -> Vec<u8> {
+    [b"new/", caller.user.0.as_bytes().as_slice()].concat()
+}
+
+fn refused() -> ServiceError {
+    ServiceError::Unauthenticated("passkey_refused")
+}
+
+fn none_here() -> ServiceError {
+    ServiceError::Conflict(
+        "no_passkeys_here",
+        "Browsers allow passkeys only for a site with a name and https.".into(),
+    )
+}
+
+fn enough() -> ServiceError {
+    ServiceError::Conflict(
+        "too_many_passkeys",
+        "You have twenty passkeys. Remove one first.".into(),
+    )
+}

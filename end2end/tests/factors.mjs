@@ -1,0 +1,261 @@
+// Second factors as people meet them: an authenticator app with and without script, recovery codes, passkeys of a
+// device that the browser pretends to have, and an administrator's first sign-in.
+import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { DESK, PHONE, browser, follow, mustSay, newPage, pathOf, signIn, submit, violations, words } from "../lib/browser.mjs";
+import { PASSWORD, aPerson, registered } from "../lib/people.mjs";
+import { sleep } from "../lib/runner.mjs";
+import { Server, freePort } from "../lib/server.mjs";
+
+const STEP_MS = 30_000;
+
+export default {
+  async run(t) {
+    const server = t.use(await named());
+    const chromium = t.use(await browser());
+    await administrator(t, await newPage(chromium, DESK), server);
+    const app = await authenticator(t, await newPage(chromium, { ...PHONE, javaScriptEnabled: false }), server);
+    await trusted(t, await newPage(chromium, DESK), server, app);
+    await passkeys(t, await newPage(chromium, DESK), server);
+  },
+};
+
+// Browsers allow passkeys only where the address has a name.
+async function named() {
+  const port = await freePort();
+  const base = `http://localhost:${port}`;
+  const env = { STUDY_PLUS_LIMITS: "off", STUDY_PLUS_PUBLIC_URL: base };
+  const server = await Server.start({ name: "factors", port, env });
+  return Object.defineProperty(server, "base", { value: base });
+}
+
+// An authenticator app of one's own (RFC 6238). A code is good once, so each is that of a later step than the last.
+class App {
+  last = 0;
+  constructor(words) {
+    const bits = [...words.replaceAll(/\s/g, "")].map((c) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(c).toString(2).padStart(5, "0"));
+    this.key = Buffer.from(bits.join("").match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  }
+  at(step) {
+    const time = Buffer.alloc(8);
+    time.writeBigUInt64BE(BigInt(step));
+    const hash = createHmac("sha1", this.key).update(time).digest();
+    const number = hash.readUInt32BE(hash.at(-1) & 15) & 0x7fffffff;
+    return String(number % 1_000_000).padStart(6, "0");
+  }
+  async next() {
+    const now = () => Math.floor(Date.now() / STEP_MS);
+    this.last = Math.max(this.last + 1, now());
+    // One step ahead of the clock is taken, two are not.
+    while (this.last > now() + 1) await sleep(500);
+    return this.at(this.last);
+  }
+}
+
+const appOn = async (page) => new App(await page.locator("main .secret").innerText());
+const codesOn = async (page) => page.locator("main .secrets code").allInnerTexts();
+
+async function signOut(page, server) {
+  await page.goto(`${server.base}/me`);
+  await submit(page, "/logout");
+}
+
+async function administrator(t, page, server) {
+  t.page = page;
+  let app;
+  await t.step("the first administrator sets up an app before anything else opens", async () => {
+    const link = readFileSync(server.log, "utf8").match(/First admin, once, within the hour: (\S+)/)[1];
+    await page.goto(link);
+    await page.fill("main [name=display_name]", "Dean");
+    await page.fill("main [name=email]", "dean@example.net");
+    await page.fill("main [name=password]", PASSWORD);
+    await submit(page, new URL(link).pathname);
+    assert.equal(pathOf(page), "/login/enrol");
+    await mustSay(page, "One more step", "Administrators see other people's data");
+    assert.deepEqual(await violations(page), []);
+    app = await appOn(page);
+    await page.goto(`${server.base}/admin`);
+    assert.equal(pathOf(page), "/login");
+    await page.goto(`${server.base}/login/enrol?next=/admin`);
+    // The last digit sends the form.
+    await Promise.all([page.waitForNavigation(), page.fill("main [name=code]", await app.next())]);
+    assert.equal((await codesOn(page)).length, 10);
+    await follow(page, page.locator("main a[href='/admin']"));
+    assert.equal(pathOf(page), "/admin");
+  });
+  await t.step("the app is asked for from then on, and cannot be removed", async () => {
+    await signOut(page, server);
+    await signIn(page, server, { email: "dean@example.net", password: PASSWORD });
+    assert.equal(pathOf(page), "/login/second");
+    assert.equal(await page.locator("main [name=trust]").count(), 0);
+    await Promise.all([page.waitForNavigation(), page.fill("main [name=code]", await app.next())]);
+    assert.equal(pathOf(page), "/admin");
+    await page.goto(`${server.base}/me/factors`);
+    await page.locator("main details:has(form[action='/me/factors/totp/remove']) summary").click();
+    await submit(page, "/me/factors/totp/remove");
+    await mustSay(page, "Your role needs a second factor");
+  });
+}
+
+async function authenticator(t, page, server) {
+  t.page = page;
+  const person = await registered(server, aPerson("Asha Rao"));
+  let app;
+  let codes;
+  await t.step("without script an app is set up by its key, and the first code proves it", async () => {
+    await signIn(page, server, person);
+    await page.goto(`${server.base}/me`);
+    await follow(page, page.locator("main a[href='/me/factors']"));
+    await mustSay(page, "Authenticator app", "Not set up", "You have none yet");
+    await follow(page, page.locator("main a[href='/me/factors/totp']"));
+    assert.equal(await page.locator("main svg.qr path").count(), 1);
+    app = await appOn(page);
+    await page.fill("main [name=code]", "000000");
+    await submit(page, "/me/factors/totp");
+    await mustSay(page, "not the code the app shows now");
+    assert.deepEqual((await appOn(page)).key, app.key);
+    await page.fill("main [name=code]", await app.next());
+    await submit(page, "/me/factors/totp");
+    codes = await codesOn(page);
+    assert.equal(codes.length, 10);
+  });
+  await t.step("the recovery codes can be kept as a file", async () => {
+    const file = decodeURIComponent((await page.getAttribute("main a[download]", "href")).replace(/^[^,]*,/, ""));
+    for (const code of codes) assert.ok(file.includes(code), code);
+    await follow(page, page.locator("main a[href^='/me/factors']"));
+    await mustSay(page, "On since", "Not used yet", "10 of 10 left");
+  });
+  await t.step("then the password leads to a second page, where a wrong code is refused and the next one opens", async () => {
+    await signOut(page, server);
+    await signIn(page, server, person);
+    assert.equal(pathOf(page), "/login/second");
+    await page.fill("main [name=code]", "000000");
+    await submit(page, "/login/second");
+    await mustSay(page, "That is not right");
+    const code = await app.next();
+    await page.fill("main [name=code]", code);
+    await submit(page, "/login/second");
+    assert.equal(pathOf(page), "/today");
+    await signOut(page, server);
+    await signIn(page, server, person);
+    await page.fill("main [name=code]", code);
+    await submit(page, "/login/second");
+    await mustSay(page, "That is not right");
+  });
+  await t.step("a recovery code opens once", async () => {
+    const use = async () => {
+      await page.locator("main summary").click();
+      await page.fill("main [name=recovery_code]", codes[0].toLowerCase());
+      await follow(page, page.locator("main form:has([name=recovery_code]) button"));
+    };
+    await use();
+    assert.equal(pathOf(page), "/today");
+    await signOut(page, server);
+    await signIn(page, server, person);
+    await use();
+    await mustSay(page, "That is not right");
+  });
+  return { person, app };
+}
+
+async function trusted(t, page, server, { person, app }) {
+  t.page = page;
+  await t.step("with script a browser that was told so does not ask again", async () => {
+    await signIn(page, server, person);
+    assert.deepEqual(await violations(page), []);
+    await page.check("main [name=trust]");
+    await Promise.all([page.waitForNavigation(), page.fill("main [name=code]", await app.next())]);
+    assert.equal(pathOf(page), "/today");
+    await signOut(page, server);
+    await signIn(page, server, person);
+    assert.equal(pathOf(page), "/today");
+    assert.deepEqual(page.faults, []);
+  });
+  await t.step("signed out everywhere, it asks again", async () => {
+    await page.goto(`${server.base}/me`);
+    await page.locator("main details:has(form[action='/logout/everywhere']) summary").click();
+    await submit(page, "/logout/everywhere");
+    await signIn(page, server, person);
+    assert.equal(pathOf(page), "/login/second");
+  });
+}
+
+async function passkeys(t, page, server) {
+  t.page = page;
+  const person = await registered(server, aPerson("Noor Khan"));
+  const device = await page.context().newCDPSession(page);
+  await device.send("WebAuthn.enable");
+  const options = { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true };
+  const { authenticatorId } = await device.send("WebAuthn.addVirtualAuthenticator", {
+    options: { ...options, isUserVerified: true, automaticPresenceSimulation: true },
+  });
+  const press = (action) => follow(page, page.locator(`main form[action="${action}"][data-passkey] button`));
+  await t.step("a passkey is made and named, and comes with recovery codes", async () => {
+    await signIn(page, server, person);
+    await page.goto(`${server.base}/me/factors/passkeys`);
+    assert.deepEqual(await violations(page), []);
+    await page.fill("main [name=name]", "My laptop");
+    await press("/me/factors/passkeys");
+    assert.equal((await codesOn(page)).length, 10);
+    await follow(page, page.locator("main a[href^='/me/factors']"));
+    await mustSay(page, "My laptop", "Not used yet");
+    assert.deepEqual(await violations(page), []);
+  });
+  await t.step("it signs in alone", async () => {
+    await signOut(page, server);
+    await page.goto(`${server.base}/login?next=/tests`);
+    await press("/login/passkey");
+    assert.equal(pathOf(page), "/tests");
+    await page.goto(`${server.base}/me/factors`);
+    await mustSay(page, "My laptop", "Last used");
+  });
+  await t.step("it follows a password", async () => {
+    await signOut(page, server);
+    await signIn(page, server, person);
+    assert.equal(pathOf(page), "/login/second");
+    assert.equal(await page.locator("main [name=code]").count(), 0);
+    await press("/login/second");
+    assert.equal(pathOf(page), "/today");
+  });
+  await t.step("it is a fresh proof before what is delicate", async () => {
+    await page.goto(`${server.base}/confirm?next=/me/factors`);
+    await press("/confirm");
+    assert.equal(pathOf(page), "/me/factors");
+  });
+  await t.step("a copy whose counter stands lower signs nobody in", async () => {
+    await signOut(page, server);
+    const { credentials } = await device.send("WebAuthn.getCredentials", { authenticatorId });
+    const [credential] = credentials;
+    assert.ok(credential.signCount > 1);
+    const put = async (signCount) => {
+      await device.send("WebAuthn.clearCredentials", { authenticatorId });
+      await device.send("WebAuthn.addCredential", { authenticatorId, credential: { ...credential, signCount } });
+    };
+    await put(0);
+    await page.goto(`${server.base}/login`);
+    await press("/login/passkey");
+    await mustSay(page, "This passkey was not taken");
+    await put(credential.signCount + 10);
+    await press("/login/passkey");
+    assert.equal(pathOf(page), "/today");
+  });
+  await t.step("one that was removed signs nobody in, and the password alone does again", async () => {
+    await page.goto(`${server.base}/me/factors`);
+    await page.locator("main li.row details.confirm summary").first().click();
+    await page.fill("main li.row [name=name]", "Old laptop");
+    await follow(page, page.locator("main li.row form[action$='/name'] button"));
+    await mustSay(page, "Old laptop");
+    await page.locator("main li.row details.confirm:has(form[action$='/remove']) summary").click();
+    await follow(page, page.locator("main li.row form[action$='/remove'] button"));
+    await mustSay(page, "You have none yet");
+    await signOut(page, server);
+    await page.goto(`${server.base}/login`);
+    await press("/login/passkey");
+    await mustSay(page, "This passkey was not taken");
+    await signIn(page, server, person);
+    assert.equal(pathOf(page), "/today");
+    assert.deepEqual(page.faults, []);
+    assert.doesNotMatch(await words(page), /passkey/i);
+  });
+}
