@@ -132,7 +132,7 @@ impl Accounts {
             .await?
             .filter(|person| is_of(&found, person))
             .ok_or_else(ended)?;
-        let allowance = self.allow_code(person.id, proof)?;
+        let allowance = self.allow_code(person.id, proof).await?;
         let mut recovery_codes = Vec::new();
         let is_right = if found.kind == ENROLMENT {
             match self.enrol(&mut tx, &person, &token, proof).await? {
@@ -162,7 +162,7 @@ impl Accounts {
         }
         let who = self.enter_wholly(&mut tx, &person, proof.method()).await?;
         tx.commit().await?;
-        self.core.limits.put_back(&allowance);
+        self.core.limits.put_back(&allowance).await;
         self.send_mail();
         Ok(Proven { who, recovery_codes })
     }

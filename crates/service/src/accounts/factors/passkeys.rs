@@ -69,6 +69,7 @@ impl Accounts {
         self.core
             .limits
             .take(&[per_ip], self.core.now())
+            .await
             .map_err(|seconds| too_many("login", seconds))?;
         let (credential_id, user) = claimed(&answer.credential).ok_or_else(refused)?;
         let mut tx = self.core.db.begin().await?;

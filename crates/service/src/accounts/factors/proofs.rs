@@ -51,7 +51,7 @@ impl Accounts {
         if matches!(proof, Proof::Recovery(_)) {
             return Err(super::wrong_code());
         }
-        let allowance = self.allow_code(caller.user, proof)?;
+        let allowance = self.allow_code(caller.user, proof).await?;
         let mut tx = self.core.db.begin().await?;
         let person = people::find(&mut tx, caller.user)
             .await?
@@ -73,12 +73,12 @@ impl Accounts {
         }
         self.mark_proven(&mut tx, caller, proof.method()).await?;
         tx.commit().await?;
-        self.core.limits.put_back(&allowance);
+        self.core.limits.put_back(&allowance).await;
         Ok(())
     }
 
     /// Takes one from the person's allowance of typed codes. A passkey cannot be guessed.
-    pub(super) fn allow_code(&self, user: UserId, proof: &Proof) -> Result<Vec<(String, Rule)>> {
+    pub(super) async fn allow_code(&self, user: UserId, proof: &Proof) -> Result<Vec<(String, Rule)>> {
         if matches!(proof, Proof::Passkey(_)) {
             return Ok(Vec::new());
         }
@@ -86,6 +86,7 @@ impl Accounts {
         self.core
             .limits
             .take(&bucket, self.core.now())
+            .await
             .map_err(|seconds| too_many("second_factor", seconds))?;
         Ok(bucket)
     }
