@@ -16,6 +16,9 @@ use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout};
 
+mod transaction;
+pub use transaction::PgTx;
+
 /// A connection that rested longer is asked whether it is alive: the server may have been restarted meanwhile.
 const TRUSTED: Duration = Duration::from_secs(1);
 /// A connection that nobody needed for so long is closed.
@@ -210,45 +213,6 @@ impl Drop for PgHeld {
         }
         // After the connection is back, so that whoever gets the place finds it.
         drop(self.slot.take());
-    }
-}
-
-/// A transaction; dropped without [`PgTx::commit`] it never happened.
-#[derive(Debug)]
-pub struct PgTx(Option<PgHeld>);
-
-impl PgTx {
-    pub(crate) async fn begin(held: PgHeld) -> Result<Self> {
-        // Made before anything is asked of the server: dropped half-way, it is taken back.
-        let mut tx = Self(Some(held));
-        tx.run("BEGIN").await?;
-        Ok(tx)
-    }
-
-    pub(crate) fn held(&mut self) -> &mut PgHeld {
-        self.0.as_mut().expect("present until it is dropped")
-    }
-
-    pub(crate) async fn commit(mut self) -> Result<()> {
-        self.run("COMMIT").await?;
-        drop(self.0.take());
-        Ok(())
-    }
-
-    async fn run(&mut self, sql: &'static str) -> Result<()> {
-        let held = self.held();
-        held.is_answered = false;
-        sqlx::raw_sql(sql).execute(&mut **held).await?;
-        held.is_answered = true;
-        Ok(())
-    }
-}
-
-impl Drop for PgTx {
-    fn drop(&mut self) {
-        if let Some(held) = self.0.take() {
-            held.roll_back_later();
-        }
     }
 }
 

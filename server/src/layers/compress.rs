@@ -43,15 +43,14 @@ pub(super) async fn compress(request: Request, next: Next) -> Response {
         .headers
         .append(header::VARY, HeaderValue::from_static("accept-encoding"));
     let kept = parts.extensions.remove::<Arc<Answer>>();
-    // What is sent once is packed by gzip, for a third of the time that brotli takes to make a page one part in thirty
-    // smaller; what is kept and sent often is worth brotli.
+    // What is sent once is packed in a hurry; gzip is the faster of the two then, and on pages bytes count for more.
     let effort = match (&kept, kind_is_json) {
         (Some(_), _) => Effort::Thorough,
         (None, true) => Effort::Quick,
         (None, false) => Effort::Page,
     };
     let coding = match (takes_br, takes_gzip) {
-        (true, true) if effort != Effort::Thorough => Coding::Gzip,
+        (true, true) if effort == Effort::Quick => Coding::Gzip,
         (true, _) => Coding::Br,
         (false, true) => Coding::Gzip,
         (false, false) => return Response::from_parts(parts, body),
@@ -105,7 +104,7 @@ fn pack(bytes: &Bytes, coding: Coding, effort: Effort) -> Bytes {
 thread_local! {
     /// Packers are some 300 KB each: what is sent once is packed by one that the thread keeps.
     static QUICK: RefCell<Compress> = RefCell::new(Compress::new_gzip(Compression::new(1), 15));
-    static PAGES: RefCell<Compress> = RefCell::new(Compress::new_gzip(Compression::new(5), 15));
+    static PAGES: RefCell<Compress> = RefCell::new(Compress::new_gzip(Compression::new(3), 15));
 }
 
 fn gzip(bytes: &[u8], effort: Effort) -> Vec<u8> {
@@ -130,10 +129,10 @@ fn gzip_with(packer: &mut Compress, bytes: &[u8]) -> Vec<u8> {
 }
 
 fn brotli(bytes: &[u8], effort: Effort) -> Vec<u8> {
-    // 4 packs pages about as small as gzip's best in less time than gzip's middle.
+    // For a page of 13 KB, 3 makes about 3,130 bytes and 4, in more time, 2,930.
     let quality = match effort {
         Effort::Quick => 2,
-        Effort::Page => 4,
+        Effort::Page => 3,
         Effort::Thorough => 5,
     };
     let mut packed = Vec::with_capacity(bytes.len() / 4);

@@ -9,6 +9,7 @@ use super::upload::check;
 use crate::Caller;
 use crate::error::{Result, ServiceError};
 use api::results::Uploaded;
+use catalogue::Locale;
 use chrono_tz::Tz;
 use domain::ids::UserId;
 use domain::results::{Context, NewResult, ResultDraft};
@@ -29,6 +30,8 @@ pub(super) struct Lines(Mutex<HashMap<Line, Vec<Waiting>>>);
 struct Waiting {
     caller: Caller,
     drafts: Vec<ResultDraft>,
+    /// In which a refusal is said.
+    locale: Locale,
     answer: oneshot::Sender<Result<Uploaded>>,
 }
 
@@ -81,6 +84,7 @@ impl Results {
         let waiting = Waiting {
             caller: caller.clone(),
             drafts,
+            locale: Locale::current(),
             answer,
         };
         if self.lines.join(line, waiting) {
@@ -104,7 +108,7 @@ impl Results {
             return;
         };
         for one in waiting {
-            drafts.push(one.drafts);
+            drafts.push((one.drafts, one.locale));
             answers.push(one.answer);
         }
         // Whoever is gone needs no answer.
@@ -126,7 +130,7 @@ impl Results {
     async fn try_store_all(
         &self,
         caller: &Caller,
-        uploads: Vec<Vec<ResultDraft>>,
+        uploads: Vec<(Vec<ResultDraft>, Locale)>,
     ) -> Result<Vec<Result<Uploaded>>> {
         let now = self.core.now();
         let mut tx = self.core.db.begin().await?;
@@ -137,7 +141,7 @@ impl Results {
         };
         let checked: Vec<Result<Vec<NewResult>>> = uploads
             .into_iter()
-            .map(|drafts| check(drafts, &context))
+            .map(|(drafts, locale)| locale.within(|| check(drafts, &context)))
             .collect();
         let mut answers = Vec::with_capacity(checked.len());
         let mut all = Vec::new();
