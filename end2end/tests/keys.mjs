@@ -18,6 +18,7 @@ export default {
     await ends(t, page, server, key);
     await trail(t, chromium, server);
     await services(t, chromium, server);
+    await clean(t, chromium, server);
   },
 };
 
@@ -86,9 +87,6 @@ async function ends(t, page, server, key) {
     const refused = curl(server, HISTORY, key);
     assert.deepEqual([refused.status, refused.json.code], [401, "key_revoked"]);
   });
-  await t.step("the page of keys has no violation", async () => {
-    assert.deepEqual(await violations(page), []);
-  });
 }
 
 async function trail(t, chromium, server) {
@@ -113,7 +111,6 @@ async function trail(t, chromium, server) {
     await mustSay(page, "Nothing fits");
     await page.goto(`${server.base}/admin/audit?actor=Asha`);
     await mustSay(page, "an id or an e-mail address");
-    assert.deepEqual(await violations(page), []);
   });
   await t.step("a student reaches none of it", async () => {
     const refused = await api.get("/audit");
@@ -138,11 +135,21 @@ async function services(t, chromium, server) {
     assert.equal(read.status, 200);
     assert.equal(read.json.items.length, 1);
     assert.equal(curl(server, "/api/v1/audit/export/audit.csv", key).status, 403);
-    assert.deepEqual(await violations(page), []);
     await page.goto(`${server.base}/admin/keys`);
     await page.locator("main details summary", { hasText: "End this account" }).click();
     await follow(page, page.locator('main form[action$="/end"] button'));
     await mustSay(page, "have ended", "No service accounts yet");
     assert.equal(curl(server, "/api/v1/audit", key).json.code, "key_revoked");
+  });
+}
+
+async function clean(t, chromium, server) {
+  const page = (t.page = await newPage(chromium, PHONE));
+  await t.step("none of the pages has a violation", async () => {
+    await signIn(page, server, SAMPLE.admin);
+    for (const path of ["/me/keys", "/admin/audit", "/admin/audit?actor=Asha", "/admin/keys"]) {
+      await page.goto(server.base + path);
+      assert.deepEqual(await violations(page), [], path);
+    }
   });
 }

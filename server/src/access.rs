@@ -161,14 +161,15 @@ fn allowed(rule: &Rule, caller: Option<Caller>) -> Result<Option<Caller>, ApiErr
 }
 
 fn scope_missing(scope: Option<Scope>) -> ApiError {
+    let locale = Locale::current();
     let refused = ApiError::new(
         StatusCode::FORBIDDEN,
         "scope_missing",
-        "This key does not open this",
+        problems::keys::shut(locale),
     );
     match scope {
-        Some(scope) => refused.detail(format!("It takes a key with the scope {}.", scope.as_str())),
-        None => refused.detail("No key opens this; sign in and use an access token."),
+        Some(scope) => refused.detail(problems::keys::scope(locale, scope.as_str())),
+        None => refused.detail(problems::keys::none(locale)),
     }
 }
 

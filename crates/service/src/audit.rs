@@ -10,6 +10,7 @@ use crate::{Caller, Core};
 use api::audit::{AuditActor, AuditEvent, AuditFilter, AuditTrail};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use catalogue::{Locale, problems};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 use domain::email::Email;
@@ -127,7 +128,8 @@ fn store_filter(filter: &AuditFilter, zone: Tz) -> Result<Filter> {
         ..Filter::default()
     };
     if let Some(actor) = &filter.actor {
-        let refused = || ServiceError::field("actor", "unknown_form", "Give an id or an e-mail address.");
+        let refused =
+            || ServiceError::field("actor", "unknown_form", problems::audit::actor(Locale::current()));
         if let Ok(id) = actor.parse::<Uuid>() {
             narrowed.actor = Some(id);
         } else {
@@ -157,7 +159,8 @@ fn page_mark(text: &str) -> Result<After> {
         let id = id.parse().ok()?;
         is_near.then_some((at, id))
     });
-    parsed.ok_or_else(|| ServiceError::field("after", "unknown_page", "Take `next` of the page before."))
+    parsed
+        .ok_or_else(|| ServiceError::field("after", "unknown_page", problems::audit::page(Locale::current())))
 }
 
 #[cfg(test)]

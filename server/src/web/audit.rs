@@ -51,7 +51,7 @@ impl Asked {
         let text = |value: &str| Some(value.trim().to_owned()).filter(|value| !value.is_empty());
         let mut errors = FieldErrors::default();
         let mut date = |path: &str, value: &str| -> Option<NaiveDate> {
-            let words = catalogue::refused::date_choice(Locale::default());
+            let words = catalogue::refused::date_choice(Locale::current());
             errors.take(
                 text(value)?
                     .parse()

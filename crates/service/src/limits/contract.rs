@@ -96,7 +96,7 @@ fn redis_and_memory_answer_alike() {
     );
     assert!(
         shared.memory.full_at.lock().unwrap().is_empty(),
-        "Redis did not answer"
+        "no answer from Redis"
     );
 }
 

@@ -132,7 +132,7 @@ impl Shared {
         if self.down_until.swap(now + PAUSE_MS, Ordering::Relaxed) == 0 {
             tracing::warn!(
                 error,
-                "Redis does not answer: limits are counted in this process alone"
+                "no answer from Redis: limits are counted in this process alone"
             );
         }
         None
