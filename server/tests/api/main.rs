@@ -18,6 +18,7 @@ mod openapi;
 mod parity;
 mod passwords;
 mod plan;
+mod providers;
 mod results;
 mod sittings;
 mod study;
