@@ -15,6 +15,7 @@ use server::assets::Site;
 use server::config::Config;
 use server::state::AppState;
 use service::limits::Limits;
+use service::providers::ProviderSettings;
 use service::{Core, Services, Settings};
 use std::path::Path;
 use std::sync::Arc;
@@ -29,6 +30,13 @@ pub use calls::{digits, form, from, id, link_token, registration, request, resul
 
 pub const PASSWORD: &str = "thirteen green umbrellas";
 const URL: &str = "http://127.0.0.1:3000";
+
+/// What differs between installations of tests.
+#[derive(Default)]
+struct Setup {
+    has_no_limits: bool,
+    providers: Vec<ProviderSettings>,
+}
 
 /// A fresh installation.
 pub struct TestApp {
@@ -49,18 +57,37 @@ pub struct Client {
 
 impl TestApp {
     pub async fn new(engine: Engine) -> Self {
-        Self::with_limits(engine, true).await
+        Self::with(engine, Setup::default()).await
     }
 
     /// Without limits, where a test does more than any person may.
     pub async fn without_limits(engine: Engine) -> Self {
-        Self::with_limits(engine, false).await
+        Self::with(
+            engine,
+            Setup {
+                has_no_limits: true,
+                ..Setup::default()
+            },
+        )
+        .await
     }
 
-    async fn with_limits(engine: Engine, has_limits: bool) -> Self {
+    /// With others who vouch for people.
+    pub async fn with_providers(engine: Engine, providers: Vec<ProviderSettings>) -> Self {
+        Self::with(
+            engine,
+            Setup {
+                providers,
+                ..Setup::default()
+            },
+        )
+        .await
+    }
+
+    async fn with(engine: Engine, setup: Setup) -> Self {
         let (db, folder) = (TestDb::new(engine).await, tempfile::tempdir().unwrap());
         let (clock, random) = (Arc::new(MovableClock::default()), Arc::new(SeededRandom::new(7)));
-        let services = services(&db, &clock, &random, folder.path(), &secret(1), &[], has_limits);
+        let services = services(&db, &clock, &random, folder.path(), &secret(1), &[], setup);
         services.ranks.ensure_shipped().await.unwrap();
         Self {
             router: router(&services, folder.path()),
@@ -84,7 +111,7 @@ impl TestApp {
                 folder,
                 &secret(current),
                 &previous,
-                true,
+                Setup::default(),
             ),
             folder,
         )
@@ -231,15 +258,15 @@ fn services(
     folder: &Path,
     current: &MasterSecret,
     previous: &[MasterSecret],
-    has_limits: bool,
+    setup: Setup,
 ) -> Services {
     let settings = Settings {
         public_url: URL.into(),
         outbox_dir: folder.join("outbox"),
         smtp_url: None,
         mail_from: "Study Plus <no-reply@localhost>".into(),
-        has_limits,
-        providers: Vec::new(),
+        has_limits: !setup.has_no_limits,
+        providers: setup.providers,
     };
     Services::new(Arc::new(Core {
         db: db.db.clone(),

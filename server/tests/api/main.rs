@@ -19,6 +19,7 @@ mod openapi;
 mod parity;
 mod passwords;
 mod plan;
+mod providers;
 mod results;
 mod sittings;
 mod study;

@@ -1,0 +1,221 @@
+//! Sign-in with other providers as browsers and apps meet it.
+
+use crate::app::{Answer, PASSWORD, TestApp, send};
+use axum::body::Body;
+use axum::http::{Request, header};
+use serde_json::{Value, json};
+use testkit::Engine;
+use testkit::provider::FakeProvider;
+
+/// An installation with stand-ins for Google and Apple.
+struct Site {
+    app: TestApp,
+    google: FakeProvider,
+    apple: FakeProvider,
+}
+
+impl Site {
+    async fn new(engine: Engine) -> Self {
+        let (google, apple) = (FakeProvider::start().await, FakeProvider::start().await);
+        let app = TestApp::with_providers(engine, vec![google.as_google(), apple.as_apple()]).await;
+        Self { app, google, apple }
+    }
+
+    /// A request of a browser with these cookies.
+    async fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        cookies: &str,
+        more: &[(&str, &str)],
+        body: &str,
+    ) -> Answer {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::ACCEPT, "text/html")
+            .header(header::COOKIE, cookies);
+        for (name, value) in more {
+            request = request.header(*name, *value);
+        }
+        if !body.is_empty() {
+            request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        }
+        send(
+            &self.app.router,
+            request.body(Body::from(body.to_owned())).unwrap(),
+        )
+        .await
+    }
+
+    async fn get(&self, path: &str, cookies: &str) -> Answer {
+        self.ask("GET", path, cookies, &[], "").await
+    }
+
+    /// Opens the start page of a provider: where it leads, and the flow's cookie.
+    async fn start(&self, path: &str) -> (String, String) {
+        let answer = self.get(path, "").await;
+        assert_eq!(answer.status, 303, "{path}");
+        let line = cookie(&answer, "__Host-oidc-");
+        assert!(
+            line.contains("SameSite=None") && line.contains("Secure") && line.contains("HttpOnly"),
+            "{line}"
+        );
+        (location(&answer), line.split(';').next().unwrap().to_owned())
+    }
+
+    fn claims(&self, of: &FakeProvider, subject: &str, change: &Value) -> Value {
+        of.claims(self.app.services.core.now().timestamp(), subject, change)
+    }
+}
+
+fn location(answer: &Answer) -> String {
+    answer.headers[header::LOCATION].to_str().unwrap().to_owned()
+}
+
+/// The line that sets the cookie whose name begins so; empty where there is none.
+fn cookie(answer: &Answer, name: &str) -> String {
+    let lines = answer.headers.get_all(header::SET_COOKIE).iter();
+    let mut lines = lines.map(|line| line.to_str().unwrap());
+    lines
+        .find(|line| line.starts_with(name))
+        .unwrap_or_default()
+        .to_owned()
+}
+
+macro_rules! on_both_sites {
+    ($(async fn $name:ident($site:ident) $body:block)+) => {$(
+        async fn $name($site: &Site) $body
+        mod $name {
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                super::$name(&super::Site::new(testkit::Engine::Sqlite).await).await;
+            }
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                super::$name(&super::Site::new(testkit::Engine::Postgres).await).await;
+            }
+        }
+    )+};
+}
+
+on_both_sites! {
+    async fn a_browser_signs_in_without_script(site) {
+        for page in ["/", "/login", "/register"] {
+            let shown = site.get(page, "").await;
+            assert!(shown.text().contains("/auth/google/start") && shown.text().contains("/auth/apple/start"), "{page}");
+            let policy = shown.headers["content-security-policy"].to_str().unwrap();
+            assert!(policy.contains(&format!("form-action 'self' {} ", site.google.issuer())), "{policy}");
+        }
+        let (to, flow) = site.start("/auth/google/start").await;
+        let (state, code) = site.google.consent(&to, site.claims(&site.google, "asha", &json!({})));
+        let path = format!("/auth/google/callback?state={state}&code={code}&scope=email&authuser=0");
+        let back = site.get(&path, &flow).await;
+        assert_eq!((back.status.as_u16(), location(&back).as_str()), (303, "/onboarding"));
+        let session = cookie(&back, "__Host-session=");
+        assert!(session.contains("SameSite=Lax"), "{session}");
+        assert!(cookie(&back, "__Host-oidc-").contains("Max-Age=0"));
+        let me = site.get("/me/providers", session.split(';').next().unwrap()).await;
+        assert!(me.status == 200 && me.text().contains("asha@x.test"), "{}", me.status);
+        // O02: the same answer once more, from the same browser.
+        let again = site.get(&path, &flow).await;
+        assert_eq!(again.status, 400);
+        assert!(cookie(&again, "__Host-session=").is_empty());
+    }
+
+    // O16
+    async fn apples_form_is_let_in_by_its_own_rule_only(site) {
+        let issuer = site.apple.issuer().to_owned();
+        for (origin, status) in [
+            (Some("https://evil.test"), 403),
+            (Some("http://127.0.0.1:3000"), 403),
+            (None, 303),
+            (Some("null"), 303),
+            (Some(issuer.as_str()), 303),
+        ] {
+            let (to, flow) = site.start("/auth/apple/start").await;
+            let (state, code) = site.apple.consent(&to, site.claims(&site.apple, "kim", &json!({})));
+            let body = format!("state={state}&code={code}");
+            let mut headers = vec![("sec-fetch-site", "cross-site")];
+            headers.extend(origin.map(|origin| ("origin", origin)));
+            let back = site.ask("POST", "/auth/apple/callback", &flow, &headers, &body).await;
+            assert_eq!(back.status, status, "{origin:?}");
+            assert_eq!(cookie(&back, "__Host-session=").is_empty(), status == 403, "{origin:?}");
+            // Without the flow's cookie the state is nobody's.
+            let strange = site.ask("POST", "/auth/apple/callback", "", &headers, &body).await;
+            assert_eq!(strange.status.as_u16(), if status == 403 { 403 } else { 400 });
+        }
+        let notice = Request::post("/auth/apple/notices")
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from("{\"payload\":\"x.y.z\"}"))
+            .unwrap();
+        site.app.send(notice).await.expect(400);
+    }
+
+    // O18
+    async fn nobody_is_led_elsewhere(site) {
+        for next in ["//evil", "%5C/evil", "https:evil", "/%09/evil", "javascript:alert(1)", "/tests"] {
+            let (to, flow) = site.start(&format!("/auth/google/start?next={next}")).await;
+            let (state, code) = site.google.consent(&to, site.claims(&site.google, "asha", &json!({})));
+            let back = site.get(&format!("/auth/google/callback?state={state}&code={code}"), &flow).await;
+            let wanted = if next == "/tests" { "/tests" } else { "/onboarding" };
+            let to = location(&back);
+            assert!(to == wanted || to == "/today" || to == "/admin", "{next} led to {to}");
+        }
+    }
+
+    // O10
+    async fn an_address_with_an_account_gets_a_page_that_says_what_to_do(site) {
+        site.app.student("asha@x.test").await;
+        for (proven, leads_to) in [(true, "/me%2Fproviders%2Fpending"), (false, "/me%2Fproviders")] {
+            let (to, flow) = site.start("/auth/google/start").await;
+            let claims = site.claims(&site.google, "asha", &json!({"email_verified": proven}));
+            let (state, code) = site.google.consent(&to, claims);
+            let back = site.get(&format!("/auth/google/callback?state={state}&code={code}"), &flow).await;
+            assert_eq!(back.status, 409);
+            assert!(cookie(&back, "__Host-session=").is_empty());
+            assert_eq!(cookie(&back, "__Host-link=").is_empty(), !proven);
+            assert!(back.text().contains(&leads_to.replace("/me", "%2Fme")), "{proven}");
+        }
+        let claims = site.claims(&site.google, "asha", &json!({"email_verified": false}));
+        let body = json!({"id_token": site.google.rs256(&claims)});
+        let answer = site.app.call("POST", "/api/v1/auth/google", &body).await.expect(409);
+        assert_eq!(answer["code"], "link_required");
+    }
+
+    // D2
+    async fn who_signs_in_as_before_can_link_what_waits(site) {
+        site.app.student("asha@x.test").await;
+        let (to, flow) = site.start("/auth/google/start").await;
+        let (state, code) = site.google.consent(&to, site.claims(&site.google, "asha", &json!({})));
+        let back = site.get(&format!("/auth/google/callback?state={state}&code={code}"), &flow).await;
+        let link = cookie(&back, "__Host-link=").split(';').next().unwrap().to_owned();
+        let own = [("origin", "http://127.0.0.1:3000")];
+        let form = format!("email=asha%40x.test&password={}&next=%2Fme%2Fproviders%2Fpending", PASSWORD.replace(' ', "+"));
+        let signed_in = site.ask("POST", "/login", &link, &own, &form).await;
+        assert_eq!(location(&signed_in), "/me/providers/pending");
+        let session = cookie(&signed_in, "__Host-session=").split(';').next().unwrap().to_owned();
+        let both = format!("{session}; {link}");
+        let asked = site.get("/me/providers/pending", &both).await;
+        assert!(asked.text().contains("asha@x.test"));
+        let linked = site.ask("POST", "/me/providers/pending", &both, &own, "").await;
+        assert_eq!(location(&linked), "/me/providers?done=provider_linked");
+        let (to, flow) = site.start("/auth/google/start").await;
+        let (state, code) = site.google.consent(&to, site.claims(&site.google, "asha", &json!({})));
+        let back = site.get(&format!("/auth/google/callback?state={state}&code={code}"), &flow).await;
+        assert_eq!(location(&back), "/today");
+    }
+
+    async fn an_app_signs_in_with_a_token_of_its_provider(site) {
+        let token = site.apple.es256(&site.claims(&site.apple, "kim", &json!({"email_verified": "true"})));
+        let body = json!({"id_token": token, "display_name": "Kim", "time_zone": "Asia/Kolkata"});
+        let tokens = site.app.call("POST", "/api/v1/auth/apple", &body).await.expect(200);
+        let who = crate::app::Client::of(&tokens);
+        let me = site.app.get(&who, "/api/v1/auth/me").await.expect(200);
+        assert_eq!((&me["display_name"], &me["sign_in_methods"]), (&json!("Kim"), &json!(["apple"])));
+        let refused = site.app.call("POST", "/api/v1/auth/apple", &body).await.expect(400);
+        assert_eq!(refused["code"], "provider_sign_in_failed");
+        let unknown = json!({"id_token": "x", "role": "admin"});
+        site.app.call("POST", "/api/v1/auth/google", &unknown).await.expect(422);
+    }
+}
