@@ -141,7 +141,7 @@ async fn back(
         Ok(Arrival::Linked) => see_other("/me/providers?done=provider_linked"),
         Ok(Arrival::Cancelled) if page.is_signed_in() => see_other("/me/providers"),
         Ok(Arrival::Cancelled) => see_other("/login?done=provider_cancelled"),
-        Ok(Arrival::LinkRequired { pending, label }) => required(headers, page, pending, label)?,
+        Ok(Arrival::LinkRequired { pending, label }) => required(headers, page, pending, label),
         Err(error) => failed(state, headers, page, error)?,
     };
     if cookie.is_some() {
@@ -187,12 +187,7 @@ fn failed(
     Ok(response)
 }
 
-fn required(
-    headers: &HeaderMap,
-    page: Page,
-    pending: Option<String>,
-    label: String,
-) -> Result<Response, ApiError> {
+fn required(headers: &HeaderMap, page: Page, pending: Option<String>, label: String) -> Response {
     let mut response = if wants_page(headers) {
         let data = Required {
             label,
@@ -207,7 +202,7 @@ fn required(
     if let Some(pending) = pending {
         session::set(&mut response, LINK, &pending, TEN_MINUTES);
     }
-    Ok(response)
+    response
 }
 
 async fn shown(

@@ -151,6 +151,14 @@ async fn session(app: &TestApp) -> Vec<String> {
     secrets.push(secret[19..].to_owned());
     taken(app).await;
 
+    secrets.push(reset(app).await);
+    taken(app).await;
+    secrets
+}
+
+/// A new password by the mailed link; returns its token.
+async fn reset(app: &TestApp) -> String {
+    let post = |path: &str, body: &serde_json::Value| from(request("POST", path, None, Some(body)), ADDRESS);
     app.advance(chrono::TimeDelta::minutes(2));
     app.send(post("/api/v1/auth/reset", &json!({"email": EMAIL})))
         .await
@@ -170,15 +178,19 @@ async fn session(app: &TestApp) -> Vec<String> {
     app.send(post("/api/v1/auth/reset/confirm", &reset))
         .await
         .expect(410);
-    secrets.push(token);
-    taken(app).await;
-    secrets
+    token
 }
 
 /// A secret as text, and as bytes are shown: a token is base64url of what a database would hold as bytes.
 fn spellings(secret: &str) -> Vec<String> {
     use base64::Engine as _;
-    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    use std::fmt::Write as _;
+    let hex = |bytes: &[u8]| {
+        bytes.iter().fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+    };
     let mut all = vec![secret.to_owned(), hex(secret.as_bytes())];
     if let Ok(bytes) = base64::prelude::BASE64_URL_SAFE_NO_PAD.decode(secret)
         && bytes.len() >= 16
