@@ -20,6 +20,7 @@ pub mod insights;
 pub mod institutions;
 pub mod limits;
 pub mod mail;
+pub mod overview;
 pub mod plan;
 pub mod ranks;
 pub mod request;
@@ -57,6 +58,8 @@ pub struct Services {
     pub insights: insights::Insights,
     /// Institutions at a glance.
     pub institutions: institutions::Institutions,
+    /// The five analyses in one answer.
+    pub overview: overview::Overviews,
     /// The study plan and its calendar.
     pub plan: plan::Plans,
     /// Official tables of marks and ranks.
@@ -76,23 +79,35 @@ pub struct Services {
 impl Services {
     /// Puts the use cases on one core.
     pub fn new(core: Arc<Core>) -> Self {
+        let dashboard = dashboard::Dashboards::new(Arc::clone(&core));
+        let forecasts = forecasts::Forecasts::new(Arc::clone(&core));
+        let plan = plan::Plans::new(Arc::clone(&core));
+        let wellbeing = wellbeing::Wellbeing::new(Arc::clone(&core));
+        let overview = overview::Overviews::new(
+            &core,
+            dashboard.clone(),
+            forecasts.clone(),
+            plan.clone(),
+            wellbeing.clone(),
+        );
         Self {
             accounts: accounts::Accounts::new(Arc::clone(&core)),
             answers: answers::Answers::new(Arc::clone(&core)),
-            dashboard: dashboard::Dashboards::new(Arc::clone(&core)),
+            dashboard,
             exams: exams::Exams::new(Arc::clone(&core)),
             exports: exports::Exports::new(Arc::clone(&core)),
-            forecasts: forecasts::Forecasts::new(Arc::clone(&core)),
+            forecasts,
             goals: goals::Goals::new(Arc::clone(&core)),
             imports: imports::Imports::new(Arc::clone(&core)),
             insights: insights::Insights::new(Arc::clone(&core)),
             institutions: institutions::Institutions::new(Arc::clone(&core)),
-            plan: plan::Plans::new(Arc::clone(&core)),
+            overview,
+            plan,
             ranks: ranks::Ranks::new(Arc::clone(&core)),
             results: results::Results::new(Arc::clone(&core)),
             samples: samples::Samples::new(Arc::clone(&core)),
             study_sessions: study_sessions::StudySessions::new(Arc::clone(&core)),
-            wellbeing: wellbeing::Wellbeing::new(Arc::clone(&core)),
+            wellbeing,
             core,
         }
     }

@@ -214,6 +214,7 @@ impl Rows {
             // The file tells no dates: what was tried was tried just now.
             last_seen: (row.asked > 0.0).then_some(FIRST - 1),
             stability_days: None,
+            pace: 1.0,
             prerequisites: Vec::new(),
         }
     }

@@ -103,6 +103,7 @@ fn believed(random: &mut Random, known: f64, mean: f64) -> ChapterState {
         studied_minutes: 0.0,
         last_seen: (asked > 0).then(|| FIRST - random.below(40) as Day),
         stability_days: None,
+        pace: 1.0,
         prerequisites: Vec::new(),
     }
 }
