@@ -158,6 +158,7 @@ fn progress(plan: &PlanView) -> impl IntoView + use<> {
 fn note_words(note: &str) -> Option<&'static str> {
     Some(match note {
         "no_exam_date" => words!(plan.notes.no_exam_date),
+        "slower" => words!(plan.notes.slower),
         "no_room_for_mock" => words!(plan.notes.no_room_for_mock),
         "no_time" => words!(plan.notes.no_time),
         "memory_used" => words!(plan.notes.memory_used),

@@ -40,6 +40,12 @@ pub enum Task {
     /// The rank from the marks. Columns `marks`, `candidates` (with exactly these marks); with a column `centre`
     /// whole centres are split, and without `candidates` a row lists the marks of a centre, separated by blanks.
     Rank,
+    /// What the study plan wins beside simple orders, under its own response curve.
+    ///
+    /// One row a chapter of a student: `student_id`, `chapter`, `subject`, `weight` (marks in the exam), `mastery`
+    /// (share of the questions that was right, 0 to 1; may be empty without questions), `questions`; if present also
+    /// `minutes_available` (a day, else 120) and `days` (until the exam, else 30), the same in all rows of a student.
+    Plan,
     /// Whether the bands hold what they say, by how many earlier results a forecast stood on: the bands of
     /// [`Task::NextScore`] and of [`crate::ability`]. Columns as for the next score.
     Coverage,
@@ -47,7 +53,13 @@ pub enum Task {
 
 impl Task {
     /// All tasks, in the order of the documentation.
-    pub const ALL: [Self; 4] = [Self::NextScore, Self::Mastery, Self::Rank, Self::Coverage];
+    pub const ALL: [Self; 5] = [
+        Self::NextScore,
+        Self::Rank,
+        Self::Mastery,
+        Self::Plan,
+        Self::Coverage,
+    ];
 
     /// The name on the command line and in the report.
     pub fn name(self) -> &'static str {
@@ -55,6 +67,7 @@ impl Task {
             Self::NextScore => "next-score",
             Self::Mastery => "mastery",
             Self::Rank => "rank",
+            Self::Plan => "plan",
             Self::Coverage => "coverage",
         }
     }
@@ -62,7 +75,7 @@ impl Task {
 
 /// A task nobody has named so.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[error("unknown task \"{0}\"; known are next-score, mastery, rank and coverage")]
+#[error("unknown task \"{0}\"; known are next-score, rank, mastery, plan and coverage")]
 pub struct UnknownTask(pub String);
 
 impl FromStr for Task {
@@ -147,6 +160,7 @@ pub fn run(task: Task, data: &str, fit: Option<&str>, seed: u64) -> Result<Repor
         Task::NextScore => next_score::run(data, fit, seed),
         Task::Mastery => mastery::run(data, fit, seed),
         Task::Rank => rank::run(data, fit, seed),
+        Task::Plan => plan::run(data, fit, seed),
         Task::Coverage => next_score::coverage::run(data, fit, seed),
     }
 }

@@ -15,6 +15,7 @@
 pub mod day;
 pub mod duration;
 pub mod memory;
+pub mod pace;
 pub mod replan;
 mod row;
 pub mod schedule;
@@ -53,6 +54,8 @@ pub struct ChapterState {
     pub last_seen: Option<Day>,
     /// Days until recall has fallen to 90 %, where the memory model is good enough to say so.
     pub stability_days: Option<f64>,
+    /// How much longer than usual learning takes this student, 1 and more; see [`pace`].
+    pub pace: f64,
     /// Chapters that come first, by index.
     pub prerequisites: Vec<u32>,
 }

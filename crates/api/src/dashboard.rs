@@ -1,6 +1,7 @@
 //! What the results mean. Where there is not enough data, a value is absent and `missing` says what is needed.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
 
 shapes! {
     pub struct Dashboard {
@@ -23,6 +24,97 @@ shapes! {
         pub missing: Vec<String>,
         /// Study of the last 7 days.
         pub week: WeekSummary,
+        /// All five analyses in short, each with the address of the whole; in answers of the API.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pub analyses: Option<Analyses>,
+    }
+    /// The five analyses in short.
+    pub struct Analyses {
+        pub performance: PerformanceShort,
+        pub forecasts: ForecastsShort,
+        pub plan: PlanShort,
+        pub load: LoadShort,
+        pub heat_map: HeatMapShort,
+    }
+    /// What the results say so far.
+    pub struct PerformanceShort {
+        /// Address of the whole.
+        pub href: String,
+        pub tests: u32,
+        pub mean_percent: Option<f64>,
+        pub mean_accuracy: Option<f64>,
+        /// Where the score is now, overall and by subject, with its ranges.
+        pub trends: Vec<TrendShort>,
+    }
+    /// Where a score is.
+    pub struct TrendShort {
+        /// Absent for all subjects together.
+        pub subject: Option<String>,
+        pub tests: u32,
+        pub now: crate::forecasts::BandPoint,
+        /// 28 days before; absent when the tests do not go back so far.
+        pub before: Option<crate::forecasts::BandPoint>,
+    }
+    /// What is likely to come.
+    pub struct ForecastsShort {
+        /// Address of the whole.
+        pub href: String,
+        pub exams: Vec<ExamShort>,
+        /// What cannot be said at all yet.
+        pub missing: Vec<crate::forecasts::Missing>,
+    }
+    /// Score and rank of one exam.
+    pub struct ExamShort {
+        pub exam_id: Uuid,
+        pub name: String,
+        pub exam_date: Option<NaiveDate>,
+        pub next: Option<crate::forecasts::ScoreForecast>,
+        pub at_exam: Option<crate::forecasts::ScoreForecast>,
+        pub rank: Option<crate::forecasts::RankForecast>,
+        /// What cannot be said yet and what it needs.
+        pub missing: Vec<crate::forecasts::Missing>,
+    }
+    /// What to study now.
+    pub struct PlanShort {
+        /// Address of the whole.
+        pub href: String,
+        /// The next open blocks, at most three.
+        pub next: Vec<crate::plan::PlanBlock>,
+        /// Marks expected from the next two weeks.
+        pub gain: Option<crate::plan::PlanGain>,
+        /// Why there is no plan: `chapters`, `exam_ahead`.
+        pub missing: Option<String>,
+        /// The chapters with the most marks open, at most three; all of them stand in `recommendations`.
+        pub priorities: Vec<PriorityShort>,
+    }
+    /// A chapter and the marks open in it.
+    pub struct PriorityShort {
+        pub subject: String,
+        pub chapter: String,
+        pub marks_open: f64,
+        pub marks_open_low: f64,
+        pub marks_open_high: f64,
+    }
+    /// Study load, for the student's own eyes.
+    pub struct LoadShort {
+        /// Address of the whole.
+        pub href: String,
+        /// Always true: nobody but the student is given it.
+        pub is_private: bool,
+        pub balance: Option<crate::wellbeing::BalanceView>,
+        /// Why there is no balance.
+        pub missing: Option<crate::wellbeing::MissingView>,
+    }
+    /// The map of chapters by weeks.
+    pub struct HeatMapShort {
+        /// Address of the whole.
+        pub href: String,
+        pub chapters: u32,
+        pub weeks: u32,
+        /// Cells with at least one question.
+        pub cells: u32,
+        /// The chapters known least, at most three.
+        pub lowest: Vec<ChapterMastery>,
     }
     /// Spread of the last results around their own line.
     pub struct Consistency {

@@ -22,7 +22,7 @@ shapes! {
         pub kept: PlanKept,
         /// What a plan still needs: `chapters` (an exam with chapters that carry marks) or `exam_ahead` (all are over).
         pub missing: Option<String>,
-        /// What to know of it: `no_exam_date`, `no_room_for_mock`, `no_time`, `memory_used`.
+        /// What to know of it: `no_exam_date`, `no_room_for_mock`, `no_time`, `memory_used`, `slower`.
         pub notes: Vec<String>,
         pub made_at: Option<DateTime<Utc>>,
         /// Newest result it rests on.

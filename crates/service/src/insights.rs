@@ -4,6 +4,7 @@
 use crate::cache::Cache;
 use crate::error::{Result, ServiceError};
 use crate::exports::{File, Format};
+use crate::plan::Plans;
 use crate::{Caller, Core};
 use api::insights::{ChapterList, ChapterMap, ChapterView, Insights as View, MapBy};
 use chrono::NaiveDate;
@@ -26,6 +27,7 @@ use load::{Facts, Read};
 #[derive(Clone)]
 pub struct Insights {
     core: Arc<Core>,
+    plans: Plans,
     kept: Arc<Cache<Key, View>>,
     maps: Arc<Cache<(Key, MapBy), ChapterMap>>,
     chapters: Arc<Cache<(Key, Uuid), ChapterView>>,
@@ -41,6 +43,7 @@ type Key = (UserId, i64, NaiveDate);
 impl Insights {
     pub(crate) fn new(core: Arc<Core>) -> Self {
         Self {
+            plans: Plans::new(Arc::clone(&core)),
             core,
             kept: Arc::new(Cache::new(KEPT_BYTES)),
             maps: Arc::new(Cache::new(KEPT_BYTES)),
@@ -119,12 +122,24 @@ impl Insights {
     /// `NotFound` when the caller has no chapter of this id.
     pub async fn chapter(&self, caller: &Caller, id: Uuid) -> Result<Arc<ChapterView>> {
         let key = (self.key(caller)?, id);
-        if let Some(kept) = self.chapters.get(&key) {
+        let kept = if let Some(kept) = self.chapters.get(&key) {
+            kept
+        } else {
+            let made = Arc::new(self.chapter_alone(caller, id).await?);
+            self.chapters.put(key, Arc::clone(&made), ABOUT_BYTES);
+            made
+        };
+        let next = self
+            .plans
+            .next_revision(caller, &kept.subject, &kept.chapter)
+            .await?;
+        if next.is_none() {
             return Ok(kept);
         }
-        let made = Arc::new(self.compute_chapter(caller, id).await?);
-        self.chapters.put(key, Arc::clone(&made), ABOUT_BYTES);
-        Ok(made)
+        Ok(Arc::new(ChapterView {
+            next_revision: next,
+            ..ChapterView::clone(&kept)
+        }))
     }
 
     /// The same, computed afresh.
@@ -132,6 +147,19 @@ impl Insights {
     /// # Errors
     /// `NotFound` when the caller has no chapter of this id.
     pub async fn compute_chapter(&self, caller: &Caller, id: Uuid) -> Result<ChapterView> {
+        let made = self.chapter_alone(caller, id).await?;
+        let next = self
+            .plans
+            .next_revision(caller, &made.subject, &made.chapter)
+            .await?;
+        Ok(ChapterView {
+            next_revision: next,
+            ..made
+        })
+    }
+
+    /// The chapter without what the plan says of it: blocks are checked off and moved while the data stays the same.
+    async fn chapter_alone(&self, caller: &Caller, id: Uuid) -> Result<ChapterView> {
         let find = |read: &Read<'_>| {
             let mut chapters = 0..read.study.history.chapters().len() as u32;
             let index = chapters.find(|index| read.id(*index) == id);

@@ -21,6 +21,7 @@ pub mod insights;
 pub mod institutions;
 pub mod limits;
 pub mod mail;
+pub mod overview;
 pub mod plan;
 pub mod providers;
 pub mod ranks;
@@ -61,6 +62,8 @@ pub struct Services {
     pub insights: insights::Insights,
     /// Institutions at a glance.
     pub institutions: institutions::Institutions,
+    /// The five analyses in one answer.
+    pub overview: overview::Overviews,
     /// The study plan and its calendar.
     pub plan: plan::Plans,
     /// Sign-in with other providers.
@@ -83,25 +86,37 @@ impl Services {
     /// Puts the use cases on one core.
     pub fn new(core: Arc<Core>) -> Self {
         let accounts = accounts::Accounts::new(Arc::clone(&core));
+        let dashboard = dashboard::Dashboards::new(Arc::clone(&core));
+        let forecasts = forecasts::Forecasts::new(Arc::clone(&core));
+        let plan = plan::Plans::new(Arc::clone(&core));
+        let wellbeing = wellbeing::Wellbeing::new(Arc::clone(&core));
+        let overview = overview::Overviews::new(
+            &core,
+            dashboard.clone(),
+            forecasts.clone(),
+            plan.clone(),
+            wellbeing.clone(),
+        );
         Self {
             providers: providers::Providers::new(Arc::clone(&core), accounts.clone()),
             accounts,
             answers: answers::Answers::new(Arc::clone(&core)),
             audit: audit::Audit::new(Arc::clone(&core)),
-            dashboard: dashboard::Dashboards::new(Arc::clone(&core)),
+            dashboard,
             exams: exams::Exams::new(Arc::clone(&core)),
             exports: exports::Exports::new(Arc::clone(&core)),
-            forecasts: forecasts::Forecasts::new(Arc::clone(&core)),
+            forecasts,
             goals: goals::Goals::new(Arc::clone(&core)),
             imports: imports::Imports::new(Arc::clone(&core)),
             insights: insights::Insights::new(Arc::clone(&core)),
             institutions: institutions::Institutions::new(Arc::clone(&core)),
-            plan: plan::Plans::new(Arc::clone(&core)),
+            overview,
+            plan,
             ranks: ranks::Ranks::new(Arc::clone(&core)),
             results: results::Results::new(Arc::clone(&core)),
             samples: samples::Samples::new(Arc::clone(&core)),
             study_sessions: study_sessions::StudySessions::new(Arc::clone(&core)),
-            wellbeing: wellbeing::Wellbeing::new(Arc::clone(&core)),
+            wellbeing,
             core,
         }
     }

@@ -6,11 +6,13 @@
 use crate::cache::Cache;
 use crate::error::{Result, ServiceError};
 use crate::{Caller, Core};
+use analytics::plan::Kind;
 use api::plan::{BlockChange, PlanBlock, PlanView};
 use chrono::{Duration, NaiveDate};
 use domain::ids::UserId;
 use domain::people::Role;
 use domain::plan::{OwnBlockDraft, PlanSettings, PlanSettingsDraft, day_ahead};
+use domain::text::fold;
 use std::sync::Arc;
 use store::Tx;
 use store::plan::{Block, DONE, DROPPED, OPEN, OWN};
@@ -20,6 +22,7 @@ mod calendar;
 mod feed;
 mod inputs;
 mod make;
+mod pace;
 mod view;
 
 pub use calendar::MEDIA_TYPE;
@@ -31,6 +34,13 @@ const DAYS_BACK: i64 = 60;
 /// Memory for the next blocks of students, and about what one takes.
 const NEXT_BYTES: usize = 1 << 20;
 const ABOUT_BYTES: usize = 800;
+
+/// The plan at a glance.
+pub(crate) struct Ahead {
+    pub next: Vec<PlanBlock>,
+    pub gain: Option<api::plan::PlanGain>,
+    pub missing: Option<String>,
+}
 
 /// Plans of students.
 #[derive(Clone)]
@@ -92,6 +102,58 @@ impl Plans {
         Ok(view::blocks(&blocks, &settings, &[])
             .into_iter()
             .find(|block| block.status == OPEN))
+    }
+
+    /// The next `most` open blocks, what the plan is expected to win, and why there is none.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is a student.
+    pub(crate) async fn ahead(&self, caller: &Caller, most: usize) -> Result<Ahead> {
+        caller.must_be(Role::Student)?;
+        self.refresh(caller).await?;
+        let today = caller.today(self.core.now());
+        let mut on = self.core.db.read().await?;
+        let head = store::plan::head(&mut on, caller.user).await?;
+        let blocks = store::plan::since(&mut on, caller.user, today).await?;
+        let settings = settings_of(head.as_ref())?;
+        let summary: make::Summary = match &head {
+            Some(head) => serde_json::from_str(&head.summary).map_err(ServiceError::internal)?,
+            None => make::Summary::default(),
+        };
+        let next = blocks
+            .chunk_by(|one, other| one.day == other.day)
+            .flat_map(|of_day| view::blocks(of_day, &settings, &[]))
+            .filter(|block| block.status == OPEN)
+            .take(most);
+        Ok(Ahead {
+            next: next.collect(),
+            gain: summary.gain,
+            missing: summary.missing,
+        })
+    }
+
+    /// The day of the next open revision of a chapter, or of the last pass over it.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is a student.
+    pub async fn next_revision(
+        &self,
+        caller: &Caller,
+        subject: &str,
+        chapter: &str,
+    ) -> Result<Option<NaiveDate>> {
+        caller.must_be(Role::Student)?;
+        self.refresh(caller).await?;
+        let mut on = self.core.db.read().await?;
+        let ahead = store::plan::since(&mut on, caller.user, caller.today(self.core.now())).await?;
+        let wanted = (fold(subject), fold(chapter));
+        let kinds = [Kind::Revise, Kind::LastPass].map(Kind::word);
+        let next = ahead.iter().find(|block| {
+            block.status == OPEN
+                && kinds.contains(&block.kind.as_str())
+                && (fold(&block.subject), fold(&block.chapter)) == wanted
+        });
+        Ok(next.map(|block| block.day))
     }
 
     /// Makes the plan afresh: everything but what the student has put on a day may change.

@@ -18,7 +18,7 @@ use crate::error::Result;
 use crate::{Caller, Core};
 use analytics::load::MAX_TREND_DAYS;
 use analytics::load::state::state;
-use api::wellbeing::{BalanceView, ConsentView, InstrumentView, Wellbeing as View};
+use api::wellbeing::{BalanceView, ConsentView, InstrumentView, MissingView, Wellbeing as View};
 use catalogue::{Locale, problems};
 use domain::people::Role;
 pub use ease::{Eases, cap_factor};
@@ -94,6 +94,13 @@ impl Wellbeing {
     pub async fn glance(&self, caller: &Caller) -> Result<Option<BalanceView>> {
         caller.must_be(Role::Student)?;
         Ok(view::balance(&*self.load(caller).await?))
+    }
+
+    /// The same, with what it still needs where there is none.
+    pub(crate) async fn short(&self, caller: &Caller) -> Result<(Option<BalanceView>, Option<MissingView>)> {
+        caller.must_be(Role::Student)?;
+        let load = self.load(caller).await?;
+        Ok((view::balance(&load), load.balance.err().map(view::missing)))
     }
 
     /// The questionnaires there are.

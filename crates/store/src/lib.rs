@@ -30,6 +30,7 @@ pub mod installation;
 pub mod institutions;
 pub mod limits;
 pub mod outbox_mail;
+pub mod overview;
 pub mod people;
 pub mod plan;
 pub mod predictions;
@@ -69,6 +70,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         installation::STATEMENTS,
         limits::STATEMENTS,
         outbox_mail::STATEMENTS,
+        overview::STATEMENTS,
         people::STATEMENTS,
         plan::STATEMENTS,
         plan::feeds::STATEMENTS,

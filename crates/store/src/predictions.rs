@@ -41,6 +41,10 @@ statements! {
     SCORED = "SELECT p.user_id, p.kind, p.predicted, p.low, p.high, p.mid_low, p.mid_high, p.max_score, p.scale, p.rank, p.rule_last, \
               p.rule_mean, p.rule_line, o.actual FROM predictions p JOIN prediction_outcomes o ON o.prediction_id = p.id \
               WHERE p.institution_id = $1 AND p.exam = $2 AND p.is_sample = $3 ORDER BY p.created_at DESC, p.id DESC LIMIT $4";
+    // The oldest forecast first, so that the one made last is the last of its test.
+    CAME_TRUE = "SELECT o.test_date, o.test, o.actual, p.low, p.max_score FROM predictions p \
+                 JOIN prediction_outcomes o ON o.prediction_id = p.id \
+                 WHERE p.user_id = $1 AND p.kind = $2 AND o.test_date >= $3 ORDER BY o.test_date, p.created_at, p.id";
     REMOVE_SAMPLE = "DELETE FROM predictions WHERE user_id = $1 AND is_sample = $2";
 }
 
@@ -206,6 +210,32 @@ pub struct Scored {
     pub rule_line: Option<f64>,
     /// What came.
     pub actual: f64,
+}
+
+/// What a forecast of the next score had said at least, and what came.
+#[derive(Debug, Clone, PartialEq, FromRow)]
+pub struct CameTrue {
+    /// The day of the test.
+    pub test_date: NaiveDate,
+    /// The test: folded name and source.
+    pub test: String,
+    /// What came, in the marks of the forecast.
+    pub actual: f64,
+    /// Lower end of the 80 % band.
+    pub low: f64,
+    /// Marks that could be had.
+    pub max_score: f64,
+}
+
+/// The scored forecasts of the next score whose tests were on or after a day; several of one test in the order of their
+/// making.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn came_true(on: &mut impl AsConn, user: UserId, from: NaiveDate) -> Result<Vec<CameTrue>> {
+    Ok(
+        on_conn!(on, c => sqlx::query_as(CAME_TRUE).bind(user.0).bind("next_score").bind(from).fetch_all(c).await)?,
+    )
 }
 
 /// Stores a forecast; `false` when another writer has continued the same one a moment ago.

@@ -4,7 +4,12 @@ use analytics::evaluate::{Task, run as measure};
 use std::process::ExitCode;
 use std::time::Instant;
 
-const USAGE: &str = "usage: study-plus evaluate {next-score|rank|mastery|coverage} --data FILE [--fit FILE] [--seed N] [--format table|json]";
+const USAGE: &str = "usage: study-plus evaluate {next-score|rank|mastery|plan|coverage} --data FILE [--fit FILE] [--seed N] [--format table|json]
+columns of FILE (CSV with a header):
+  next-score, coverage  student_id, order or date, score [, max_score, source, subject]
+  rank                  marks, candidates [, centre]
+  mastery               user, problems, skills, correct [, n]
+  plan                  student_id, chapter, subject, weight, mastery (0 to 1), questions [, minutes_available, days]";
 
 /// What was asked for.
 struct Asked<'a> {
@@ -104,6 +109,10 @@ mod tests {
             ("coverage", "student_id,order\na,1\n"),
             ("mastery", "user,problems,skills,correct\n0,7 8,1 1,12\n"),
             ("rank", "marks,candidates\n1,-1\n"),
+            (
+                "plan",
+                "student_id,chapter,subject,weight,mastery,questions\na,Optics,Physics,4,1.2,9\n",
+            ),
             ("nothing", ""),
         ] {
             assert_eq!(exit(task, task, text), two, "{task}");

@@ -109,9 +109,10 @@ pub(super) fn next_link(uri: &Uri, next: &str) -> Option<HeaderValue> {
     HeaderValue::from_str(&format!("<{}?{query}after={next}>; rel=\"next\"", uri.path())).ok()
 }
 
-/// What the results mean: trends, consistency, chapters, the heat map, what to study.
+/// What the results mean: trends, consistency, chapters, the heat map, what to study; under `analyses` all five
+/// analyses in short, each with the address of the whole.
 ///
-/// Kept until the data or the day changes; `Cache-Control: no-cache` has it computed afresh.
+/// Kept until the data, the plan or the day changes; `Cache-Control: no-cache` has it computed afresh.
 #[utoipa::path(get, path = "/api/v1/tests/dashboard", tag = "tests", responses(
     (status = 200, description = "What is not known yet is absent, and `missing` says what it needs.", body = Dashboard),
 ))]
@@ -120,12 +121,12 @@ async fn dashboard(
     Bearer(caller): Bearer,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let dashboards = &app.services.dashboard;
+    let overview = &app.services.overview;
     if is_no_cache(&headers) {
-        let json = dashboards.compute(&caller).await?.json()?;
+        let json = overview.compute(&caller).await?;
         return Ok(([(header::CONTENT_TYPE, "application/json")], json).into_response());
     }
-    Ok(kept(dashboards.get(&caller).await?.answer()?))
+    Ok(kept(overview.get(&caller).await?))
 }
 
 /// An answer that is sent again as long as the data stays the same, and so is packed once.

@@ -35,6 +35,13 @@ pub enum Figures<T> {
         /// Mean distance of chance and frequency over ten equal bins.
         ece: Option<T>,
     },
+    /// Of orders of study.
+    Plan {
+        /// Mean marks won a student, under the planner's own response curve.
+        expected_marks: Option<T>,
+        /// Mean of how many marks more the planner won for the same student; none for the planner itself.
+        planner_ahead: Option<T>,
+    },
     /// Of ranks.
     Rank {
         /// Median of |forecast / true rank - 1| over the candidates of a band of true ranks.
@@ -207,6 +214,13 @@ fn named<T: Copy>(figures: &Figures<T>) -> Vec<(String, Option<T>)> {
         } => with(
             &["auc", "log_loss", "brier", "ece"],
             &[*auc, *log_loss, *brier, *ece],
+        ),
+        Figures::Plan {
+            expected_marks,
+            planner_ahead,
+        } => with(
+            &["expected_marks", "planner_ahead"],
+            &[*expected_marks, *planner_ahead],
         ),
         Figures::Rank { median_rank_error } => median_rank_error
             .iter()

@@ -83,6 +83,33 @@ impl Random {
         count
     }
 
+    /// Beta distributed between 0 and 1; both parameters above 0.
+    pub fn beta(&mut self, a: f64, b: f64) -> f64 {
+        let (x, y) = (self.gamma(a), self.gamma(b));
+        let share = x / (x + y);
+        // Both draws of tiny parameters can be 0.
+        if share.is_finite() { share } else { a / (a + b) }
+    }
+
+    /// Gamma distributed with scale 1.
+    ///
+    /// Source: Marsaglia and Tsang (2000), A Simple Method for Generating Gamma Variables.
+    fn gamma(&mut self, shape: f64) -> f64 {
+        if shape < 1.0 {
+            let boost = (1.0 - self.uniform()).powf(1.0 / shape);
+            return boost * self.gamma(shape + 1.0);
+        }
+        let d = shape - 1.0 / 3.0;
+        let c = 1.0 / (9.0 * d).sqrt();
+        loop {
+            let x = self.normal();
+            let v = (1.0 + c * x).powi(3);
+            if v > 0.0 && (1.0 - self.uniform()).ln() < 0.5 * x * x + d - d * v + d * v.ln() {
+                return d * v;
+            }
+        }
+    }
+
     /// Brings `items` into random order (Fisher and Yates).
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for i in (1..items.len()).rev() {
@@ -126,5 +153,22 @@ mod tests {
         assert!((coins as f64 / 2_000.0 - 50.0).abs() < 0.5);
         let counts: u64 = (0..5_000).map(|_| random.poisson(3.0)).sum();
         assert!((counts as f64 / 5_000.0 - 3.0).abs() < 0.12);
+    }
+
+    #[test]
+    fn beta_draws_have_the_mean_and_spread_of_the_formula() {
+        for (a, b) in [(0.5, 0.8), (6.0, 4.0), (40.0, 3.0)] {
+            let mut random = Random::new(9);
+            let n = 40_000;
+            let drawn: Vec<f64> = (0..n).map(|_| random.beta(a, b)).collect();
+            let mean = drawn.iter().sum::<f64>() / f64::from(n);
+            let variance = drawn.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / f64::from(n);
+            let expected = (a * b) / ((a + b) * (a + b) * (a + b + 1.0));
+            assert!((mean - a / (a + b)).abs() < 0.006, "{a} {b}: {mean}");
+            assert!(
+                (variance / expected - 1.0).abs() < 0.04,
+                "{a} {b}: {variance} {expected}"
+            );
+        }
     }
 }

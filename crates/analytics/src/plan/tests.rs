@@ -24,6 +24,7 @@ fn chapter(subject: u32, weight: f64, mean: f64) -> ChapterState {
         studied_minutes: 0.0,
         last_seen: Some(TODAY),
         stability_days: None,
+        pace: 1.0,
         prerequisites: Vec::new(),
     }
 }

@@ -68,7 +68,12 @@ pub fn rise(mastery: f64, before: f64, minutes: f64, tau: f64) -> f64 {
 /// Marks that `minutes` of study win after `before` minutes since the chapter's last test.
 pub fn study(chapter: &ChapterState, before: f64, minutes: f64, days_left: Day) -> Gain {
     let marks = chapter.weight * kept_share(chapter, days_left);
-    let of = |mastery, tau| marks * rise(mastery, before, minutes, tau);
+    let pace = if chapter.pace.is_finite() {
+        chapter.pace.clamp(1.0, super::pace::MOST)
+    } else {
+        1.0
+    };
+    let of = |mastery, tau: f64| marks * rise(mastery, before, minutes, pace * tau);
     let mastery = chapter.mastery;
     let ends = [
         of(mastery.high, TAU_SLOW),

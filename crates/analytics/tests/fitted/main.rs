@@ -4,4 +4,5 @@ mod evaluate;
 mod files;
 mod mastery;
 mod next_score;
+mod plan;
 mod simulate;

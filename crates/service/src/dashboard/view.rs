@@ -65,6 +65,7 @@ impl Of<'_> {
                 by_day: all.week.by_day.iter().map(|minutes| *minutes as u32).collect(),
                 mean_focus: all.week.mean_focus.map(two),
             },
+            analyses: None,
         }
     }
 

@@ -98,7 +98,7 @@ pub(super) fn view(read: &Read<'_>, index: u32) -> ChapterView {
         minutes_per_question: pace.map(|pace| two(pace.per_question)),
         minutes_per_mark: pace.and_then(|pace| pace.per_mark).map(two),
         studied_minutes: studied(read, subject, name),
-        // Mounted here once a plan schedules revisions.
+        // The plan changes more often than the data: see `Insights::chapter`.
         next_revision: None,
         missing,
     }

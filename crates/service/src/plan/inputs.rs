@@ -24,6 +24,9 @@ const UNKNOWN: Mastery = Mastery {
     high: 0.95,
 };
 
+/// A slower pace than this is said.
+const SLOWER_FROM: f64 = 1.05;
+
 /// Work on a chapter: the day, minutes by the timer, minutes of blocks checked off.
 type Work = (Day, u32, u32);
 
@@ -49,6 +52,8 @@ pub(super) struct Student {
     pub ratios: Vec<f64>,
     pub mock: Option<Mock>,
     pub is_memory_used: bool,
+    /// Tests rose less than was promised, so less is promised.
+    pub is_slower: bool,
     by_name: HashMap<(String, String), u32>,
 }
 
@@ -112,6 +117,7 @@ impl Read<'_> {
         let masteries = Masteries::of(history);
         let memory = memory(history);
         let studied = self.studied();
+        let pace = super::pace::of(history, self.blocks, self.today);
         let (mut chapters, mut names, mut by_name) = (Vec::new(), Vec::new(), HashMap::new());
         for (i, chapter) in history.chapters().iter().enumerate() {
             let Some(weight) = chapter.exam_marks.filter(|marks| *marks > 0.0) else {
@@ -131,6 +137,7 @@ impl Read<'_> {
                 studied_minutes: since(work, tested),
                 last_seen: tested.max(work.iter().map(|(on, ..)| *on).max()),
                 stability_days: memory.stability_days(i as u32),
+                pace,
                 prerequisites: Vec::new(),
             });
             by_name.insert(key, names.len() as u32);
@@ -147,6 +154,7 @@ impl Read<'_> {
                 .collect(),
             mock: self.mock(history),
             is_memory_used: memory.is_better(),
+            is_slower: pace > SLOWER_FROM,
             chapters,
             names,
             by_name,

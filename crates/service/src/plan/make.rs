@@ -17,7 +17,7 @@ use store::exams::StoredExam;
 use store::plan::{Block, DONE, DROPPED, Head, OPEN, OWN, SKIPPED};
 
 /// Raised when the planner changes, so that stored plans are made anew.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 /// Days for which missed work is still named.
 const MISSED_DAYS: i64 = 7;
 
@@ -265,6 +265,7 @@ impl Making<'_> {
             (made.has_no_room_for_mock, "no_room_for_mock"),
             (has_no_time, "no_time"),
             (student.is_memory_used, "memory_used"),
+            (student.is_slower, "slower"),
         ];
         Summary {
             gain: Some(gain(made.gain)),

@@ -4,11 +4,12 @@ use super::Wellbeing;
 use crate::Caller;
 use crate::error::Result;
 use crate::results::derived::day;
-use analytics::load::{HISTORY_DAYS, Load, LoadSession, MAX_TREND_DAYS, load};
+use analytics::load::{ForecastOutcome, HISTORY_DAYS, Load, LoadSession, MAX_TREND_DAYS, load};
 use chrono::{Duration, NaiveDate, Timelike as _};
 use chrono_tz::Tz;
 use domain::ids::UserId;
 use std::sync::Arc;
+use store::predictions::CameTrue;
 use store::study_sessions::StoredSession;
 
 /// Memory for loads, and about what one with its trend takes.
@@ -28,13 +29,37 @@ impl Wellbeing {
         let mut on = self.core.db.read().await?;
         let from = today - Duration::days(i64::from(HISTORY_DAYS));
         let stored = store::study_sessions::since(&mut on, caller.user, from).await?;
+        let told = store::predictions::came_true(&mut on, caller.user, from).await?;
         drop(on);
         let sessions: Vec<LoadSession> = stored.iter().map(|one| row(one, caller.time_zone)).collect();
-        // Forecasts are not scored against their results yet, so the part about them is absent.
-        let found = Arc::new(load(day(today), &sessions, None, MAX_TREND_DAYS));
+        let outcomes = outcomes(&told);
+        let found = Arc::new(load(day(today), &sessions, Some(&outcomes), MAX_TREND_DAYS));
         self.kept.put(key, Arc::clone(&found), ABOUT_BYTES);
         Ok(found)
     }
+}
+
+/// Each test once: exams that share their tests have a forecast each, and the one made last counts.
+fn outcomes(told: &[CameTrue]) -> Vec<ForecastOutcome> {
+    let mut tests: Vec<&CameTrue> = Vec::new();
+    for one in told.iter().filter(|one| one.max_score > 0.0) {
+        match tests
+            .iter_mut()
+            .find(|known| (known.test_date, &known.test) == (one.test_date, &one.test))
+        {
+            Some(known) => *known = one,
+            None => tests.push(one),
+        }
+    }
+    let percent = |one: &CameTrue, marks: f64| 100.0 * marks / one.max_score;
+    tests
+        .into_iter()
+        .map(|one| ForecastOutcome {
+            day: day(one.test_date),
+            actual_percent: percent(one, one.actual),
+            low_percent: percent(one, one.low),
+        })
+        .collect()
 }
 
 fn row(stored: &StoredSession, zone: Tz) -> LoadSession {

@@ -104,7 +104,7 @@ fn rounded(value: f64) -> f64 {
     (value * 100.0).round() / 100.0 + 0.0
 }
 
-fn missing(missing: Missing) -> MissingView {
+pub(super) fn missing(missing: Missing) -> MissingView {
     let (code, counts) = match missing {
         Missing::SessionDays { have, need } => ("session_days", Some((have, need))),
         Missing::StudyDays { have, need } => ("study_days", Some((have, need))),

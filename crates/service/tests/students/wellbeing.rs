@@ -76,7 +76,7 @@ contract! {
         // Fourteen days in a row: all 20 points of the part about rest, and nothing else.
         assert_eq!(now.balance.clone().map(|balance| (balance.value, balance.band)), Some((80.0, "fair".into())));
         assert_eq!(now.trend.len(), 1);
-        assert_eq!(now.parts.iter().map(|part| part.key.as_str()).collect::<Vec<_>>(), ["hours", "rest", "late", "focus"]);
+        assert_eq!(now.parts.iter().map(|part| part.key.as_str()).collect::<Vec<_>>(), ["hours", "rest", "late", "focus", "score"]);
         app.services.study_sessions.remove(&asha, stored.id.into()).await.unwrap();
         assert!(seen(&app, &asha).await.balance.is_none());
         assert_eq!(app.services.wellbeing.glance(&app.fresh(&asha).await).await.unwrap(), None);
@@ -86,6 +86,43 @@ contract! {
         let other = service::Services::new(app.test.core.clone());
         let fresh = other.wellbeing.get(&app.fresh(&asha).await, 30).await.unwrap();
         assert_eq!(Wellbeing { computed_at: chrono::DateTime::UNIX_EPOCH, ..fresh }, now);
+    }
+
+    async fn a_result_below_the_own_forecast_band_counts_once_it_is_there(db) {
+        let app = App::new(db);
+        let asha = app.student("asha").await;
+        study(&app, &asha, 20, 60).await;
+        let today = app.today(&asha);
+        let exam = domain::exams::ExamDraft {
+            profile: "neet_ug".into(),
+            name: None,
+            exam_date: Some(today + Duration::days(60)),
+            max_score: None,
+            marking: None,
+            chapters: None,
+        };
+        app.services.exams.add(&asha, exam).await.unwrap();
+        let mock = |name: &str, ago: i64, score: f64| domain::results::ResultDraft {
+            score: Some(score),
+            max_score: Some(720.0),
+            total_questions: 180,
+            ..crate::given::a_draft(name, "NEET UG", today - Duration::days(ago))
+        };
+        for (name, ago, score) in [("A", 28, 500.0), ("B", 21, 505.0), ("C", 14, 500.0), ("D", 7, 505.0)] {
+            app.upload(&asha, mock(name, ago, score)).await;
+        }
+        let score = async || {
+            let parts = seen(&app, &asha).await.parts;
+            parts.into_iter().find(|part| part.key == "score").unwrap()
+        };
+        assert_eq!(score().await.missing.map(|missing| missing.code), Some("results".into()));
+        let said = app.services.forecasts.get(&app.fresh(&asha).await).await.unwrap();
+        let low = said.exams[0].next.as_ref().unwrap().low;
+        app.pass(TimeDelta::hours(1));
+        app.upload(&asha, mock("E", 0, 200.0)).await;
+        let part = score().await;
+        let below = 100.0 * (low - 200.0) / 720.0;
+        assert!((part.value.unwrap() - below).abs() < 0.1 && part.points > 9.0, "{part:?} {below}");
     }
 
     async fn a_session_is_late_by_the_students_own_clock(db) {

@@ -1,0 +1,184 @@
+//! The five analyses in one answer, each as its own use case gives it.
+//!
+//! An answer is kept as long as the data, the day and what else decides it stay the same: the plan, whose blocks are
+//! checked off while the data stays as it is, the models and the rank tables. One statement tells whether they do.
+
+use crate::cache::{Answer, Cache};
+use crate::dashboard::{Dashboards, Kept};
+use crate::error::{Result, ServiceError};
+use crate::forecasts::Forecasts;
+use crate::plan::Plans;
+use crate::wellbeing::Wellbeing;
+use crate::{Caller, Core};
+use api::dashboard::{
+    Analyses, Dashboard, ExamShort, ForecastsShort, HeatMapShort, LoadShort, PerformanceShort, PlanShort,
+    PriorityShort, TrendShort,
+};
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use domain::ids::{PUBLIC_INSTITUTION, UserId};
+use domain::people::Role;
+use std::sync::Arc;
+use store::overview::Stamp;
+
+/// Blocks, chapters and priorities that are named.
+const NAMED: usize = 3;
+/// Bytes of finished answers that are kept.
+const KEPT_BYTES: usize = 6 << 20;
+
+/// The five analyses of students.
+#[derive(Clone)]
+pub struct Overviews {
+    core: Arc<Core>,
+    dashboards: Dashboards,
+    forecasts: Forecasts,
+    plans: Plans,
+    wellbeing: Wellbeing,
+    kept: Arc<Cache<Key, Answer>>,
+}
+
+/// Whose, of which version of the data, on which day by which clock, with which plan, models and tables.
+type Key = (UserId, i64, NaiveDate, Tz, Stamp);
+
+impl Overviews {
+    pub(crate) fn new(
+        core: &Arc<Core>,
+        dashboards: Dashboards,
+        forecasts: Forecasts,
+        plans: Plans,
+        wellbeing: Wellbeing,
+    ) -> Self {
+        Self {
+            core: Arc::clone(core),
+            dashboards,
+            forecasts,
+            plans,
+            wellbeing,
+            kept: Arc::new(Cache::new(KEPT_BYTES)),
+        }
+    }
+
+    /// The caller's dashboard with all five analyses, as JSON.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is a student.
+    pub async fn get(&self, caller: &Caller) -> Result<Arc<Answer>> {
+        caller.must_be(Role::Student)?;
+        let key = self.key(caller).await?;
+        if let Some(kept) = self.kept.get(&key) {
+            return Ok(kept);
+        }
+        let dashboard = self.dashboards.get(caller).await?;
+        let json = self.with(caller, &dashboard).await?;
+        let answer = Arc::new(Answer::new(json));
+        // Making it may have made the plan, or another request may have changed it meanwhile: then the next one keeps.
+        if self.key(caller).await? == key {
+            let bytes = 3 * answer.json.len();
+            self.kept.put(key, Arc::clone(&answer), bytes);
+        }
+        Ok(answer)
+    }
+
+    /// The same with the results analysed afresh.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is a student.
+    pub async fn compute(&self, caller: &Caller) -> Result<Vec<u8>> {
+        let dashboard = self.dashboards.compute(caller).await?;
+        self.with(caller, &dashboard).await
+    }
+
+    async fn key(&self, caller: &Caller) -> Result<Key> {
+        let today = caller.today(self.core.now());
+        let mut on = self.core.db.read().await?;
+        let stamp =
+            store::overview::stamp(&mut on, caller.user, caller.institution, PUBLIC_INSTITUTION).await?;
+        Ok((caller.user, caller.data_version, today, caller.time_zone, stamp))
+    }
+
+    async fn with(&self, caller: &Caller, kept: &Kept) -> Result<Vec<u8>> {
+        let dashboard = &kept.dashboard;
+        let forecasts = self.forecasts.get(caller).await?;
+        let ahead = self.plans.ahead(caller, NAMED).await?;
+        let (balance, missing) = self.wellbeing.short(caller).await?;
+        let analyses = Analyses {
+            performance: performance(dashboard, &forecasts),
+            forecasts: short(&forecasts),
+            plan: PlanShort {
+                href: "/api/v1/plan".to_owned(),
+                next: ahead.next,
+                gain: ahead.gain,
+                missing: ahead.missing,
+                priorities: priorities(dashboard),
+            },
+            load: LoadShort {
+                href: "/api/v1/wellbeing".to_owned(),
+                is_private: true,
+                balance,
+                missing,
+            },
+            heat_map: heat_map(dashboard),
+        };
+        let whole = Dashboard {
+            analyses: Some(analyses),
+            ..dashboard.clone()
+        };
+        serde_json::to_vec(&whole).map_err(ServiceError::internal)
+    }
+}
+
+fn performance(dashboard: &Dashboard, forecasts: &api::forecasts::Forecasts) -> PerformanceShort {
+    let trends = forecasts.trends.iter().map(|trend| TrendShort {
+        subject: trend.subject.clone(),
+        tests: trend.tests,
+        now: trend.now.clone(),
+        before: trend.before.clone(),
+    });
+    PerformanceShort {
+        href: "/api/v1/insights".to_owned(),
+        tests: dashboard.tests,
+        mean_percent: dashboard.mean_percent,
+        mean_accuracy: dashboard.mean_accuracy,
+        trends: trends.collect(),
+    }
+}
+
+fn short(forecasts: &api::forecasts::Forecasts) -> ForecastsShort {
+    let exams = forecasts.exams.iter().map(|exam| ExamShort {
+        exam_id: exam.exam_id,
+        name: exam.name.clone(),
+        exam_date: exam.exam_date,
+        next: exam.next.clone(),
+        at_exam: exam.at_exam.clone(),
+        rank: exam.rank.clone(),
+        missing: exam.missing.clone(),
+    });
+    ForecastsShort {
+        href: "/api/v1/forecasts".to_owned(),
+        exams: exams.collect(),
+        missing: forecasts.missing.clone(),
+    }
+}
+
+fn priorities(dashboard: &Dashboard) -> Vec<PriorityShort> {
+    let most = dashboard.recommendations.iter().take(NAMED);
+    most.map(|one| PriorityShort {
+        subject: one.subject.clone(),
+        chapter: one.chapter.clone(),
+        marks_open: one.marks_open,
+        marks_open_low: one.marks_open_low,
+        marks_open_high: one.marks_open_high,
+    })
+    .collect()
+}
+
+fn heat_map(dashboard: &Dashboard) -> HeatMapShort {
+    let map = &dashboard.heat_map;
+    HeatMapShort {
+        href: "/api/v1/heatmap".to_owned(),
+        chapters: map.rows.len() as u32,
+        weeks: map.weeks.len() as u32,
+        cells: map.rows.iter().flat_map(|row| &row.cells).flatten().count() as u32,
+        lowest: dashboard.weakest.iter().take(NAMED).cloned().collect(),
+    }
+}
