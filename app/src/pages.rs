@@ -21,6 +21,7 @@ pub mod record;
 pub mod register;
 pub mod reset;
 pub mod session;
+pub mod sign_ins;
 pub mod test_detail;
 pub mod tests;
 pub mod tests_import;

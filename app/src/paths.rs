@@ -55,6 +55,15 @@ pub const SAMPLE_LOAD: &str = "/me/sample/load";
 /// POST only: removes the viewer's sample data.
 pub const SAMPLE_REMOVE: &str = "/me/sample/remove";
 
+/// Where the account is signed in.
+pub const SIGN_INS: &str = "/me/sessions";
+/// POST only: ends all sign-ins but the one that asks.
+pub const SIGN_INS_END_OTHERS: &str = "/me/sessions/end-others";
+/// POST only: ends one sign-in.
+pub fn sign_in_end(id: &str) -> String {
+    format!("{SIGN_INS}/{}/end", encode(id))
+}
+
 /// A questionnaire; POST to the same address.
 pub fn check_in(instrument: &str) -> String {
     format!("{WELLBEING}/check-in/{}", encode(instrument))

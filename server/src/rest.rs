@@ -11,6 +11,7 @@ use axum::routing::get;
 use service::ServiceError;
 use utoipa_axum::router::OpenApiRouter;
 
+mod account;
 mod answers;
 mod auth;
 mod body;
@@ -36,6 +37,7 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(openapi::frame())
         .merge(status::routes())
         .merge(auth::routes())
+        .merge(account::routes())
         .merge(uploads::routes())
         .merge(tests::routes())
         .merge(results::routes())

@@ -27,6 +27,7 @@ mod plan;
 mod public;
 mod reading;
 mod registration;
+mod sign_ins;
 pub mod session;
 mod study;
 mod wellbeing;
@@ -52,6 +53,7 @@ pub fn routes() -> Router<AppState> {
         .merge(forecasts::routes())
         .merge(me::routes())
         .merge(confirm::routes())
+        .merge(sign_ins::routes())
         .merge(admin::routes())
 }
 

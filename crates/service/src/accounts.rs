@@ -10,12 +10,15 @@ mod confirm;
 mod devices;
 mod enter;
 mod login;
+mod notices;
 mod passwords;
 mod profile;
 mod register;
 mod sessions;
+mod sign_ins;
 pub(crate) mod sweep;
 mod tokens;
+mod user_agent;
 mod verify;
 
 pub use register::OutboxMessage;

@@ -59,6 +59,10 @@ pub const RULES: &[Rule] = &[
     rest("POST", "/api/v1/auth/reset/confirm", ANYONE),
     rest("GET", "/api/v1/auth/me", SIGNED_IN),
     rest("POST", "/api/v1/auth/confirm", SIGNED_IN),
+    // REST: the own account
+    rest("GET", "/api/v1/account/sessions", SIGNED_IN),
+    rest("DELETE", "/api/v1/account/sessions", SIGNED_IN),
+    rest("DELETE", "/api/v1/account/sessions/{id}", SIGNED_IN),
     // REST: results
     rest("POST", "/api/v1/tests/upload", STUDENT),
     rest("GET", "/api/v1/tests/history", STUDENT),
@@ -235,6 +239,9 @@ pub const RULES: &[Rule] = &[
     page("POST", "/me", SIGNED_IN),
     page("POST", "/me/password", SIGNED_IN),
     page("POST", "/me/theme", SIGNED_IN),
+    page("GET", "/me/sessions", SIGNED_IN),
+    page("POST", "/me/sessions/end-others", SIGNED_IN),
+    page("POST", "/me/sessions/{id}/end", SIGNED_IN),
     page("POST", "/me/sample/load", STUDENT),
     page("POST", "/me/sample/remove", STUDENT),
     page("POST", "/logout/everywhere", SIGNED_IN),

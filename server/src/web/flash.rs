@@ -29,6 +29,8 @@ pub fn of(query: &str, locale: Locale) -> Option<Flash> {
         "theme_saved" => flash::theme_saved(locale),
         "password_changed" => flash::password_changed(locale),
         "password_reset" => flash::password_reset(locale),
+        "sign_in_ended" => flash::sign_in_ended(locale),
+        "others_ended" => flash::others_ended(locale),
         "signed_out" => flash::signed_out(locale),
         "sample_loaded" => flash::sample_loaded(locale),
         "sample_removed" => flash::sample_removed(locale),

@@ -1,7 +1,7 @@
 //! Pages for everybody: the front page, help, sign-in, reset, the first admin.
 
 use super::form::own_path;
-use super::{Form, Page, html, html_with, see_other, session};
+use super::{Form, Page, html, html_with, see_other, session, sign_ins};
 use crate::errors::ApiError;
 use crate::extract::{ClientIp, Path, Query};
 use crate::state::AppState;
@@ -86,7 +86,10 @@ async fn log_in(
             } else {
                 "/admin"
             };
-            return Ok(session::sign_in(&state, &headers, &who, &own_path(next.as_deref(), home)).await?);
+            let response =
+                session::sign_in(&state, &headers, &who, &own_path(next.as_deref(), home)).await?;
+            sign_ins::notice_device(&state, &headers, &who).await;
+            return Ok(response);
         }
         Err(ServiceError::Unauthenticated(_) | ServiceError::Invalid(_)) => (422, login::Failure::Refused),
         Err(ServiceError::TooMany(seconds)) => (429, login::Failure::Throttled(seconds as u32)),

@@ -59,3 +59,19 @@ pub fn token_reused(locale: Locale, reset: &str) -> Text {
         body: mail::token_reused::body(locale, reset),
     }
 }
+
+/// After a sign-in in a browser that the account does not know. `device` is a name of our own making.
+pub fn new_device(locale: Locale, device: &str, when: &str, reset: &str) -> Text {
+    Text {
+        subject: mail::new_device::subject(locale),
+        body: mail::new_device::body(locale, device, when, reset),
+    }
+}
+
+/// After a way to sign in was added, changed or removed.
+pub fn sign_in_changed(locale: Locale, reset: &str) -> Text {
+    Text {
+        subject: mail::sign_in_changed::subject(locale),
+        body: mail::sign_in_changed::body(locale, reset),
+    }
+}

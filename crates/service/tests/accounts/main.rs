@@ -7,6 +7,7 @@ mod mail;
 mod passwords;
 mod register;
 mod sessions;
+mod sign_ins;
 mod tokens;
 
 use api::accounts::{Login, Register};
