@@ -27,6 +27,7 @@ pub mod register;
 pub mod reset;
 pub mod second;
 pub mod session;
+pub mod sign_ins;
 pub mod test_detail;
 pub mod tests;
 pub mod tests_import;

@@ -87,6 +87,15 @@ pub fn provider_start(name: &str, next: Option<&str>) -> String {
         None => path,
     }
 }
+
+/// Where the account is signed in.
+pub const SIGN_INS: &str = "/me/sessions";
+/// POST only: ends all sign-ins but the one that asks.
+pub const SIGN_INS_END_OTHERS: &str = "/me/sessions/end-others";
+/// POST only: ends one sign-in.
+pub fn sign_in_end(id: &str) -> String {
+    format!("{SIGN_INS}/{}/end", encode(id))
+}
 /// A questionnaire; POST to the same address.
 pub fn check_in(instrument: &str) -> String {
     format!("{WELLBEING}/check-in/{}", encode(instrument))

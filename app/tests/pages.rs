@@ -137,6 +137,7 @@ fn dashboard(points: usize) -> Dashboard {
             by_day: vec![0; 7],
             mean_focus: None,
         },
+        analyses: None,
     }
 }
 

@@ -12,6 +12,7 @@ use catalogue::{Locale, problems};
 use service::ServiceError;
 use utoipa_axum::router::OpenApiRouter;
 
+mod account;
 mod answers;
 mod audit;
 mod auth;
@@ -42,6 +43,7 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         .merge(status::routes())
         .merge(auth::routes())
         .merge(factors::routes())
+        .merge(account::routes())
         .merge(uploads::routes())
         .merge(tests::routes())
         .merge(results::routes())

@@ -33,6 +33,7 @@ mod reading;
 mod registration;
 mod second;
 pub mod session;
+mod sign_ins;
 mod study;
 mod wellbeing;
 
@@ -60,6 +61,7 @@ pub fn routes() -> Router<AppState> {
         .merge(providers::routes())
         .merge(factors::routes())
         .merge(second::routes())
+        .merge(sign_ins::routes())
         .merge(admin::routes())
         .merge(audit::routes())
         .merge(keys::routes())

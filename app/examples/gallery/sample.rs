@@ -242,6 +242,7 @@ pub fn nothing() -> Dashboard {
             by_day: vec![0; 7],
             mean_focus: None,
         },
+        analyses: None,
     }
 }
 

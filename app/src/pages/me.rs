@@ -189,6 +189,7 @@ fn signing_in(data: &MePage) -> impl IntoView + use<> {
             <p><a href=paths::PROVIDERS>{words!(me.providers)}</a></p>
             <p><a href=paths::KEYS>{words!(keys.title)}</a></p>
             <p><a href=paths::FACTORS>{words!(me.factors)}</a></p>
+            <p><a href=paths::SIGN_INS>{words!(settings.sign_ins_open)}</a></p>
             <form method="post" action=paths::LOGOUT><Button kind=ButtonKind::Soft icon="out">{words!(me.sign_out)}</Button></form>
             <ConfirmForm action=format!("{}/everywhere", paths::LOGOUT) label=words!(me.sign_out_everywhere)
                 question=words!(me.sign_out_everywhere_note) confirm=words!(me.sign_out_everywhere)/>

@@ -78,4 +78,32 @@ shapes! {
         /// True while sample data is loaded for this account.
         pub has_sample_data: bool,
     }
+    /// A place the account is signed in at.
+    pub struct SignIn {
+        /// Names it for ending it; it opens nothing.
+        pub id: String,
+        pub kind: SignInKind,
+        /// The browser, by its product's name; absent when it does not say or it is an app.
+        pub browser: Option<String>,
+        /// The system it runs on, by its product's name.
+        pub system: Option<String>,
+        pub began_at: DateTime<Utc>,
+        /// To within minutes.
+        pub last_seen_at: DateTime<Utc>,
+        /// It is the one that asks.
+        pub is_current: bool,
+    }
+    /// How many were ended.
+    pub struct Ended {
+        pub ended: u64,
+    }
+    /// What is signed in.
+    #[derive(Copy, Eq)]
+    #[serde(rename_all = "snake_case")]
+    pub enum SignInKind {
+        /// A browser, by a cookie.
+        Browser,
+        /// A program, by tokens.
+        Client,
+    }
 }

@@ -14,12 +14,15 @@ mod factors;
 mod identities;
 mod keys;
 mod login;
+mod notices;
 mod passwords;
 mod profile;
 mod register;
 mod sessions;
+mod sign_ins;
 pub(crate) mod sweep;
 mod tokens;
+mod user_agent;
 mod verify;
 
 pub use factors::{Asked, PasskeyAnswer, PasskeyQuestion, Proof, Proven};

@@ -19,6 +19,7 @@ pub const ACTIVE: &str = "active";
 pub const DISABLED: &str = "disabled";
 
 statements! {
+    CREATED_AT = "SELECT created_at FROM users WHERE id = $1";
     ADD = "INSERT INTO users (id, institution_id, email_key, email, display_name, password_hash, cred_version, \
            status, time_zone, data_version, is_sample, last_login_at, created_at, updated_at) \
            VALUES ($1, $2, $3, $4, $5, $6, 1, 'active', $7, 1, $8, NULL, $9, $9)";
@@ -129,6 +130,11 @@ pub async fn add(on: &mut impl AsConn, new: &NewPerson<'_>, now: DateTime<Utc>) 
 /// The person with this id.
 pub async fn find(on: &mut impl AsConn, id: UserId) -> Result<Option<Person>> {
     Ok(on_conn!(on, c => sqlx::query_as::<_, Person>(FIND).bind(id.0).fetch_optional(c).await)?)
+}
+
+/// When the account of a person was made.
+pub async fn created_at(on: &mut impl AsConn, id: UserId) -> Result<Option<DateTime<Utc>>> {
+    Ok(on_conn!(on, c => sqlx::query_scalar(CREATED_AT).bind(id.0).fetch_optional(c).await)?)
 }
 
 /// The person with this canonical address.

@@ -86,6 +86,10 @@ pub const RULES: &[Rule] = &[
     rest("POST", "/api/v1/factors/recovery-codes", SIGNED_IN).delicate(),
     rest("PATCH", "/api/v1/factors/passkeys/{id}", SIGNED_IN),
     rest("DELETE", "/api/v1/factors/passkeys/{id}", SIGNED_IN).delicate(),
+    // REST: the own account
+    rest("GET", "/api/v1/account/sessions", SIGNED_IN),
+    rest("DELETE", "/api/v1/account/sessions", SIGNED_IN),
+    rest("DELETE", "/api/v1/account/sessions/{id}", SIGNED_IN),
     // REST: results
     rest("POST", "/api/v1/tests/upload", STUDENT).scope(Scope::ResultsWrite),
     rest("GET", "/api/v1/tests/history", STUDENT).scope(Scope::ResultsRead),
@@ -279,6 +283,9 @@ pub const RULES: &[Rule] = &[
     page("POST", "/me", SIGNED_IN),
     page("POST", "/me/password", SIGNED_IN),
     page("POST", "/me/theme", SIGNED_IN),
+    page("GET", "/me/sessions", SIGNED_IN),
+    page("POST", "/me/sessions/end-others", SIGNED_IN),
+    page("POST", "/me/sessions/{id}/end", SIGNED_IN),
     page("POST", "/me/sample/load", STUDENT),
     page("POST", "/me/sample/remove", STUDENT),
     page("POST", "/logout/everywhere", SIGNED_IN),

@@ -1,7 +1,7 @@
 //! The cookies: the session, the pending registration, and the mark of a known device.
 
 use super::form::{own_path, see_other};
-use super::second;
+use super::{second, sign_ins};
 use crate::state::AppState;
 use app::theme::Theme;
 use axum::http::request::Parts;
@@ -84,6 +84,7 @@ pub async fn sign_in(
         }
         Err(error) => return Err(error),
     };
+    sign_ins::notice_device(state, headers, who).await;
     let mut response = see_other(to);
     set(&mut response, SESSION, &token, 30 * DAYS);
     set(&mut response, DEVICE, &who.device, 365 * DAYS);

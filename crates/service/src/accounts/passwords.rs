@@ -1,6 +1,7 @@
 //! A forgotten password and a changed one. Either ends whatever was signed in with the old one.
 
 use super::factors::Need;
+use super::notices::Change;
 use super::{Accounts, SignedIn, busy, minutes, sha256};
 use crate::caller::Caller;
 use crate::error::{Result, ServiceError};
@@ -153,13 +154,7 @@ impl Accounts {
             "password",
         )
         .await?;
-        self.queue(
-            tx,
-            person.institution,
-            &person.email,
-            &texts::password_changed(Locale::default(), &self.link("/reset")),
-        )
-        .await?;
+        self.notify(tx, person, &Change::Password).await?;
         Ok(cred_version)
     }
 

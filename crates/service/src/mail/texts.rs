@@ -132,3 +132,11 @@ pub fn second_factor_failed(locale: Locale, reset: &str) -> Text {
         body: mail::second_factor_failed::body(locale, reset),
     }
 }
+
+/// After a sign-in in a browser that the account does not know. `device` is a name of our own making.
+pub fn new_device(locale: Locale, device: &str, when: &str, reset: &str) -> Text {
+    Text {
+        subject: mail::new_device::subject(locale),
+        body: mail::new_device::body(locale, device, when, reset),
+    }
+}

@@ -9,6 +9,7 @@ mod passwords;
 mod providers;
 mod register;
 mod sessions;
+mod sign_ins;
 mod tokens;
 
 use api::accounts::{Login, Register};

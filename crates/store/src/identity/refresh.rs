@@ -27,6 +27,15 @@ statements! {
     PROVE = "UPDATE refresh_families SET proven_at = $2 WHERE id = $1";
     REVOKE_FAMILY = "UPDATE refresh_families SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
     REVOKE_OF_USER = "UPDATE refresh_families SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL";
+    LIST = "SELECT f.id, f.created_at, \
+            (SELECT t.created_at FROM refresh_tokens t WHERE t.family_id = f.id ORDER BY t.created_at DESC LIMIT 1) \
+            AS last_used_at FROM refresh_families f \
+            WHERE f.user_id = $1 AND f.revoked_at IS NULL AND f.expires_at > $2 \
+            AND f.cred_version = (SELECT cred_version FROM users WHERE id = $1) ORDER BY f.created_at DESC, f.id";
+    REVOKE_OWN = "UPDATE refresh_families SET revoked_at = $3 \
+                  WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL AND expires_at > $3";
+    REVOKE_OTHERS = "UPDATE refresh_families SET revoked_at = $3 \
+                     WHERE user_id = $1 AND id <> $2 AND revoked_at IS NULL";
     KEEP_NEWEST = "DELETE FROM refresh_families WHERE user_id = $1 AND id NOT IN (SELECT id FROM refresh_families \
                    WHERE user_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2)";
     REMOVE_EXPIRED = "DELETE FROM refresh_families WHERE expires_at <= $1";
@@ -195,4 +204,49 @@ pub async fn keep_newest(on: &mut impl AsConn, user: UserId, keep: i64) -> Resul
 pub async fn remove_expired(on: &mut impl AsConn, before: DateTime<Utc>) -> Result<()> {
     on_conn!(on, c => sqlx::query(REMOVE_EXPIRED).bind(before).execute(c).await.map(|_| ()))?;
     Ok(())
+}
+
+/// A sign-in of a client as its person is shown it.
+#[derive(Debug, Clone, FromRow)]
+pub struct Listed {
+    /// Family.
+    pub id: Uuid,
+    /// When it began.
+    pub created_at: DateTime<Utc>,
+    /// When its tokens were last renewed.
+    pub last_used_at: Option<DateTime<Utc>>,
+}
+
+/// A person's living sign-ins of clients, newest first.
+pub async fn list(on: &mut impl AsConn, user: UserId, now: DateTime<Utc>) -> Result<Vec<Listed>> {
+    Ok(on_conn!(on, c => sqlx::query_as::<_, Listed>(LIST).bind(user.0).bind(now).fetch_all(c).await)?)
+}
+
+/// Ends a living sign-in of this person; `false` when the person has no such one.
+pub async fn revoke_own(
+    on: &mut impl AsConn,
+    user: UserId,
+    family: Uuid,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let revoked = on_conn!(on, c => sqlx::query(REVOKE_OWN)
+        .bind(family)
+        .bind(user.0)
+        .bind(now)
+        .execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(revoked == 1)
+}
+
+/// Ends a person's sign-ins of clients but this one; the nil id ends all. Returns how many there were.
+pub async fn revoke_others(
+    on: &mut impl AsConn,
+    user: UserId,
+    family: Uuid,
+    now: DateTime<Utc>,
+) -> Result<u64> {
+    Ok(on_conn!(on, c => sqlx::query(REVOKE_OTHERS)
+        .bind(user.0)
+        .bind(family)
+        .bind(now)
+        .execute(c).await.map(|done| done.rows_affected()))?)
 }

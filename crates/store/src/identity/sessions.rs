@@ -19,6 +19,11 @@ statements! {
     TOUCH = "UPDATE sessions SET last_seen_at = $2 WHERE id_hash = $1 AND last_seen_at < $2";
     PROVE = "UPDATE sessions SET proven_at = $2 WHERE id_hash = $1";
     REMOVE = "DELETE FROM sessions WHERE id_hash = $1";
+    LIST = "SELECT id_hash, user_agent, last_seen_at, created_at FROM sessions \
+            WHERE user_id = $1 AND cred_version = (SELECT cred_version FROM users WHERE id = $1) \
+            ORDER BY last_seen_at DESC, created_at DESC, id_hash";
+    REMOVE_OWN = "DELETE FROM sessions WHERE id_hash = $1 AND user_id = $2";
+    REMOVE_OTHERS = "DELETE FROM sessions WHERE user_id = $1 AND id_hash <> $2";
     REMOVE_OF_USER = "DELETE FROM sessions WHERE user_id = $1";
     KEEP_NEWEST = "DELETE FROM sessions WHERE user_id = $1 AND id_hash NOT IN (SELECT id_hash FROM sessions \
                    WHERE user_id = $1 ORDER BY last_seen_at DESC, created_at DESC, id_hash LIMIT $2)";
@@ -118,6 +123,41 @@ pub async fn remove(on: &mut impl AsConn, id_hash: &[u8]) -> Result<bool> {
         .bind(id_hash)
         .execute(c).await.map(|done| done.rows_affected()))?;
     Ok(removed == 1)
+}
+
+/// A session as its person is shown it.
+#[derive(Debug, Clone, FromRow)]
+pub struct Listed {
+    /// SHA-256 of the cookie's token.
+    pub id_hash: Vec<u8>,
+    /// What the browser called itself at sign-in.
+    pub user_agent: String,
+    /// When it was last used, to within minutes.
+    pub last_seen_at: DateTime<Utc>,
+    /// When it began.
+    pub created_at: DateTime<Utc>,
+}
+
+/// A person's sessions, the one used last first. Whether one has been unused for too long is not asked.
+pub async fn list(on: &mut impl AsConn, user: UserId) -> Result<Vec<Listed>> {
+    Ok(on_conn!(on, c => sqlx::query_as::<_, Listed>(LIST).bind(user.0).fetch_all(c).await)?)
+}
+
+/// Ends a session of this person; `false` when the person has no such session.
+pub async fn remove_own(on: &mut impl AsConn, user: UserId, id_hash: &[u8]) -> Result<bool> {
+    let removed = on_conn!(on, c => sqlx::query(REMOVE_OWN)
+        .bind(id_hash)
+        .bind(user.0)
+        .execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(removed == 1)
+}
+
+/// Ends all sessions of a person but the one with this id; an empty id ends all. Returns how many there were.
+pub async fn remove_others(on: &mut impl AsConn, user: UserId, id_hash: &[u8]) -> Result<u64> {
+    Ok(on_conn!(on, c => sqlx::query(REMOVE_OTHERS)
+        .bind(user.0)
+        .bind(id_hash)
+        .execute(c).await.map(|done| done.rows_affected()))?)
 }
 
 /// Ends all sessions of a person.

@@ -1,0 +1,84 @@
+//! Tells the owner by mail what happened to the account, so that what somebody else did does not stay unseen.
+
+use super::{Accounts, SignedIn, minutes, user_agent};
+use crate::error::{Result, ServiceError};
+use crate::limits::Rule;
+use crate::mail::{Text, texts};
+use catalogue::{Locale, mail};
+use store::Tx;
+use store::people::{self, Person};
+
+/// Mails about new devices to one person: a browser that keeps no cookies is new every time.
+const NEW_DEVICES_PER_DAY: Rule = Rule {
+    n: 5,
+    seconds: 86_400,
+};
+
+/// An account younger than this is still being made, in the browser that makes it.
+const NEW_ACCOUNT_MINUTES: i64 = 60;
+
+/// What an owner is told of.
+#[derive(Debug, Clone)]
+pub(super) enum Change {
+    /// A sign-in in a browser without the mark of this account: what the browser calls itself.
+    NewDevice(String),
+    /// The password.
+    Password,
+}
+
+impl Accounts {
+    /// Queues the notice of `change` in its transaction. Call [`Accounts::send_mail`] after the commit.
+    pub(super) async fn notify(&self, tx: &mut Tx, person: &Person, change: &Change) -> Result<()> {
+        let (locale, reset) = (Locale::default(), self.link("/reset"));
+        let text: Text = match change {
+            Change::NewDevice(agent) => {
+                let zone: chrono_tz::Tz = person.time_zone.parse().unwrap_or(chrono_tz::UTC);
+                let when = self.core.now().with_timezone(&zone).format("%Y-%m-%d %H:%M %Z");
+                texts::new_device(locale, &device(locale, agent), &when.to_string(), &reset)
+            }
+            Change::Password => texts::password_changed(locale, &reset),
+        };
+        self.queue(tx, person.institution, &person.email, &text).await?;
+        Ok(())
+    }
+
+    /// Tells the owner when whoever just proved themselves did so in a browser that does not bear the account's mark.
+    ///
+    /// # Errors
+    /// Only when the database fails.
+    pub async fn notice_device(&self, who: &SignedIn, mark: Option<&str>, user_agent: &str) -> Result<()> {
+        let now = self.core.now();
+        let mut tx = self.core.db.begin().await?;
+        let person = people::find(&mut tx, who.user)
+            .await?
+            .ok_or(ServiceError::NotFound)?;
+        // The browser that made the account is no news to whoever made it.
+        if people::created_at(&mut tx, who.user)
+            .await?
+            .is_some_and(|created_at| now < created_at + minutes(NEW_ACCOUNT_MINUTES))
+        {
+            return Ok(());
+        }
+        if mark.is_some_and(|mark| self.devices.read(mark, &person.email_key).is_some()) {
+            return Ok(());
+        }
+        let bucket = (format!("notice/device/{}", who.user), NEW_DEVICES_PER_DAY);
+        if self.core.limits.take(&[bucket], now).await.is_err() {
+            return Ok(());
+        }
+        self.notify(&mut tx, &person, &Change::NewDevice(user_agent.to_owned()))
+            .await?;
+        tx.commit().await?;
+        self.send_mail();
+        Ok(())
+    }
+}
+
+/// In names of our own making: what a stranger's browser calls itself does not stand in a mail of ours.
+fn device(locale: Locale, agent: &str) -> String {
+    match user_agent::read(agent) {
+        (Some(browser), Some(system)) => mail::device_on(locale, browser, system),
+        (Some(name), None) | (None, Some(name)) => name.to_owned(),
+        (None, None) => mail::device_unknown(locale).to_owned(),
+    }
+}
