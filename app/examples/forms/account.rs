@@ -24,6 +24,7 @@ pub fn entrance() -> Vec<Page> {
         time_zone: "Asia/Kolkata".into(),
         age_ok: true,
         problem: refused(),
+        providers: Vec::new(),
     };
     let waiting = || Verify {
         email: Some("asha@example.org".into()),
