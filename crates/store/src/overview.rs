@@ -8,7 +8,7 @@ use sqlx::FromRow;
 
 statements! {
     // Tables and models are few; the plan is one row.
-    STAMP = "SELECT (SELECT updated_at FROM plan_settings WHERE user_id = $1) AS plan_at, \
+    STAMP = "SELECT (SELECT version FROM plan_settings WHERE user_id = $1) AS plan, \
              (SELECT made_from FROM plan_settings WHERE user_id = $1) AS plan_from, \
              (SELECT COUNT(*) FROM rank_tables WHERE institution_id IN ($2, $3)) AS tables, \
              (SELECT MAX(updated_at) FROM rank_tables WHERE institution_id IN ($2, $3)) AS tables_at, \
@@ -19,8 +19,8 @@ statements! {
 /// Differs whenever the plan, a rank table or a model does.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, FromRow)]
 pub struct Stamp {
-    /// When the plan was last changed.
-    pub plan_at: Option<DateTime<Utc>>,
+    /// Version of the plan and its settings.
+    pub plan: Option<i64>,
     /// What it was made from.
     pub plan_from: Option<String>,
     /// Rank tables of the institution and of everybody.

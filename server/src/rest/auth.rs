@@ -8,6 +8,7 @@ use api::accounts::{
 };
 use axum::extract::State;
 use axum::http::StatusCode;
+use catalogue::{Locale, problems};
 use service::ServiceError;
 use service::accounts::Proof;
 use utoipa_axum::router::OpenApiRouter;
@@ -162,7 +163,12 @@ async fn confirm(
         (Some(password), None) => accounts.confirm_password(&caller, password).await?,
         (None, Some(code)) => accounts.confirm_factor(&caller, &Proof::Code(code)).await?,
         _ => {
-            return Err(ServiceError::field("password", "one_of", "Send password or code.").into());
+            return Err(ServiceError::field(
+                "password",
+                "one_of",
+                problems::factors::password_or_code(Locale::current()),
+            )
+            .into());
         }
     }
     Ok(StatusCode::NO_CONTENT)

@@ -7,6 +7,7 @@ use api::accounts::Tokens;
 use api::factors::{Challenge, Factors, PasskeyName, RecoveryCodes, SecondFactor, TotpConfirm, TotpOffer};
 use axum::extract::State;
 use axum::http::StatusCode;
+use catalogue::{Locale, problems};
 use service::ServiceError;
 use service::accounts::Proof;
 use utoipa_axum::router::OpenApiRouter;
@@ -42,7 +43,12 @@ async fn second_factor(
         (Some(code), None) => Proof::Code(code),
         (None, Some(code)) => Proof::Recovery(code),
         _ => {
-            return Err(ServiceError::field("code", "one_of", "Send code or recovery_code.").into());
+            return Err(ServiceError::field(
+                "code",
+                "one_of",
+                problems::factors::code_or_recovery(Locale::current()),
+            )
+            .into());
         }
     };
     let accounts = &app.services.accounts;
@@ -65,7 +71,7 @@ async fn enrol(
     let offer = asked.offer.ok_or_else(|| {
         ServiceError::Gone(
             "nothing_to_enrol",
-            "There is a second factor already: send a code of it.".into(),
+            problems::factors::nothing_to_enrol(Locale::current()).into(),
         )
     })?;
     Ok(axum::Json(offer))

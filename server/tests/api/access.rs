@@ -71,7 +71,12 @@ pub(super) async fn belongings(app: &TestApp, who: &Client) -> BTreeMap<&'static
         .await
         .expect(201);
     let chapters = app.get(who, "/api/v1/chapters").await.expect(200);
+    let sign_ins = app.get(who, "/api/v1/account/sessions").await.expect(200);
     BTreeMap::from([
+        (
+            "/api/v1/account/sessions/",
+            sign_ins[0]["id"].as_str().unwrap().to_owned(),
+        ),
         ("/api/v1/chapters/", id(&chapters["items"][0]).to_string()),
         ("/api/v1/plan/blocks/", id(&block).to_string()),
         ("/api/v1/results/", id(&stored["results"][0]).to_string()),
