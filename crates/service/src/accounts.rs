@@ -3,8 +3,8 @@
 //! No answer here tells whether an address has an account: what is done for a known one is done for an unknown one, too.
 //! Nobody becomes a person before their mailbox has proven itself. Every change notes an event of the OWASP vocabulary
 //! in the same transaction.
-//! To add a way in: prove who it is, then [`Accounts::enter`]; browsers get a session for it, API clients tokens. Where a
-//! second factor is missing they get a challenge instead, and nobody but [`factors`] has to know.
+//! To add a way in: prove who it is, then `Accounts::enter`; browsers get a session for it, API clients tokens. Where a
+//! second factor is missing they get a challenge instead, and nobody but `factors` has to know.
 
 mod bootstrap;
 mod confirm;

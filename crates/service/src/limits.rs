@@ -2,7 +2,7 @@
 //!
 //! A bucket is one number, the time at which it will be full again, so an idle one costs nothing and can be forgotten.
 //! The buckets are in this process's memory, or in a Redis that several processes share: the same arithmetic at both
-//! places ([`memory`], [`shared`]), and the time is always the caller's. A Redis that does not answer refuses nobody:
+//! places (`memory`, `shared`), and the time is always the caller's. A Redis that does not answer refuses nobody:
 //! the process counts by itself until it is back.
 
 mod memory;
