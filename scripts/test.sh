@@ -7,7 +7,7 @@
 cd "$ROOT"
 PARTS=(fmt clippy clippy-wasm tests doctests docs deps build end2end)
 [ $# = 0 ] || PARTS=("$@")
-LOGS=$ROOT/target/test-logs
+LOGS=${STUDY_PLUS_TEST_LOGS:-$ROOT/target/test-logs}
 PASSED=0 FAILED=0 CHILD='' CLUSTER='' BEGAN=$SECONDS
 rm -rf "$LOGS"; mkdir -p "$LOGS"
 # In CI nothing would ever read the incremental data: the clone is new. Elsewhere it makes the next run quick.
@@ -96,8 +96,12 @@ end2end() {
   else part end2end count_end2end node end2end/run.mjs; fi
 }
 
-scripts/setup.sh test
-use_target
+[ -n "${STUDY_PLUS_TARGET_HELD:-}" ] || scripts/setup.sh test
+WANTS_MIRROR=1 use_target
+if [ -n "${MIRROR:-}" ] && [ "$MIRROR" != "$ROOT" ]; then
+  note "$(git -C "$MIRROR" log -1 --format='%h %s'), in $MIRROR"
+  STUDY_PLUS_TEST_LOGS=$LOGS exec "$MIRROR/scripts/test.sh" "${PARTS[@]}"
+fi
 say "Running: ${PARTS[*]}"
 for name in "${PARTS[@]}"; do run_part "$name"; done
 exit 0

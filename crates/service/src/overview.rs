@@ -2,18 +2,20 @@
 //!
 //! An answer is kept as long as the data, the day and what else decides it stay the same: the plan, whose blocks are
 //! checked off while the data stays as it is, the models and the rank tables. One statement tells whether they do.
+//! What is not made of results alone is kept apart under the same key, for whoever wants the results analysed afresh.
 
 use crate::cache::{Answer, Cache};
 use crate::dashboard::{Dashboards, Kept};
 use crate::error::{Result, ServiceError};
 use crate::forecasts::Forecasts;
-use crate::plan::Plans;
+use crate::plan::{Ahead, Plans};
 use crate::wellbeing::Wellbeing;
 use crate::{Caller, Core};
 use api::dashboard::{
     Analyses, Dashboard, ExamShort, ForecastsShort, HeatMapShort, LoadShort, PerformanceShort, PlanShort,
     PriorityShort, TrendShort,
 };
+use api::wellbeing::{BalanceView, MissingView};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use domain::ids::{PUBLIC_INSTITUTION, UserId};
@@ -25,6 +27,9 @@ use store::overview::Stamp;
 const NAMED: usize = 3;
 /// Bytes of finished answers that are kept.
 const KEPT_BYTES: usize = 6 << 20;
+/// Bytes of the analyses beside the dashboard that are kept, and about what those of one student take.
+const OTHERS_BYTES: usize = 2 << 20;
+const ABOUT_BYTES: usize = 6 << 10;
 
 /// The five analyses of students.
 #[derive(Clone)]
@@ -35,6 +40,16 @@ pub struct Overviews {
     plans: Plans,
     wellbeing: Wellbeing,
     kept: Arc<Cache<Key, Answer>>,
+    others: Arc<Cache<Key, Others>>,
+}
+
+/// The analyses that have a use case of their own, in short.
+struct Others {
+    trends: Vec<TrendShort>,
+    forecasts: ForecastsShort,
+    ahead: Ahead,
+    balance: Option<BalanceView>,
+    missing: Option<MissingView>,
 }
 
 /// Whose, of which version of the data, on which day by which clock, with which plan, models and tables.
@@ -55,6 +70,7 @@ impl Overviews {
             plans,
             wellbeing,
             kept: Arc::new(Cache::new(KEPT_BYTES)),
+            others: Arc::new(Cache::new(OTHERS_BYTES)),
         }
     }
 
@@ -69,7 +85,7 @@ impl Overviews {
             return Ok(kept);
         }
         let dashboard = self.dashboards.get(caller).await?;
-        let json = self.with(caller, &dashboard).await?;
+        let json = whole(&dashboard, &*self.others(caller, &key).await?)?;
         let answer = Arc::new(Answer::new(json));
         // Making it may have made the plan, or another request may have changed it meanwhile: then the next one keeps.
         if self.key(caller).await? == key {
@@ -85,7 +101,8 @@ impl Overviews {
     /// `Forbidden` unless the caller is a student.
     pub async fn compute(&self, caller: &Caller) -> Result<Vec<u8>> {
         let dashboard = self.dashboards.compute(caller).await?;
-        self.with(caller, &dashboard).await
+        let key = self.key(caller).await?;
+        whole(&dashboard, &*self.others(caller, &key).await?)
     }
 
     async fn key(&self, caller: &Caller) -> Result<Key> {
@@ -96,50 +113,72 @@ impl Overviews {
         Ok((caller.user, caller.data_version, today, caller.time_zone, stamp))
     }
 
-    async fn with(&self, caller: &Caller, kept: &Kept) -> Result<Vec<u8>> {
-        let dashboard = &kept.dashboard;
+    async fn others(&self, caller: &Caller, key: &Key) -> Result<Arc<Others>> {
+        if let Some(kept) = self.others.get(key) {
+            return Ok(kept);
+        }
         let forecasts = self.forecasts.get(caller).await?;
         let ahead = self.plans.ahead(caller, NAMED).await?;
         let (balance, missing) = self.wellbeing.short(caller).await?;
-        let analyses = Analyses {
-            performance: performance(dashboard, &forecasts),
+        let made = Arc::new(Others {
+            trends: trends(&forecasts),
             forecasts: short(&forecasts),
-            plan: PlanShort {
-                href: "/api/v1/plan".to_owned(),
-                next: ahead.next,
-                gain: ahead.gain,
-                missing: ahead.missing,
-                priorities: priorities(dashboard),
-            },
-            load: LoadShort {
-                href: "/api/v1/wellbeing".to_owned(),
-                is_private: true,
-                balance,
-                missing,
-            },
-            heat_map: heat_map(dashboard),
-        };
-        let whole = Dashboard {
-            analyses: Some(analyses),
-            ..dashboard.clone()
-        };
-        serde_json::to_vec(&whole).map_err(ServiceError::internal)
+            ahead,
+            balance,
+            missing,
+        });
+        // As above: making them may have made the plan.
+        if self.key(caller).await? == *key {
+            self.others.put(key.clone(), Arc::clone(&made), ABOUT_BYTES);
+        }
+        Ok(made)
     }
 }
 
-fn performance(dashboard: &Dashboard, forecasts: &api::forecasts::Forecasts) -> PerformanceShort {
+fn whole(kept: &Kept, others: &Others) -> Result<Vec<u8>> {
+    let dashboard = &kept.dashboard;
+    let analyses = Analyses {
+        performance: performance(dashboard, &others.trends),
+        forecasts: others.forecasts.clone(),
+        plan: PlanShort {
+            href: "/api/v1/plan".to_owned(),
+            next: others.ahead.next.clone(),
+            gain: others.ahead.gain.clone(),
+            missing: others.ahead.missing.clone(),
+            priorities: priorities(dashboard),
+        },
+        load: LoadShort {
+            href: "/api/v1/wellbeing".to_owned(),
+            is_private: true,
+            balance: others.balance.clone(),
+            missing: others.missing.clone(),
+        },
+        heat_map: heat_map(dashboard),
+    };
+    let whole = Dashboard {
+        analyses: Some(analyses),
+        ..dashboard.clone()
+    };
+    serde_json::to_vec(&whole).map_err(ServiceError::internal)
+}
+
+fn trends(forecasts: &api::forecasts::Forecasts) -> Vec<TrendShort> {
     let trends = forecasts.trends.iter().map(|trend| TrendShort {
         subject: trend.subject.clone(),
         tests: trend.tests,
         now: trend.now.clone(),
         before: trend.before.clone(),
     });
+    trends.collect()
+}
+
+fn performance(dashboard: &Dashboard, trends: &[TrendShort]) -> PerformanceShort {
     PerformanceShort {
         href: "/api/v1/insights".to_owned(),
         tests: dashboard.tests,
         mean_percent: dashboard.mean_percent,
         mean_accuracy: dashboard.mean_accuracy,
-        trends: trends.collect(),
+        trends: trends.to_vec(),
     }
 }
 

@@ -12,15 +12,22 @@
 
 use std::ops::Range;
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 mod fit;
 mod history;
+mod judge;
 mod newton;
 mod trees;
 
+pub use judge::{Judged, MIN_ANSWERS, MIN_OWN_ANSWERS, MIN_STUDENTS, judge};
+
 use history::{FEATURES, History};
 use trees::Trees;
+
+use crate::mastery::{Mastery, PRIOR_QUESTIONS};
+use crate::quantile::beta_interval80;
 
 /// Why there is no model.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -92,7 +99,7 @@ impl AnswerLog {
 }
 
 /// What many students' answers have taught.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct MasteryModel {
     weights: [f64; FEATURES],
     /// Log odds of an average student on an average problem.
@@ -158,6 +165,21 @@ impl Tracker<'_> {
         let known: f64 = features.iter().zip(&self.model.weights).map(|(x, w)| x * w).sum();
         let together = self.model.trees.of(&features);
         sigmoid(known + together + self.model.effect(problem, skills))
+    }
+
+    /// How well a skill is known, and the answers on it; `None` before the first.
+    ///
+    /// The interval is that of a beta posterior with this mean, worth the prior's questions and the answers that the
+    /// model's memory of the skill still holds: it cannot be surer than it remembers.
+    pub fn mastery(&self, skill: u32) -> Option<(Mastery, u32)> {
+        let answers = self.history.answers_on(skill);
+        if answers == 0 {
+            return None;
+        }
+        let mean = self.chance(None, &[skill]);
+        let weight = PRIOR_QUESTIONS + history::remembered(answers);
+        let (low, high) = beta_interval80(mean * weight, (1.0 - mean) * weight);
+        Some((Mastery { mean, low, high }, answers))
     }
 
     /// Takes note of an answer.

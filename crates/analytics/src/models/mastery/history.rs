@@ -13,6 +13,11 @@ const QUICK: f64 = 0.7;
 const STEADY: f64 = 0.9;
 const SLOW: f64 = 0.97;
 
+/// Answers that a steady memory still holds after `answers`: the sum of what is left of each.
+pub(super) fn remembered(answers: u32) -> f64 {
+    (1.0 - STEADY.powf(f64::from(answers))) / (1.0 - STEADY)
+}
+
 /// A longest streak that still counts; more right answers in a row say no more.
 const LONGEST_STREAK: f64 = 6.0;
 
@@ -114,6 +119,13 @@ impl History {
             trace.add(answer.is_right, surprise, information, self.count);
         }
         self.problems.insert(answer.problem as u32, sign(answer.is_right));
+    }
+
+    /// How many answers on this skill.
+    pub(super) fn answers_on(&self, skill: u32) -> u32 {
+        self.by_skill
+            .get(&skill)
+            .map_or(0, |trace| (trace.right + trace.wrong) as u32)
     }
 
     /// The numbers the model weighs, for a question on `skills`; a question on several reads their mean.

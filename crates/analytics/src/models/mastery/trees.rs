@@ -1,6 +1,7 @@
 //! Small trees on top of the logistic model: what its features do together.
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::sigmoid;
 use crate::models::random::Random;
@@ -21,7 +22,7 @@ const SAMPLE: usize = 10_000;
 const SHARE: f64 = 0.4;
 
 /// A leaf's value, or a feature with the bin up to which rows go to the first of two branches.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 enum Node {
     Leaf(f64),
     Split {
@@ -32,7 +33,7 @@ enum Node {
 }
 
 /// The fitted trees: the sum of their leaves is added to the log odds.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Trees {
     edges: Vec<Vec<f64>>,
     trees: Vec<Vec<Node>>,
