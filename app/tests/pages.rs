@@ -5,7 +5,8 @@ use api::{
     answers::{Answer, Answers, ErrorCounts},
     dashboard::{Dashboard, HeatMap, SeriesPoint, SubjectSummary, WeekSummary},
     insights::{
-        ChapterMap, ChapterView, Evidence, Insight, Insights, MapBy, MapCell, MapColumn, MapRow, Speed,
+        ChapterMap, ChapterView, Evidence, Insight, Insights, MapBy, MapCell, MapColumn, MapRow, NextAnswer,
+        Speed,
     },
     problem::Problem,
     results::{History, HistoryFilter, ResultView},
@@ -254,6 +255,7 @@ fn a_chapter() -> ChapterView {
         minutes_per_mark: None,
         studied_minutes: 0,
         next_revision: None,
+        next_answer: None,
         missing: vec![HOSTILE.into()],
     }
 }
@@ -286,6 +288,33 @@ fn pages() -> Vec<String> {
         chapter::page(context(), a_chapter()),
         errors::page(context(), errors::ErrorKind::NotFound, Some(HOSTILE.into())),
     ]
+}
+
+#[test]
+fn what_single_answers_say_stands_beside_its_range_and_its_track_record() {
+    let said = NextAnswer {
+        chance: 62.4,
+        low: 51.2,
+        high: 73.4,
+        answers: 30,
+        students: 64,
+        log_loss: 0.553,
+        counting_log_loss: 0.58,
+    };
+    let chapter = ChapterView {
+        next_answer: Some(said),
+        ..a_chapter()
+    };
+    let page = chapter::page(context(), chapter);
+    for words in [
+        "62%",
+        "likely 51 to 73%, from 30 single answers",
+        "64 students",
+        "0.553 against 0.580",
+    ] {
+        assert!(page.contains(words), "{words} is missing");
+    }
+    assert!(!chapter::page(context(), a_chapter()).contains("Next question right"));
 }
 
 #[test]

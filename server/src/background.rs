@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 const SWEEP: Duration = Duration::from_secs(600);
-/// Forecasts learn once a day, and not in the first busy minute.
+/// Models learn once a day, and not in the first busy minute.
 const LEARN: Duration = Duration::from_hours(24);
 const FIRST_LEARN: Duration = Duration::from_secs(60);
 
@@ -42,6 +42,9 @@ async fn learn(services: Services, stop: watch::Receiver<bool>) {
         pause = LEARN;
         if let Err(error) = services.forecasts.learn().await {
             tracing::warn!(%error, "learning from results failed; the next round tries again");
+        }
+        if let Err(error) = services.insights.learn().await {
+            tracing::warn!(%error, "learning from single answers failed; the next round tries again");
         }
     }
 }

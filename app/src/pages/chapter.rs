@@ -10,7 +10,7 @@ use crate::{
     paths,
     render::{PageContext, html},
 };
-use api::insights::{ChapterAttempt, ChapterView};
+use api::insights::{ChapterAttempt, ChapterView, NextAnswer};
 use chrono::NaiveDate;
 use leptos::prelude::*;
 
@@ -80,7 +80,29 @@ fn known(chapter: &ChapterView) -> impl IntoView + use<> {
     let action = chapter.action.clone().map(|action| {
         view! { <p><strong>{words!(chapter.next)} ": "</strong>{action}</p> }
     });
-    view! { <Card title=words!(chapter.known)>{bar}{action}</Card> }
+    let next = chapter.next_answer.as_ref().map(next_answer);
+    view! { <Card title=words!(chapter.known)>{bar}{next}{action}</Card> }
+}
+
+/// What single answers say, and why that is worth a second number.
+fn next_answer(said: &NextAnswer) -> impl IntoView + use<> {
+    let detail = words!(
+        chapter.likely_answers,
+        low = format::decimal(said.low.round()),
+        high = format::percent0(said.high),
+        count = said.answers
+    );
+    let why = words!(
+        chapter.next_answer_why,
+        students = said.students,
+        model = format!("{:.3}", said.log_loss),
+        counting = format!("{:.3}", said.counting_log_loss)
+    );
+    view! {
+        <IntervalBar label=words!(chapter.next_answer) number=format::percent0(said.chance) detail
+            value=said.chance low=said.low high=said.high/>
+        <details class="numbers"><summary>{words!(chapter.next_answer_ask)}</summary><p class="muted">{why}</p></details>
+    }
 }
 
 fn facts(chapter: &ChapterView, today: NaiveDate) -> impl IntoView + use<> {

@@ -206,8 +206,26 @@ shapes! {
         pub studied_minutes: u32,
         /// When the plan brings it up again; absent without a plan that does.
         pub next_revision: Option<NaiveDate>,
+        /// What single answers say, where that is more than counting does and there are enough of them.
+        pub next_answer: Option<NextAnswer>,
         /// What is not shown yet and what it needs, in words.
         pub missing: Vec<String>,
+    }
+    /// How likely the next question of a chapter is answered right: a logistic model of the single answers, learned
+    /// from the students of the institution.
+    pub struct NextAnswer {
+        /// Percent, with its 80 % interval.
+        pub chance: f64,
+        pub low: f64,
+        pub high: f64,
+        /// Answers of the student on the chapter.
+        pub answers: u32,
+        /// Students it was learned from and compared on.
+        pub students: u32,
+        /// Log loss on students it had not seen, nats an answer; lower is better.
+        pub log_loss: f64,
+        /// The same of counting right answers.
+        pub counting_log_loss: f64,
     }
     /// A chapter within one result.
     pub struct ChapterAttempt {

@@ -6,7 +6,7 @@ use crate::error::{Result, ServiceError};
 use crate::exports::{File, Format};
 use crate::plan::Plans;
 use crate::{Caller, Core};
-use api::insights::{ChapterList, ChapterMap, ChapterView, Insights as View, MapBy};
+use api::insights::{ChapterList, ChapterMap, ChapterView, Insights as View, MapBy, NextAnswer};
 use chrono::NaiveDate;
 use domain::ids::UserId;
 use domain::people::Role;
@@ -18,10 +18,12 @@ mod chapter;
 mod export;
 mod load;
 mod map;
+mod next_answer;
 mod view;
 mod words;
 
 use load::{Facts, Read};
+use next_answer::NextAnswers;
 
 /// Insights of students.
 #[derive(Clone)]
@@ -31,6 +33,7 @@ pub struct Insights {
     kept: Arc<Cache<Key, View>>,
     maps: Arc<Cache<(Key, MapBy), ChapterMap>>,
     chapters: Arc<Cache<(Key, Uuid), ChapterView>>,
+    next_answers: Arc<NextAnswers>,
 }
 
 /// Memory for each kind of answer, and about what one takes.
@@ -44,6 +47,7 @@ impl Insights {
     pub(crate) fn new(core: Arc<Core>) -> Self {
         Self {
             plans: Plans::new(Arc::clone(&core)),
+            next_answers: Arc::new(NextAnswers::new(Arc::clone(&core))),
             core,
             kept: Arc::new(Cache::new(KEPT_BYTES)),
             maps: Arc::new(Cache::new(KEPT_BYTES)),
@@ -129,17 +133,33 @@ impl Insights {
             self.chapters.put(key, Arc::clone(&made), ABOUT_BYTES);
             made
         };
-        let next = self
-            .plans
-            .next_revision(caller, &kept.subject, &kept.chapter)
-            .await?;
-        if next.is_none() {
+        let (next_revision, next_answer) = self.beside(caller, &kept).await?;
+        if next_revision.is_none() && next_answer.is_none() {
             return Ok(kept);
         }
         Ok(Arc::new(ChapterView {
-            next_revision: next,
+            next_revision,
+            next_answer,
             ..ChapterView::clone(&kept)
         }))
+    }
+
+    /// What others than the data decide: the plan, and the model of single answers.
+    async fn beside(
+        &self,
+        caller: &Caller,
+        of: &ChapterView,
+    ) -> Result<(Option<NaiveDate>, Option<NextAnswer>)> {
+        let next = self.plans.next_revision(caller, &of.subject, &of.chapter).await?;
+        Ok((next, self.next_answers.of_chapter(caller, &of.chapter).await?))
+    }
+
+    /// Learns, for every institution, what the single answers of its students teach. Runs in the background.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn learn(&self) -> Result<()> {
+        self.next_answers.learn().await
     }
 
     /// The same, computed afresh.
@@ -148,17 +168,15 @@ impl Insights {
     /// `NotFound` when the caller has no chapter of this id.
     pub async fn compute_chapter(&self, caller: &Caller, id: Uuid) -> Result<ChapterView> {
         let made = self.chapter_alone(caller, id).await?;
-        let next = self
-            .plans
-            .next_revision(caller, &made.subject, &made.chapter)
-            .await?;
+        let (next_revision, next_answer) = self.beside(caller, &made).await?;
         Ok(ChapterView {
-            next_revision: next,
+            next_revision,
+            next_answer,
             ..made
         })
     }
 
-    /// The chapter without what the plan says of it: blocks are checked off and moved while the data stays the same.
+    /// The chapter without what the plan and the models say of it: these change while the data stays the same.
     async fn chapter_alone(&self, caller: &Caller, id: Uuid) -> Result<ChapterView> {
         let find = |read: &Read<'_>| {
             let mut chapters = 0..read.study.history.chapters().len() as u32;

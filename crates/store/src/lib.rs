@@ -29,6 +29,7 @@ pub mod imports;
 pub mod installation;
 pub mod institutions;
 pub mod limits;
+pub mod mastery_models;
 pub mod outbox_mail;
 pub mod overview;
 pub mod people;
@@ -69,6 +70,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         institutions::STATEMENTS,
         installation::STATEMENTS,
         limits::STATEMENTS,
+        mastery_models::STATEMENTS,
         outbox_mail::STATEMENTS,
         overview::STATEMENTS,
         people::STATEMENTS,

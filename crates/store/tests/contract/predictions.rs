@@ -2,6 +2,7 @@ use crate::given::{a_forecast, a_result_of, add_institution, an_outcome, day, st
 use crate::{add_student, at, with_student};
 use domain::ids::PUBLIC_INSTITUTION;
 use store::forecast_models::{self, ForecastModel};
+use store::mastery_models::{self, MasteryModel};
 use store::predictions::{self, Forecast};
 use store::{StoreError, goals, test_parts};
 use testkit::contract;
@@ -101,6 +102,20 @@ contract! {
         assert!(forecast_models::of_institution(&mut tx, PUBLIC_INSTITUTION).await.unwrap().is_empty());
         let all = forecast_models::institutions(&mut tx).await.unwrap();
         assert!(all.len() == 2 && all.contains(&PUBLIC_INSTITUTION) && all.contains(&other), "{all:?}");
+    }
+
+    async fn what_single_answers_taught_is_told_of_only_with_a_model(db) {
+        let mut tx = db.begin().await.unwrap();
+        let other = add_institution(&mut tx).await;
+        let model = |version, model: &str| MasteryModel {
+            version, model: model.into(), students: 64, answers: 5_760, log_loss: 0.5, rule_log_loss: 0.625,
+        };
+        mastery_models::put(&mut tx, other, &model(1, "{}"), at(1)).await.unwrap();
+        assert_eq!(mastery_models::version(&mut tx, other).await.unwrap(), Some(1));
+        mastery_models::put(&mut tx, other, &model(2, ""), at(2)).await.unwrap();
+        assert_eq!(mastery_models::version(&mut tx, other).await.unwrap(), None);
+        assert_eq!(mastery_models::find(&mut tx, other).await.unwrap(), Some(model(2, "")));
+        assert_eq!(mastery_models::find(&mut tx, PUBLIC_INSTITUTION).await.unwrap(), None);
     }
 
     async fn parts_of_tests_come_by_day_and_without_what_was_removed(db) {

@@ -1,4 +1,4 @@
-//! Whether the model says more of students it has not seen than counting does.
+//! Whether the model says more of students it has not seen than simple rules do: counting, and one share for all.
 
 use rayon::prelude::*;
 
@@ -30,11 +30,13 @@ pub struct Judged {
     pub log_loss: f64,
     /// Log loss of counting: the chapter's own answers and ten of the student's mean.
     pub rule_log_loss: f64,
-    /// Whether the model is better by more than chance would make it, students drawn anew.
+    /// Whether the model is better than counting, and than the share of right answers of the others, by more than
+    /// chance would make it, students drawn anew. Where answers are coins, counting is worse than the share: to be
+    /// better than it is not enough.
     pub is_better: bool,
 }
 
-/// Compares the model with counting by halves: each student is told by a model learned from the other half.
+/// Compares the model with the rules by halves: each student is told by a model learned from the other half.
 ///
 /// `None` where there are too few answers for a verdict.
 ///
@@ -51,8 +53,8 @@ pub fn judge(logs: &[AnswerLog]) -> Result<Option<Judged>, MasteryError> {
         own.map(|(_, log)| *log).collect::<Vec<&AnswerLog>>()
     };
     let (even, odd) = (half(0), half(1));
-    let mut losses = losses(&MasteryModel::fit(&even)?, &odd);
-    losses.extend(self::losses(&MasteryModel::fit(&odd)?, &even));
+    let mut losses = losses(&even, &odd)?;
+    losses.extend(self::losses(&odd, &even)?);
     Ok(Some(verdict(&losses)))
 }
 
@@ -62,15 +64,22 @@ struct Losses {
     answers: f64,
     model: f64,
     rule: f64,
+    share: f64,
 }
 
-fn losses(model: &MasteryModel, logs: &[&AnswerLog]) -> Vec<Losses> {
+/// The losses of `logs`, by what `others` teach.
+fn losses(others: &[&AnswerLog], logs: &[&AnswerLog]) -> Result<Vec<Losses>, MasteryError> {
+    let model = MasteryModel::fit(others)?;
+    let right = |log: &&AnswerLog| log.right.iter().filter(|right| **right).count();
+    let answers: usize = others.iter().map(|log| log.len()).sum();
+    let share = others.iter().map(right).sum::<usize>() as f64 / answers as f64;
     let of = |log: &&AnswerLog| Losses {
         answers: log.len() as f64,
         model: log_loss(log, &model.chances(log)),
         rule: log_loss(log, &counted(log)),
+        share: log_loss(log, &vec![share; log.len()]),
     };
-    logs.par_iter().map(of).collect()
+    Ok(logs.par_iter().map(of).collect())
 }
 
 fn log_loss(log: &AnswerLog, chances: &[f64]) -> f64 {
@@ -113,22 +122,21 @@ fn counted(log: &AnswerLog) -> Vec<f64> {
 }
 
 fn verdict(losses: &[Losses]) -> Judged {
-    let sum = |of: fn(&Losses) -> f64| losses.iter().map(of).sum::<f64>();
-    let answers = sum(|own| own.answers);
-    let (model, rule) = (sum(|own| own.model) / answers, sum(|own| own.rule) / answers);
-    let gain = rule - model;
-    // The answers of one student hang together, so students are what varies.
-    let squares: f64 = (losses.iter())
-        .map(|own| (own.rule - own.model - gain * own.answers).powi(2))
-        .sum();
-    let n = losses.len() as f64;
-    let error = (squares * n / (n - 1.0)).sqrt() / answers;
+    let sum = |of: &dyn Fn(&Losses) -> f64| losses.iter().map(of).sum::<f64>();
+    let answers = sum(&|own| own.answers);
+    let is_better_than = |rule: fn(&Losses) -> f64| {
+        let gain = sum(&|own| rule(own) - own.model) / answers;
+        // The answers of one student hang together, so students are what varies.
+        let squares = sum(&|own| (rule(own) - own.model - gain * own.answers).powi(2));
+        let n = losses.len() as f64;
+        gain > STANDARD_ERRORS * (squares * n / (n - 1.0)).sqrt() / answers
+    };
     Judged {
         students: losses.len(),
         answers: answers as usize,
-        log_loss: model,
-        rule_log_loss: rule,
-        is_better: gain > STANDARD_ERRORS * error,
+        log_loss: sum(&|own| own.model) / answers,
+        rule_log_loss: sum(&|own| own.rule) / answers,
+        is_better: is_better_than(|own| own.rule) && is_better_than(|own| own.share),
     }
 }
 

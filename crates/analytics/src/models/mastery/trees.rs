@@ -35,6 +35,7 @@ enum Node {
 /// The fitted trees: the sum of their leaves is added to the log odds.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Trees {
+    #[serde(with = "exactly")]
     edges: Vec<Vec<f64>>,
     trees: Vec<Vec<Node>>,
 }
@@ -123,6 +124,25 @@ fn leaf(tree: &[Node], bin_of: impl Fn(usize) -> u8) -> f64 {
                 branches,
             } => at = branches + usize::from(bin_of(*feature) > *upto),
         }
+    }
+}
+
+/// Edges are values that features take, and a value on its edge must stay on its side of it: as decimal numbers they
+/// would be read back a hair beside. Their bits are not.
+mod exactly {
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+
+    pub fn serialize<S: Serializer>(edges: &[Vec<f64>], to: S) -> Result<S::Ok, S::Error> {
+        let bits = |edges: &Vec<f64>| edges.iter().map(|edge| edge.to_bits()).collect();
+        edges.iter().map(bits).collect::<Vec<Vec<u64>>>().serialize(to)
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Vec<f64>>, D::Error> {
+        let values = |bits: Vec<u64>| bits.into_iter().map(f64::from_bits).collect();
+        Ok(Vec::<Vec<u64>>::deserialize(from)?
+            .into_iter()
+            .map(values)
+            .collect())
     }
 }
 
