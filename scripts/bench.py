@@ -6,25 +6,22 @@ the points that only we have, the load is made here, by oha where it is installe
 """
 
 import argparse
-import http.client
 import json
 import os
-import re
 import resource
-import shutil
 import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
 
-API = "/api/v1"
+from bench_client import API, load, memory_mb, page_cookie, request, token
+from bench_sign_in import all_at_once, refreshes, sign_ins, thousand_sessions
+
 ROUNDS, DURATION = int(os.environ.get("ROUNDS", "3")), float(os.environ.get("DURATION", "5"))
 UPLOAD = {"test_name": "Load test", "subject": "Physics", "total_questions": 30, "correct_answers": 21,
           "wrong_answers": 6, "score": 78, "max_score": 120, "time_taken": 45, "test_date": str(date.today() - timedelta(days=2)),
@@ -32,63 +29,6 @@ UPLOAD = {"test_name": "Load test", "subject": "Physics", "total_questions": 30,
                                   ("Kinematics", "Rotational Motion", "Optics", "Gravitation", "Electrostatics")]}
 # Budgets of the design, as the least ratio to the peer: (SQLite, PostgreSQL). Login is bounded by argon2, not by a peer.
 BUDGETS = {"health": (4, 4), "history": (5, 5), "dashboard": (5, 5), "dashboard_nocache": (10, 10), "upload": (3, 2)}
-
-
-def request(url, method, path, body=None, headers=None):
-    parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=120)
-    connection.request(method, path, body, headers or {})
-    answer = connection.getresponse()
-    return answer.status, answer.headers, answer.read()
-
-
-def token(url, email):
-    return sign_in(url, email)["access_token"]
-
-
-def sign_in(url, email):
-    body = json.dumps({"email": email, "password": os.environ["PASSWORD"]})
-    status, _, text = request(url, "POST", f"{API}/auth/login", body, {"Content-Type": "application/json"})
-    if status != 200:
-        sys.exit(f"sign-in of {email} failed: {status} {text[:300]!r}")
-    return json.loads(text)
-
-
-def page_cookie(url):
-    """The session cookie of a browser that signs in through the form."""
-    form = urlencode({"email": os.environ["EMAIL"], "password": os.environ["PASSWORD"]})
-    status, headers, _ = request(url, "POST", "/login", form, {
-        "Content-Type": "application/x-www-form-urlencoded", "Origin": url, "Sec-Fetch-Site": "same-origin"})
-    cookies = "; ".join(c.split(";")[0] for c in headers.get_all("Set-Cookie") or [])
-    if status not in (302, 303) or not cookies:
-        sys.exit(f"sign-in by the form failed: {status}")
-    return cookies
-
-
-def load(url, method, path, headers, body, connections, seconds):
-    """Requests per second that were answered with 2xx, percentiles in ms, failures."""
-    flags = [flag for name, value in headers.items() for flag in ("-H", f"{name}: {value}")]
-    if tool := shutil.which("oha"):
-        command = [tool, "--no-tui", "--output-format", "json", "--disable-compression", "-z", f"{seconds}s", "-c",
-                   str(connections), "-m", method, *flags, *(["-d", body] if body else []), url + path]
-        out = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-        codes = {int(code): n for code, n in out["statusCodeDistribution"].items()}
-        good = sum(n for code, n in codes.items() if 200 <= code < 300)
-        lost = sum(n for why, n in out["errorDistribution"].items() if "deadline" not in why)
-        p50, p99 = (1000 * out["latencyPercentiles"][p] for p in ("p50", "p99"))
-        return {"requests": sum(codes.values()), "rps": good / out["summary"]["total"], "p50_ms": p50, "p99_ms": p99,
-                "errors": sum(codes.values()) - good + lost}
-    script = (f"wrk.method={json.dumps(method)}\n" + (f"wrk.body=[==[{body}]==]\n" if body else "") +
-              'done=function(s,l,r) io.write(string.format("RESULT %d %d %f %f %d\\n",s.requests,s.duration,'
-              "l:percentile(50)/1000,l:percentile(99)/1000,s.errors.status+s.errors.connect+s.errors.read+"
-              "s.errors.write+s.errors.timeout)) end\n")
-    with tempfile.NamedTemporaryFile("w", suffix=".lua") as file:
-        file.write(script)
-        file.flush()
-        out = subprocess.run(["wrk", "-t", str(min(2, connections)), "-c", str(connections), "-d", f"{seconds:.0f}s",
-                              "-s", file.name, *flags, url + path], check=True, capture_output=True, text=True).stdout
-    n, micros, p50, p99, errors = map(float, re.search(r"^RESULT (.*)$", out, re.M)[1].split())
-    return {"requests": n, "rps": (n - errors) / micros * 1e6, "p50_ms": p50, "p99_ms": p99, "errors": int(errors)}
 
 
 def rounds(url, point, seconds=DURATION):
@@ -156,53 +96,10 @@ def import_in_parts(url, email, parts=5, count=20_000):
     return failed[0] if failed else {"ms": round(sum(one["ms"] for one in done), 1), "rows": parts * count, "files": parts}
 
 
-def refreshes(url, seconds=DURATION, chains=8):
-    """Exchanged refresh tokens per second: each of several clients trades its newest token for the next."""
-    def chain(first, counted):
-        parts = urlsplit(url)
-        connection, current = http.client.HTTPConnection(parts.hostname, parts.port, timeout=60), first
-        while time.perf_counter() < until:
-            connection.request("POST", f"{API}/auth/refresh", json.dumps({"refresh_token": current}),
-                               {"Content-Type": "application/json"})
-            answer = connection.getresponse()
-            text = answer.read()
-            if answer.status != 200:
-                counted["errors"] += 1
-                return
-            current = json.loads(text)["refresh_token"]
-            counted["done"] += 1
-
-    firsts = [sign_in(url, os.environ["EMAIL"])["refresh_token"] for _ in range(chains)]
-    counts = [{"done": 0, "errors": 0} for _ in firsts]
-    until = time.perf_counter() + seconds
-    threads = [threading.Thread(target=chain, args=pair) for pair in zip(firsts, counts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return {"rps": round(sum(c["done"] for c in counts) / seconds, 1), "errors": sum(c["errors"] for c in counts),
-            "note": "the clients are Python, which bounds this"}
-
-
-def thousand_sessions(url, pid, n_students, count=1000):
-    """Memory once `count` sign-ins have each looked at a dashboard. Sign-ins take turns at the processors' pace."""
-    def one(i):
-        bearer = {"Authorization": f"Bearer {token(url, f'student{1 + i % n_students:05}@example.org')}"}
-        return request(url, "GET", f"{API}/tests/dashboard", None, bearer)[0] == 200
-
-    with ThreadPoolExecutor(8) as pool:
-        good = sum(pool.map(one, range(count)))
-    return {"mb": memory_mb(pid), "sessions": good, "students": min(count, n_students)}
-
-
 def child(command, *words):
     """A sub-command of the server that prints JSON."""
     out = subprocess.run([command, *words], capture_output=True, text=True)
     return json.loads(out.stdout) if out.returncode == 0 else {"failed": out.stderr.strip()[-200:]}
-
-
-def memory_mb(pid):
-    return round(int(re.search(r"VmRSS:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())[1]) / 1024, 1)
 
 
 def cpu_seconds(pid):
@@ -238,7 +135,9 @@ def measure(options):
     for name, point in ours.items():
         points[name] |= cpu_per_request(options.pid, options.url, point)
     if ceiling := single["argon2_only"].get("hashes_per_s"):
-        single["login_of_ceiling"] = round(points["login"]["rps"] / ceiling, 3)
+        cookie = ours["home page"][2]["Cookie"]
+        single["sign_ins"] = sign_ins(options.url, ours["login"], cookie, ceiling)
+    single["sign_ins_at_once"] = all_at_once(options.url, options.pid)
     single["memory_after_mb"] = memory_mb(options.pid)
     single["refresh"] = refreshes(options.url)
     single["csv_10000"] = import_csv(options.url, "student00003@example.org")
