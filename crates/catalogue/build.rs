@@ -5,6 +5,9 @@
 mod code;
 #[path = "build/entry.rs"]
 mod entry;
+#[cfg(feature = "marked")]
+#[path = "build/marked.rs"]
+mod marked;
 
 use entry::Node;
 use std::error::Error;
@@ -17,7 +20,9 @@ const NAMESPACES: &[&str] = &[
     "advice",
     "cells",
     "flash",
+    "gates",
     "mail",
+    "patterns",
     "problems",
     "providers",
     "refused",
@@ -33,6 +38,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=build");
     println!("cargo::rerun-if-changed={}", folder.display());
+    #[cfg(feature = "marked")]
+    let folder = marked::with_marked(&folder, Path::new(&env::var("OUT_DIR")?))?;
     let mut languages: Vec<String> = fs::read_dir(&folder)?
         .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
         .collect::<Result<_, std::io::Error>>()?;

@@ -22,7 +22,7 @@ pub fn variant(language: &str) -> String {
 pub fn locales(languages: &[String]) -> String {
     let mut code = String::from(
         "/// A language of the catalogue.\n\
-         #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]\npub enum Locale {\n#[default]\n",
+         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]\npub enum Locale {\n#[default]\n",
     );
     for language in languages {
         let _ = writeln!(code, "/// `{language}`.\n{},", variant(language));
@@ -115,7 +115,7 @@ fn function(code: &mut String, name: &str, path: &str, nodes: &[(&str, &Node)]) 
                 let _ = writeln!(code, "{:?},", words.plain());
             }
             Node::Words(words) => {
-                let _ = writeln!(code, "format!({:?}),", words.template());
+                let _ = writeln!(code, "{},", words.filled());
             }
             Node::Counted(forms) => {
                 let other = forms
@@ -123,9 +123,9 @@ fn function(code: &mut String, name: &str, path: &str, nodes: &[(&str, &Node)]) 
                     .ok_or_else(|| format!("{path} lacks its form `other` in {language}"))?;
                 code.push_str("match crate::plural::form(locale, &count) {\n");
                 for (form, words) in forms.iter().filter(|(form, _)| *form != "other") {
-                    let _ = writeln!(code, "{form:?} => format!({:?}),", words.template());
+                    let _ = writeln!(code, "{form:?} => {},", words.filled());
                 }
-                let _ = writeln!(code, "_ => format!({:?}),\n}},", other.template());
+                let _ = writeln!(code, "_ => {},\n}},", other.filled());
             }
             Node::Group(_) => return Err(format!("{path} is a group in {language} only")),
         }

@@ -107,15 +107,20 @@ impl Words {
         })
     }
 
-    /// As a string that `format!` takes.
-    pub fn template(&self) -> String {
-        self.0
+    /// As the expression that makes them a `String`; a form such as "one try is left" may have no argument.
+    pub fn filled(&self) -> String {
+        if self.arguments().next().is_none() {
+            return format!("{:?}.to_owned()", self.plain());
+        }
+        let template: String = self
+            .0
             .iter()
             .map(|part| match part {
                 Part::Text(text) => text.replace('{', "{{").replace('}', "}}"),
                 Part::Argument(name) => format!("{{{name}}}"),
             })
-            .collect()
+            .collect();
+        format!("format!({template:?})")
     }
 
     /// As it is said, where there are no arguments.

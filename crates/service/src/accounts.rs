@@ -35,6 +35,8 @@ use crate::error::{Result, ServiceError};
 use crate::limits::{Rule, too_many};
 use crate::mail::{self, Deliverer, Text};
 use auth::{Busy, Codes, Policy, RefreshTokens};
+use catalogue::Locale;
+use catalogue::problems::accounts as problems;
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 use devices::Devices;
@@ -203,7 +205,7 @@ fn time_zone(value: &str) -> std::result::Result<Tz, FieldError> {
         FieldError::new(
             "time_zone",
             "unknown_time_zone",
-            "Choose a time zone such as Asia/Kolkata or UTC.",
+            problems::time_zone(Locale::current()),
         )
     })
 }

@@ -1,6 +1,6 @@
 //! What the results mean: rows in, analyses, and words out. One computation feeds the page and the API.
 
-use crate::cache::{Answer, Cache};
+use crate::cache::Cache;
 use crate::error::{Result, ServiceError};
 use crate::results::derived::{day, exam_chapters};
 use crate::{Caller, Core};
@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use domain::ids::UserId;
 use domain::people::Role;
 use material::Material;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 mod material;
 pub(crate) mod view;
@@ -27,52 +27,21 @@ const MATERIAL_BYTES: usize = 4 << 20;
 #[derive(Clone)]
 pub struct Dashboards {
     core: Arc<Core>,
-    kept: Arc<Cache<Key, Kept>>,
+    kept: Arc<Cache<(Key, Locale), Kept>>,
     material: Arc<Cache<Key, Material>>,
 }
 
+/// Whose, of which version of the data, on which day.
 type Key = (UserId, i64, NaiveDate);
 
 /// A finished dashboard.
 pub struct Kept {
-    /// For the pages.
+    /// As pages and the API show it.
     pub dashboard: Dashboard,
-    answer: OnceLock<Arc<Answer>>,
 }
 
 impl Kept {
-    fn new(dashboard: Dashboard) -> Self {
-        Self {
-            dashboard,
-            answer: OnceLock::new(),
-        }
-    }
-
-    /// For the API; written the first time somebody asks.
-    ///
-    /// # Errors
-    /// Never: a dashboard is numbers and texts.
-    pub fn answer(&self) -> Result<Arc<Answer>> {
-        if let Some(made) = self.answer.get() {
-            return Ok(Arc::clone(made));
-        }
-        let json = self.json()?;
-        Ok(Arc::clone(
-            self.answer.get_or_init(|| Arc::new(Answer::new(json))),
-        ))
-    }
-
-    /// The same, written anew and not kept.
-    ///
-    /// # Errors
-    /// Never, as above.
-    pub fn json(&self) -> Result<Vec<u8>> {
-        let mut json = Vec::with_capacity(self.bytes());
-        serde_json::to_writer(&mut json, &self.dashboard).map_err(ServiceError::internal)?;
-        Ok(json)
-    }
-
-    /// About how much memory it takes: the text, packed as well, and the same in values.
+    /// About how much memory it takes.
     fn bytes(&self) -> usize {
         let dashboard = &self.dashboard;
         let points: usize = dashboard
@@ -94,13 +63,13 @@ impl Dashboards {
         }
     }
 
-    /// The caller's dashboard: kept as long as the data and the day stay the same.
+    /// The caller's dashboard in the language of the work at hand: kept as long as the data and the day stay the same.
     ///
     /// # Errors
     /// `Forbidden` unless the caller is a student.
     pub async fn get(&self, caller: &Caller) -> Result<Arc<Kept>> {
         caller.must_be(Role::Student)?;
-        let key = self.key(caller);
+        let key = (self.key(caller), Locale::current());
         if let Some(kept) = self.kept.get(&key) {
             return Ok(kept);
         }
@@ -119,7 +88,9 @@ impl Dashboards {
         let now = self.core.now();
         let today = caller.today(now);
         let material = self.material(caller).await?;
-        Ok(Kept::new(analyse(&material, today, now)?))
+        Ok(Kept {
+            dashboard: analyse(&material, today, now)?,
+        })
     }
 
     async fn material(&self, caller: &Caller) -> Result<Arc<Material>> {
@@ -153,7 +124,7 @@ fn analyse(material: &Material, today: NaiveDate, now: chrono::DateTime<chrono::
         material,
         exam,
         now,
-        locale: Locale::default(),
+        locale: Locale::current(),
     }
     .dashboard())
 }

@@ -14,6 +14,8 @@ use store::exams::{Owner, StoredExam};
 
 /// Most exams one student may have.
 const MAX_EXAMS: usize = 20;
+/// What is stored where the weights are not those of a profile.
+const OWN_WEIGHTS: &str = "own";
 
 static PROFILES: LazyLock<Vec<ExamProfile>> = LazyLock::new(|| {
     [
@@ -184,7 +186,7 @@ fn checked(draft: ExamDraft, today: NaiveDate, id: ExamId) -> Result<StoredExam>
         .is_some_and(|chapters| *chapters != profile.chapters);
     let exam = draft.check(profile, today)?;
     let weights_source = if has_own_weights {
-        problems::exams::own_weights(Locale::default()).to_owned()
+        OWN_WEIGHTS.to_owned()
     } else {
         profile.weights_source.clone()
     };
@@ -196,8 +198,18 @@ fn checked(draft: ExamDraft, today: NaiveDate, id: ExamId) -> Result<StoredExam>
     })
 }
 
+/// Where the weights of an exam come from, in words.
+pub(crate) fn weights_source(stored: &StoredExam) -> String {
+    if stored.weights_source == OWN_WEIGHTS {
+        problems::exams::own_weights(Locale::current()).to_owned()
+    } else {
+        stored.weights_source.clone()
+    }
+}
+
 fn view(stored: StoredExam, today: NaiveDate) -> ExamView {
     ExamView {
+        weights_source: weights_source(&stored),
         id: stored.id.0,
         profile: stored.exam.profile,
         name: stored.exam.name,
@@ -206,7 +218,6 @@ fn view(stored: StoredExam, today: NaiveDate) -> ExamView {
         max_score: stored.exam.max_score,
         marking: stored.exam.marking,
         chapters: stored.exam.chapters,
-        weights_source: stored.weights_source,
     }
 }
 

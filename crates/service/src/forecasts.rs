@@ -54,8 +54,8 @@ pub struct Forecasts {
     records: record::Records,
 }
 
-/// Whose, of which version of the data, on which day, with which models and tables.
-type Key = (UserId, i64, NaiveDate, String);
+/// Whose, of which version of the data, on which day, with which models and tables, in which language.
+type Key = (UserId, i64, NaiveDate, String, Locale);
 
 impl Forecasts {
     pub(crate) fn new(core: Arc<Core>) -> Self {
@@ -81,6 +81,7 @@ impl Forecasts {
             caller.data_version,
             today,
             surroundings.fingerprint(),
+            Locale::current(),
         );
         if let Some(kept) = self.kept.get(&key) {
             return Ok(kept);

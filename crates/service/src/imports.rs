@@ -22,6 +22,9 @@ use assess::Assessed;
 pub use reading::sample_file;
 use reading::{Read, clean, hex, read, read_sheet};
 
+/// The format of cells that were pasted; they have no name of their own.
+const PASTED: &str = "paste";
+
 /// Largest file, 10 MiB.
 pub const MAX_BYTES: usize = 10 * 1024 * 1024;
 
@@ -91,11 +94,7 @@ impl Imports {
         caller.must_be(Role::Student)?;
         let (file_name, format, file) = match source {
             Source::File { name, bytes } => (name, "file", bytes),
-            Source::Paste(text) => (
-                problems::imports::pasted(Locale::default()).to_owned(),
-                "paste",
-                text.into_bytes(),
-            ),
+            Source::Paste(text) => (PASTED.to_owned(), PASTED, text.into_bytes()),
         };
         if file.len() > MAX_BYTES {
             return Err(ServiceError::TooLarge(

@@ -7,6 +7,7 @@ use crate::exports::{File, Format};
 use crate::plan::Plans;
 use crate::{Caller, Core};
 use api::insights::{ChapterList, ChapterMap, ChapterView, Insights as View, MapBy, NextAnswer};
+use catalogue::Locale;
 use chrono::NaiveDate;
 use domain::ids::UserId;
 use domain::people::Role;
@@ -40,8 +41,8 @@ pub struct Insights {
 const KEPT_BYTES: usize = 2 << 20;
 const ABOUT_BYTES: usize = 12 << 10;
 
-/// Whose, of which version of the data, on which day.
-type Key = (UserId, i64, NaiveDate);
+/// Whose, of which version of the data, on which day, in which language.
+type Key = (UserId, i64, NaiveDate, Locale);
 
 impl Insights {
     pub(crate) fn new(core: Arc<Core>) -> Self {
@@ -106,7 +107,7 @@ impl Insights {
     pub async fn export_map(&self, caller: &Caller, by: MapBy, format: Format) -> Result<File> {
         let map = self.map(caller, by).await?;
         let today = caller.today(self.core.now());
-        let locale = catalogue::Locale::current();
+        let locale = Locale::current();
         tokio::task::spawn_blocking(move || locale.within(|| export::file(&map, format, today)))
             .await
             .map_err(ServiceError::internal)?
@@ -210,7 +211,8 @@ impl Insights {
 
     fn key(&self, caller: &Caller) -> Result<Key> {
         caller.must_be(Role::Student)?;
-        Ok((caller.user, caller.data_version, caller.today(self.core.now())))
+        let today = caller.today(self.core.now());
+        Ok((caller.user, caller.data_version, today, Locale::current()))
     }
 
     async fn look<T>(&self, caller: &Caller, make: impl FnOnce(&Read<'_>) -> Result<T>) -> Result<T> {

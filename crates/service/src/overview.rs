@@ -16,6 +16,7 @@ use api::dashboard::{
     PriorityShort, TrendShort,
 };
 use api::wellbeing::{BalanceView, MissingView};
+use catalogue::Locale;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use domain::ids::{PUBLIC_INSTITUTION, UserId};
@@ -52,8 +53,9 @@ struct Others {
     missing: Option<MissingView>,
 }
 
-/// Whose, of which version of the data, on which day by which clock, with which plan, models and tables.
-type Key = (UserId, i64, NaiveDate, Tz, Stamp);
+/// Whose, of which version of the data, on which day by which clock, with which plan, models and tables, in which
+/// language.
+type Key = (UserId, i64, NaiveDate, Tz, Stamp, Locale);
 
 impl Overviews {
     pub(crate) fn new(
@@ -110,7 +112,8 @@ impl Overviews {
         let mut on = self.core.db.read().await?;
         let stamp =
             store::overview::stamp(&mut on, caller.user, caller.institution, PUBLIC_INSTITUTION).await?;
-        Ok((caller.user, caller.data_version, today, caller.time_zone, stamp))
+        let (zone, locale) = (caller.time_zone, Locale::current());
+        Ok((caller.user, caller.data_version, today, zone, stamp, locale))
     }
 
     async fn others(&self, caller: &Caller, key: &Key) -> Result<Arc<Others>> {

@@ -7,28 +7,27 @@ use crate::cache::Cache;
 use crate::error::{Result, ServiceError};
 use crate::{Caller, Core};
 use analytics::plan::Kind;
-use api::plan::{BlockChange, PlanBlock, PlanView};
+use api::plan::{PlanBlock, PlanView};
 use chrono::{Duration, NaiveDate};
 use domain::ids::UserId;
 use domain::people::Role;
-use domain::plan::{OwnBlockDraft, PlanSettings, PlanSettingsDraft, day_ahead};
+use domain::plan::PlanSettings;
 use domain::text::fold;
 use std::sync::Arc;
-use store::Tx;
-use store::plan::{Block, DONE, DROPPED, OPEN, OWN};
-use uuid::Uuid;
+use store::plan::OPEN;
 
+mod blocks;
 mod calendar;
+mod change;
 mod feed;
 mod inputs;
 mod make;
+mod making;
 mod pace;
 mod view;
 
 pub use calendar::MEDIA_TYPE;
 
-/// Most own blocks that may lie ahead.
-const MAX_OWN: usize = 200;
 /// Days of blocks that are read back: what was kept lately, and how long work took.
 const DAYS_BACK: i64 = 60;
 /// Memory for the next blocks of students, and about what one takes.
@@ -156,211 +155,6 @@ impl Plans {
         Ok(next.map(|block| block.day))
     }
 
-    /// Makes the plan afresh: everything but what the student has put on a day may change.
-    ///
-    /// # Errors
-    /// `Forbidden` unless the caller is a student.
-    pub async fn replan(&self, caller: &Caller) -> Result<PlanView> {
-        caller.must_be(Role::Student)?;
-        self.change(caller, async |_, _| Ok(make::Why::Asked)).await
-    }
-
-    /// Stores the settings and makes the plan anew from them.
-    ///
-    /// # Errors
-    /// `Invalid` with the refused fields.
-    pub async fn set_settings(&self, caller: &Caller, draft: PlanSettingsDraft) -> Result<PlanView> {
-        caller.must_be(Role::Student)?;
-        let now = self.core.now();
-        let settings = draft.check(caller.today(now))?;
-        self.store_settings(caller, &settings).await
-    }
-
-    /// Gives each day of study these minutes; the rest of the settings stays.
-    ///
-    /// # Errors
-    /// `Invalid` (`minutes`) outside of 0 to 720.
-    pub async fn set_usual_day(&self, caller: &Caller, minutes: i64) -> Result<PlanView> {
-        caller.must_be(Role::Student)?;
-        let head = {
-            let mut on = self.core.db.read().await?;
-            store::plan::head(&mut on, caller.user).await?
-        };
-        let settings = settings_of(head.as_ref())?.with_usual_day(minutes)?;
-        self.store_settings(caller, &settings).await
-    }
-
-    async fn store_settings(&self, caller: &Caller, settings: &PlanSettings) -> Result<PlanView> {
-        let now = self.core.now();
-        let text = serde_json::to_string(settings).map_err(ServiceError::internal)?;
-        self.change(caller, async |tx, _| {
-            store::plan::set_settings(tx, caller.user, &text, now).await?;
-            Ok(make::Why::Asked)
-        })
-        .await
-    }
-
-    /// Takes the least valuable open block of today out; its work competes for the days to come.
-    ///
-    /// # Errors
-    /// `Conflict` (`nothing_open`) when nothing planned is open today.
-    pub async fn too_much_today(&self, caller: &Caller) -> Result<PlanView> {
-        caller.must_be(Role::Student)?;
-        let now = self.core.now();
-        self.change(caller, async |tx, today| {
-            let blocks = store::plan::of_day(tx, caller.user, today).await?;
-            let open = blocks
-                .iter()
-                .filter(|block| block.status == OPEN && block.kind != OWN);
-            let least = open
-                .clone()
-                .min_by(|x, y| worth(x).total_cmp(&worth(y)).then(y.position.cmp(&x.position)));
-            let Some(least) = least else {
-                let words = "Nothing planned is open today.";
-                return Err(ServiceError::Conflict("nothing_open", words.into()));
-            };
-            let left: i64 = open.map(|block| block.minutes).sum::<i64>() - least.minutes;
-            give_back(tx, caller, least, now).await?;
-            store::plan::set_lighter(tx, caller.user, today, left, now).await?;
-            Ok(make::Why::Slipped)
-        })
-        .await
-    }
-
-    /// Adds a block of the student's own. What was planned gives way to it.
-    ///
-    /// # Errors
-    /// `Invalid` with the refused fields, `Conflict` beyond 200 of them.
-    pub async fn add_own(&self, caller: &Caller, draft: OwnBlockDraft) -> Result<Uuid> {
-        caller.must_be(Role::Student)?;
-        let now = self.core.now();
-        let own = draft.check(caller.today(now))?;
-        let id = self.core.new_id();
-        self.change(caller, async |tx, today| {
-            let ahead = store::plan::since(tx, caller.user, today).await?;
-            if ahead.iter().filter(|block| block.kind == OWN).count() >= MAX_OWN {
-                let words = format!("At most {MAX_OWN} blocks of your own lie ahead. Remove one first.");
-                return Err(ServiceError::Conflict("too_many", words));
-            }
-            let block = view::own(id, own.clone(), now);
-            store::plan::add_many(tx, caller.institution, caller.user, &[block], now).await?;
-            Ok(make::Why::Slipped)
-        })
-        .await?;
-        Ok(id)
-    }
-
-    /// Checks a block off, takes that back, or moves it to another day.
-    ///
-    /// # Errors
-    /// `NotFound`, `Invalid` with the refused fields, `Conflict` (`day_full`) where the day has no room.
-    pub async fn change_block(&self, caller: &Caller, id: Uuid, change: BlockChange) -> Result<PlanView> {
-        caller.must_be(Role::Student)?;
-        let now = self.core.now();
-        self.change(caller, async |tx, today| {
-            let found = store::plan::find(tx, caller.user, id).await?;
-            let mut block = found.ok_or(ServiceError::NotFound)?;
-            let mut why = make::Why::Nothing;
-            if let Some(status) = &change.status {
-                set_status(&mut block, status, change.actual_minutes)?;
-            } else if change.actual_minutes.is_some() {
-                return Err(ServiceError::field(
-                    "actual_minutes",
-                    "without_done",
-                    "Say that the block is done as well.",
-                ));
-            }
-            if let Some(date) = change.date {
-                self.move_to(tx, caller, &mut block, day_ahead("date", date, today)?, today)
-                    .await?;
-                why = make::Why::Slipped;
-            }
-            store::plan::update(tx, caller.user, &block, now).await?;
-            Ok(why)
-        })
-        .await
-    }
-
-    /// Removes a block of the student's own; a planned one goes back to the pool.
-    ///
-    /// # Errors
-    /// `NotFound`.
-    pub async fn remove_block(&self, caller: &Caller, id: Uuid) -> Result<()> {
-        caller.must_be(Role::Student)?;
-        let now = self.core.now();
-        self.change(caller, async |tx, _| {
-            let found = store::plan::find(tx, caller.user, id).await?;
-            let block = found.ok_or(ServiceError::NotFound)?;
-            if block.kind == OWN {
-                store::plan::remove(tx, caller.user, id).await?;
-            } else {
-                give_back(tx, caller, &block, now).await?;
-            }
-            Ok(make::Why::Slipped)
-        })
-        .await?;
-        Ok(())
-    }
-
-    /// Puts the block on a day, if the day has room beside what the student has put there before.
-    async fn move_to(
-        &self,
-        tx: &mut Tx,
-        caller: &Caller,
-        block: &mut Block,
-        date: NaiveDate,
-        today: NaiveDate,
-    ) -> Result<()> {
-        if block.status != OPEN {
-            return Err(ServiceError::field(
-                "date",
-                "not_open",
-                "Only an open block can be moved.",
-            ));
-        }
-        if block.kind != OWN {
-            let settings = settings_of(store::plan::head(tx, caller.user).await?.as_ref())?;
-            let blocks = store::plan::since(tx, caller.user, today).await?;
-            let stays = |other: &&Block| {
-                other.day == date
-                    && other.id != block.id
-                    && (other.status == DONE
-                        || (other.status == OPEN && (other.kind == OWN || other.is_pinned)))
-            };
-            let taken: i64 = blocks.iter().filter(stays).map(|other| other.minutes).sum();
-            let eases = crate::wellbeing::Eases::of(tx, caller.user, today).await?;
-            let cap = inputs::settings(&settings, &eases).cap(crate::results::derived::day(date));
-            if taken + block.minutes > i64::from(cap) {
-                let words = "That day has no room for this block. Choose another day or more minutes.";
-                return Err(ServiceError::Conflict("day_full", words.into()));
-            }
-        }
-        if block.day != date {
-            block.day = date;
-            block.sequence += 1;
-        }
-        block.is_pinned = true;
-        Ok(())
-    }
-
-    /// Runs a change and makes the plan anew where it asks for that, in one transaction.
-    async fn change(
-        &self,
-        caller: &Caller,
-        change: impl AsyncFnOnce(&mut Tx, NaiveDate) -> Result<make::Why>,
-    ) -> Result<PlanView> {
-        self.refresh(caller).await?;
-        let now = self.core.now();
-        let mut tx = self.core.db.begin().await?;
-        make::lock(&mut tx, caller, now).await?;
-        let why = change(&mut tx, caller.today(now)).await?;
-        if why != make::Why::Nothing {
-            self.make(&mut tx, caller, why, now).await?;
-        }
-        tx.commit().await?;
-        self.read(caller).await
-    }
-
     async fn read(&self, caller: &Caller) -> Result<PlanView> {
         let now = self.core.now();
         let today = caller.today(now);
@@ -384,58 +178,6 @@ impl Plans {
         }
         .plan()
     }
-}
-
-/// Marks a minute that a block wins.
-fn worth(block: &Block) -> f64 {
-    block.gain / (block.minutes.max(1) as f64)
-}
-
-async fn give_back(
-    tx: &mut Tx,
-    caller: &Caller,
-    block: &Block,
-    now: chrono::DateTime<chrono::Utc>,
-) -> Result<()> {
-    let given = Block {
-        status: DROPPED.to_owned(),
-        ..block.clone()
-    };
-    store::plan::update(tx, caller.user, &given, now).await?;
-    Ok(())
-}
-
-fn set_status(block: &mut Block, status: &str, actual: Option<i64>) -> Result<()> {
-    match status {
-        DONE => {
-            let minutes = actual.unwrap_or(block.minutes);
-            if !(1..=1440).contains(&minutes) {
-                return Err(ServiceError::field(
-                    "actual_minutes",
-                    "out_of_range",
-                    "A block took 1 to 1440 minutes.",
-                ));
-            }
-            block.actual_minutes = Some(minutes);
-        }
-        OPEN if actual.is_none() => block.actual_minutes = None,
-        OPEN => {
-            return Err(ServiceError::field(
-                "actual_minutes",
-                "without_done",
-                "An open block took no time yet.",
-            ));
-        }
-        _ => {
-            return Err(ServiceError::field(
-                "status",
-                "unknown_status",
-                "A block is done or open.",
-            ));
-        }
-    }
-    status.clone_into(&mut block.status);
-    Ok(())
 }
 
 /// The settings in force.

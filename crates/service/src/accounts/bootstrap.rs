@@ -3,6 +3,8 @@
 use super::{Accounts, SignedIn, busy, display_name, minutes, sha256};
 use crate::error::{Result, ServiceError};
 use auth::Token;
+use catalogue::Locale;
+use catalogue::problems::accounts as problems;
 use domain::FieldErrors;
 use domain::email::Email;
 use domain::ids::{PUBLIC_INSTITUTION, UserId};
@@ -98,7 +100,7 @@ impl Accounts {
                 return Err(ServiceError::field(
                     "email",
                     "taken",
-                    "This address has an account. Use another.",
+                    problems::address_taken(Locale::current()),
                 ));
             }
             other => other?,
@@ -133,6 +135,6 @@ fn stored(token: &Token) -> String {
 fn ended() -> ServiceError {
     ServiceError::Gone(
         "bootstrap_ended",
-        "This link was used or is too old. Start the server again for a new one.".into(),
+        problems::bootstrap_ended(Locale::current()).into(),
     )
 }

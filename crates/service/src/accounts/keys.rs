@@ -11,6 +11,7 @@ use crate::mail::texts;
 use api::keys::{KeyDraft, KeyState, KeyView, NewKey};
 use auth::ApiKey;
 use catalogue::Locale;
+use catalogue::problems::keys as problems;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::keys::Scope;
 use domain::people::Role;
@@ -82,7 +83,7 @@ impl Accounts {
             None => (Owner::User(caller.user), person.cred_version),
         };
         if keys::count(&mut tx, owner, now).await? >= MAX_KEYS {
-            let words = format!("At most {MAX_KEYS} keys hold at the same time. Revoke one first.");
+            let words = problems::most(Locale::current(), MAX_KEYS);
             return Err(ServiceError::Conflict("too_many", words));
         }
         let new = keys::NewKey {
@@ -221,20 +222,20 @@ fn check(draft: &KeyDraft, roles: &[Role]) -> Result<Checked> {
     scopes.sort_unstable();
     scopes.dedup();
     if scopes.is_empty() {
-        errors.push("scopes", "required", "Choose at least one scope.");
+        errors.push("scopes", "required", problems::scopes(Locale::current()));
     }
     for scope in scopes.iter().filter(|scope| !scope.is_of(roles)) {
-        let words = format!("{} needs another role.", scope.as_str());
+        let words = problems::scope_of_role(Locale::current(), scope.as_str());
         errors.push("scopes", "not_allowed", words);
     }
     let days = draft.expires_in_days.unwrap_or(DEFAULT_DAYS);
     if !(1..=MAX_DAYS).contains(&days) {
-        let words = format!("A key holds for 1 to {MAX_DAYS} days.");
+        let words = problems::days(Locale::current(), MAX_DAYS);
         errors.push("expires_in_days", "out_of_range", words);
     }
     let per_minute = draft.per_minute.unwrap_or(DEFAULT_PER_MINUTE);
     if !(1..=MAX_PER_MINUTE).contains(&per_minute) {
-        let words = format!("A key takes 1 to {MAX_PER_MINUTE} requests a minute.");
+        let words = problems::per_minute(Locale::current(), MAX_PER_MINUTE);
         errors.push("per_minute", "out_of_range", words);
     }
     let name = name.unwrap_or_default();

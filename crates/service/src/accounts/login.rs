@@ -5,6 +5,8 @@ use crate::error::{Result, ServiceError};
 use crate::limits::{LOGIN_PER_DEVICE, LOGIN_PER_IP, ip_key};
 use api::accounts::Login;
 use auth::Verdict;
+use catalogue::Locale;
+use catalogue::problems::accounts as problems;
 use chrono::TimeDelta;
 use domain::email::Email;
 use domain::ids::PUBLIC_INSTITUTION;
@@ -38,7 +40,7 @@ impl Accounts {
             return Err(ServiceError::field(
                 "password",
                 "too_long",
-                "This is longer than any password can be.",
+                problems::password_too_long(Locale::current()),
             ));
         }
         let per_ip = (format!("login/ip/{}", ip_key(ip)), LOGIN_PER_IP);

@@ -8,6 +8,7 @@ use crate::error::{Result, ServiceError};
 use crate::mail::texts;
 use auth::Token;
 use catalogue::Locale;
+use catalogue::problems::accounts as problems;
 use chrono::{DateTime, Utc};
 use domain::email::Email;
 use domain::ids::{PUBLIC_INSTITUTION, UserId};
@@ -179,15 +180,9 @@ impl Accounts {
 }
 
 fn bad_token() -> ServiceError {
-    ServiceError::Malformed(
-        "bad_token",
-        "This link is not whole. Copy all of it from the mail, or ask for a new one.".into(),
-    )
+    ServiceError::Malformed("bad_token", problems::bad_token(Locale::current()).into())
 }
 
 fn reset_ended() -> ServiceError {
-    ServiceError::Gone(
-        "reset_ended",
-        "This link was used or is older than an hour. Ask for a new one.".into(),
-    )
+    ServiceError::Gone("reset_ended", problems::reset_ended(Locale::current()).into())
 }

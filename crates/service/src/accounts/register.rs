@@ -6,6 +6,7 @@ use crate::mail::{Text, texts};
 use api::accounts::{Register, Registered};
 use auth::Token;
 use catalogue::Locale;
+use catalogue::problems::accounts as problems;
 use chrono::{DateTime, Utc};
 use domain::FieldErrors;
 use domain::email::Email;
@@ -220,6 +221,6 @@ pub(super) fn request_of(id_hash: &[u8; 32]) -> Uuid {
 pub(super) fn ended() -> ServiceError {
     ServiceError::Gone(
         "registration_ended",
-        "This registration has ended. Start again with your address.".into(),
+        problems::registration_ended(Locale::current()).into(),
     )
 }

@@ -4,6 +4,8 @@ use super::register::{PURPOSE, ended, request_of};
 use super::{Accounts, SignedIn};
 use crate::error::{Result, ServiceError};
 use auth::Token;
+use catalogue::Locale;
+use catalogue::problems::accounts as problems;
 use domain::ids::{PUBLIC_INSTITUTION, UserId};
 use domain::people::Role;
 use store::identity::pending::{self, Pending};
@@ -62,7 +64,7 @@ impl Accounts {
         if !is_own {
             return Err(ServiceError::Conflict(
                 "other_device",
-                "Open this link in the browser you registered with, or type the six digits of the mail there.".into(),
+                problems::other_device(Locale::current()).into(),
             ));
         }
         if !record.is_claimable {
@@ -109,16 +111,13 @@ impl Accounts {
 }
 
 fn wrong_code(left: i64) -> String {
+    let locale = Locale::current();
     match left {
-        0 => "These are not the digits of the mail. Ask for a new mail to try again.".into(),
-        1 => "These are not the digits of the mail. One try is left.".into(),
-        n => format!("These are not the digits of the mail. {n} tries are left."),
+        0 => problems::wrong_digits(locale).into(),
+        left => problems::wrong_digits_left(locale, left),
     }
 }
 
 fn link_ended() -> ServiceError {
-    ServiceError::Gone(
-        "link_ended",
-        "This link was used or is too old. Sign in, or register again.".into(),
-    )
+    ServiceError::Gone("link_ended", problems::link_ended(Locale::current()).into())
 }

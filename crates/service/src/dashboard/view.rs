@@ -173,7 +173,7 @@ impl Of<'_> {
                     subject,
                     chapter,
                     weight: two(priority.weight),
-                    weight_source: exam.weights_source.clone(),
+                    weight_source: crate::exams::weights_source(exam),
                     mastery: priority.mastery.map(|mastery| percent(mastery.mean)),
                     low: priority.mastery.map(|mastery| percent(mastery.low)),
                     high: priority.mastery.map(|mastery| percent(mastery.high)),

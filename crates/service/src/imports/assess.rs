@@ -1,10 +1,11 @@
 //! What an import would do, test by test, and its view.
 
-use super::{Options, Outcome, Read};
+use super::{Options, Outcome, PASTED, Read};
 use crate::error::Result;
 use crate::{Caller, results};
 use api::imports::{ImportView, PreviewRow, RowError};
 use api::results::ResultView;
+use catalogue::{Locale, problems};
 use domain::results::NewResult;
 use domain::{FieldError, FieldErrors};
 use std::collections::HashMap;
@@ -140,8 +141,8 @@ impl Assessed {
         let mut detected = read.sheet.detected.clone();
         detected.extend(read.parsed.detected.iter().cloned());
         self.view = ImportView {
-            format: if stored.format == "paste" {
-                "paste".into()
+            format: if stored.format == PASTED {
+                PASTED.into()
             } else {
                 read.sheet.format.as_str().into()
             },
@@ -217,7 +218,11 @@ pub(super) fn listed(stored: ListedImport) -> ImportView {
         .map(|at| at + results::UNDO);
     ImportView {
         id: stored.id,
-        file_name: stored.file_name,
+        file_name: if stored.format == PASTED {
+            problems::imports::pasted(Locale::current()).to_owned()
+        } else {
+            stored.file_name
+        },
         status: stored.status,
         file_hash: stored.file_hash,
         format: stored.format,

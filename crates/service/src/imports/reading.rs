@@ -1,6 +1,6 @@
 //! Files as they are read, off the async threads, and the files to start from.
 
-use super::Options;
+use super::{Options, PASTED};
 use crate::error::{Result, ServiceError};
 use api::imports::ColumnMapping;
 use catalogue::Locale;
@@ -61,7 +61,7 @@ pub(super) async fn read(
 }
 
 pub(super) fn read_sheet(stored: &StoredImport) -> Result<sheets::Sheet> {
-    let sheet = if stored.format == "paste" {
+    let sheet = if stored.format == PASTED {
         sheets::read::read_paste(&String::from_utf8_lossy(&stored.file))
     } else {
         sheets::read::read_file(&stored.file_name, &stored.file)

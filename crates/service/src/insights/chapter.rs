@@ -54,7 +54,7 @@ pub(super) fn view(read: &Read<'_>, index: u32) -> ChapterView {
         .reasons
         .iter()
         .filter(|reason: &&Reason| reason.chapter == Some(index));
-    let locale = catalogue::Locale::default();
+    let locale = catalogue::Locale::current();
     let mut missing = Vec::new();
     if attempts.is_empty() {
         missing.push(say::untried(locale).to_owned());
@@ -87,7 +87,7 @@ pub(super) fn view(read: &Read<'_>, index: u32) -> ChapterView {
         weight_source: chapter
             .exam_marks
             .and(read.exam)
-            .map(|exam| exam.weights_source.clone()),
+            .map(crate::exams::weights_source),
         marks_open: priority.map(|one| two(one.marks_open)),
         marks_open_low: priority.map(|one| two(one.marks_open_low)),
         marks_open_high: priority.map(|one| two(one.marks_open_high)),

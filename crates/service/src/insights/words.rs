@@ -1,12 +1,12 @@
-//! A pattern in one sentence with its numbers, and the one thing to do about it.
+//! A pattern in one sentence with its numbers, and the one thing to do about it; the words are the catalogue's.
 
 use super::load::Read;
-use crate::dashboard::words::marks;
+use crate::dashboard::words::{marks, needs};
 use analytics::patterns::{Found, Insight, Pattern};
 use analytics::problems::Problem;
 use analytics::strategy::{Attempts, Verdict};
 use analytics::{Missing, strategy};
-use catalogue::Locale;
+use catalogue::{Locale, patterns as say};
 use domain::answers::ErrorKind;
 
 /// What was found, and what to do.
@@ -44,15 +44,23 @@ pub(super) fn pattern(read: &Read<'_>, insight: &Insight) -> (String, String) {
     }
 }
 
+/// Without decimals.
+fn whole(value: f64) -> String {
+    format!("{value:.0}")
+}
+
 fn weak(read: &Read<'_>, problem: &Problem) -> (String, String) {
+    let locale = Locale::current();
     let (subject, chapter) = read.label(problem.chapter);
     let mastery = problem.mastery;
-    let text = format!(
-        "{chapter} is the one to lift: about {:.0} % known ({:.0} to {:.0} %), where {subject} as a whole stands at {:.0} %.",
-        100.0 * mastery.mean,
-        100.0 * mastery.low,
-        100.0 * mastery.high,
-        100.0 * problem.subject_mean,
+    let text = say::weak::text(
+        locale,
+        chapter,
+        whole(100.0 * mastery.high),
+        whole(100.0 * mastery.low),
+        whole(100.0 * mastery.mean),
+        whole(100.0 * problem.subject_mean),
+        subject,
     );
     let kinds = ErrorKind::ALL
         .into_iter()
@@ -60,161 +68,251 @@ fn weak(read: &Read<'_>, problem: &Problem) -> (String, String) {
         .rev();
     let most = kinds.max_by_key(|kind| problem.reasons.get(*kind));
     let action = match most.filter(|kind| 2 * problem.reasons.get(*kind) > problem.reasons.wrong()) {
-        Some(kind) => format!("Start here. {}", cure(kind)),
-        None => format!("Answer 10 questions of {chapter} and note why each wrong one went wrong."),
+        Some(kind) => say::weak::cure(locale, cure(locale, kind)),
+        None => say::weak::note(locale, chapter),
     };
     (text, action)
 }
 
 fn falling(chapter: &str, (before, late): (f64, f64)) -> (String, String) {
+    let locale = Locale::current();
     (
-        format!("{chapter} went from {before:.0} % right to {late:.0} % in the last 30 days of tests."),
-        format!("Go over your notes of {chapter}, then answer 10 questions."),
+        say::falling::text(locale, whole(before), chapter, whole(late)),
+        say::falling::action(locale, chapter),
     )
 }
 
 fn stale(chapters: &[String], days: u32) -> (String, String) {
-    let (list, verb) = match chapters {
-        [one] => (one.clone(), "has"),
-        [start @ .., last] => (format!("{} and {last}", start.join(", ")), "have"),
-        [] => (String::new(), "have"),
+    let locale = Locale::current();
+    let list = match chapters {
+        [one] => one.clone(),
+        [start @ .., last] => say::and(locale, last, start.join(", ")),
+        [] => String::new(),
     };
     let first = chapters.first().map_or("", |first| first);
     (
-        format!("{list} {verb} not come up for {days} days or more, and marks are open there."),
-        format!("Answer 10 questions of {first} this week."),
+        say::stale::text(locale, list, chapters.len(), days),
+        say::stale::action(locale, first),
     )
 }
 
 fn negatives(attempts: &Attempts, break_even: f64) -> (String, String) {
+    let locale = Locale::current();
     let lost = attempts.lost / f64::from(attempts.tests);
-    let text = format!(
-        "Wrong answers took {} a test, {:.0} % of all there are. Trying pays from {break_even:.0} % certainty on; you \
-         were right {:.0} % of the time ({:.0} to {:.0} %).",
-        marks(Locale::default(), lost),
-        attempts.lost_percent,
-        attempts.accuracy.percent,
-        attempts.accuracy.low,
-        attempts.accuracy.high,
+    let even = whole(break_even);
+    let text = say::negatives::text(
+        locale,
+        &even,
+        whole(attempts.accuracy.high),
+        whole(attempts.accuracy.low),
+        marks(locale, lost),
+        whole(attempts.lost_percent),
+        whole(attempts.accuracy.percent),
     );
     let action = match attempts.verdict {
-        Verdict::Above => {
-            "Go on trying, and note on your next test why each wrong answer went wrong.".to_owned()
-        }
-        Verdict::Below => format!("Leave a question open unless you are more than {break_even:.0} % sure."),
-        Verdict::Unclear => {
-            format!(
-                "Note in your next test how sure you are of each answer; below {break_even:.0} % leave it open."
-            )
-        }
+        Verdict::Above => say::negatives::above(locale).to_owned(),
+        Verdict::Below => say::negatives::below(locale, even),
+        Verdict::Unclear => say::negatives::unclear(locale, even),
     };
     (text, action)
 }
 
 fn left_open(attempts: &Attempts, break_even: f64) -> (String, String) {
+    let locale = Locale::current();
     let open = attempts.open() as f64 / f64::from(attempts.tests);
-    let text = format!(
-        "You leave about {open:.0} questions a test open, and {:.0} % of those you try are right. At that rate they \
-         would hold {}, but open ones are harder: count on less.",
-        attempts.accuracy.percent,
-        marks(Locale::default(), attempts.open_worth().0),
+    let text = say::left_open::text(
+        locale,
+        marks(locale, attempts.open_worth().0),
+        whole(open),
+        whole(attempts.accuracy.percent),
     );
     let action = if break_even > 0.0 {
-        format!("Answer wherever you are more than {break_even:.0} % sure.")
+        say::left_open::sure(locale, whole(break_even))
     } else {
-        "Answer every question: a wrong answer costs nothing here.".to_owned()
+        say::left_open::free(locale).to_owned()
     };
     (text, action)
 }
 
 fn harder(series: &str, points: f64) -> (String, String) {
+    let locale = Locale::current();
     (
-        format!(
-            "Tests of {series} come out about {points:.0} points lower than your others of the same weeks."
-        ),
-        format!("Compare {series} with {series} only; a lower score there is not a step back."),
+        say::harder::text(locale, whole(points), series),
+        say::harder::action(locale, series),
     )
 }
 
 fn fast(chapter: &str, minutes: (f64, f64), percent: (f64, f64)) -> (String, String) {
+    let locale = Locale::current();
+    let tenth = |minutes: f64| format!("{minutes:.1}");
     (
-        format!(
-            "In {chapter} you take {:.1} minutes a question and {:.0} % are right; over all chapters it is {:.1} minutes \
-             and {:.0} %.",
-            minutes.0, percent.0, minutes.1, percent.1,
+        say::fast::text(
+            locale,
+            chapter,
+            tenth(minutes.0),
+            whole(percent.0),
+            tenth(minutes.1),
+            whole(percent.1),
         ),
-        format!("Read each question of {chapter} twice before you answer."),
+        say::fast::action(locale, chapter),
     )
 }
 
 fn slow(subject: &str, (percent, low, high): (f64, f64, f64)) -> (String, String) {
+    let locale = Locale::current();
     (
-        format!("{subject} takes you {percent:.0} % of the time the exam gives ({low:.0} to {high:.0} %)."),
-        format!(
-            "Do one {subject} set against the clock this week and leave the longest questions for the end."
-        ),
+        say::slow::text(locale, whole(high), whole(low), whole(percent), subject),
+        say::slow::action(locale, subject),
     )
 }
 
 fn fading((first, last): (f64, f64)) -> (String, String) {
+    let locale = Locale::current();
     (
-        format!("Of the first third of your papers {first:.0} % are right, of the last third {last:.0} %."),
-        "Begin the next paper with the part you usually do last, and see whether it is the part or the hour."
-            .to_owned(),
+        say::fading::text(locale, whole(first), whole(last)),
+        say::fading::action(locale).to_owned(),
     )
 }
 
-fn common(error: ErrorKind, answers: u64, n: u64) -> (String, String) {
-    let what = match error {
-        ErrorKind::Concept => "an idea you did not know yet",
-        ErrorKind::Elimination => "the other one of the last two options",
-        ErrorKind::Overconfident => "an answer you felt sure of",
-        ErrorKind::Careless => "a slip",
-        ErrorKind::Guessed => "a guess",
+fn common(error: ErrorKind, answers: u64, noted: u64) -> (String, String) {
+    let locale = Locale::current();
+    let text = match error {
+        ErrorKind::Concept => say::common::concept(locale, answers, noted),
+        ErrorKind::Elimination => say::common::elimination(locale, answers, noted),
+        ErrorKind::Overconfident => say::common::overconfident(locale, answers, noted),
+        ErrorKind::Careless => say::common::careless(locale, answers, noted),
+        ErrorKind::Guessed => say::common::guessed(locale, answers, noted),
     };
-    (
-        format!("{answers} of {n} wrong answers with a reason were {what}."),
-        cure(error).to_owned(),
-    )
+    (text, cure(locale, error).to_owned())
 }
 
-fn cure(error: ErrorKind) -> &'static str {
+fn cure(locale: Locale, error: ErrorKind) -> &'static str {
     match error {
-        ErrorKind::Concept => "Study the idea first: one page of notes for each, then questions.",
-        ErrorKind::Elimination => {
-            "When two options are left, write down what tells them apart before you choose."
-        }
-        ErrorKind::Overconfident => "Keep time at the end to check the answers you feel surest of.",
-        ErrorKind::Careless => "Keep five minutes at the end to read again what was asked.",
-        ErrorKind::Guessed => "Look up what you guessed right: it is not known yet.",
+        ErrorKind::Concept => say::cure::concept(locale),
+        ErrorKind::Elimination => say::cure::elimination(locale),
+        ErrorKind::Overconfident => say::cure::overconfident(locale),
+        ErrorKind::Careless => say::cure::careless(locale),
+        ErrorKind::Guessed => say::cure::guessed(locale),
     }
 }
 
 /// What is not shown yet, and what it needs.
 pub(super) fn missing(read: &Read<'_>, found: &Found) -> Vec<String> {
+    let locale = Locale::current();
     let mut missing = Vec::new();
     if read.study.history.results().is_empty() {
-        missing.push("Your results: add the first test, and patterns show with more of them.".to_owned());
+        missing.push(say::missing::results(locale).to_owned());
         return missing;
     }
     if found.insights.is_empty() {
-        missing.push(
-            "Patterns: none stands out from chance yet. More tests with chapters show them.".to_owned(),
-        );
+        missing.push(say::missing::patterns(locale).to_owned());
     }
     match &found.strategy {
         Ok(_) => (),
-        Err(Missing::Results { have, need }) => missing.push(format!(
-            "Attempts: needs {need} results marked as your exam is within {} days, has {have}.",
-            strategy::DAYS
-        )),
-        Err(reason) => missing.push(format!("Attempts {reason}.")),
+        Err(Missing::Results { have, need }) => {
+            missing.push(say::missing::attempts_results(locale, strategy::DAYS, have, need))
+        }
+        Err(reason) => missing.push(say::missing::attempts(locale, needs(locale, *reason))),
     }
     if found.subjects.is_empty() {
-        missing.push("Pace: add the minutes of your tests.".to_owned());
+        missing.push(say::missing::pace(locale).to_owned());
     }
     if read.study.reasons.is_empty() {
-        missing.push("Why answers went wrong: open a test and note the reasons.".to_owned());
+        missing.push(say::missing::reasons(locale).to_owned());
     }
     missing
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use analytics::evidence::Share;
+
+    #[test]
+    fn one_chapter_and_several_are_said_in_their_own_form() {
+        let said = |names: &[&str]| {
+            let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+            stale(&names, 40).0
+        };
+        assert_eq!(
+            said(&["Optics"]),
+            "Optics has not come up for 40 days or more, and marks are open there."
+        );
+        assert_eq!(
+            said(&["Optics", "Waves", "Heat"]),
+            "Optics, Waves and Heat have not come up for 40 days or more, and marks are open there."
+        );
+    }
+
+    #[test]
+    fn each_number_stands_in_its_place() {
+        assert_eq!(
+            fast("Optics", (1.04, 2.0), (40.2, 61.0)).0,
+            "In Optics you take 1.0 minutes a question and 40 % are right; over all chapters it is 2.0 minutes and 61 %."
+        );
+        assert_eq!(
+            slow("Physics", (120.4, 110.0, 131.0)).0,
+            "Physics takes you 120 % of the time the exam gives (110 to 131 %)."
+        );
+        assert_eq!(
+            falling("Optics", (72.0, 51.0)).0,
+            "Optics went from 72 % right to 51 % in the last 30 days of tests."
+        );
+        assert_eq!(
+            fading((64.0, 41.0)).0,
+            "Of the first third of your papers 64 % are right, of the last third 41 %."
+        );
+        assert_eq!(
+            harder("Allen", 4.6).0,
+            "Tests of Allen come out about 5 points lower than your others of the same weeks."
+        );
+        assert_eq!(
+            common(ErrorKind::Careless, 7, 12),
+            (
+                "7 of 12 wrong answers with a reason were a slip.".to_owned(),
+                "Keep five minutes at the end to read again what was asked.".to_owned()
+            )
+        );
+    }
+
+    #[test]
+    fn what_an_attempt_is_worth_is_said_with_its_band() {
+        let attempts = Attempts {
+            tests: 4,
+            questions: 200,
+            right: 100,
+            wrong: 60,
+            rate: 80.0,
+            accuracy: Share {
+                percent: 62.5,
+                low: 55.2,
+                high: 69.4,
+                n: 160,
+            },
+            lost: 60.0,
+            lost_percent: 7.5,
+            value: (2.125, 1.8, 2.4),
+            verdict: Verdict::Below,
+        };
+        let (text, action) = negatives(&attempts, 20.0);
+        assert_eq!(
+            text,
+            "Wrong answers took 15 marks a test, 8 % of all there are. Trying pays from 20 % certainty on; you were \
+             right 62 % of the time (55 to 69 %)."
+        );
+        assert_eq!(
+            action,
+            "Leave a question open unless you are more than 20 % sure."
+        );
+        let (text, action) = left_open(&attempts, 0.0);
+        assert_eq!(
+            text,
+            "You leave about 10 questions a test open, and 62 % of those you try are right. At that rate they would \
+             hold 21.3 marks, but open ones are harder: count on less."
+        );
+        assert_eq!(
+            action,
+            "Answer every question: a wrong answer costs nothing here."
+        );
+    }
 }

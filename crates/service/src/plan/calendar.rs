@@ -3,6 +3,8 @@
 use super::{Plans, settings_of, view};
 use crate::Caller;
 use crate::error::Result;
+use catalogue::Locale;
+use catalogue::problems::exports;
 use chrono::{DateTime, Duration, LocalResult, NaiveDate, NaiveTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
 use domain::people::Role;
@@ -58,8 +60,8 @@ fn event(block: &Block, start: NaiveTime, zone: Tz, now: DateTime<Utc>) -> Event
 /// What is done, and nothing of how well: a calendar is seen by others.
 fn title(block: &Block) -> String {
     match block.kind.as_str() {
-        "mock" => "Mock test".to_owned(),
-        "analyse" => "Look through the mock test".to_owned(),
+        "mock" => exports::mock(Locale::current()).to_owned(),
+        "analyse" => exports::analyse(Locale::current()).to_owned(),
         _ if block.title.is_empty() => format!("{}: {}", block.subject, block.chapter),
         _ => block.title.clone(),
     }

@@ -1,6 +1,7 @@
 //! The stored plan in the shape of the network.
 
-use super::make::{Summary, two};
+use super::make::Summary;
+use super::making::two;
 use super::{inputs, settings_of};
 use crate::error::{Result, ServiceError};
 use crate::results::derived::day;

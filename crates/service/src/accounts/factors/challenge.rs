@@ -12,6 +12,7 @@ use crate::mail::texts::{self, FactorChange};
 use api::factors::TotpOffer;
 use auth::{Token, TotpSecret};
 use catalogue::Locale;
+use catalogue::problems::factors as problems;
 use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 use store::Tx;
@@ -240,6 +241,6 @@ fn is_of(challenge: &Challenge, person: &Person) -> bool {
 fn ended() -> ServiceError {
     ServiceError::Gone(
         "challenge_ended",
-        "This sign-in has ended. Begin again with the first step.".into(),
+        problems::challenge_ended(Locale::current()).into(),
     )
 }

@@ -10,6 +10,7 @@ use api::factors::{Factors, Passkey, Totp, TotpOffer};
 use auth::TotpSecret;
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use catalogue::Locale;
+use catalogue::problems::factors as problems;
 use chrono::DateTime;
 use domain::ids::{InstitutionId, UserId};
 use store::factors::{self, passkeys, recovery, totp};
@@ -92,16 +93,12 @@ impl Accounts {
         let secret = self.open_offer(caller.user, enrolment).ok_or_else(|| {
             ServiceError::Gone(
                 "enrolment_ended",
-                "This took longer than half an hour. Begin again.".into(),
+                problems::enrolment_ended(Locale::current()).into(),
             )
         })?;
         let now = self.core.now();
         let step = secret.step_of(code, now).ok_or_else(|| {
-            ServiceError::field(
-                "code",
-                "wrong_code",
-                "This is not the code the app shows now. Is the clock of your phone right?",
-            )
+            ServiceError::field("code", "wrong_code", problems::wrong_code(Locale::current()))
         })?;
         let sealed =
             self.factors
@@ -156,7 +153,7 @@ impl Accounts {
         if !factors::state(&mut tx, caller.user).await?.has_any() {
             return Err(ServiceError::Conflict(
                 "no_factor",
-                "Recovery codes stand in for an authenticator app or a passkey. Add one first.".into(),
+                problems::no_factor(Locale::current()).into(),
             ));
         }
         let codes = self.make_codes(&mut tx, caller.institution, caller.user).await?;
@@ -198,7 +195,7 @@ impl Accounts {
             if Need::of(&person, &caller.roles, &state) == Need::Enrolment {
                 return Err(ServiceError::Conflict(
                     "factor_required",
-                    "Your role needs a second factor. Add another one before you remove this.".into(),
+                    problems::required(Locale::current()).into(),
                 ));
             }
             recovery::remove_all(&mut tx, caller.user).await?;

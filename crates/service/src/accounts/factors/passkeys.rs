@@ -11,6 +11,8 @@ use crate::limits::{LOGIN_PER_IP, ip_key};
 use crate::mail::texts::FactorChange;
 use auth::passkeys::{PasskeyRefused, Question, Used, claimed};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use catalogue::Locale;
+use catalogue::problems::factors as problems;
 use chrono::{DateTime, Utc};
 use domain::ids::UserId;
 use domain::text;
@@ -168,7 +170,7 @@ impl Accounts {
                 ServiceError::field(
                     "credential",
                     "passkey_refused",
-                    "This passkey could not be added. Try again.",
+                    problems::passkey_refused(Locale::current()),
                 )
             })?;
         let mut tx = self.core.db.begin().await?;
@@ -188,7 +190,7 @@ impl Accounts {
             Err(StoreError::Duplicate) => {
                 return Err(ServiceError::Conflict(
                     "passkey_known",
-                    "This passkey is here already.".into(),
+                    problems::passkey_known(Locale::current()).into(),
                 ));
             }
             other => other?,
@@ -314,13 +316,13 @@ fn refused() -> ServiceError {
 fn none_here() -> ServiceError {
     ServiceError::Conflict(
         "no_passkeys_here",
-        "Browsers allow passkeys only for a site with a name and https.".into(),
+        problems::no_passkeys_here(Locale::current()).into(),
     )
 }
 
 fn enough() -> ServiceError {
     ServiceError::Conflict(
         "too_many_passkeys",
-        "You have twenty passkeys. Remove one first.".into(),
+        problems::most_passkeys(Locale::current()).into(),
     )
 }

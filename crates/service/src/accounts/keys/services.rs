@@ -4,6 +4,8 @@ use super::{
     Account, Accounts, Caller, FieldErrors, MAX_NAME, Result, Role, ServiceError, Tx, Uuid, keys, text,
 };
 use api::keys::{ServiceAccountDraft, ServiceAccountView};
+use catalogue::Locale;
+use catalogue::problems::keys as problems;
 use domain::ids::UserId;
 use store::AsConn;
 use store::identity::keys::ServiceAccount;
@@ -50,7 +52,7 @@ impl Accounts {
         let (id, now, name) = (self.core.new_id(), self.core.now(), name.unwrap_or_default());
         let mut tx = self.core.db.begin().await?;
         if keys::services(&mut tx, caller.institution).await?.len() >= MAX_SERVICES {
-            let words = format!("An institution has at most {MAX_SERVICES} service accounts.");
+            let words = problems::most_services(Locale::current(), MAX_SERVICES);
             return Err(ServiceError::Conflict("too_many", words));
         }
         keys::add_service(&mut tx, id, caller.institution, &name, caller.user, now).await?;

@@ -1,0 +1,119 @@
+//! Changes of the whole plan: made afresh, other settings, less for today.
+
+use super::{Plans, make, settings_of};
+use crate::Caller;
+use crate::error::{Result, ServiceError};
+use api::plan::PlanView;
+use catalogue::Locale;
+use catalogue::problems::plan as problems;
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::people::Role;
+use domain::plan::{PlanSettings, PlanSettingsDraft};
+use store::Tx;
+use store::plan::{Block, DROPPED, OPEN, OWN};
+
+impl Plans {
+    /// Makes the plan afresh: everything but what the student has put on a day may change.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is a student.
+    pub async fn replan(&self, caller: &Caller) -> Result<PlanView> {
+        caller.must_be(Role::Student)?;
+        self.change(caller, async |_, _| Ok(make::Why::Asked)).await
+    }
+
+    /// Stores the settings and makes the plan anew from them.
+    ///
+    /// # Errors
+    /// `Invalid` with the refused fields.
+    pub async fn set_settings(&self, caller: &Caller, draft: PlanSettingsDraft) -> Result<PlanView> {
+        caller.must_be(Role::Student)?;
+        let now = self.core.now();
+        let settings = draft.check(caller.today(now))?;
+        self.store_settings(caller, &settings).await
+    }
+
+    /// Gives each day of study these minutes; the rest of the settings stays.
+    ///
+    /// # Errors
+    /// `Invalid` (`minutes`) outside of 0 to 720.
+    pub async fn set_usual_day(&self, caller: &Caller, minutes: i64) -> Result<PlanView> {
+        caller.must_be(Role::Student)?;
+        let head = {
+            let mut on = self.core.db.read().await?;
+            store::plan::head(&mut on, caller.user).await?
+        };
+        let settings = settings_of(head.as_ref())?.with_usual_day(minutes)?;
+        self.store_settings(caller, &settings).await
+    }
+
+    async fn store_settings(&self, caller: &Caller, settings: &PlanSettings) -> Result<PlanView> {
+        let now = self.core.now();
+        let text = serde_json::to_string(settings).map_err(ServiceError::internal)?;
+        self.change(caller, async |tx, _| {
+            store::plan::set_settings(tx, caller.user, &text, now).await?;
+            Ok(make::Why::Asked)
+        })
+        .await
+    }
+
+    /// Takes the least valuable open block of today out; its work competes for the days to come.
+    ///
+    /// # Errors
+    /// `Conflict` (`nothing_open`) when nothing planned is open today.
+    pub async fn too_much_today(&self, caller: &Caller) -> Result<PlanView> {
+        caller.must_be(Role::Student)?;
+        let now = self.core.now();
+        self.change(caller, async |tx, today| {
+            let blocks = store::plan::of_day(tx, caller.user, today).await?;
+            let open = blocks
+                .iter()
+                .filter(|block| block.status == OPEN && block.kind != OWN);
+            let least = open
+                .clone()
+                .min_by(|x, y| worth(x).total_cmp(&worth(y)).then(y.position.cmp(&x.position)));
+            let Some(least) = least else {
+                let words = problems::nothing_open(Locale::current());
+                return Err(ServiceError::Conflict("nothing_open", words.into()));
+            };
+            let left: i64 = open.map(|block| block.minutes).sum::<i64>() - least.minutes;
+            give_back(tx, caller, least, now).await?;
+            store::plan::set_lighter(tx, caller.user, today, left, now).await?;
+            Ok(make::Why::Slipped)
+        })
+        .await
+    }
+
+    /// Runs a change and makes the plan anew where it asks for that, in one transaction.
+    pub(super) async fn change(
+        &self,
+        caller: &Caller,
+        change: impl AsyncFnOnce(&mut Tx, NaiveDate) -> Result<make::Why>,
+    ) -> Result<PlanView> {
+        self.refresh(caller).await?;
+        let now = self.core.now();
+        let mut tx = self.core.db.begin().await?;
+        make::lock(&mut tx, caller, now).await?;
+        let why = change(&mut tx, caller.today(now)).await?;
+        if why != make::Why::Nothing {
+            self.make(&mut tx, caller, why, now).await?;
+        }
+        tx.commit().await?;
+        self.read(caller).await
+    }
+}
+
+/// Marks a minute that a block wins.
+fn worth(block: &Block) -> f64 {
+    block.gain / (block.minutes.max(1) as f64)
+}
+
+/// Takes a planned block out; its work competes for the days to come.
+pub(super) async fn give_back(tx: &mut Tx, caller: &Caller, block: &Block, now: DateTime<Utc>) -> Result<()> {
+    let given = Block {
+        status: DROPPED.to_owned(),
+        ..block.clone()
+    };
+    store::plan::update(tx, caller.user, &given, now).await?;
+    Ok(())
+}
