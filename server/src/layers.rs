@@ -50,8 +50,15 @@ pub fn around(routes: Router<AppState>, state: &AppState) -> Router<AppState> {
             state.clone(),
             crate::web::pages_for_browsers,
         ))
+        .layer(middleware::from_fn(in_asked_language))
         .layer(middleware::from_fn(compress::compress))
         .layer(middleware::from_fn_with_state(state.clone(), headers::secure))
+}
+
+/// Answers in the language that the client prefers, the pages of refusals included.
+async fn in_asked_language(request: Request, next: Next) -> Response {
+    let locale = asked_language(request.headers());
+    locale.scope(next.run(request)).await
 }
 
 /// Gives the request its id and span, catches panics, and counts.
