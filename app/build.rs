@@ -8,6 +8,10 @@ fn main() {
     words::generate().expect("the catalogue in app/locales can be read and turned into code");
 }
 
+#[cfg(all(feature = "ssr", feature = "marked"))]
+#[path = "../crates/catalogue/build/marked.rs"]
+mod marked;
+
 #[cfg(feature = "ssr")]
 mod words {
     use leptos_i18n_parser::parse_locales::{
@@ -19,7 +23,20 @@ mod words {
 
     pub fn generate() -> Result<(), Box<dyn Error>> {
         let mut folder = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
-        let config: Config = ConfigFile::new(&mut folder).map_err(|e| e.to_string())?.into();
+        let mut config: Config = ConfigFile::new(&mut folder).map_err(|e| e.to_string())?.into();
+        let languages = folder.join("locales");
+        #[cfg(feature = "marked")]
+        let languages = crate::marked::with_marked(&languages, &PathBuf::from(env::var("OUT_DIR")?))?;
+        // A language is a folder; English comes first, as the default.
+        let mut others: Vec<String> = fs::read_dir(&languages)?
+            .map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()))
+            .collect::<Result<_, std::io::Error>>()?;
+        others.retain(|language| language != "en");
+        others.sort_unstable();
+        config = config
+            .locales_path(languages)
+            .add_locales(others)
+            .map_err(|e| e.to_string())?;
         // Words with arguments are wanted as text, not only as views.
         let config = config.parse_options(ParseOptions::default().interpolate_display(true));
         let catalogue = parse_locales(Some(folder), config).map_err(|e| e.to_string())?;

@@ -14,6 +14,8 @@ mod hostile;
 mod insights;
 mod keys;
 mod limits;
+#[cfg(feature = "marked")]
+mod marked;
 mod masking;
 mod openapi;
 mod parity;
