@@ -1,0 +1,174 @@
+//! The shape of the reports, how files are read and split, and that a report can be repeated.
+
+use std::fmt::Write;
+
+use analytics::evaluate::{Task, run};
+use analytics::models::next_score::Sitting;
+use analytics::models::random::Random;
+use serde_json::Value;
+
+use super::written::{answers_file, marks_file, results_file};
+use crate::simulate;
+
+#[test]
+fn the_json_has_the_agreed_shape_with_an_interval_about_every_figure() {
+    let mut random = Random::new(35);
+    let students: Vec<Vec<Sitting>> = (0..60)
+        .map(|_| simulate::mocks(&mut random, &[0.0, 5.0], 5.0))
+        .collect();
+    let (logs, _) = simulate::answers(&mut random, 60);
+    let files = [
+        (
+            Task::NextScore,
+            results_file(&students),
+            "r2 rmse mae coverage_50 coverage_80",
+        ),
+        (Task::Mastery, answers_file(&logs), "auc log_loss brier ece"),
+        (Task::Rank, marks_file(36, 5_000), "median_rank_error"),
+        (
+            Task::Coverage,
+            results_file(&students),
+            "rmse mae coverage_50 coverage_80",
+        ),
+    ];
+    for (task, file, figures) in files {
+        let mut report = run(task, &file, None, 7).unwrap();
+        (report.seconds, report.peak_mb) = (Some(1.5), Some(20.0));
+        let json: Value = serde_json::to_value(&report).unwrap();
+        assert_eq!(
+            (&json["task"], &json["seconds"]),
+            (&Value::from(task.name()), &Value::from(1.5))
+        );
+        let rows = json["baselines"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .chain([&json["model"]]);
+        for row in rows {
+            assert!(row["name"].is_string() && row["n"].as_u64().unwrap() > 0, "{row}");
+            for figure in figures.split(' ') {
+                let pairs = match (&row[figure], &row["ci"][figure]) {
+                    (Value::Object(values), Value::Object(intervals)) => values
+                        .iter()
+                        .map(|(band, value)| (value.clone(), intervals[band].clone()))
+                        .collect(),
+                    (value, interval) => vec![(value.clone(), interval.clone())],
+                };
+                for (value, interval) in pairs {
+                    let value = value.as_f64().unwrap_or_else(|| panic!("{figure} of {row}"));
+                    // A handful of first ranks may not be drawn often enough for an interval.
+                    if let Some([low, high]) = interval.as_array().map(Vec::as_slice) {
+                        assert!(
+                            low.as_f64() <= high.as_f64() && value.is_finite(),
+                            "{figure} of {row}"
+                        );
+                    }
+                }
+            }
+        }
+        assert!(report.table().contains(&report.model.name) && report.table().contains("1.50 s"));
+        assert_eq!(json, {
+            let mut again = run(task, &file, None, 7).unwrap();
+            (again.seconds, again.peak_mb) = (Some(1.5), Some(20.0));
+            serde_json::to_value(&again).unwrap()
+        });
+        assert_ne!(
+            serde_json::to_value(run(task, &file, None, 8).unwrap()).unwrap()["model"],
+            json["model"]
+        );
+    }
+}
+
+#[test]
+fn with_a_fit_file_all_of_the_data_is_measured_and_subjects_stand_apart() {
+    let mut random = Random::new(37);
+    let mut file = || {
+        let students: Vec<Vec<Sitting>> = (0..40)
+            .map(|_| simulate::mocks(&mut random, &[0.0], 5.0))
+            .collect();
+        (results_file(&students), students)
+    };
+    let ((fit, _), (data, measured)) = (file(), file());
+    let report = run(Task::NextScore, &data, Some(&fit), 1).unwrap();
+    let follow = |own: &Vec<Sitting>| {
+        let earlier = |one: &&Sitting| own.iter().any(|o| o.subject == one.subject && o.at < one.at);
+        own.iter().filter(earlier).count()
+    };
+    assert_eq!(report.model.n, measured.iter().map(follow).sum::<usize>());
+    assert_eq!(
+        report.subjects.iter().map(|own| own.model.n).sum::<usize>(),
+        report.model.n
+    );
+    assert_eq!(report.subjects.len(), 2);
+}
+
+#[test]
+fn centres_are_not_torn_apart_and_may_list_their_marks() {
+    // Two hundred centres of a hundred candidates; every second one is far better than the others.
+    let mut random = Random::new(39);
+    let (mut lists, mut counts) = (
+        "centre,n,marks\n".to_owned(),
+        "centre,marks,candidates\n".to_owned(),
+    );
+    for centre in 0..200 {
+        let marks: Vec<u64> = (0..100)
+            .map(|_| random.poisson(if centre % 2 == 0 { 20.0 } else { 120.0 }))
+            .collect();
+        let words: Vec<String> = marks.iter().map(u64::to_string).collect();
+        let _ = writeln!(lists, "{centre},100,{}", words.join(" "));
+        for mark in marks {
+            let _ = writeln!(counts, "{centre},{mark},1");
+        }
+    }
+    let (by_list, by_count) = (
+        run(Task::Rank, &lists, None, 1).unwrap(),
+        run(Task::Rank, &counts, None, 1).unwrap(),
+    );
+    assert_eq!(by_list.model, by_count.model);
+    assert_eq!(by_list.model.n, 10_000);
+    assert!(by_list.notes.iter().any(|note| note.starts_with("200 centres")));
+    let broken = run(Task::Rank, "centre,n,marks\n1,2,7 x\n2,1,9\n", None, 1).unwrap_err();
+    assert!(
+        broken.to_string().contains("row 2, column \"marks\": \"7 x\""),
+        "{broken}"
+    );
+}
+
+/// `--fit` then `--data`, for every task: the second file is measured whole.
+#[test]
+fn every_task_learns_from_a_second_file() {
+    let mut random = Random::new(40);
+    let mut results = || {
+        let students: Vec<Vec<Sitting>> = (0..40)
+            .map(|_| simulate::mocks(&mut random, &[0.0], 5.0))
+            .collect();
+        results_file(&students)
+    };
+    let (fit, data) = (results(), results());
+    let answers = |seed| answers_file(&simulate::answers(&mut Random::new(seed), 40).0);
+    for (task, fit, data) in [
+        (Task::NextScore, &fit, &data),
+        (Task::Coverage, &fit, &data),
+        (Task::Mastery, &answers(1), &answers(2)),
+        (Task::Rank, &marks_file(3, 5_000), &marks_file(4, 5_000)),
+    ] {
+        let (one, other) = (
+            run(task, data, Some(fit), 1).unwrap(),
+            run(task, data, Some(fit), 2).unwrap(),
+        );
+        let half = run(task, data, None, 1).unwrap();
+        // No split, so the seed moves the intervals only.
+        assert_eq!(one.model.figures, other.model.figures);
+        assert!(
+            one.model.n * 10 > half.model.n * 16,
+            "{} {}",
+            one.model.n,
+            half.model.n
+        );
+        let broken = run(task, data, Some("a,b\n1,2\n"), 1).unwrap_err().to_string();
+        assert!(
+            broken.starts_with("the fit file, row 1: there is no column"),
+            "{broken}"
+        );
+    }
+}

@@ -1,0 +1,64 @@
+//! The plan as a calendar, and its private address.
+
+use super::{all_open, prepared, today};
+use crate::given::{App, code};
+use api::plan::BlockChange;
+use icalendar::{Calendar, CalendarComponent, Component as _};
+use testkit::contract;
+
+contract! {
+    async fn the_calendar_parses_and_its_ids_stay(db) {
+        let app = App::new(db);
+        let asha = prepared(&app).await;
+        let plan = app.services.plan.get(&asha).await.unwrap();
+        let events = events(&app.services.plan.calendar(&asha).await.unwrap());
+        assert_eq!(events.len(), all_open(&plan).len());
+        let first = today(&plan)[0];
+        let event = events.iter().find(|event| event.get_uid() == Some(&format!("{}@study-plus", first.id))).unwrap();
+        assert_eq!(event.get_summary(), Some(format!("{}: {}", first.subject.clone().unwrap(), first.chapter.clone().unwrap()).as_str()));
+        // Five in the afternoon in Kolkata.
+        assert!(event.property_value("DTSTART").unwrap().ends_with("T113000Z"), "{event:?}");
+        assert_eq!(event.get_sequence(), Some(0));
+        let change = BlockChange { date: Some(plan.days[2].date), ..BlockChange::default() };
+        app.services.plan.change_block(&asha, first.id, change).await.unwrap();
+        let after = self::events(&app.services.plan.calendar(&asha).await.unwrap());
+        let moved = after.iter().find(|event| event.get_uid() == Some(&format!("{}@study-plus", first.id))).unwrap();
+        assert!(moved.get_sequence().unwrap() >= 1);
+    }
+
+    async fn a_revoked_feed_is_not_found_at_once(db) {
+        let app = App::new(db);
+        let asha = prepared(&app).await;
+        let plans = &app.services.plan;
+        assert_eq!(code(plans.revoke_feed(&asha).await), "404 not_found");
+        let first = plans.create_feed(&asha).await.unwrap().url;
+        assert!(!events(&plans.feed(token(&first)).await.unwrap()).is_empty());
+        let second = plans.create_feed(&asha).await.unwrap().url;
+        assert_eq!(code(plans.feed(token(&first)).await), "404 not_found");
+        plans.feed(token(&second)).await.unwrap();
+        assert!(plans.get(&asha).await.unwrap().feed_since.is_some());
+        plans.revoke_feed(&asha).await.unwrap();
+        for gone in [token(&second), "", "x", &"A".repeat(43)] {
+            assert_eq!(code(plans.feed(gone).await), "404 not_found");
+        }
+    }
+}
+
+fn token(url: &str) -> &str {
+    url.rsplit('/').next().unwrap().strip_suffix(".ics").unwrap()
+}
+
+fn events(text: &str) -> Vec<icalendar::Event> {
+    assert!(
+        text.contains("\r\n") && text.contains("X-WR-TIMEZONE:Asia/Kolkata"),
+        "{text}"
+    );
+    let calendar: Calendar = text.parse().unwrap();
+    let components = calendar.components.into_iter();
+    components
+        .map(|component| match component {
+            CalendarComponent::Event(event) => event,
+            other => panic!("{other:?}"),
+        })
+        .collect()
+}
