@@ -18,6 +18,7 @@ const NAMESPACES: &[&str] = &[
     "cells",
     "flash",
     "mail",
+    "phone",
     "problems",
     "providers",
     "refused",
