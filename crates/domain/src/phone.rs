@@ -148,7 +148,7 @@ mod tests {
             ("121", "IN", "phone_invalid"),
             ("112", "IN", "phone_invalid"),
             ("+91 12345", "IN", "phone_invalid"),
-            ("+979 123 456 789", "IN", "phone_country"), // premium, of no country
+            ("+979 123 456 789", "IN", "phone_invalid"), // premium, of no country
         ] {
             assert_eq!(read(typed, countries), Err(code.to_owned()), "{typed}");
         }

@@ -42,17 +42,18 @@ const PER_USER: Rule = Rule {
 const TRIES_PER_IP: Rule = Rule { n: 30, seconds: 60 };
 
 impl Accounts {
-    /// Takes one message to `number` from every allowance that it counts against.
+    /// Takes one message to `number` from every allowance that it counts against, and begins the transaction that is to
+    /// store its code.
     ///
     /// # Errors
-    /// `TooMany` with the seconds until the next one.
-    pub(super) async fn allow_sms(
+    /// `TooMany` with the seconds until the next one; nothing was taken.
+    pub(super) async fn begin_sms(
         &self,
         number: &PhoneNumber,
         user: Option<UserId>,
         ip: IpAddr,
-    ) -> Result<()> {
-        let (now, key) = (self.core.now(), number.as_str());
+    ) -> Result<Tx> {
+        let key = number.as_str();
         let mut wanted: Vec<(String, Rule)> = TO_NUMBER
             .iter()
             .map(|rule| (format!("sms/{}/{key}", rule.seconds), *rule))
@@ -60,15 +61,22 @@ impl Accounts {
         wanted.push((format!("sms/block/{}", number.block()), PER_BLOCK));
         wanted.push((format!("sms/ip/{}", ip_key(ip)), PER_IP));
         wanted.extend(user.map(|user| (format!("sms/user/{user}"), PER_USER)));
-        let taken = self.core.limits.take(&wanted, now).await;
-        taken.map_err(|seconds| too_many("sms", seconds))
+        let limits = &self.core.limits;
+        limits
+            .take(&wanted, self.core.now())
+            .await
+            .map_err(|seconds| too_many("sms", seconds))?;
+        let mut tx = self.core.db.begin().await?;
+        if let Err(refused) = self.must_be_allowed(&mut tx, number).await {
+            drop(tx);
+            limits.put_back(&wanted).await;
+            return Err(refused);
+        }
+        Ok(tx)
     }
 
-    /// Counts the messages to `number` that are stored already.
-    ///
-    /// # Errors
-    /// `TooMany` with the seconds until the next one.
-    pub(super) async fn must_be_allowed(&self, tx: &mut Tx, number: &PhoneNumber) -> Result<()> {
+    /// Counts the messages to `number` and its block that are stored already.
+    async fn must_be_allowed(&self, tx: &mut Tx, number: &PhoneNumber) -> Result<()> {
         if !self.core.settings.has_limits {
             return Ok(());
         }

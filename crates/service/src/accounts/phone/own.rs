@@ -47,9 +47,7 @@ impl Accounts {
     ) -> Result<PhoneSent> {
         let number = self.number(&input.number)?;
         let slot = self.texting()?.slot()?;
-        self.allow_sms(&number, Some(caller.user), ip).await?;
-        let mut tx = self.core.db.begin().await?;
-        self.must_be_allowed(&mut tx, &number).await?;
+        let tx = self.begin_sms(&number, Some(caller.user), ip).await?;
         let new = Outgoing {
             purpose: PhonePurpose::Add,
             number: &number,

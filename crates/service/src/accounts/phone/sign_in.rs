@@ -32,9 +32,7 @@ impl Accounts {
     pub async fn send_phone_code(&self, input: &PhoneSend, ip: IpAddr) -> Result<PhoneSent> {
         let number = self.number(&input.number)?;
         let slot = self.texting()?.slot()?;
-        self.allow_sms(&number, None, ip).await?;
-        let mut tx = self.core.db.begin().await?;
-        self.must_be_allowed(&mut tx, &number).await?;
+        let mut tx = self.begin_sms(&number, None, ip).await?;
         let person = match phones::owner(&mut tx, number.as_str()).await? {
             Some(user) => people::find(&mut tx, user).await?.filter(Person::is_active),
             None => None,
