@@ -162,10 +162,8 @@ texting! {
         for mood in [SmsMood::BrokenOnce, SmsMood::Hanging] {
             let n = sms.received().len();
             sms.be(mood);
-            let answer = tokio::time::timeout(
-                Duration::from_secs(3),
-                app.call("POST", SEND, &json!({"number": NUMBER})),
-            );
+            let body = json!({"number": NUMBER});
+            let answer = tokio::time::timeout(Duration::from_secs(3), app.call("POST", SEND, &body));
             let asked = answer.await.unwrap().expect(202);
             let first = sms.nth(n + 1).await;
             assert_eq!(sms.nth(n + 2).await, first, "{mood:?}");
