@@ -2,7 +2,7 @@
 
 use super::phone::{Refusal, number_field};
 use crate::components::forms::set_title;
-use crate::components::{Button, ButtonKind, Card, ConfirmForm, EmptyState};
+use crate::components::{Button, ButtonKind, Card, ConfirmForm};
 use crate::format;
 use crate::paths;
 use crate::render::{self, PageContext};
@@ -30,7 +30,12 @@ pub fn page(mut ctx: PageContext, data: PhonePage) -> String {
         let form = if data.own.is_available {
             form(has_one, data.number, error).into_any()
         } else {
-            view! { <p class="muted">{words!(phone.unavailable)}</p> }.into_any()
+            let none = (!has_one).then(|| view! { <p>{words!(phone.none)}</p> });
+            view! {
+                {none}
+                <p class="muted">{words!(phone.unavailable)}</p>
+            }
+            .into_any()
         };
         view! {
             <header class="page-head">
@@ -39,12 +44,7 @@ pub fn page(mut ctx: PageContext, data: PhonePage) -> String {
             </header>
             {data.refusal.view()}
             <div class="narrow stack">
-                {match data.own.phone {
-                    Some(phone) => present(phone).into_any(),
-                    None => view! {
-                        <EmptyState icon="lock" title=words!(phone.none) text=words!(phone.none_words)/>
-                    }.into_any(),
-                }}
+                {data.own.phone.map(present)}
                 {form}
                 <p><a href=paths::ME>{words!(phone.back)}</a></p>
             </div>
@@ -68,20 +68,20 @@ fn present(phone: Phone) -> impl IntoView {
 }
 
 fn form(has_one: bool, number: String, error: Option<String>) -> impl IntoView {
-    let (title, kind) = if has_one {
-        (words!(phone.change), ButtonKind::Soft)
+    let (title, lead, kind) = if has_one {
+        (words!(phone.change), words!(phone.change_words), ButtonKind::Soft)
     } else {
-        (words!(phone.add), ButtonKind::Primary)
+        (words!(phone.add), words!(phone.none), ButtonKind::Primary)
     };
     view! {
         <Card title=title class="stack">
-            {has_one.then(|| view! { <p class="muted">{words!(phone.change_words)}</p> })}
+            <p>{lead}</p>
+            <p class="muted">{words!(phone.risk)} " " <a href=paths::FACTORS>{words!(phone.risk_factors)}</a></p>
             <form class="stack" method="post" action=paths::PHONE>
                 {number_field(number, error)}
                 <p><Button kind>{words!(phone.send)}</Button></p>
                 <p class="field__hint">{words!(phone.cost)}</p>
             </form>
-            <p class="muted">{words!(phone.risk)} " " <a href=paths::FACTORS>{words!(phone.risk_factors)}</a></p>
         </Card>
     }
 }
