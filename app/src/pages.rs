@@ -20,6 +20,8 @@ pub mod login;
 pub mod me;
 pub mod message;
 pub mod onboarding;
+pub mod own_phone;
+pub mod phone;
 pub mod plan;
 pub mod providers;
 pub mod record;

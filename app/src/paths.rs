@@ -52,6 +52,20 @@ pub const SECOND: &str = "/login/second";
 pub const ENROL: &str = "/login/enrol";
 /// POST only: signs in by a passkey alone.
 pub const LOGIN_PASSKEY: &str = "/login/passkey";
+/// Sign-in by phone; POST to the same address sends digits.
+pub const PHONE_LOGIN: &str = "/login/phone";
+/// Asks for the digits; POST to the same address signs in.
+pub const PHONE_CODE: &str = "/login/phone/code";
+/// POST only: sends new digits.
+pub const PHONE_RESEND: &str = "/login/phone/resend";
+/// The own phone number; POST to the same address sends digits to a new one.
+pub const PHONE: &str = "/me/phone";
+/// Asks for the digits; POST to the same address makes the number one's own.
+pub const PHONE_NEW_CODE: &str = "/me/phone/code";
+/// POST only: sends new digits.
+pub const PHONE_NEW_RESEND: &str = "/me/phone/resend";
+/// POST only: takes the number away.
+pub const PHONE_REMOVE: &str = "/me/phone/remove";
 /// Second factors.
 pub const FACTORS: &str = "/me/factors";
 /// An authenticator app, and its form; `/remove` below it.

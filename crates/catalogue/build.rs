@@ -23,6 +23,7 @@ const NAMESPACES: &[&str] = &[
     "gates",
     "mail",
     "patterns",
+    "phone",
     "problems",
     "providers",
     "refused",

@@ -4,8 +4,11 @@
 // alike. A difference has to show twice in a row to count: of one kind, two samples are taken for two once in 10,000 runs.
 import assert from "node:assert/strict";
 import http from "node:http";
+import { join } from "node:path";
 import { Api } from "../lib/http.mjs";
 import { PASSWORD, aPerson, registered } from "../lib/people.mjs";
+import { until } from "../lib/runner.mjs";
+import { smsIn } from "../lib/sms.mjs";
 import { kolmogorovSmirnov, median } from "../lib/statistics.mjs";
 import { Server } from "../lib/server.mjs";
 
@@ -20,7 +23,7 @@ const TOLERANCE = 2;
 export default {
   async run(t) {
     await t.test("the measure itself tells two kinds from one", measure);
-    const server = t.use(await Server.start({ name: "timing", env: { STUDY_PLUS_LIMITS: "off" } }));
+    const server = t.use(await Server.start({ name: "timing", env: { STUDY_PLUS_LIMITS: "off", STUDY_PLUS_SMS_SENDER: "outbox" } }));
     const person = await registered(server, aPerson("Timed Person"));
     const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
     t.use({ close: async () => agent.destroy() });
@@ -35,9 +38,13 @@ export default {
         (email) => api.post("/auth/register", { email, password: PASSWORD, display_name: "Timed Person", time_zone: "UTC" }),
       ],
     };
-    for (const [what, [status, ask]] of Object.entries(asked)) {
+    const number = await withNumber(server, person);
+    const nobodys = () => `+9198${String((count += 1)).padStart(8, "1")}`;
+    const sends = [202, (number) => api.post("/auth/phone-otp/send", { number }), number, nobodys];
+    asked["a code by text message"] = sends;
+    for (const [what, [status, ask, known = person.email, unknown = nobody]] of Object.entries(asked)) {
       await t.test(`${what} has the same answer and takes as long, with an account or without`, async () => {
-        const once = () => compare(() => person.email, nobody, ask, status);
+        const once = () => compare(() => known, unknown, ask, status);
         let found = await once();
         t.note(words(what, found));
         if (isDifferent(found)) {
@@ -49,6 +56,15 @@ export default {
     }
   },
 };
+
+// Adds a phone number to the account.
+async function withNumber(server, person) {
+  const number = "+919876543210";
+  const asked = (await person.api.post("/account/phone", { number })).is(202).json;
+  const message = await until(() => smsIn(join(server.dataDir, "outbox"))[0], "the message");
+  (await person.api.post("/account/phone/verify", { request: asked.request, code: message.code })).is(200);
+  return number;
+}
 
 const isDifferent = ({ p, difference, tolerance }) => p < LEAST_P && Math.abs(difference) > tolerance;
 
@@ -63,7 +79,7 @@ async function compare(known, unknown, ask, status) {
     const began = performance.now();
     const answer = await ask(email);
     times[kind].push(performance.now() - began);
-    bodies.add(answer.is(status).text.replaceAll(/"(request_id|pending|expires_at)":"[^"]*"/g, ""));
+    bodies.add(answer.is(status).text.replaceAll(/"(request_id|pending|request|expires_at)":"[^"]*"/g, ""));
   };
   for (let i = 0; i < 5; i += 1) await ask(i % 2 ? known() : unknown());
   const end = performance.now() + TIME;

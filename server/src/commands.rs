@@ -2,6 +2,7 @@
 #![expect(clippy::print_stdout, reason = "printing is what commands do")]
 
 use crate::assets::Site;
+use crate::config::sms::SmsConfig;
 use crate::config::{Config, EXAMPLE, LogFormat, Switch};
 use crate::state::AppState;
 use crate::system::{SystemClock, SystemRandom};
@@ -92,6 +93,7 @@ async fn services(config: &Config) -> Result<Services, Box<dyn Error>> {
         mail_from: config.mail_from.clone(),
         has_limits: config.limits == Switch::On,
         providers: crate::config::provider::settings(&config.provider)?,
+        sms: crate::config::sms::settings(config.sms.as_ref())?,
     };
     let limits = match &config.redis_url {
         Some(redis) => Limits::new(settings.has_limits).shared(redis, secret.derive("limits"))?,
@@ -207,6 +209,12 @@ async fn greet(config: &Config, services: &Services, address: String) -> Outcome
             "Mail goes to files in {}/outbox; the page after registration links its message.",
             config.data_dir.display()
         ),
+    }
+    if config.sms.as_ref().is_some_and(SmsConfig::is_outbox) {
+        println!(
+            "Text messages go to files in {}/outbox and to nobody's phone: this is for development.",
+            config.data_dir.display()
+        );
     }
     Ok(())
 }

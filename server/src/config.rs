@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 mod example;
 mod help;
 pub mod provider;
+pub mod sms;
 pub use example::EXAMPLE;
 pub use help::{HelpContact, HelpContacts};
 
@@ -48,6 +49,8 @@ pub struct Config {
     pub help_contacts: HelpContacts,
     /// Who else may vouch for people.
     pub provider: Vec<provider::ProviderConfig>,
+    /// Who sends text messages; nobody when absent.
+    pub sms: Option<sms::SmsConfig>,
 }
 
 /// How the log is written.
@@ -90,6 +93,7 @@ impl Default for Config {
             max_connections: 4096,
             help_contacts: HelpContacts::default(),
             provider: Vec::new(),
+            sms: None,
         }
     }
 }
@@ -186,6 +190,7 @@ impl Config {
             }
         }
         provider::from_environment(&mut table, &variable);
+        sms::from_environment(&mut table, &variable);
         table
             .try_into()
             .map_err(|error| ConfigError::Toml(file.into(), Box::new(error)))

@@ -25,6 +25,7 @@ mod goals;
 mod imports;
 mod insights;
 mod keys;
+mod phone;
 pub(crate) mod plan;
 mod providers;
 mod ranks;
@@ -44,6 +45,7 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         .merge(auth::routes())
         .merge(factors::routes())
         .merge(account::routes())
+        .merge(phone::routes())
         .merge(uploads::routes())
         .merge(tests::routes())
         .merge(results::routes())

@@ -26,6 +26,8 @@ mod insights;
 mod keys;
 mod me;
 mod onboarding;
+mod own_phone;
+mod phone;
 mod plan;
 mod providers;
 mod public;
@@ -62,6 +64,8 @@ pub fn routes() -> Router<AppState> {
         .merge(factors::routes())
         .merge(second::routes())
         .merge(sign_ins::routes())
+        .merge(phone::routes())
+        .merge(own_phone::routes())
         .merge(admin::routes())
         .merge(audit::routes())
         .merge(keys::routes())

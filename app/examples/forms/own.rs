@@ -94,6 +94,7 @@ pub fn others() -> Vec<Page> {
         display_name: "Asha".into(),
         time_zone: ZONE.into(),
         me: account.clone(),
+        has_phone: true,
         problem,
     };
     let refused = Some(refusal(&[("current", "This is not your password.")]));

@@ -18,6 +18,8 @@ pub struct Login {
     pub failure: Option<Failure>,
     /// Other ways in.
     pub providers: Vec<Provider>,
+    /// Whether codes are sent by text message here.
+    pub has_phone: bool,
     /// A question to the browser's passkeys, where there may be any.
     pub passkey: Option<PasskeyAsk>,
 }
@@ -60,6 +62,7 @@ pub fn page(mut ctx: PageContext, data: Login) -> String {
                     <Button wide=true>{title}</Button>
                 </form>
                 {data.passkey.map(|ask| passkey(ask, asked))}
+                {data.has_phone.then(|| phone(next.clone()))}
                 <ProviderButtons providers=data.providers next=next has_divider=true has_note=true/>
                 <p><a href="/reset">{words!(account.forgot)}</a></p>
                 <p>{words!(account.no_account)} " " <a href=paths::REGISTER>{words!(account.make_account)}</a></p>
@@ -76,6 +79,14 @@ fn passkey(ask: PasskeyAsk, next: Option<String>) -> impl IntoView {
             {next.map(|next| view! { <input type="hidden" name="next" value=next/> })}
         </PasskeyForm>
     }
+}
+
+fn phone(next: Option<String>) -> impl IntoView {
+    let href = next.map_or_else(
+        || paths::PHONE_LOGIN.to_owned(),
+        |next| format!("{}?next={}", paths::PHONE_LOGIN, paths::encode(&next)),
+    );
+    view! { <p><a href=href>{words!(phone.login_link)}</a></p> }
 }
 
 fn failure(failure: Failure) -> impl IntoView {

@@ -21,6 +21,8 @@ pub struct MePage {
     pub display_name: String,
     /// As typed; that of the account at first.
     pub time_zone: String,
+    /// Whether codes are sent by text message here.
+    pub has_phone: bool,
     /// Refused fields: `display_name`, `time_zone`, `current`, `password`.
     pub problem: Option<Problem>,
 }
@@ -165,12 +167,14 @@ fn signing_in(data: &MePage) -> impl IntoView + use<> {
                 "password" => words!(me.method_password).to_owned(),
                 "google" => words!(me.method_google).to_owned(),
                 "apple" => words!(me.method_apple).to_owned(),
+                "phone" => words!(phone.method).to_owned(),
                 "passkey" => words!(me.method_passkey).to_owned(),
                 _ => method.clone(),
             };
             view! { <li>{words}</li> }
         })
         .collect();
+    let has_phone = data.has_phone || data.me.sign_in_methods.iter().any(|method| method == "phone");
     let roles = data
         .me
         .roles
@@ -189,6 +193,7 @@ fn signing_in(data: &MePage) -> impl IntoView + use<> {
             <p><a href=paths::PROVIDERS>{words!(me.providers)}</a></p>
             <p><a href=paths::KEYS>{words!(keys.title)}</a></p>
             <p><a href=paths::FACTORS>{words!(me.factors)}</a></p>
+            {has_phone.then(|| view! { <p><a href=paths::PHONE>{words!(phone.title)}</a></p> })}
             <p><a href=paths::SIGN_INS>{words!(settings.sign_ins_open)}</a></p>
             <form method="post" action=paths::LOGOUT><Button kind=ButtonKind::Soft icon="out">{words!(me.sign_out)}</Button></form>
             <ConfirmForm action=format!("{}/everywhere", paths::LOGOUT) label=words!(me.sign_out_everywhere)

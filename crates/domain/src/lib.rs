@@ -12,6 +12,8 @@ pub mod field;
 pub mod ids;
 pub mod keys;
 pub mod people;
+#[cfg(feature = "phone")]
+pub mod phone;
 pub mod plan;
 pub mod results;
 pub mod sessions;

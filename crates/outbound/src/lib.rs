@@ -5,9 +5,10 @@
 #![warn(missing_docs)]
 
 use bytes::{Bytes, BytesMut};
+use reqwest::Client;
 use reqwest::header::HeaderMap;
 use reqwest::redirect::Policy;
-use reqwest::{Client, Method, StatusCode};
+pub use reqwest::{Method, StatusCode, header};
 use std::time::Duration;
 use url::{Host, Url};
 

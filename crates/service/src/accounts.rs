@@ -16,6 +16,7 @@ mod keys;
 mod login;
 mod notices;
 mod passwords;
+mod phone;
 mod profile;
 mod register;
 mod sessions;
@@ -28,12 +29,14 @@ mod verify;
 pub use factors::{Asked, PasskeyAnswer, PasskeyQuestion, Proof, Proven};
 pub(crate) use identities::Met;
 pub use keys::{DEFAULT_DAYS, DEFAULT_PER_MINUTE, MAX_DAYS, MAX_PER_MINUTE};
+pub use phone::{PhonePurpose, PhoneWaiting};
 pub use register::OutboxMessage;
 
 use crate::core::Core;
 use crate::error::{Result, ServiceError};
 use crate::limits::{Rule, too_many};
 use crate::mail::{self, Deliverer, Text};
+use crate::sms::Texting;
 use auth::{Busy, Codes, Policy, RefreshTokens};
 use catalogue::Locale;
 use catalogue::problems::accounts as problems;
@@ -67,6 +70,7 @@ pub struct Accounts {
     refresh: RefreshTokens,
     devices: Devices,
     factors: Arc<Factors>,
+    texting: Option<Texting>,
 }
 
 /// Somebody who has just proven who they are. Only this module makes one; turn it into a session or into tokens.
@@ -101,6 +105,7 @@ impl Accounts {
             refresh: RefreshTokens::new(&core.secret),
             devices: Devices::new(&core.secret),
             factors: Arc::new(Factors::new(&core)),
+            texting: Texting::new(&core.settings),
             core,
         }
     }

@@ -28,6 +28,8 @@ pub struct Settings {
     pub has_limits: bool,
     /// Who else may vouch for people.
     pub providers: Vec<crate::providers::ProviderSettings>,
+    /// Whether and how text messages are sent; without it nobody signs in by phone.
+    pub sms: Option<crate::sms::SmsSettings>,
 }
 
 /// One installation.

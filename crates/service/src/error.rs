@@ -21,6 +21,9 @@ pub enum ServiceError {
     /// Not there, or not the caller's.
     #[error("not found")]
     NotFound,
+    /// This installation does not offer it: a stable code, and words.
+    #[error("not here: {0}")]
+    NotHere(&'static str, String),
     /// It contradicts what is stored: a stable code, and words.
     #[error("conflict: {0}")]
     Conflict(&'static str, String),
@@ -102,6 +105,7 @@ impl ServiceError {
             },
             Self::Malformed(code, detail) => with(400, code, title::malformed(locale), detail),
             Self::NotFound => Problem::new(404, "not_found", title::not_found(locale)),
+            Self::NotHere(code, detail) => with(404, code, title::not_found(locale), detail),
             Self::Conflict(code, detail) => with(409, code, title::conflict(locale), detail),
             Self::ConflictAt(code, detail, errors) => Problem {
                 errors: errors.0.clone(),

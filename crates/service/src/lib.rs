@@ -28,6 +28,7 @@ pub mod ranks;
 pub mod request;
 pub mod results;
 pub mod samples;
+pub mod sms;
 pub mod study_sessions;
 pub mod wellbeing;
 

@@ -2,7 +2,7 @@
 //!
 //! Mail is queued in the transaction of its cause and stays there until it was handed over, so a crash loses none.
 
-mod route;
+pub(crate) mod route;
 pub mod texts;
 
 pub use route::MailSetupError;

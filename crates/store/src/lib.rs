@@ -33,6 +33,7 @@ pub mod mastery_models;
 pub mod outbox_mail;
 pub mod overview;
 pub mod people;
+pub mod phones;
 pub mod plan;
 pub mod predictions;
 pub mod rank_tables;
@@ -74,6 +75,8 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         outbox_mail::STATEMENTS,
         overview::STATEMENTS,
         people::STATEMENTS,
+        phones::STATEMENTS,
+        phones::codes::STATEMENTS,
         plan::STATEMENTS,
         plan::feeds::STATEMENTS,
         predictions::STATEMENTS,

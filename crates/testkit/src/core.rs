@@ -44,6 +44,7 @@ pub fn test_core_with(db: Db, change: impl FnOnce(&mut Settings)) -> TestCore {
         mail_from: "Study Plus <study@study.test>".into(),
         has_limits: true,
         providers: Vec::new(),
+        sms: None,
     };
     change(&mut settings);
     let clock = Arc::new(MovableClock::default());

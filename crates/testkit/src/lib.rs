@@ -12,6 +12,8 @@ mod dump;
 pub mod provider;
 mod random;
 mod redis;
+#[cfg(feature = "core")]
+mod sms;
 
 #[cfg(feature = "core")]
 pub use self::core::{TestCore, test_core, test_core_with};
@@ -20,6 +22,8 @@ pub use databases::{TestDb, run};
 pub use dump::dump;
 pub use random::SeededRandom;
 pub use redis::RedisServer;
+#[cfg(feature = "core")]
+pub use sms::{FakeSms, Received, SmsMood};
 pub use store::Engine;
 
 /// Makes of each function two tests, `name::sqlite` and `name::postgres`, each with a migrated database of its own.

@@ -34,6 +34,8 @@ pub fn of(query: &str, locale: Locale) -> Option<Flash> {
         "passkey_added" => flash::passkey_added(locale),
         "passkey_renamed" => flash::passkey_renamed(locale),
         "passkey_removed" => flash::passkey_removed(locale),
+        "phone_added" => flash::phone_added(locale),
+        "phone_removed" => flash::phone_removed(locale),
         "sign_in_ended" => flash::sign_in_ended(locale),
         "others_ended" => flash::others_ended(locale),
         "signed_out" => flash::signed_out(locale),

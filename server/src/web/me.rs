@@ -29,6 +29,7 @@ async fn show(State(state): State<AppState>, page: Page) -> Result<Response, Api
         display_name: me.display_name.clone(),
         time_zone: me.time_zone.clone(),
         me,
+        has_phone: state.services.accounts.has_phones(),
         problem: None,
     };
     Ok(html(me::page(page.context, data)))
@@ -57,6 +58,7 @@ async fn refused(
             page.context,
             MePage {
                 me,
+                has_phone: state.services.accounts.has_phones(),
                 display_name,
                 time_zone,
                 problem: Some(problem),

@@ -55,6 +55,7 @@ struct Next {
 pub(super) fn login_data(state: &AppState) -> login::Login {
     login::Login {
         providers: state.services.providers.list(),
+        has_phone: state.services.accounts.has_phones(),
         passkey: state.services.accounts.ask_anyone().map(ask),
         ..login::Login::default()
     }

@@ -18,6 +18,8 @@ pub const PENDING: &str = "__Host-pending";
 pub const DEVICE: &str = "__Host-device";
 /// A sign-in that has got half-way, for ten minutes.
 pub const CHALLENGE: &str = "__Host-challenge";
+/// A code by text message that this browser has asked for.
+pub const PHONE: &str = "__Host-phone";
 /// Marks a browser whose person need not prove a second factor for thirty days.
 pub const TRUST: &str = "__Host-trust";
 /// Light or dark, in this browser.

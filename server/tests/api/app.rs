@@ -16,6 +16,7 @@ use server::config::Config;
 use server::state::AppState;
 use service::limits::Limits;
 use service::providers::ProviderSettings;
+use service::sms::SmsSettings;
 use service::{Core, Services, Settings};
 use std::path::Path;
 use std::sync::Arc;
@@ -36,6 +37,7 @@ const URL: &str = "http://127.0.0.1:3000";
 struct Setup {
     has_no_limits: bool,
     providers: Vec<ProviderSettings>,
+    sms: Option<SmsSettings>,
 }
 
 /// A fresh installation.
@@ -82,6 +84,15 @@ impl TestApp {
             },
         )
         .await
+    }
+
+    /// With somebody who sends text messages.
+    pub async fn with_sms(engine: Engine, sms: SmsSettings) -> Self {
+        let setup = Setup {
+            sms: Some(sms),
+            ..Setup::default()
+        };
+        Self::with(engine, setup).await
     }
 
     async fn with(engine: Engine, setup: Setup) -> Self {
@@ -267,6 +278,7 @@ fn services(
         mail_from: "Study Plus <no-reply@localhost>".into(),
         has_limits: !setup.has_no_limits,
         providers: setup.providers,
+        sms: setup.sms,
     };
     Services::new(Arc::new(Core {
         db: db.db.clone(),

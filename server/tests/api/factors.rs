@@ -32,12 +32,12 @@ fn secret_of(words: &str) -> TotpSecret {
 }
 
 impl TestApp {
-    fn totp(&self, secret: &TotpSecret) -> String {
+    pub fn totp(&self, secret: &TotpSecret) -> String {
         secret.code(self.clock.now().timestamp() / STEP_S)
     }
 
     /// Sets an authenticator app up; half a minute later, since its first code is used up.
-    async fn protect(&self, who: &Client) -> (TotpSecret, Value) {
+    pub async fn protect(&self, who: &Client) -> (TotpSecret, Value) {
         let offer = self
             .post(who, "/api/v1/factors/totp", &json!({}))
             .await
@@ -53,7 +53,7 @@ impl TestApp {
     }
 
     /// The challenge that a password leads to.
-    async fn challenge(&self, email: &str, code: &str) -> String {
+    pub async fn challenge(&self, email: &str, code: &str) -> String {
         let answer = self.login(email, PASSWORD).await;
         answer.refused(401, code);
         let problem: Value = serde_json::from_slice(&answer.body).unwrap();
@@ -75,7 +75,7 @@ impl TestApp {
         Client::of(&self.call("POST", SECOND, &body).await.expect(200))
     }
 
-    async fn form(&self, cookie: &str, path: &str, body: &str) -> Answer {
+    pub async fn form(&self, cookie: &str, path: &str, body: &str) -> Answer {
         let request = Request::post(path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(header::ACCEPT, "text/html")
@@ -85,7 +85,7 @@ impl TestApp {
             .await
     }
 
-    async fn page(&self, cookie: &str, path: &str) -> Answer {
+    pub async fn page(&self, cookie: &str, path: &str) -> Answer {
         let request = Request::get(path)
             .header(header::ACCEPT, "text/html")
             .header(header::COOKIE, cookie);
@@ -94,7 +94,7 @@ impl TestApp {
 }
 
 /// The cookies that an answer leaves, without those it takes away.
-fn cookies(answer: &Answer) -> String {
+pub fn cookies(answer: &Answer) -> String {
     let lines = answer.headers.get_all(header::SET_COOKIE).iter();
     let kept = lines
         .map(|line| line.to_str().unwrap())
@@ -104,7 +104,7 @@ fn cookies(answer: &Answer) -> String {
         .join("; ")
 }
 
-fn password_form(email: &str, next: &str) -> String {
+pub fn password_form(email: &str, next: &str) -> String {
     format!(
         "email={email}&password={}&next={next}",
         PASSWORD.replace(' ', "+")

@@ -20,6 +20,7 @@ mod masking;
 mod openapi;
 mod parity;
 mod passwords;
+mod phone;
 mod plan;
 mod providers;
 mod results;

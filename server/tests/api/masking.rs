@@ -241,3 +241,50 @@ on_both! {
         assert!(!dumped.contains(ADDRESS), "a network address in the database");
     }
 }
+
+/// P08, of codes by text message.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_log_tells_no_code_of_a_message_no_number_and_no_secret_of_the_provider() {
+    let log = log();
+    let sms = testkit::FakeSms::start().await;
+    let app = TestApp::with_sms(testkit::Engine::Sqlite, sms.settings("IN")).await;
+    let who = app.student(EMAIL).await;
+    let number = json!({"number": "98765 43210"});
+    let asked = app.post(&who, "/api/v1/account/phone", &number).await.expect(202);
+    let added = sms.nth(1).await.digits();
+    let body = json!({"request": asked["request"], "code": added});
+    app.post(&who, "/api/v1/account/phone/verify", &body)
+        .await
+        .expect(200);
+    app.advance(chrono::TimeDelta::minutes(10));
+    sms.be(testkit::SmsMood::Broken);
+    let send = |body: serde_json::Value| request("POST", "/api/v1/auth/phone-otp/send", None, Some(&body));
+    let asked = app.send(send(number)).await.expect(202);
+    app.send(send(json!({"number": "+911123456789"})))
+        .await
+        .expect(422);
+    let digits = sms.nth(3).await.digits();
+    let body = json!({"request": asked["request"], "code": "not it"});
+    app.call("POST", "/api/v1/auth/phone-otp/verify", &body)
+        .await
+        .expect(422);
+    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    let logged = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
+    assert!(logged.contains("text message put off"), "nothing was logged");
+    assert!(logged.contains("input_validation_discrete_fail"));
+    let request = asked["request"].as_str().unwrap();
+    for secret in [
+        added.as_str(),
+        &digits,
+        request,
+        "9876543210",
+        "98765 43210",
+        "1123456789",
+        "sesame-of-sms",
+    ] {
+        for spelling in spellings(secret) {
+            assert!(!holds(&logged, &spelling), "in the log: {spelling}");
+        }
+    }
+    app.end().await;
+}

@@ -66,6 +66,9 @@ async fn read(on: &mut impl AsConn, caller: &Caller) -> Result<Me> {
     if store::factors::state(on, person.id).await?.passkeys > 0 {
         sign_in_methods.push("passkey".to_owned());
     }
+    if store::phones::of_user(on, person.id).await?.is_some() {
+        sign_in_methods.push("phone".to_owned());
+    }
     Ok(Me {
         id: person.id.0,
         roles: people::roles(on, person.institution, person.id).await?,

@@ -5,7 +5,7 @@ use crate::error::Result;
 use auth::session::STUDENT_ABSOLUTE;
 use chrono::TimeDelta;
 use store::identity::{codes, external, keys, pending, refresh, sessions};
-use store::{factors, idempotency, limits, outbox_mail};
+use store::{factors, idempotency, limits, outbox_mail, phones};
 
 /// Failures of an address with fewer than this are forgotten after a day, others after a month.
 const FEW_FAILURES: i64 = 10;
@@ -23,6 +23,7 @@ pub(crate) async fn sweep(core: &Core) -> Result<()> {
     keys::remove_ended(&mut tx, now - month).await?;
     factors::challenges::remove_expired(&mut tx, now - day).await?;
     factors::passkeys::remove_expired(&mut tx, now).await?;
+    phones::codes::remove_old(&mut tx, now - day).await?;
     limits::remove_stale(&mut tx, now - month, FEW_FAILURES, now - day).await?;
     idempotency::remove_old(&mut tx, now - day).await?;
     outbox_mail::remove_done(&mut tx, now - TimeDelta::days(7)).await?;

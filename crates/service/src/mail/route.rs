@@ -98,7 +98,7 @@ impl Route {
                 }),
                 Err(_) => Err(Failure::passing(&"the mail server did not answer in time")),
             },
-            Way::Files(dir) => write(dir, &mail.id.to_string(), &message.formatted())
+            Way::Files(dir) => write(dir, &format!("{}.eml", mail.id), &message.formatted())
                 .await
                 .map_err(|error| Failure::passing(&error)),
         }
@@ -146,7 +146,7 @@ fn encoded(text: &str) -> Body {
 }
 
 /// Writes a whole file or none: under another name first, then renamed. A repeat replaces it by the same.
-async fn write(dir: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
+pub(crate) async fn write(dir: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
     tokio::fs::create_dir_all(dir).await?;
     let unfinished = dir.join(format!(".{name}.unfinished"));
     let mut options = tokio::fs::OpenOptions::new();
@@ -157,7 +157,7 @@ async fn write(dir: &Path, name: &str, bytes: &[u8]) -> std::io::Result<()> {
     let mut file = options.open(&unfinished).await?;
     file.write_all(bytes).await?;
     file.sync_all().await?;
-    tokio::fs::rename(&unfinished, dir.join(format!("{name}.eml"))).await
+    tokio::fs::rename(&unfinished, dir.join(name)).await
 }
 
 #[cfg(test)]
@@ -173,6 +173,7 @@ mod tests {
             mail_from: "Study Plus <study@study.test>".into(),
             has_limits: true,
             providers: Vec::new(),
+            sms: None,
         })
         .unwrap()
     }

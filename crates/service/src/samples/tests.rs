@@ -24,6 +24,7 @@ fn samples(db: &Db) -> Samples {
             mail_from: "study@example.org".into(),
             has_limits: false,
             providers: Vec::new(),
+            sms: None,
         },
         passwords: Passwords::new([1; 32], Params::new(8, 1, 1).unwrap()),
         access: AccessTokens::new(&secret, &[], "test", "test"),

@@ -30,11 +30,11 @@ fn secret_of(offer: &TotpOffer) -> TotpSecret {
 
 impl App {
     /// The code of the step that lies so many from now.
-    fn totp(&self, secret: &TotpSecret, away: i64) -> String {
+    pub fn totp(&self, secret: &TotpSecret, away: i64) -> String {
         secret.code(self.test.core.now().timestamp() / STEP_S + away)
     }
 
-    async fn caller(&self, who: &SignedIn) -> Caller {
+    pub async fn caller(&self, who: &SignedIn) -> Caller {
         let session = self.accounts.sign_in_browser(who, "").await.unwrap();
         self.accounts
             .authenticate_session(&session)
@@ -44,7 +44,7 @@ impl App {
     }
 
     /// Sets up an authenticator app; the recovery codes that come with it.
-    async fn with_totp(&self, caller: &Caller) -> (TotpSecret, Vec<String>) {
+    pub async fn with_totp(&self, caller: &Caller) -> (TotpSecret, Vec<String>) {
         let offer = self.accounts.offer_totp(caller).await.unwrap();
         let secret = secret_of(&offer);
         let typed = self.totp(&secret, 0);
@@ -74,7 +74,7 @@ impl App {
         }
     }
 
-    async fn meet(&self, challenge: &str, typed: &str) -> Result<Proven> {
+    pub async fn meet(&self, challenge: &str, typed: &str) -> Result<Proven> {
         self.accounts
             .meet_challenge(challenge, &Proof::Code(typed.into()))
             .await

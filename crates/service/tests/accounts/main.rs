@@ -6,6 +6,7 @@ mod factors;
 mod login;
 mod mail;
 mod passwords;
+mod phone;
 mod providers;
 mod register;
 mod sessions;

@@ -1,0 +1,115 @@
+//! How many text messages may be asked for: each costs money, and premium numbers side by side earn it.
+//!
+//! Counted twice: in buckets, as all limits are, which holds against many at once; and in the stored codes, which holds
+//! across restarts and processes. Messages that were never sent count like those that were, or the counting would tell
+//! which numbers have an account.
+
+use crate::accounts::Accounts;
+use crate::error::Result;
+use crate::limits::{Rule, ip_key, too_many};
+use chrono::TimeDelta;
+use domain::ids::UserId;
+use domain::phone::PhoneNumber;
+use std::net::IpAddr;
+use store::Tx;
+use store::phones::codes::{self, Sent};
+
+/// To one number: one a minute, three in ten minutes, six a day.
+const TO_NUMBER: [Rule; 3] = [
+    Rule { n: 1, seconds: 60 },
+    Rule { n: 3, seconds: 600 },
+    Rule {
+        n: 6,
+        seconds: 86_400,
+    },
+];
+/// From one network address.
+const PER_IP: Rule = Rule {
+    n: 20,
+    seconds: 3_600,
+};
+/// To the ten thousand numbers of one block.
+const PER_BLOCK: Rule = Rule {
+    n: 60,
+    seconds: 86_400,
+};
+/// For the number of one account, whichever it is to become.
+const PER_USER: Rule = Rule {
+    n: 6,
+    seconds: 86_400,
+};
+/// Digits typed from one network address, rightly or wrongly.
+const TRIES_PER_IP: Rule = Rule { n: 30, seconds: 60 };
+
+impl Accounts {
+    /// Takes one message to `number` from every allowance that it counts against, and begins the transaction that is to
+    /// store its code.
+    ///
+    /// # Errors
+    /// `TooMany` with the seconds until the next one; nothing was taken.
+    pub(super) async fn begin_sms(
+        &self,
+        number: &PhoneNumber,
+        user: Option<UserId>,
+        ip: IpAddr,
+    ) -> Result<Tx> {
+        let key = number.as_str();
+        let mut wanted: Vec<(String, Rule)> = TO_NUMBER
+            .iter()
+            .map(|rule| (format!("sms/{}/{key}", rule.seconds), *rule))
+            .collect();
+        wanted.push((format!("sms/block/{}", number.block()), PER_BLOCK));
+        wanted.push((format!("sms/ip/{}", ip_key(ip)), PER_IP));
+        wanted.extend(user.map(|user| (format!("sms/user/{user}"), PER_USER)));
+        let limits = &self.core.limits;
+        limits
+            .take(&wanted, self.core.now())
+            .await
+            .map_err(|seconds| too_many("sms", seconds))?;
+        let mut tx = self.core.db.begin().await?;
+        if let Err(refused) = self.must_be_allowed(&mut tx, number).await {
+            drop(tx);
+            limits.put_back(&wanted).await;
+            return Err(refused);
+        }
+        Ok(tx)
+    }
+
+    /// Counts the messages to `number` and its block that are stored already.
+    async fn must_be_allowed(&self, tx: &mut Tx, number: &PhoneNumber) -> Result<()> {
+        if !self.core.settings.has_limits {
+            return Ok(());
+        }
+        let now = self.core.now();
+        for rule in TO_NUMBER {
+            let sent = codes::to_number(tx, number.as_str(), now - window(rule)).await?;
+            self.must_be_below(sent, rule)?;
+        }
+        let sent = codes::to_block(tx, number.block(), now - window(PER_BLOCK)).await?;
+        self.must_be_below(sent, PER_BLOCK)
+    }
+
+    /// Takes one try at digits from what one network address may do.
+    ///
+    /// # Errors
+    /// `TooMany`.
+    pub(super) async fn allow_phone_try(&self, ip: IpAddr) -> Result<()> {
+        let bucket = (format!("phone-try/ip/{}", ip_key(ip)), TRIES_PER_IP);
+        let taken = self.core.limits.take(&[bucket], self.core.now()).await;
+        taken.map_err(|seconds| too_many("phone-try", seconds))
+    }
+
+    fn must_be_below(&self, sent: Sent, rule: Rule) -> Result<()> {
+        if sent.n < i64::from(rule.n) {
+            return Ok(());
+        }
+        let now = self.core.now();
+        let until = sent.oldest_at.unwrap_or(now) + window(rule);
+        let seconds = (until - now).num_seconds().max(1);
+        Err(too_many("sms", seconds.unsigned_abs()))
+    }
+}
+
+fn window(rule: Rule) -> TimeDelta {
+    TimeDelta::seconds(i64::from(rule.seconds))
+}
