@@ -18,6 +18,7 @@ const NAMESPACES: &[&str] = &[
     "cells",
     "flash",
     "mail",
+    "own_data",
     "problems",
     "providers",
     "refused",

@@ -22,6 +22,7 @@ pub mod forecasts;
 pub mod imports;
 pub mod insights;
 pub mod keys;
+pub mod life;
 pub mod plan;
 pub mod problem;
 pub mod providers;

@@ -8,7 +8,9 @@
 
 mod bootstrap;
 mod confirm;
+mod deletion;
 mod devices;
+mod email;
 mod enter;
 mod factors;
 mod identities;
@@ -18,6 +20,7 @@ mod notices;
 mod passwords;
 mod profile;
 mod register;
+mod revert;
 mod sessions;
 mod sign_ins;
 pub(crate) mod sweep;

@@ -13,6 +13,7 @@ mod forecasts;
 mod hostile;
 mod insights;
 mod keys;
+mod life;
 mod limits;
 mod masking;
 mod openapi;
