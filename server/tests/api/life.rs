@@ -24,7 +24,7 @@ impl TestApp {
         format!("__Host-session={token}")
     }
 
-    async fn page(&self, method: &str, path: &str, cookie: &str, body: &str) -> crate::app::Answer {
+    async fn browse(&self, method: &str, path: &str, cookie: &str, body: &str) -> crate::app::Answer {
         let request = Request::builder()
             .method(method)
             .uri(path)
@@ -69,11 +69,11 @@ on_both! {
         assert_eq!(notice.recipient, EMAIL);
 
         let back = link_token(&notice.body);
-        let page = app.page("GET", &format!("/revert/{back}"), "", "").await;
+        let page = app.browse("GET", &format!("/revert/{back}"), "", "").await;
         assert!(page.expect_page(200).contains("take it back"));
-        let taken = app.page("POST", &format!("/revert/{back}"), "", "").await;
+        let taken = app.browse("POST", &format!("/revert/{back}"), "", "").await;
         assert!(taken.expect_page(200).contains("Taken back"));
-        app.page("GET", &format!("/revert/{back}"), "", "").await.expect_page(410);
+        app.browse("GET", &format!("/revert/{back}"), "", "").await.expect_page(410);
         app.call("POST", "/api/v1/auth/revert", &json!({"token": back})).await.refused(410, "revert_ended");
         app.get(&who, "/api/v1/auth/me").await.refused(401, "invalid_token");
         let mail = app.mails().await.pop().unwrap();
@@ -120,25 +120,25 @@ on_both! {
         assert!(n_shut > 15, "{n_shut}");
         let cookie = app.cookie(EMAIL).await;
         for path in ["/today", "/me", "/tests/new", "/me/keys"] {
-            let answer = app.page("GET", path, &cookie, "").await;
+            let answer = app.browse("GET", path, &cookie, "").await;
             assert_eq!((answer.status.as_u16(), answer.header("location")), (303, "/me/leaving"), "{path}");
         }
-        assert!(app.page("GET", "/me/leaving", &cookie, "").await.expect_page(200).contains("Keep my account"));
-        assert!(app.page("GET", "/me/data", &cookie, "").await.expect_page(200).contains("Everything about you"));
-        let kept = app.page("POST", "/me/leaving/keep", &cookie, "").await;
+        assert!(app.browse("GET", "/me/leaving", &cookie, "").await.expect_page(200).contains("Keep my account"));
+        assert!(app.browse("GET", "/me/data", &cookie, "").await.expect_page(200).contains("Everything about you"));
+        let kept = app.browse("POST", "/me/leaving/keep", &cookie, "").await;
         assert_eq!(kept.header("location"), "/me?done=account_kept");
         app.get(&who, "/api/v1/auth/me").await.expect(200);
-        app.page("GET", "/me", &cookie, "").await.expect_page(200);
+        app.browse("GET", "/me", &cookie, "").await.expect_page(200);
         app.as_client(&who, "DELETE", "/api/v1/account/deletion", None).await.refused(404, "not_found");
     }
 
     async fn a_page_asks_before_it_deletes(app) {
         app.student(EMAIL).await;
         let cookie = app.cookie(EMAIL).await;
-        assert!(app.page("POST", "/me/delete", &cookie, "").await.expect_page(422).contains("Tick this to go on"));
-        let gone = app.page("POST", "/me/delete", &cookie, "sure=true").await;
+        assert!(app.browse("POST", "/me/delete", &cookie, "").await.expect_page(422).contains("Tick this to go on"));
+        let gone = app.browse("POST", "/me/delete", &cookie, "sure=true").await;
         assert_eq!((gone.status.as_u16(), gone.header("location")), (303, "/login?done=leaving"));
-        assert_eq!(app.page("GET", "/me", &cookie, "").await.header("location"), "/login?next=%2Fme");
+        assert_eq!(app.browse("GET", "/me", &cookie, "").await.header("location"), "/login?next=%2Fme");
         app.advance(TimeDelta::days(7));
         assert_eq!(app.services.providers.delete_due_accounts().await.unwrap(), 1);
         app.login(EMAIL, PASSWORD).await.refused(401, "wrong_credentials");
