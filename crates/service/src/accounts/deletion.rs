@@ -14,6 +14,8 @@ use store::identity::{email_changes, refresh, sessions};
 use store::people::{self, Person};
 use store::{Tx, deletions, limits, outbox_mail};
 
+/// Mail older than this is forgotten with the person: it may have gone to an address that they wished for once.
+const OLD_MAIL: TimeDelta = TimeDelta::days(6);
 /// How long somebody may think better of it.
 const GRACE: TimeDelta = TimeDelta::days(7);
 
@@ -129,6 +131,7 @@ impl Accounts {
         };
         let stand_in = UserId(self.core.new_id());
         deletions::forget(&mut tx, user, stand_in.0, now).await?;
+        outbox_mail::remove_done(&mut tx, now - OLD_MAIL).await?;
         limits::clear_login(&mut tx, &sha256(&person.email_key)).await?;
         people::remove(&mut tx, user).await?;
         self.note(

@@ -52,6 +52,7 @@ contract! {
         let (_, caller) = app.browser(&asha).await;
         let _ = app.login(EMAIL, "wrong password here").await;
         app.accounts.change_email(&caller, "asha@elsewhere.test", crate::ip(1)).await.unwrap();
+        assert!(app.last_mail_to("asha@elsewhere.test").await.contains("Your code"));
         app.accounts.delete_account(&caller).await.unwrap();
         let tables = fill(&app.test.core.db, PUBLIC_INSTITUTION, asha.user, MARKER).await;
         assert!(tables.len() > 35, "{tables:?}");
