@@ -47,12 +47,12 @@ pub fn page(mut ctx: PageContext, data: MePage) -> String {
                     {is_student.then(exams)}
                     {is_student.then(balance)}
                     {is_student.then(own_data)}
-                    {everything()}
                     {is_student.then(|| sample_data(sample))}
                 </div>
                 <div class="stack">
                     {signing_in(&data)}
                     {password(&data)}
+                    {everything()}
                     <p><a href=paths::HELP>{words!(me.help)}</a></p>
                 </div>
             </div>
