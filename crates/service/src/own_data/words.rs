@@ -15,7 +15,7 @@ pub(super) fn readme(locale: Locale, when: &str, lists: &[(&str, usize)]) -> Str
     ];
     let rows: Vec<String> = lists
         .iter()
-        .map(|(name, rows)| row(locale, about(name, locale), name, &rows.to_string()))
+        .map(|(name, rows)| row(locale, about(name, locale), name, rows))
         .collect();
     paragraphs.push(format!("{}\r\n{}", said::lists(locale), rows.join("\r\n")));
     // Every editor reads these ends of lines.

@@ -75,7 +75,7 @@ contract! {
         data.make_due().await.unwrap();
         assert_eq!(code(data.file(&stranger, id).await), "404 not_found");
         assert_eq!(code(data.remove(&stranger, id).await), "404 not_found");
-        assert!(data.list(&stranger).await.unwrap().is_empty());
+        assert_eq!(data.list(&stranger).await.unwrap(), []);
         app.pass(7 * DAY_S - 1);
         assert!(data.file(&caller, id).await.is_ok());
         app.pass(1);
