@@ -32,6 +32,18 @@ pub const PLAN_SETTINGS: &str = "/plan/settings";
 pub const EXAMS: &str = "/exams";
 /// Account, data, sessions.
 pub const ME: &str = "/me";
+/// Another address; POST to the same address asks for it.
+pub const EMAIL: &str = "/me/email";
+/// The digits of a new address; POST to the same address.
+pub const EMAIL_CODE: &str = "/me/email/code";
+/// POST only: forgets the address that waits.
+pub const EMAIL_CANCEL: &str = "/me/email/cancel";
+/// Everything about the viewer as a file; POST to the same address asks for one.
+pub const OWN_DATA: &str = "/me/data";
+/// The end of the account; POST to the same address.
+pub const DELETE: &str = "/me/delete";
+/// POST only: keeps an account that is to be deleted.
+pub const KEEP: &str = "/me/leaving/keep";
 /// Keys for programs; POST to the same address makes one.
 pub const KEYS: &str = "/me/keys";
 /// Service accounts and their keys.
@@ -78,6 +90,8 @@ pub const FACTORS_CODES: &str = "/me/factors/codes";
 pub const REGISTER: &str = "/register";
 /// POST only.
 pub const VERIFY: &str = "/verify";
+/// Asks for a link for a new password; POST to the same address.
+pub const RESET: &str = "/reset";
 /// Ends the session, by POST.
 pub const LOGOUT: &str = "/logout";
 /// Asks for a fresh proof of who it is; POST to the same address.
@@ -109,6 +123,14 @@ pub const SIGN_INS_END_OTHERS: &str = "/me/sessions/end-others";
 /// POST only: ends one sign-in.
 pub fn sign_in_end(id: &str) -> String {
     format!("{SIGN_INS}/{}/end", encode(id))
+}
+/// The file itself.
+pub fn own_data_file(id: uuid::Uuid) -> String {
+    format!("{OWN_DATA}/{id}/file")
+}
+/// POST only: takes the file away.
+pub fn own_data_remove(id: uuid::Uuid) -> String {
+    format!("{OWN_DATA}/{id}/remove")
 }
 /// A questionnaire; POST to the same address.
 pub fn check_in(instrument: &str) -> String {

@@ -24,6 +24,7 @@ const NAMESPACES: &[&str] = &[
     "mail",
     "patterns",
     "phone",
+    "own_data",
     "problems",
     "providers",
     "refused",

@@ -57,6 +57,8 @@ pub struct Rule {
     pub is_delicate: bool,
     /// What a key must be given to be let in; without it no key is.
     pub scope: Option<Scope>,
+    /// Whether it is open to somebody whose account is to be deleted.
+    pub is_for_leaving: bool,
 }
 
 impl Rule {
@@ -64,6 +66,14 @@ impl Rule {
     pub(crate) const fn delicate(self) -> Self {
         Self {
             is_delicate: true,
+            ..self
+        }
+    }
+
+    /// The same, open to somebody whose account is to be deleted, too.
+    pub(crate) const fn leaving(self) -> Self {
+        Self {
+            is_for_leaving: true,
             ..self
         }
     }
@@ -122,6 +132,12 @@ pub async fn enforce(State(state): State<AppState>, request: Request, next: Next
     };
     let now = state.services.core.now();
     match caller.and_then(|caller| allowed(rule, caller)) {
+        Ok(Some(caller)) if caller.is_leaving && !rule.is_for_leaving && rule.who != Who::Anyone => {
+            match rule.door {
+                Door::Page => session::to_leaving(),
+                Door::Rest => leaving().into_response(),
+            }
+        }
         Ok(Some(caller)) if rule.is_delicate && !caller.is_proven(now) => match rule.door {
             Door::Page => session::to_confirm(&parts),
             Door::Rest => ApiError::from(ServiceError::StepUp).into_response(),
@@ -158,6 +174,17 @@ fn allowed(rule: &Rule, caller: Option<Caller>) -> Result<Option<Caller>, ApiErr
         }
         _ => Ok(caller),
     }
+}
+
+/// An account that is to be deleted can be kept, and nothing else.
+fn leaving() -> ApiError {
+    let locale = Locale::current();
+    ApiError::new(
+        StatusCode::FORBIDDEN,
+        "account_leaving",
+        problems::life::leaving(locale),
+    )
+    .detail(problems::life::leaving_detail(locale))
 }
 
 fn scope_missing(scope: Option<Scope>) -> ApiError {

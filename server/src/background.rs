@@ -15,13 +15,18 @@ pub async fn run(services: Services, stop: watch::Receiver<bool>) {
         Ok(deliverer) => {
             tokio::join!(
                 deliverer.run(stopped(stop.clone())),
+                services.own_data.clone().run(stopped(stop.clone())),
                 learn(services.clone(), stop.clone()),
                 sweep(services, stop)
             );
         }
         Err(error) => {
             tracing::error!(%error, "mail cannot be sent: its settings cannot be read");
-            tokio::join!(learn(services.clone(), stop.clone()), sweep(services, stop));
+            tokio::join!(
+                services.own_data.clone().run(stopped(stop.clone())),
+                learn(services.clone(), stop.clone()),
+                sweep(services, stop)
+            );
         }
     }
 }
@@ -54,6 +59,12 @@ async fn sweep(services: Services, stop: watch::Receiver<bool>) {
         let now = services.core.now();
         if let Err(error) = services.results.purge(now).await {
             tracing::warn!(%error, "sweeping results failed; the next round tries again");
+        }
+        if let Err(error) = services.providers.delete_due_accounts().await {
+            tracing::warn!(%error, "deleting accounts failed; the next round tries again");
+        }
+        if let Err(error) = services.own_data.sweep().await {
+            tracing::warn!(%error, "sweeping files of data failed; the next round tries again");
         }
         tokio::select! {
             () = stopped(stop.clone()) => return,

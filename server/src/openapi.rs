@@ -33,7 +33,7 @@ const KEY: &str = "key";
     tags(
         (name = "status", description = "Is it up."),
         (name = "auth", description = "Registration, sign-in, tokens."),
-        (name = "account", description = "Where the account is signed in, and its phone number."),
+        (name = "account", description = "Where the account is signed in, its address and phone number, a copy of everything, its end."),
         (name = "keys", description = "Keys of integrators and service accounts."),
         (name = "audit", description = "Who did what in an institution."),
         (name = "factors", description = "Second factors: authenticator app, recovery codes, passkeys."),

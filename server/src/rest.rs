@@ -17,6 +17,8 @@ mod answers;
 mod audit;
 mod auth;
 mod body;
+mod deletion;
+mod email;
 mod exams;
 mod exports;
 mod factors;
@@ -26,6 +28,7 @@ mod imports;
 mod insights;
 mod keys;
 mod phone;
+pub(crate) mod own_data;
 pub(crate) mod plan;
 mod providers;
 mod ranks;
@@ -65,6 +68,9 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         .merge(goals::routes())
         .merge(keys::routes())
         .merge(audit::routes())
+        .merge(email::routes())
+        .merge(own_data::routes())
+        .merge(deletion::routes())
 }
 
 /// The routes of the API, its document, and the page made of it.

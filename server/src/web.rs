@@ -15,6 +15,7 @@ mod audit;
 mod confirm;
 mod context;
 mod detail;
+mod email;
 mod entry;
 mod exams;
 mod factors;
@@ -24,10 +25,12 @@ mod form;
 mod imports;
 mod insights;
 mod keys;
+mod leaving;
 mod me;
 mod onboarding;
 mod own_phone;
 mod phone;
+mod own_data;
 mod plan;
 mod providers;
 mod public;
@@ -69,6 +72,9 @@ pub fn routes() -> Router<AppState> {
         .merge(admin::routes())
         .merge(audit::routes())
         .merge(keys::routes())
+        .merge(email::routes())
+        .merge(own_data::routes())
+        .merge(leaving::routes())
 }
 
 /// HTML that is one person's own.

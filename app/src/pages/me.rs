@@ -54,6 +54,7 @@ pub fn page(mut ctx: PageContext, data: MePage) -> String {
                 <div class="stack">
                     {signing_in(&data)}
                     {password(&data)}
+                    {everything()}
                     <p><a href=paths::HELP>{words!(me.help)}</a></p>
                 </div>
             </div>
@@ -133,6 +134,16 @@ fn own_data() -> impl IntoView {
     }
 }
 
+fn everything() -> impl IntoView {
+    view! {
+        <Card title=words!(life.yours) class="stack">
+            <p class="muted">{words!(life.yours_words)}</p>
+            <p><LinkButton href=paths::OWN_DATA kind=ButtonKind::Soft icon="download">{words!(life.data_open)}</LinkButton></p>
+            <p><a href=paths::DELETE>{words!(life.delete_open)}</a></p>
+        </Card>
+    }
+}
+
 fn sample_data(is_loaded: bool) -> impl IntoView {
     let (action, words, button) = if is_loaded {
         (
@@ -190,6 +201,7 @@ fn signing_in(data: &MePage) -> impl IntoView + use<> {
                 <dt>{words!(me.roles)}</dt>
                 <dd>{roles}</dd>
             </dl>
+            <p><a href=paths::EMAIL>{words!(life.email_open)}</a></p>
             <p><a href=paths::PROVIDERS>{words!(me.providers)}</a></p>
             <p><a href=paths::KEYS>{words!(keys.title)}</a></p>
             <p><a href=paths::FACTORS>{words!(me.factors)}</a></p>

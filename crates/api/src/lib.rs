@@ -23,6 +23,7 @@ pub mod imports;
 pub mod insights;
 pub mod keys;
 pub mod phone;
+pub mod life;
 pub mod plan;
 pub mod problem;
 pub mod providers;

@@ -8,7 +8,9 @@
 
 mod bootstrap;
 mod confirm;
+mod deletion;
 mod devices;
+mod email;
 mod enter;
 mod factors;
 mod identities;
@@ -19,6 +21,7 @@ mod passwords;
 mod phone;
 mod profile;
 mod register;
+mod revert;
 mod sessions;
 mod sign_ins;
 pub(crate) mod sweep;

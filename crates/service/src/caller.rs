@@ -27,6 +27,8 @@ pub struct Caller {
     pub entrance: Entrance,
     /// When the person last proved who they are there.
     pub proven_at: Option<DateTime<Utc>>,
+    /// Whether the account is to be deleted: nothing is open then but keeping it and taking the data along.
+    pub is_leaving: bool,
 }
 
 /// How somebody came in.

@@ -22,6 +22,7 @@ pub mod institutions;
 pub mod limits;
 pub mod mail;
 pub mod overview;
+pub mod own_data;
 pub mod plan;
 pub mod providers;
 pub mod ranks;
@@ -65,6 +66,8 @@ pub struct Services {
     pub institutions: institutions::Institutions,
     /// The five analyses in one answer.
     pub overview: overview::Overviews,
+    /// Everything of a person as one file.
+    pub own_data: own_data::OwnData,
     /// The study plan and its calendar.
     pub plan: plan::Plans,
     /// Sign-in with other providers.
@@ -100,6 +103,7 @@ impl Services {
         );
         Self {
             providers: providers::Providers::new(Arc::clone(&core), accounts.clone()),
+            own_data: own_data::OwnData::new(Arc::clone(&core), accounts.clone()),
             accounts,
             answers: answers::Answers::new(Arc::clone(&core)),
             audit: audit::Audit::new(Arc::clone(&core)),

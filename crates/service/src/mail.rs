@@ -151,6 +151,7 @@ impl Deliverer {
                 false
             }
         };
+        outbox_mail::remove_farewell(&mut tx, mail.id).await?;
         tx.commit().await?;
         Ok(is_sent)
     }

@@ -151,6 +151,22 @@ impl Providers {
         Ok(())
     }
 
+    /// Deletes the accounts whose day has come, and ends their sign-ins at their providers first. Returns how many.
+    ///
+    /// # Errors
+    /// Only when the database fails; what is left is deleted by the next call.
+    pub async fn delete_due_accounts(&self) -> Result<usize> {
+        let mut n_deleted = 0;
+        for user in self.accounts.due_deletions().await? {
+            self.revoke_of_user(user).await?;
+            n_deleted += usize::from(self.accounts.delete_for_good(user).await?);
+        }
+        if n_deleted > 0 {
+            tracing::info!(n_deleted, "accounts were deleted for good");
+        }
+        Ok(n_deleted)
+    }
+
     async fn revoke(&self, identity: &external::Identity) {
         let (Ok(provider), Ok(out)) = (self.find(&identity.told.provider), self.out()) else {
             return;

@@ -3,8 +3,10 @@
 //! What is looked up by is always the SHA-256 of what its owner holds.
 
 pub mod codes;
+pub mod email_changes;
 pub mod external;
 pub mod keys;
 pub mod pending;
 pub mod refresh;
+pub mod reverts;
 pub mod sessions;

@@ -19,6 +19,8 @@ mod writer;
 pub mod answers;
 pub mod audit;
 pub mod cohorts;
+pub mod data_exports;
+pub mod deletions;
 pub mod exams;
 pub mod factors;
 pub mod forecast_models;
@@ -32,6 +34,7 @@ pub mod limits;
 pub mod mastery_models;
 pub mod outbox_mail;
 pub mod overview;
+pub mod own_data;
 pub mod people;
 pub mod phones;
 pub mod plan;
@@ -52,6 +55,8 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         answers::STATEMENTS,
         audit::STATEMENTS,
         cohorts::STATEMENTS,
+        data_exports::STATEMENTS,
+        deletions::STATEMENTS,
         exams::STATEMENTS,
         factors::STATEMENTS,
         factors::challenges::STATEMENTS,
@@ -62,10 +67,12 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         goals::STATEMENTS,
         idempotency::STATEMENTS,
         identity::codes::STATEMENTS,
+        identity::email_changes::STATEMENTS,
         identity::external::STATEMENTS,
         identity::keys::STATEMENTS,
         identity::pending::STATEMENTS,
         identity::refresh::STATEMENTS,
+        identity::reverts::STATEMENTS,
         identity::sessions::STATEMENTS,
         imports::STATEMENTS,
         institutions::STATEMENTS,
@@ -86,6 +93,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         test_parts::STATEMENTS,
         weak_areas::STATEMENTS,
         wellbeing::STATEMENTS,
+        &own_data::statements(),
     ]
     .concat()
 }

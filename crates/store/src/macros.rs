@@ -22,3 +22,19 @@ macro_rules! statements {
         pub(crate) const STATEMENTS: &[(&str, &str)] = &[$((concat!(module_path!(), "::", stringify!($name)), $name)),+];
     };
 }
+
+/// Parts of what is kept of a person: name of the part, table, which rows are theirs (`$1` is their id), how they are
+/// ordered, and the columns with their kinds. The row is called `t` in the conditions.
+macro_rules! parts {
+    ($($name:literal: $table:literal, $rule:literal, $order:literal { $($column:ident: $kind:ident),+ $(,)? })+) => {
+        /// Parts of what is kept of a person.
+        pub(crate) const PARTS: &[$crate::own_data::Part] = &[$($crate::own_data::Part {
+            name: $name,
+            table: $table,
+            columns: &[$((stringify!($column), $crate::own_data::Kind::$kind)),+],
+            sql: concat!(
+                "SELECT 1", $(", t.", stringify!($column),)+ " FROM ", $table, " t WHERE ", $rule, " ORDER BY ", $order
+            ),
+        }),+];
+    };
+}

@@ -26,6 +26,8 @@ statements! {
                   WHERE id = $1 AND status = 'queued'";
     MARK_FAILED = "UPDATE outbox_mail SET status = 'failed', body = '', last_error = $2, updated_at = $3 \
                    WHERE id = $1 AND status = 'queued'";
+    MARK_FAREWELL = "UPDATE outbox_mail SET is_farewell = $2 WHERE id = $1";
+    REMOVE_FAREWELL = "DELETE FROM outbox_mail WHERE id = $1 AND is_farewell = $2 AND status <> 'queued'";
     REMOVE_DONE = "DELETE FROM outbox_mail WHERE status <> 'queued' AND updated_at < $1";
 }
 
@@ -130,6 +132,18 @@ pub async fn mark_retry(
 /// Gives it up.
 pub async fn mark_failed(on: &mut impl AsConn, id: Uuid, error: &str, now: DateTime<Utc>) -> Result<()> {
     on_conn!(on, c => sqlx::query(MARK_FAILED).bind(id).bind(error).bind(now).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Makes of a queued mail the last one to somebody whose account is gone: nothing of it stays once it was sent.
+pub async fn mark_farewell(on: &mut impl AsConn, id: Uuid) -> Result<()> {
+    on_conn!(on, c => sqlx::query(MARK_FAREWELL).bind(id).bind(true).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Forgets a mail that is done with, if it was somebody's last.
+pub async fn remove_farewell(on: &mut impl AsConn, id: Uuid) -> Result<()> {
+    on_conn!(on, c => sqlx::query(REMOVE_FAREWELL).bind(id).bind(true).execute(c).await.map(|_| ()))?;
     Ok(())
 }
 

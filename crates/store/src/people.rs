@@ -15,6 +15,8 @@ use uuid::Uuid;
 
 /// The status of somebody who may sign in.
 pub const ACTIVE: &str = "active";
+/// The status of somebody whose account is to be deleted: they may sign in, to keep it.
+pub const LEAVING: &str = "leaving";
 /// The status of somebody who may not.
 pub const DISABLED: &str = "disabled";
 
@@ -32,6 +34,9 @@ statements! {
     ROLES = "SELECT role FROM memberships WHERE institution_id = $1 AND user_id = $2 ORDER BY role";
     HAS_ROLE = "SELECT EXISTS (SELECT 1 FROM memberships m JOIN users u ON u.id = m.user_id \
                 WHERE m.institution_id = $1 AND m.role = $2 AND u.is_sample = $3)";
+    HAS_OTHER_ADMIN = "SELECT EXISTS (SELECT 1 FROM memberships m JOIN users u ON u.id = m.user_id \
+                       WHERE m.institution_id = $1 AND m.role = 'institution_admin' AND m.user_id <> $2 \
+                       AND u.status = 'active' AND u.is_sample = $3)";
     HAS_SAMPLE_DATA = "SELECT EXISTS (SELECT 1 FROM test_results WHERE user_id = $1 AND is_sample = $2) \
                        OR EXISTS (SELECT 1 FROM study_sessions WHERE user_id = $1 AND is_sample = $2) \
                        OR EXISTS (SELECT 1 FROM exams WHERE user_id = $1 AND is_sample = $2)";
@@ -39,6 +44,8 @@ statements! {
     SET_STATUS = "UPDATE users SET status = $2, updated_at = $3 WHERE id = $1";
     SET_PASSWORD = "UPDATE users SET password_hash = $2, cred_version = cred_version + 1, updated_at = $3 \
                     WHERE id = $1 RETURNING cred_version";
+    SET_EMAIL = "UPDATE users SET email_key = $2, email = $3, updated_at = $4 WHERE id = $1";
+    FORGET_PASSWORD = "UPDATE users SET password_hash = NULL, cred_version = cred_version + 1, updated_at = $2 WHERE id = $1";
     REHASH = "UPDATE users SET password_hash = $3, updated_at = $4 WHERE id = $1 AND password_hash = $2";
     RAISE_CRED_VERSION = "UPDATE users SET cred_version = cred_version + 1, updated_at = $2 WHERE id = $1";
     RAISE_DATA_VERSION = "UPDATE users SET data_version = data_version + 1, updated_at = $2 WHERE id = $1 \
@@ -87,7 +94,7 @@ pub struct Person {
     pub password_hash: Option<String>,
     /// Sessions and tokens of another version have ended.
     pub cred_version: i64,
-    /// [`ACTIVE`] or [`DISABLED`].
+    /// [`ACTIVE`], [`LEAVING`] or [`DISABLED`].
     pub status: String,
     /// IANA name.
     pub time_zone: String,
@@ -100,8 +107,12 @@ pub struct Person {
 impl Person {
     /// Whether the person may sign in.
     pub fn is_active(&self) -> bool {
-        self.status == ACTIVE
+        may_sign_in(&self.status)
     }
+}
+
+fn may_sign_in(status: &str) -> bool {
+    matches!(status, ACTIVE | LEAVING)
 }
 
 fn role(name: String) -> Result<Role> {
@@ -177,6 +188,15 @@ pub async fn has_role(on: &mut impl AsConn, institution: InstitutionId, role: Ro
         .fetch_one(c).await)?)
 }
 
+/// Whether the institution has another admin than this one: somebody real who may sign in and stays.
+pub async fn has_other_admin(on: &mut impl AsConn, institution: InstitutionId, user: UserId) -> Result<bool> {
+    Ok(on_conn!(on, c => sqlx::query_scalar(HAS_OTHER_ADMIN)
+        .bind(institution.0)
+        .bind(user.0)
+        .bind(false)
+        .fetch_one(c).await)?)
+}
+
 /// Whether sample data is loaded for this person.
 pub async fn has_sample_data(on: &mut impl AsConn, user: UserId) -> Result<bool> {
     Ok(on_conn!(on, c => sqlx::query_scalar(HAS_SAMPLE_DATA).bind(user.0).bind(true).fetch_one(c).await)?)
@@ -199,7 +219,7 @@ pub async fn update_profile(
     Ok(changed == 1)
 }
 
-/// Sets [`ACTIVE`] or [`DISABLED`]; acts on the person's next request.
+/// Sets [`ACTIVE`], [`LEAVING`] or [`DISABLED`]; acts on the person's next request.
 pub async fn set_status(on: &mut impl AsConn, user: UserId, status: &str, now: DateTime<Utc>) -> Result<()> {
     on_conn!(on, c => sqlx::query(SET_STATUS).bind(user.0).bind(status).bind(now).execute(c).await.map(|_| ()))?;
     Ok(())
@@ -217,6 +237,32 @@ pub async fn set_password(
         .bind(password_hash)
         .bind(now)
         .fetch_optional(c).await)?)
+}
+
+/// Gives a person another address.
+///
+/// # Errors
+/// [`StoreError::Duplicate`] when it has an account.
+pub async fn set_email(
+    on: &mut impl AsConn,
+    user: UserId,
+    email_key: &str,
+    email: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    on_conn!(on, c => sqlx::query(SET_EMAIL)
+        .bind(user.0)
+        .bind(email_key)
+        .bind(email)
+        .bind(now)
+        .execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Takes the password away and ends all sessions, tokens and keys of a person.
+pub async fn forget_password(on: &mut impl AsConn, user: UserId, now: DateTime<Utc>) -> Result<()> {
+    on_conn!(on, c => sqlx::query(FORGET_PASSWORD).bind(user.0).bind(now).execute(c).await.map(|_| ()))?;
+    Ok(())
 }
 
 /// Replaces the hash of an unchanged password by a stronger one, unless the password was changed meanwhile.

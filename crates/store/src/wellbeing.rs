@@ -1,7 +1,7 @@
 //! What a student says about their own wellbeing: consent, check-ins, and periods of a lighter plan.
 //!
 //! The most private rows there are. No join leads here, and only `service::wellbeing` calls this module (a test says
-//! so): no mentor, no admin, no model and no export.
+//! so): no mentor, no admin, no model, and no export but the person's own copy of everything ([`crate::own_data`]).
 
 use crate::db::AsConn;
 use crate::error::Result;
@@ -34,6 +34,19 @@ statements! {
     REMOVE_CONSENT = "DELETE FROM wellbeing_consents WHERE user_id = $1";
     REMOVE_CHECK_INS = "DELETE FROM check_ins WHERE user_id = $1";
     REMOVE_EASES = "DELETE FROM ease_periods WHERE user_id = $1";
+}
+
+parts! {
+    "wellbeing_consent": "wellbeing_consents", "t.user_id = $1", "t.created_at" {
+        text_version: Whole, given_at: Time, withdrawn_at: Time, created_at: Time, updated_at: Time,
+    }
+    "check_ins": "check_ins", "t.user_id = $1", "t.date, t.id" {
+        id: Id, instrument: Text, version: Whole, answers: Json, scores: Json, date: Day, created_at: Time,
+        updated_at: Time,
+    }
+    "lighter_days": "ease_periods", "t.user_id = $1", "t.from_date, t.id" {
+        id: Id, factor: Decimal, from_date: Day, until_date: Day, created_at: Time, updated_at: Time,
+    }
 }
 
 /// Answers to a questionnaire, to be stored.

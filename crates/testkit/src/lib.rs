@@ -8,6 +8,7 @@ mod clock;
 mod core;
 mod databases;
 mod dump;
+mod fill;
 #[cfg(feature = "core")]
 pub mod provider;
 mod random;
@@ -20,6 +21,7 @@ pub use self::core::{TestCore, test_core, test_core_with};
 pub use clock::MovableClock;
 pub use databases::{TestDb, run};
 pub use dump::dump;
+pub use fill::fill;
 pub use random::SeededRandom;
 pub use redis::RedisServer;
 #[cfg(feature = "core")]

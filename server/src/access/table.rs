@@ -17,6 +17,7 @@ const fn rest(method: &'static str, path: &'static str, who: Who) -> Rule {
         door: Door::Rest,
         is_delicate: false,
         scope: None,
+        is_for_leaving: false,
     }
 }
 const fn page(method: &'static str, path: &'static str, who: Who) -> Rule {
@@ -27,6 +28,7 @@ const fn page(method: &'static str, path: &'static str, who: Who) -> Rule {
         door: Door::Page,
         is_delicate: false,
         scope: None,
+        is_for_leaving: false,
     }
 }
 
@@ -63,7 +65,7 @@ pub const RULES: &[Rule] = &[
     rest("POST", "/api/v1/auth/phone-otp/send", ANYONE),
     rest("POST", "/api/v1/auth/phone-otp/verify", ANYONE),
     rest("GET", "/api/v1/auth/me", SIGNED_IN),
-    rest("POST", "/api/v1/auth/confirm", SIGNED_IN),
+    rest("POST", "/api/v1/auth/confirm", SIGNED_IN).leaving(),
     rest("POST", "/api/v1/auth/google", ANYONE),
     rest("POST", "/api/v1/auth/apple", ANYONE),
     // what the provider has signed proves who may
@@ -96,6 +98,23 @@ pub const RULES: &[Rule] = &[
     rest("GET", "/api/v1/account/sessions", SIGNED_IN),
     rest("DELETE", "/api/v1/account/sessions", SIGNED_IN),
     rest("DELETE", "/api/v1/account/sessions/{id}", SIGNED_IN),
+    rest("GET", "/api/v1/account/email", SIGNED_IN),
+    rest("POST", "/api/v1/account/email", SIGNED_IN).delicate(),
+    rest("DELETE", "/api/v1/account/email", SIGNED_IN),
+    rest("POST", "/api/v1/account/email/confirm", SIGNED_IN),
+    // a token that was mailed to the account's owner proves who may
+    rest("POST", "/api/v1/auth/revert", ANYONE),
+    rest("GET", "/api/v1/account/deletion", SIGNED_IN).leaving(),
+    rest("POST", "/api/v1/account/deletion", SIGNED_IN).delicate(),
+    rest("DELETE", "/api/v1/account/deletion", SIGNED_IN).leaving(),
+    rest("GET", "/api/v1/account/data", SIGNED_IN).leaving(),
+    rest("POST", "/api/v1/account/data", SIGNED_IN)
+        .delicate()
+        .leaving(),
+    rest("DELETE", "/api/v1/account/data/{id}", SIGNED_IN),
+    rest("GET", "/api/v1/account/data/{id}/file", SIGNED_IN)
+        .delicate()
+        .leaving(),
     // REST: results
     rest("POST", "/api/v1/tests/upload", STUDENT).scope(Scope::ResultsWrite),
     rest("GET", "/api/v1/tests/history", STUDENT).scope(Scope::ResultsRead),
@@ -279,8 +298,8 @@ pub const RULES: &[Rule] = &[
     page("POST", "/exams/{id}", STUDENT),
     page("POST", "/exams/{id}/delete", STUDENT),
     // pages: everybody signed in
-    page("GET", "/confirm", SIGNED_IN),
-    page("POST", "/confirm", SIGNED_IN),
+    page("GET", "/confirm", SIGNED_IN).leaving(),
+    page("POST", "/confirm", SIGNED_IN).leaving(),
     page("GET", "/me/factors", SIGNED_IN).delicate(),
     page("GET", "/me/factors/totp", SIGNED_IN).delicate(),
     page("POST", "/me/factors/totp", SIGNED_IN).delicate(),
@@ -311,6 +330,23 @@ pub const RULES: &[Rule] = &[
     page("GET", "/me/providers/pending", SIGNED_IN).delicate(),
     page("POST", "/me/providers/pending", SIGNED_IN).delicate(),
     page("POST", "/me/providers/{id}/unlink", SIGNED_IN).delicate(),
+    page("GET", "/me/email", SIGNED_IN).delicate(),
+    page("POST", "/me/email", SIGNED_IN).delicate(),
+    page("GET", "/me/email/code", SIGNED_IN),
+    page("POST", "/me/email/code", SIGNED_IN),
+    page("POST", "/me/email/cancel", SIGNED_IN),
+    page("GET", "/me/email/link/{token}", SIGNED_IN),
+    page("POST", "/me/email/link/{token}", SIGNED_IN),
+    page("GET", "/revert/{token}", ANYONE),
+    page("POST", "/revert/{token}", ANYONE),
+    page("GET", "/me/delete", SIGNED_IN).delicate(),
+    page("POST", "/me/delete", SIGNED_IN).delicate(),
+    page("GET", "/me/leaving", SIGNED_IN).leaving(),
+    page("POST", "/me/leaving/keep", SIGNED_IN).leaving(),
+    page("GET", "/me/data", SIGNED_IN).delicate().leaving(),
+    page("POST", "/me/data", SIGNED_IN).delicate().leaving(),
+    page("GET", "/me/data/{id}/file", SIGNED_IN).delicate().leaving(),
+    page("POST", "/me/data/{id}/remove", SIGNED_IN),
     page("GET", "/me/keys", SIGNED_IN).delicate(),
     page("POST", "/me/keys", SIGNED_IN).delicate(),
     page("POST", "/me/keys/{id}/revoke", SIGNED_IN).delicate(),

@@ -124,6 +124,11 @@ pub fn to_confirm(request: &Parts) -> Response {
     see_other(&format!("/confirm?next={next}"))
 }
 
+/// Leads somebody whose account is to be deleted to the page where it can be kept.
+pub fn to_leaving() -> Response {
+    see_other("/me/leaving")
+}
+
 /// Leads a stranger to the sign-in page, and back afterwards.
 pub fn to_sign_in(request: &Parts) -> Response {
     let uri = &request.uri;

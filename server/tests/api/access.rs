@@ -35,6 +35,9 @@ pub(super) fn body_for(rule: &Rule) -> Option<Value> {
         ("PATCH", "/api/v1/factors/passkeys/{id}") => json!({"name": "Mine"}),
         ("PUT", "/api/v1/goals/{id}") => json!({"target_score": 500}),
         ("PUT", "/api/v1/exams/{id}") | ("POST", "/api/v1/exams") => json!({"profile": "neet_ug"}),
+        ("POST", "/api/v1/account/email") => json!({"email": "other@x.test"}),
+        ("POST", "/api/v1/account/email/confirm") => json!({"code": "123456"}),
+        ("POST", "/api/v1/auth/revert") => json!({"token": "x"}),
         ("POST", "/api/v1/keys") => json!({"name": "Portal", "scopes": ["results:read"]}),
         ("POST", "/api/v1/service-accounts") => json!({"name": "Portal"}),
         _ => return None,
@@ -70,6 +73,11 @@ pub(super) async fn belongings(app: &TestApp, who: &Client) -> BTreeMap<&'static
         .post(who, "/api/v1/keys", &key(&["results:read"]))
         .await
         .expect(201);
+    let data = app
+        .post(who, "/api/v1/account/data", &json!({}))
+        .await
+        .expect(202);
+    app.services.own_data.make_due().await.unwrap();
     let chapters = app.get(who, "/api/v1/chapters").await.expect(200);
     let sign_ins = app.get(who, "/api/v1/account/sessions").await.expect(200);
     BTreeMap::from([
@@ -77,6 +85,7 @@ pub(super) async fn belongings(app: &TestApp, who: &Client) -> BTreeMap<&'static
             "/api/v1/account/sessions/",
             sign_ins[0]["id"].as_str().unwrap().to_owned(),
         ),
+        ("/api/v1/account/data/", id(&data).to_string()),
         ("/api/v1/chapters/", id(&chapters["items"][0]).to_string()),
         ("/api/v1/plan/blocks/", id(&block).to_string()),
         ("/api/v1/results/", id(&stored["results"][0]).to_string()),

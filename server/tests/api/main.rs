@@ -13,6 +13,7 @@ mod forecasts;
 mod hostile;
 mod insights;
 mod keys;
+mod life;
 mod limits;
 #[cfg(feature = "marked")]
 mod marked;

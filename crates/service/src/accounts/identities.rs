@@ -281,7 +281,8 @@ impl Accounts {
             &told.provider,
         )
         .await?;
-        let mail = texts::provider_linked(Locale::default(), label, &self.link("/me/providers"));
+        let revert = self.way_back(tx, person).await?;
+        let mail = texts::provider_linked(Locale::default(), label, &self.link("/me/providers"), &revert);
         self.queue(tx, person.institution, &person.email, &mail).await?;
         Ok(())
     }

@@ -5,6 +5,7 @@ use crate::error::{Result, ServiceError};
 use crate::limits::Rule;
 use crate::mail::{Text, texts};
 use catalogue::{Locale, mail};
+use domain::ids::UserId;
 use store::Tx;
 use store::people::{self, Person};
 
@@ -36,7 +37,7 @@ impl Accounts {
                 let when = self.core.now().with_timezone(&zone).format("%Y-%m-%d %H:%M %Z");
                 texts::new_device(locale, &device(locale, agent), &when.to_string(), &reset)
             }
-            Change::Password => texts::password_changed(locale, &reset),
+            Change::Password => texts::password_changed(locale, &self.way_back(tx, person).await?),
         };
         self.queue(tx, person.institution, &person.email, &text).await?;
         Ok(())
@@ -71,6 +72,20 @@ impl Accounts {
         tx.commit().await?;
         self.send_mail();
         Ok(())
+    }
+
+    /// Tells a person that the file with their data is ready, in the transaction that stores it.
+    pub(crate) async fn tell_data_ready(&self, tx: &mut Tx, user: UserId) -> Result<()> {
+        if let Some(person) = people::find(tx, user).await? {
+            let text = texts::data_ready(Locale::default(), &self.link("/me/data"));
+            self.queue(tx, person.institution, &person.email, &text).await?;
+        }
+        Ok(())
+    }
+
+    /// Has queued mail sent now.
+    pub(crate) fn mail_is_queued(&self) {
+        self.send_mail();
     }
 }
 

@@ -11,7 +11,7 @@ use catalogue::Locale;
 use catalogue::problems::accounts as problems;
 use chrono::{DateTime, Utc};
 use domain::email::Email;
-use domain::ids::{PUBLIC_INSTITUTION, UserId};
+use domain::ids::{InstitutionId, PUBLIC_INSTITUTION, UserId};
 use std::net::IpAddr;
 use store::identity::{codes, refresh, sessions};
 use store::people::{self, Person};
@@ -31,7 +31,6 @@ impl Accounts {
     pub async fn request_reset(&self, email: &str, ip: IpAddr) -> Result<()> {
         let email = Email::parse("email", email)?;
         self.allow_mail(&email.key, Some(ip)).await?;
-        let (now, token) = (self.core.now(), Token::generate(&*self.core.random));
         let mut tx = self.core.db.begin().await?;
         let person = people::find_by_email(&mut tx, &email.key)
             .await?
@@ -40,20 +39,9 @@ impl Accounts {
         let institution = person
             .as_ref()
             .map_or(PUBLIC_INSTITUTION, |person| person.institution);
-        codes::end_of_user(&mut tx, user.unwrap_or(UserId(Uuid::nil())), PURPOSE, now).await?;
-        let new = codes::NewCode {
-            token_hash: &token.hash(),
-            institution,
-            user,
-            purpose: PURPOSE,
-            expires_at: now + minutes(LIFETIME_MINUTES),
-        };
-        codes::add(&mut tx, &new, now).await?;
+        let link = self.reset_link(&mut tx, institution, user).await?;
         let mail = match &person {
-            Some(_) => texts::reset(
-                Locale::default(),
-                &self.link(&format!("/reset/{}", token.encode())),
-            ),
+            Some(_) => texts::reset(Locale::default(), &link),
             None => texts::no_account(Locale::default(), &self.link("/register")),
         };
         let recipient = person.as_ref().map_or(&email.given, |person| &person.email);
@@ -69,6 +57,32 @@ impl Accounts {
         tx.commit().await?;
         self.send_mail();
         Ok(())
+    }
+
+    /// A fresh link for a new password, in the transaction of its mail; an earlier unused one ends. Without a person the
+    /// same is done, and the link opens nothing.
+    pub(super) async fn reset_link(
+        &self,
+        tx: &mut Tx,
+        institution: InstitutionId,
+        user: Option<UserId>,
+    ) -> Result<String> {
+        let (now, token) = (self.core.now(), Token::generate(&*self.core.random));
+        self.end_resets(tx, user.unwrap_or(UserId(Uuid::nil()))).await?;
+        let new = codes::NewCode {
+            token_hash: &token.hash(),
+            institution,
+            user,
+            purpose: PURPOSE,
+            expires_at: now + minutes(LIFETIME_MINUTES),
+        };
+        codes::add(tx, &new, now).await?;
+        Ok(self.link(&format!("/reset/{}", token.encode())))
+    }
+
+    /// Ends the links for a new password that are on their way to a person.
+    pub(super) async fn end_resets(&self, tx: &mut Tx, user: UserId) -> Result<()> {
+        Ok(codes::end_of_user(tx, user, PURPOSE, self.core.now()).await?)
     }
 
     /// Sets a new password with the token of the mailed link. Nobody is signed in by it.
@@ -146,7 +160,7 @@ impl Accounts {
         limits::clear_login(tx, &sha256(&person.email_key)).await?;
         sessions::remove_of_user(tx, person.id).await?;
         refresh::revoke_of_user(tx, person.id, now).await?;
-        codes::end_of_user(tx, person.id, PURPOSE, now).await?;
+        self.end_resets(tx, person.id).await?;
         self.note(
             tx,
             person.institution,

@@ -157,5 +157,6 @@ pub(super) fn caller(account: Account, entrance: Entrance, proven_at: Option<Dat
         data_version: account.data_version,
         entrance,
         proven_at,
+        is_leaving: account.is_leaving,
     }
 }

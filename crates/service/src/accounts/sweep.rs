@@ -4,7 +4,7 @@ use crate::core::Core;
 use crate::error::Result;
 use auth::session::STUDENT_ABSOLUTE;
 use chrono::TimeDelta;
-use store::identity::{codes, external, keys, pending, refresh, sessions};
+use store::identity::{codes, email_changes, external, keys, pending, refresh, reverts, sessions};
 use store::{factors, idempotency, limits, outbox_mail, phones};
 
 /// Failures of an address with fewer than this are forgotten after a day, others after a month.
@@ -18,6 +18,8 @@ pub(crate) async fn sweep(core: &Core) -> Result<()> {
     pending::remove_expired(&mut tx, now).await?;
     codes::remove_expired(&mut tx, now - month).await?;
     external::remove_expired(&mut tx, now).await?;
+    email_changes::remove_expired(&mut tx, now).await?;
+    reverts::remove_expired(&mut tx, now).await?;
     sessions::remove_unseen(&mut tx, now - STUDENT_ABSOLUTE).await?;
     refresh::remove_expired(&mut tx, now - day).await?;
     keys::remove_ended(&mut tx, now - month).await?;

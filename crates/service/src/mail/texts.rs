@@ -45,10 +45,10 @@ pub fn no_account(locale: Locale, register: &str) -> Text {
 }
 
 /// After a new password.
-pub fn password_changed(locale: Locale, reset: &str) -> Text {
+pub fn password_changed(locale: Locale, revert: &str) -> Text {
     Text {
         subject: mail::password_changed::subject(locale),
-        body: mail::password_changed::body(locale, reset),
+        body: mail::password_changed::body(locale, revert),
     }
 }
 
@@ -69,10 +69,10 @@ pub fn link_wanted(locale: Locale, provider: &str, login: &str) -> Text {
 }
 
 /// After an identity was linked.
-pub fn provider_linked(locale: Locale, provider: &str, page: &str) -> Text {
+pub fn provider_linked(locale: Locale, provider: &str, page: &str, revert: &str) -> Text {
     Text {
         subject: mail::provider_linked::subject(locale),
-        body: mail::provider_linked::body(locale, page, provider),
+        body: mail::provider_linked::body(locale, page, provider, revert),
     }
 }
 
@@ -93,7 +93,7 @@ pub fn key_made(locale: Locale, prefix: &str, keys: &str) -> Text {
 }
 
 /// After a change of second factors; `change` is one of those below.
-pub fn factors_changed(locale: Locale, change: FactorChange, factors: &str, reset: &str) -> Text {
+pub fn factors_changed(locale: Locale, change: FactorChange, factors: &str, revert: &str) -> Text {
     let change = match change {
         FactorChange::TotpAdded => mail::factors_changed::totp_added(locale),
         FactorChange::TotpRemoved => mail::factors_changed::totp_removed(locale),
@@ -104,7 +104,7 @@ pub fn factors_changed(locale: Locale, change: FactorChange, factors: &str, rese
     };
     Text {
         subject: mail::factors_changed::subject(locale),
-        body: mail::factors_changed::body(locale, change, factors, reset),
+        body: mail::factors_changed::body(locale, change, factors, revert),
     }
 }
 
@@ -185,5 +185,69 @@ impl PhoneChange {
             Self::Removed => "phone_removed",
             Self::Moved => "phone_moved",
         }
+    }
+}
+
+/// Digits and link for a new address, to that address.
+pub fn email_proof(locale: Locale, code: &str, link: &str) -> Text {
+    Text {
+        subject: mail::email_proof::subject(locale),
+        body: mail::email_proof::body(locale, code, link),
+    }
+}
+
+/// To the address that is to be replaced.
+pub fn email_wanted(locale: Locale, revert: &str) -> Text {
+    Text {
+        subject: mail::email_wanted::subject(locale),
+        body: mail::email_wanted::body(locale, revert),
+    }
+}
+
+/// To the address that was replaced.
+pub fn email_changed(locale: Locale, revert: &str) -> Text {
+    Text {
+        subject: mail::email_changed::subject(locale),
+        body: mail::email_changed::body(locale, revert),
+    }
+}
+
+/// After the way back was taken: `reset` leads to a new password.
+pub fn reverted(locale: Locale, reset: &str) -> Text {
+    Text {
+        subject: mail::reverted::subject(locale),
+        body: mail::reverted::body(locale, reset),
+    }
+}
+
+/// After the file with everything of a person was made.
+pub fn data_ready(locale: Locale, page: &str) -> Text {
+    Text {
+        subject: mail::data_ready::subject(locale),
+        body: mail::data_ready::body(locale, page),
+    }
+}
+
+/// After an account was to be deleted. `day` is when.
+pub fn leaving(locale: Locale, day: &str, login: &str, revert: &str) -> Text {
+    Text {
+        subject: mail::leaving::subject(locale),
+        body: mail::leaving::body(locale, day, login, revert),
+    }
+}
+
+/// After somebody kept their account.
+pub fn kept(locale: Locale, page: &str) -> Text {
+    Text {
+        subject: mail::kept::subject(locale),
+        body: mail::kept::body(locale, page),
+    }
+}
+
+/// The last one.
+pub fn left(locale: Locale, page: &str) -> Text {
+    Text {
+        subject: mail::left::subject(locale),
+        body: mail::left::body(locale, page),
     }
 }

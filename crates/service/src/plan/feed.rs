@@ -76,5 +76,6 @@ async fn owner(on: &mut impl AsConn, token: &Token) -> Result<Option<Caller>> {
         data_version: person.data_version,
         entrance: crate::Entrance::Inside,
         proven_at: None,
+        is_leaving: false,
     }))
 }

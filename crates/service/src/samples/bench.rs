@@ -95,6 +95,7 @@ impl Samples {
                 data_version: person.data_version,
                 entrance: crate::Entrance::Inside,
                 proven_at: None,
+                is_leaving: false,
             });
         }
         if callers.is_empty() {

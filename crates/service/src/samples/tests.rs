@@ -81,6 +81,7 @@ async fn real_student(samples: &Samples, email: &str) -> Caller {
         data_version: 1,
         entrance: crate::Entrance::Inside,
         proven_at: None,
+        is_leaving: false,
     }
 }
 

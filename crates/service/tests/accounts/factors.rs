@@ -96,6 +96,27 @@ impl App {
 }
 
 contract! {
+    async fn taking_a_new_factor_back_takes_it_out_and_leaves_an_older_one(db) {
+        let app = App::new(db);
+        let (caller, _, codes) = app.protected("asha@x.test").await;
+        let back = token_in(app.mails_to("asha@x.test").await.last().unwrap(), "/revert/");
+        app.pass(600);
+        app.accounts.renew_codes(&caller).await.unwrap();
+        let later = token_in(app.mails_to("asha@x.test").await.last().unwrap(), "/revert/");
+        // Later codes go, the app that was there before stays.
+        app.accounts.revert(&later).await.unwrap();
+        let reset = token_in(app.mails_to("asha@x.test").await.last().unwrap(), "/reset/");
+        app.accounts.reset_confirm(&reset, OTHER_PASSWORD.into()).await.unwrap();
+        let half = app.login("asha@x.test", OTHER_PASSWORD).await.unwrap();
+        assert_eq!(code(app.accounts.issue_tokens(&half).await), "401 second_factor_required");
+        // The earlier way back leads to before the app, and its codes.
+        app.accounts.revert(&back).await.unwrap();
+        let reset = token_in(app.mails_to("asha@x.test").await.last().unwrap(), "/reset/");
+        app.accounts.reset_confirm(&reset, PASSWORD.into()).await.unwrap();
+        let whole = app.login("asha@x.test", PASSWORD).await.unwrap();
+        assert!(app.accounts.issue_tokens(&whole).await.is_ok() && !codes.is_empty());
+    }
+
     async fn a_right_password_alone_opens_neither_a_session_nor_tokens(db) {
         let app = App::new(db);
         let (_, secret, _) = app.protected("asha@x.test").await;

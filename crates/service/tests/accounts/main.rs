@@ -2,9 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "a test says with a panic what went wrong")]
 
 mod bootstrap;
+mod deletion;
+mod email;
 mod factors;
 mod login;
 mod mail;
+mod own_data;
 mod passwords;
 mod phone;
 mod providers;

@@ -57,6 +57,7 @@ impl App {
             data_version: 0,
             entrance: service::Entrance::Inside,
             proven_at: None,
+            is_leaving: false,
         };
         self.fresh(&caller).await
     }

@@ -1,6 +1,6 @@
 //! What sessions and tokens lead to: a person with their roles, read in the one statement that finds them.
 
-use super::{ACTIVE, role};
+use super::{LEAVING, may_sign_in, role};
 use crate::error::Result;
 use domain::ids::{InstitutionId, UserId};
 use domain::people::Role;
@@ -24,6 +24,8 @@ pub struct Account {
     pub cred_version: i64,
     /// Whether the person may sign in.
     pub is_active: bool,
+    /// Whether the account is to be deleted.
+    pub is_leaving: bool,
     /// Roles within the tenant.
     pub roles: Vec<Role>,
 }
@@ -54,7 +56,8 @@ impl AccountRow {
                 time_zone: row.time_zone,
                 data_version: row.data_version,
                 cred_version: row.cred_version,
-                is_active: row.status == ACTIVE,
+                is_active: may_sign_in(&row.status),
+                is_leaving: row.status == LEAVING,
                 roles: Vec::new(),
             });
             account.roles.extend(role);

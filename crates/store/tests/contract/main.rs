@@ -16,6 +16,7 @@ mod isolation;
 mod migrations;
 mod order;
 mod outbox_mail;
+mod own_data;
 mod people;
 mod plan;
 mod predictions;

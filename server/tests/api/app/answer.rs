@@ -23,6 +23,13 @@ impl Answer {
         }
     }
 
+    /// A page's text, after the status was found right.
+    #[track_caller]
+    pub fn expect_page(&self, status: u16) -> String {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text());
+        self.text()
+    }
+
     /// The problem, after it was found to be one in every respect.
     #[track_caller]
     pub fn refused(&self, status: u16, code: &str) -> Value {

@@ -230,12 +230,8 @@ impl Accounts {
 
     /// Queues the notice of a change. Call [`Accounts::send_mail`] after the commit.
     pub(super) async fn tell(&self, tx: &mut Tx, person: &Person, change: FactorChange) -> Result<()> {
-        let mail = texts::factors_changed(
-            Locale::default(),
-            change,
-            &self.link("/me/factors"),
-            &self.link("/reset"),
-        );
+        let revert = self.way_back(tx, person).await?;
+        let mail = texts::factors_changed(Locale::default(), change, &self.link("/me/factors"), &revert);
         self.queue(tx, person.institution, &person.email, &mail).await?;
         Ok(())
     }

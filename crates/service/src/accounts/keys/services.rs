@@ -110,6 +110,7 @@ pub(super) fn account(service: ServiceAccount) -> Option<Account> {
         data_version: 0,
         cred_version: 0,
         is_active: true,
+        is_leaving: false,
         roles: vec![Role::InstitutionAdmin],
     })
 }

@@ -1,0 +1,172 @@
+// What becomes of an account: another address and the way back from it, a copy of everything, and the end; with script
+// and without.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { DESK, PHONE, browser, follow, mustSay, newPage, pathOf, signIn, submit, violations } from "../lib/browser.mjs";
+import { mailTo } from "../lib/mail.mjs";
+import { PASSWORD, aPerson, registered } from "../lib/people.mjs";
+import { until } from "../lib/runner.mjs";
+import { Server, newFolder } from "../lib/server.mjs";
+import { PYTHON } from "../lib/tools.mjs";
+
+export default {
+  async run(t) {
+    const server = t.use(await Server.start({ name: "account", env: { STUDY_PLUS_LIMITS: "off" } }));
+    const chromium = t.use(await browser());
+    for (const hasScript of [false, true]) {
+      const options = hasScript ? { ...DESK, acceptDownloads: true } : { ...PHONE, javaScriptEnabled: false };
+      const own = async () => Object.assign(await newPage(chromium, options), { hasScript });
+      await address(t, await own(), server);
+      await everything(t, await own(), server);
+      await theEnd(t, await own(), server);
+    }
+  },
+};
+
+const how = (page) => (page.hasScript ? "with script" : "without script");
+
+// What axe says; it is a script itself.
+async function isSound(page) {
+  if (page.hasScript) assert.deepEqual(await violations(page), []);
+}
+
+// With script the last digit sends the form.
+async function type(page, code) {
+  const field = page.locator("main [name=code]");
+  if (page.hasScript) await Promise.all([page.waitForNavigation({ waitUntil: "load" }), field.fill(code)]);
+  else {
+    await field.fill(code);
+    await submit(page, "/me/email/code");
+  }
+}
+
+// The newest message to somebody that has these words in it.
+async function mailWith(server, email, words) {
+  const find = () => mailTo(join(server.dataDir, "outbox"), email).findLast((mail) => mail.body.includes(words));
+  return until(find, `a message with “${words}”`);
+}
+
+const pathIn = (mail, start) => mail.body.match(new RegExp(`https?://[^/\\s]+(${start}\\S+)`))[1];
+
+async function address(t, page, server) {
+  t.page = page;
+  const asha = await registered(server, aPerson());
+  const next = aPerson("Asha New");
+  await t.step(`a new address proves itself by digits that are typed, ${how(page)}`, async () => {
+    await signIn(page, server, asha);
+    await page.goto(`${server.base}/me`);
+    await follow(page, page.locator('main a[href="/me/email"]'));
+    await mustSay(page, asha.email, "Nothing changes before they are typed here");
+    await isSound(page);
+    await page.fill("main [name=email]", next.email);
+    await submit(page, "/me/email");
+    assert.equal(pathOf(page), "/me/email/code");
+    await mustSay(page, next.email);
+    await isSound(page);
+    await type(page, "000000");
+    await mustSay(page, "These are not the digits of the mail");
+    const { code } = await mailWith(server, next.email, "Your code:");
+    await type(page, code);
+    assert.equal(pathOf(page), "/me");
+    await mustSay(page, "Your account has the new address", next.email);
+  });
+  await t.step(`the link in the old mailbox gives the account back and signs everybody out, ${how(page)}`, async () => {
+    const back = pathIn(await mailWith(server, asha.email, "has another address now"), "/revert/");
+    await page.goto(server.base + back);
+    await mustSay(page, "every device and program is signed out");
+    await isSound(page);
+    await submit(page, back);
+    await mustSay(page, "Taken back");
+    await page.goto(`${server.base}/me`);
+    assert.equal(pathOf(page), "/login");
+    await page.goto(server.base + back);
+    await mustSay(page, "This link has ended");
+    const reset = pathIn(await mailWith(server, asha.email, "What was changed was taken back"), "/reset/");
+    await page.goto(server.base + reset);
+    await page.fill("main [name=password]", `${PASSWORD} again`);
+    await submit(page, reset);
+    await signIn(page, server, { ...asha, password: `${PASSWORD} again` });
+    await page.goto(`${server.base}/me`);
+    await mustSay(page, asha.email);
+  });
+  await t.step(`a mailed link asks before it takes the address, ${how(page)}`, async () => {
+    await page.goto(`${server.base}/me/email`);
+    await page.fill("main [name=email]", next.email);
+    await submit(page, "/me/email");
+    const mails = await until(() => {
+      const found = mailTo(join(server.dataDir, "outbox"), next.email).filter((mail) => mail.body.includes("/me/email/link/"));
+      return found.length > 1 && found;
+    }, "the second message");
+    const link = pathIn(mails.at(-1), "/me/email/link/");
+    await page.goto(server.base + link);
+    await mustSay(page, next.email);
+    await submit(page, link);
+    await mustSay(page, "Your account has the new address");
+    await page.goto(server.base + link);
+    await mustSay(page, "This link does not work");
+  });
+}
+
+async function everything(t, page, server) {
+  t.page = page;
+  const who = await registered(server, aPerson("Mira Data"));
+  await t.step(`everything about a person comes as one file, ${how(page)}`, async () => {
+    await signIn(page, server, who);
+    await page.goto(`${server.base}/me`);
+    await follow(page, page.locator('main a[href="/me/data"]'));
+    await mustSay(page, "You have not asked for a file yet");
+    await isSound(page);
+    await submit(page, "/me/data");
+    const get = page.locator('main a[href$="/file"]');
+    if (page.hasScript) await get.waitFor({ timeout: 30_000 });
+    else {
+      await until(async () => {
+        await page.goto(`${server.base}/me/data`);
+        return get.isVisible();
+      }, "the file", 30_000);
+    }
+    await mustSay(page, "Ready", "Taken away on");
+    await isSound(page);
+    if (!page.hasScript) return;
+    const folder = t.use(newFolder());
+    const file = join(folder.path, "mine.zip");
+    const [saved] = await Promise.all([page.waitForEvent("download"), get.click()]);
+    await saved.saveAs(file);
+    assert.match(saved.suggestedFilename(), /^study-plus.*\.zip$/);
+    const read = "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; " +
+      "print('\\n'.join(z.namelist())); print(z.read('README.txt').decode()); print(z.read('json/account.json').decode())";
+    const said = execFileSync(PYTHON, ["-c", read, file], { encoding: "utf8" });
+    for (const word of ["csv/results.csv", "json/check_ins.json", "Everything Study Plus keeps about you", who.email]) {
+      assert.ok(said.includes(word), `${word} is not in ${said.slice(0, 2000)}`);
+    }
+    assert.ok(!said.includes("$argon2"), "a hash is in the file");
+    assert.deepEqual(page.faults, []);
+  });
+}
+
+async function theEnd(t, page, server) {
+  t.page = page;
+  const who = await registered(server, aPerson("Ravi Leaving"));
+  await t.step(`an account is deleted only after a tick, and signing in leads to keeping it, ${how(page)}`, async () => {
+    await signIn(page, server, who);
+    await page.goto(`${server.base}/me`);
+    await follow(page, page.locator('main a[href="/me/delete"]'));
+    await mustSay(page, "For 7 days everything stays as it is");
+    await isSound(page);
+    await page.check("main [name=sure]");
+    await submit(page, "/me/delete");
+    assert.equal(pathOf(page), "/login");
+    await signIn(page, server, who);
+    assert.equal(pathOf(page), "/me/leaving");
+    await mustSay(page, "It goes for good on");
+    await isSound(page);
+    await page.goto(`${server.base}/tests`);
+    assert.equal(pathOf(page), "/me/leaving");
+    await submit(page, "/me/leaving/keep");
+    assert.equal(pathOf(page), "/me");
+    await mustSay(page, "Your account stays");
+    await page.goto(`${server.base}/tests`);
+    assert.equal(pathOf(page), "/tests");
+  });
+}
