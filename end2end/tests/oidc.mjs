@@ -48,6 +48,13 @@ async function flows(page, server) {
   return cookies.filter(({ name }) => name.startsWith("__Host-oidc-"));
 }
 
+// What somebody new says before there is an account.
+async function agree(page) {
+  assert.equal(pathOf(page), "/auth/join");
+  await page.check("main [name=age_ok]");
+  await submit(page, "/auth/join");
+}
+
 async function signOut(page, server) {
   await page.goto(`${server.base}/me`);
   await submit(page, "/logout");
@@ -64,11 +71,15 @@ function knows(provider, subject, name, change = {}) {
 async function joining(t, page, server, google) {
   t.page = page;
   const email = knows(google, "meera", "Meera Iyer");
-  await t.step("without script a student joins with Google, and no form of ours is filled in", async () => {
+  await t.step("without script a student joins with Google, and says no more than how old they are", async () => {
     await page.goto(`${server.base}/register`);
     await follow(page, page.locator(START("google")));
     assert.equal(new URL(page.url()).origin, google.issuer);
     await consent(page, "meera", follow);
+    await mustSay(page, email, "13 or older");
+    assert.equal(await page.inputValue("main [name=display_name]"), "Meera Iyer");
+    assert.equal(await session(page, server), undefined);
+    await agree(page);
     assert.equal(pathOf(page), "/onboarding");
     await page.goto(`${server.base}/me/providers`);
     await mustSay(page, "Google", email, "This is your only way to sign in");
@@ -160,6 +171,8 @@ async function crossSite(t, page, server, apple, isScripted) {
     await follow(page, page.locator("button[type=submit]"));
     await page.locator("button[type=submit]").click();
     await finish();
+    if (isScripted) assert.deepEqual(await violations(page), []);
+    await agree(page);
     assert.equal(pathOf(page), "/onboarding");
     assert.equal((await session(page, server)).sameSite, "Lax");
     await page.goto(`${server.base}/me`);
@@ -258,7 +271,7 @@ async function refused(t, server, hostile) {
       const { answer } = await flow(visitor);
       answer.is(400);
       assert.match(answer.text, /This sign-in did not come to an end/);
-      assert.deepEqual([...visitor.cookies.keys()].filter((name) => /session|oidc|link/.test(name)), []);
+      assert.deepEqual([...visitor.cookies.keys()].filter((name) => /session|oidc|link|join/.test(name)), []);
     });
   }
   await t.test("an address that the provider has not seen proven makes no account", async () => {
@@ -272,7 +285,9 @@ async function refused(t, server, hostile) {
     hostile.be({});
     const visitor = new Visitor(server.base);
     const { back, answer } = await flow(visitor);
-    assert.equal(answer.is(303).headers.location, "/onboarding");
+    assert.equal(answer.is(303).headers.location, "/auth/join");
+    const said = { display_name: "Honest One", time_zone: "Asia/Kolkata", age_ok: "true" };
+    assert.equal((await visitor.post("/auth/join", said)).is(303).headers.location, "/onboarding");
     assert.ok(visitor.cookies.has("__Host-session"));
     (await visitor.get(back, { accept: "application/json" })).is(400);
     (await new Visitor(server.base).get(back)).is(400);

@@ -25,6 +25,7 @@ mod goals;
 mod imports;
 mod insights;
 mod keys;
+mod passkeys;
 pub(crate) mod plan;
 mod providers;
 mod ranks;
@@ -43,6 +44,7 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         .merge(status::routes())
         .merge(auth::routes())
         .merge(factors::routes())
+        .merge(passkeys::routes())
         .merge(account::routes())
         .merge(uploads::routes())
         .merge(tests::routes())

@@ -8,3 +8,4 @@ pub mod keys;
 pub mod pending;
 pub mod refresh;
 pub mod sessions;
+pub mod ways;

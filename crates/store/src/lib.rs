@@ -62,6 +62,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         idempotency::STATEMENTS,
         identity::codes::STATEMENTS,
         identity::external::STATEMENTS,
+        identity::ways::STATEMENTS,
         identity::keys::STATEMENTS,
         identity::pending::STATEMENTS,
         identity::refresh::STATEMENTS,
