@@ -15,6 +15,7 @@ pub mod goal;
 pub mod heatmap;
 pub mod help;
 pub mod insights;
+pub mod join;
 pub mod keys;
 pub mod landing;
 pub mod leaving;

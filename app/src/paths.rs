@@ -62,6 +62,8 @@ pub const LOGIN: &str = "/login";
 pub const SECOND: &str = "/login/second";
 /// The first second factor of somebody whose role needs one.
 pub const ENROL: &str = "/login/enrol";
+/// What somebody new says after a provider has vouched for them; POST to the same address.
+pub const JOIN: &str = "/auth/join";
 /// POST only: signs in by a passkey alone.
 pub const LOGIN_PASSKEY: &str = "/login/passkey";
 /// Sign-in by phone; POST to the same address sends digits.

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { DESK, PHONE, browser, follow, mustSay, newPage, pathOf, signIn, submit, violations, words } from "../lib/browser.mjs";
+import { Api } from "../lib/http.mjs";
 import { PASSWORD, aPerson, registered } from "../lib/people.mjs";
 import { sleep } from "../lib/runner.mjs";
 import { Server, freePort } from "../lib/server.mjs";
@@ -18,6 +19,7 @@ export default {
     const app = await authenticator(t, await newPage(chromium, { ...PHONE, javaScriptEnabled: false }), server);
     await trusted(t, await newPage(chromium, DESK), server, app);
     await passkeys(t, await newPage(chromium, DESK), server);
+    await programs(t, await newPage(chromium, DESK), server);
   },
 };
 
@@ -185,15 +187,21 @@ async function trusted(t, page, server, { person, app }) {
   });
 }
 
-async function passkeys(t, page, server) {
-  t.page = page;
-  const person = await registered(server, aPerson("Noor Khan"));
+// A device with passkeys that the browser pretends to have.
+async function pretended(page) {
   const device = await page.context().newCDPSession(page);
   await device.send("WebAuthn.enable");
   const options = { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true };
   const { authenticatorId } = await device.send("WebAuthn.addVirtualAuthenticator", {
     options: { ...options, isUserVerified: true, automaticPresenceSimulation: true },
   });
+  return { device, authenticatorId };
+}
+
+async function passkeys(t, page, server) {
+  t.page = page;
+  const person = await registered(server, aPerson("Noor Khan"));
+  const { device, authenticatorId } = await pretended(page);
   const press = (action) => follow(page, page.locator(`main form[action="${action}"][data-passkey] button`));
   await t.step("a passkey is made and named, and comes with recovery codes", async () => {
     await signIn(page, server, person);
@@ -206,9 +214,19 @@ async function passkeys(t, page, server) {
     await mustSay(page, "My laptop", "Not used yet");
     assert.deepEqual(await violations(page), []);
   });
-  await t.step("it signs in alone", async () => {
+  await t.step("the browser offers it in the address field, and it signs in alone", async () => {
+    await signOut(page, server);
+    // The pretended device chooses at once what a person would tap.
+    await page.goto(`${server.base}/login?next=/tests`);
+    await page.waitForURL(`${server.base}/tests`);
+    assert.deepEqual(page.faults, []);
+  });
+  await t.step("where the browser offers nothing itself, the button does", async () => {
+    await page.addInitScript(() => (PublicKeyCredential.isConditionalMediationAvailable = async () => false));
     await signOut(page, server);
     await page.goto(`${server.base}/login?next=/tests`);
+    assert.equal(await page.getAttribute("main [name=email]", "autocomplete"), "username webauthn");
+    assert.deepEqual(await violations(page), []);
     await press("/login/passkey");
     assert.equal(pathOf(page), "/tests");
     await page.goto(`${server.base}/me/factors`);
@@ -261,5 +279,57 @@ async function passkeys(t, page, server) {
     assert.equal(pathOf(page), "/today");
     assert.deepEqual(page.faults, []);
     assert.doesNotMatch(await words(page), /passkey/i);
+  });
+}
+
+// The API's questions, answered by the browser as an app of this site would.
+async function programs(t, page, server) {
+  t.page = page;
+  const person = await registered(server, aPerson("Kiran Das"));
+  await pretended(page);
+  const api = person.api;
+  await page.goto(`${server.base}/help`);
+  const create = (options) =>
+    page.evaluate(async (options) => {
+      const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options);
+      return (await navigator.credentials.create({ publicKey })).toJSON();
+    }, options);
+  const get = (options) =>
+    page.evaluate(async (options) => {
+      const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
+      return (await navigator.credentials.get({ publicKey })).toJSON();
+    }, options);
+  const answered = async (path, body) => {
+    const { options, state } = (await api.post(path, body)).is(200).json;
+    return { credential: await get(options), state };
+  };
+  await t.step("a program makes a passkey by the API's question, once for each question", async () => {
+    const { options, state } = (await api.post("/factors/passkeys/options")).is(200).json;
+    const made = { name: "My phone", credential: await create(options), state };
+    const { recovery_codes } = (await api.post("/factors/passkeys", made)).is(200).json;
+    assert.equal(recovery_codes.length, 10);
+    (await api.post("/factors/passkeys", made)).is(409);
+    (await api.post("/factors/passkeys", { ...made, state: "x" })).is(422);
+    const { passkeys } = (await api.get("/factors")).is(200).json;
+    assert.deepEqual(passkeys.map(({ name }) => name), ["My phone"]);
+  });
+  await t.step("it signs in alone, and the same answer does not do so twice", async () => {
+    const answer = await answered("/auth/passkey/options");
+    const { access_token } = (await api.post("/auth/passkey", answer)).is(200).json;
+    const me = (await new Api(server.base, access_token).get("/auth/me")).is(200).json;
+    assert.equal(me.email, person.email);
+    assert.equal((await api.post("/auth/passkey", answer)).is(401).json.code, "passkey_refused");
+    (await api.post("/auth/passkey", { ...answer, credential: {} })).is(401);
+  });
+  await t.step("it is a second factor and a fresh proof, each by its own question", async () => {
+    const login = () => api.post("/auth/login", { email: person.email, password: person.password });
+    const { challenge } = (await login()).is(401).json;
+    const asked = (await api.post("/auth/second-factor/options", { challenge })).is(200).json;
+    assert.equal(asked.has_totp, false);
+    const passkey = { credential: await get(asked.passkey.options), state: asked.passkey.state };
+    const confirmed = await api.post("/auth/confirm", { passkey });
+    assert.equal(confirmed.is(401).json.code, "wrong_code");
+    (await api.post("/auth/second-factor", { challenge, passkey })).is(200);
+    (await api.post("/auth/confirm", { passkey: await answered("/auth/confirm/options") })).is(204);
   });
 }

@@ -57,8 +57,11 @@ async function made(t, page, server) {
     key = (await page.locator("main .key-secret").innerText()).trim();
     assert.match(key, /^sp_live_[0-9a-f]{10}_[\w-]{43}$/);
     await mustSay(page, "cannot be shown again", key.slice(0, 18), "never used");
-    await page.goto(`${server.base}/me/keys`);
+    await page.reload();
     assert.ok(!(await page.content()).includes(key.slice(19)));
+    assert.equal(await page.locator("main .row").count(), 1);
+    const cookies = await page.context().cookies(server.base);
+    assert.deepEqual(cookies.filter(({ name }) => name === "__Host-made-key"), []);
   });
   return key;
 }

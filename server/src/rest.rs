@@ -27,8 +27,9 @@ mod goals;
 mod imports;
 mod insights;
 mod keys;
-mod phone;
 pub(crate) mod own_data;
+mod passkeys;
+mod phone;
 pub(crate) mod plan;
 mod providers;
 mod ranks;
@@ -47,6 +48,7 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         .merge(status::routes())
         .merge(auth::routes())
         .merge(factors::routes())
+        .merge(passkeys::routes())
         .merge(account::routes())
         .merge(phone::routes())
         .merge(uploads::routes())

@@ -15,9 +15,6 @@ pub fn ProviderButtons(
     /// Says before the buttons that there is another way, too.
     #[prop(optional)]
     has_divider: bool,
-    /// Says below the buttons what somebody new agrees to.
-    #[prop(optional)]
-    has_note: bool,
 ) -> impl IntoView {
     if providers.is_empty() {
         return ().into_any();
@@ -40,11 +37,6 @@ pub fn ProviderButtons(
         <div class="providers stack">
             {has_divider.then(|| view! { <p class="providers__or"><span>{words!(providers.or)}</span></p> })}
             <ul class="providers__list">{buttons}</ul>
-            {has_note.then(|| view! {
-                <p class="muted providers__note">
-                    {words!(providers.age_note)} " " <a href="/help#privacy">{words!(account.consent_more)}</a>
-                </p>
-            })}
         </div>
     }
     .into_any()

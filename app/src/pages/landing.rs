@@ -19,7 +19,7 @@ pub fn page(mut ctx: PageContext, providers: Vec<Provider>) -> String {
                     <h1 class="landing__title">{words!(landing.title)}</h1>
                     <p class="landing__sentence">{words!(landing.sentence)}</p>
                     {ways_in(is_signed_in)}
-                    {(!is_signed_in).then(|| view! { <ProviderButtons providers has_note=true/> })}
+                    {(!is_signed_in).then(|| view! { <ProviderButtons providers/> })}
                     <p class="landing__note">{words!(landing.free)}</p>
                 </div>
                 {picture()}

@@ -50,20 +50,27 @@ pub fn page(mut ctx: PageContext, data: Login) -> String {
         let next = data.next;
         let asked = next.clone();
         let described_by = data.failure.map(|_| "failure");
+        // Once refused, a passkey is asked for by its button alone.
+        let is_offered = data.failure.is_none();
+        let autocomplete = if data.passkey.is_some() {
+            "username webauthn"
+        } else {
+            "username"
+        };
         view! {
             <section class="card account">
                 <h1>{title}</h1>
                 {data.failure.map(failure)}
                 <form class="stack" method="post" action=paths::LOGIN aria-describedby=described_by>
                     <Field name="email" label=words!(account.email) kind="email" value=data.email required=true
-                        autocomplete="username" maxlength=254 autofocus=is_new/>
+                        autocomplete maxlength=254 autofocus=is_new/>
                     <PasswordField name="password" label=words!(account.password) autofocus=!is_new/>
                     {next.clone().map(|next| view! { <input type="hidden" name="next" value=next/> })}
                     <Button wide=true>{title}</Button>
                 </form>
-                {data.passkey.map(|ask| passkey(ask, asked))}
+                {data.passkey.map(|ask| passkey(ask, asked, is_offered))}
                 {data.has_phone.then(|| phone(next.clone()))}
-                <ProviderButtons providers=data.providers next=next has_divider=true has_note=true/>
+                <ProviderButtons providers=data.providers next=next has_divider=true/>
                 <p><a href="/reset">{words!(account.forgot)}</a></p>
                 <p>{words!(account.no_account)} " " <a href=paths::REGISTER>{words!(account.make_account)}</a></p>
             </section>
@@ -73,9 +80,9 @@ pub fn page(mut ctx: PageContext, data: Login) -> String {
     })
 }
 
-fn passkey(ask: PasskeyAsk, next: Option<String>) -> impl IntoView {
+fn passkey(ask: PasskeyAsk, next: Option<String>, is_offered: bool) -> impl IntoView {
     view! {
-        <PasskeyForm action=paths::LOGIN_PASSKEY ask label=words!(factors.login_passkey)>
+        <PasskeyForm action=paths::LOGIN_PASSKEY ask is_offered label=words!(factors.login_passkey)>
             {next.map(|next| view! { <input type="hidden" name="next" value=next/> })}
         </PasskeyForm>
     }

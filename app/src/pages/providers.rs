@@ -16,8 +16,8 @@ pub struct ProvidersPage {
     pub identities: Vec<Identity>,
     /// What is set up here.
     pub providers: Vec<Provider>,
-    /// Whether there is a password to come in with.
-    pub has_password: bool,
+    /// Whether there is a password or a passkey to come in with.
+    pub has_own_way: bool,
     /// Why something was not done.
     pub problem: Option<Problem>,
 }
@@ -56,7 +56,7 @@ pub fn page(mut ctx: PageContext, data: ProvidersPage) -> String {
             .iter()
             .map(|identity| {
                 let others = n_ways - usize::from(usable(identity));
-                row(identity, data.has_password || others > 0)
+                row(identity, data.has_own_way || others > 0)
             })
             .collect();
         let is_none = rows.is_empty();

@@ -52,7 +52,7 @@ pub fn page(mut ctx: PageContext, data: Register) -> String {
                         error=error_of(problem, "age_ok")/>
                     <Button wide=true>{title}</Button>
                 </form>
-                <ProviderButtons providers=data.providers.clone() has_divider=true has_note=true/>
+                <ProviderButtons providers=data.providers.clone() has_divider=true/>
                 <p>{words!(account.have_account)} " " <a href=paths::LOGIN>{words!(account.login)}</a></p>
             </section>
             <Enhance nonce/>

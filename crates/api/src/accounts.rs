@@ -33,7 +33,7 @@ shapes! {
         pub email: String,
         pub password: String,
     }
-    /// Proves anew who the caller is, by one of the two.
+    /// Proves anew who the caller is, by one of them.
     #[serde(deny_unknown_fields)]
     pub struct Confirm {
         #[serde(default)]
@@ -41,6 +41,9 @@ shapes! {
         /// Six digits of the authenticator app.
         #[serde(default)]
         pub code: Option<String>,
+        /// The answer to the question of `/auth/confirm/options`.
+        #[serde(default)]
+        pub passkey: Option<crate::factors::PasskeyAnswer>,
     }
     #[serde(deny_unknown_fields)]
     pub struct Refresh {

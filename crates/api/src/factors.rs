@@ -1,6 +1,7 @@
 //! Second factors: authenticator apps, recovery codes, passkeys.
 
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 use uuid::Uuid;
 
 shapes! {
@@ -50,7 +51,45 @@ shapes! {
     pub struct PasskeyName {
         pub name: String,
     }
-    /// The `challenge` of a 401 `second_factor_required` with one of the two proofs.
+    /// A question to the passkeys of a browser or an app that is bound to this site's name.
+    pub struct PasskeyQuestion {
+        /// `publicKey` for `navigator.credentials`, base64url where it wants bytes: as
+        /// `PublicKeyCredential.parseCreationOptionsFromJSON` and `parseRequestOptionsFromJSON` read it.
+        #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+        pub options: Value,
+        /// Opaque; send it back with the answer, within ten minutes.
+        pub state: String,
+    }
+    /// What a passkey answered.
+    #[serde(deny_unknown_fields)]
+    pub struct PasskeyAnswer {
+        /// The credential as its `toJSON` gives it.
+        #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+        pub credential: Value,
+        /// As it was in the question.
+        pub state: String,
+    }
+    /// A new passkey.
+    #[serde(deny_unknown_fields)]
+    pub struct NewPasskey {
+        /// What its owner calls it, up to 60 characters.
+        pub name: String,
+        /// The credential as its `toJSON` gives it.
+        #[cfg_attr(feature = "openapi", schema(value_type = Object))]
+        pub credential: Value,
+        /// As it was in the question.
+        pub state: String,
+    }
+    /// What meets a challenge.
+    pub struct SecondFactorOptions {
+        /// Six digits of an authenticator app.
+        pub has_totp: bool,
+        /// A recovery code.
+        pub has_recovery_codes: bool,
+        /// A passkey, asked by this question.
+        pub passkey: Option<PasskeyQuestion>,
+    }
+    /// The `challenge` of a 401 `second_factor_required` with one of the proofs.
     #[serde(deny_unknown_fields)]
     pub struct SecondFactor {
         pub challenge: String,
@@ -60,6 +99,9 @@ shapes! {
         /// One of the recovery codes; it is used up.
         #[serde(default)]
         pub recovery_code: Option<String>,
+        /// The answer to the question of this challenge's options.
+        #[serde(default)]
+        pub passkey: Option<PasskeyAnswer>,
     }
     /// The `challenge` of a 401 `second_factor_enrolment_required`.
     #[serde(deny_unknown_fields)]

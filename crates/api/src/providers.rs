@@ -37,5 +37,19 @@ shapes! {
         /// Of a new person; UTC when absent.
         #[serde(default)]
         pub time_zone: Option<String>,
+        /// Of a new person, who must say so: 13 or older, or this was set up with a parent or guardian.
+        #[serde(default)]
+        pub age_ok: bool,
+    }
+    /// Links an identity to the caller's account by a token that the client got from the provider.
+    #[serde(deny_unknown_fields)]
+    pub struct IdTokenLink {
+        /// As in addresses: `google`.
+        pub provider: String,
+        /// Good for one use.
+        pub id_token: String,
+        /// As it stands in the token; needed where the token has one.
+        #[serde(default)]
+        pub nonce: Option<String>,
     }
 }

@@ -28,9 +28,10 @@ pub(crate) mod sweep;
 mod tokens;
 mod user_agent;
 mod verify;
+mod ways;
 
 pub use factors::{Asked, PasskeyAnswer, PasskeyQuestion, Proof, Proven};
-pub(crate) use identities::Met;
+pub(crate) use identities::{Joining, Met, link_required, proposed_name};
 pub use keys::{DEFAULT_DAYS, DEFAULT_PER_MINUTE, MAX_DAYS, MAX_PER_MINUTE};
 pub use phone::{PhonePurpose, PhoneWaiting};
 pub use register::OutboxMessage;

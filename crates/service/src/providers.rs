@@ -5,12 +5,14 @@
 //! To add a provider: a block in the settings file.
 
 mod flow;
+mod join;
 mod notices;
 mod remote;
 mod settings;
 mod token;
 
 pub use flow::{Answer, Arrival, Started};
+pub use join::{Join, Newcomer};
 pub use settings::{ClientSecret, Endpoints, ProviderSettings};
 
 use crate::accounts::Accounts;
@@ -47,6 +49,7 @@ pub struct Providers {
     list: Arc<[Provider]>,
     flows: Sealer,
     refresh_tokens: Sealer,
+    newcomers: Sealer,
 }
 
 impl Providers {
@@ -71,6 +74,7 @@ impl Providers {
             list,
             flows: Sealer::new(&core.secret, "oidc-flow/v1"),
             refresh_tokens: Sealer::new(&core.secret, "oidc-refresh/v1"),
+            newcomers: Sealer::new(&core.secret, "oidc-newcomer/v1"),
             core,
             accounts,
         }
@@ -125,12 +129,7 @@ impl Providers {
     /// # Errors
     /// `NotFound`; `Conflict("last_way_in")` when nothing else would let the caller in.
     pub async fn unlink(&self, caller: &Caller, id: Uuid) -> Result<()> {
-        let names: Vec<&str> = self
-            .list
-            .iter()
-            .map(|provider| provider.settings.name.as_str())
-            .collect();
-        let identity = self.accounts.unlink(caller, id, &names).await?;
+        let identity = self.accounts.unlink(caller, id).await?;
         self.revoke(&identity).await;
         Ok(())
     }

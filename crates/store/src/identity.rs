@@ -10,3 +10,4 @@ pub mod pending;
 pub mod refresh;
 pub mod reverts;
 pub mod sessions;
+pub mod ways;

@@ -69,6 +69,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         identity::codes::STATEMENTS,
         identity::email_changes::STATEMENTS,
         identity::external::STATEMENTS,
+        identity::ways::STATEMENTS,
         identity::keys::STATEMENTS,
         identity::pending::STATEMENTS,
         identity::refresh::STATEMENTS,

@@ -80,7 +80,11 @@ pub const RULES: &[Rule] = &[
     // REST: the audit trail
     rest("GET", "/api/v1/audit", ADMIN).scope(Scope::AuditRead),
     rest("GET", "/api/v1/audit/export/{file}", ADMIN).delicate(),
+    rest("POST", "/api/v1/auth/passkey", ANYONE),
+    rest("POST", "/api/v1/auth/passkey/options", ANYONE),
+    rest("POST", "/api/v1/auth/confirm/options", SIGNED_IN),
     rest("POST", "/api/v1/auth/second-factor", ANYONE),
+    rest("POST", "/api/v1/auth/second-factor/options", ANYONE),
     rest("POST", "/api/v1/auth/second-factor/enrol", ANYONE),
     // REST: second factors
     rest("GET", "/api/v1/factors", SIGNED_IN),
@@ -88,6 +92,8 @@ pub const RULES: &[Rule] = &[
     rest("POST", "/api/v1/factors/totp/confirm", SIGNED_IN).delicate(),
     rest("DELETE", "/api/v1/factors/totp", SIGNED_IN).delicate(),
     rest("POST", "/api/v1/factors/recovery-codes", SIGNED_IN).delicate(),
+    rest("POST", "/api/v1/factors/passkeys", SIGNED_IN).delicate(),
+    rest("POST", "/api/v1/factors/passkeys/options", SIGNED_IN).delicate(),
     rest("PATCH", "/api/v1/factors/passkeys/{id}", SIGNED_IN),
     rest("DELETE", "/api/v1/factors/passkeys/{id}", SIGNED_IN).delicate(),
     // REST: the own account
@@ -115,6 +121,9 @@ pub const RULES: &[Rule] = &[
     rest("GET", "/api/v1/account/data/{id}/file", SIGNED_IN)
         .delicate()
         .leaving(),
+    rest("GET", "/api/v1/account/identities", SIGNED_IN),
+    rest("POST", "/api/v1/account/identities", SIGNED_IN).delicate(),
+    rest("DELETE", "/api/v1/account/identities/{id}", SIGNED_IN).delicate(),
     // REST: results
     rest("POST", "/api/v1/tests/upload", STUDENT).scope(Scope::ResultsWrite),
     rest("GET", "/api/v1/tests/history", STUDENT).scope(Scope::ResultsRead),
@@ -228,6 +237,8 @@ pub const RULES: &[Rule] = &[
     page("GET", "/auth/{provider}/start", ANYONE),
     page("GET", "/auth/{provider}/callback", ANYONE),
     page("POST", "/auth/{provider}/callback", ANYONE),
+    page("GET", "/auth/join", ANYONE),
+    page("POST", "/auth/join", ANYONE),
     // pages: student
     page("GET", "/onboarding", STUDENT),
     page("GET", "/today", STUDENT),

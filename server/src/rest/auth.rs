@@ -159,9 +159,13 @@ async fn confirm(
     Json(input): Json<Confirm>,
 ) -> ApiResult<StatusCode> {
     let accounts = &app.services.accounts;
-    match (input.password, input.code) {
-        (Some(password), None) => accounts.confirm_password(&caller, password).await?,
-        (None, Some(code)) => accounts.confirm_factor(&caller, &Proof::Code(code)).await?,
+    match (input.password, input.code, input.passkey) {
+        (Some(password), None, None) => accounts.confirm_password(&caller, password).await?,
+        (None, Some(code), None) => accounts.confirm_factor(&caller, &Proof::Code(code)).await?,
+        (None, None, Some(passkey)) => {
+            let answer = super::passkeys::answered(&passkey.credential, passkey.state);
+            accounts.confirm_factor(&caller, &Proof::Passkey(answer)).await?;
+        }
         _ => {
             return Err(ServiceError::field(
                 "password",

@@ -1,4 +1,4 @@
-//! Second factors of API clients: at the sign-in, and adding and removing. Passkeys are made by browsers, on pages.
+//! Second factors of API clients: at the sign-in, and adding and removing. [`super::passkeys`] has the questions to passkeys.
 
 use crate::errors::ApiResult;
 use crate::extract::{Bearer, Json, Path};
@@ -31,7 +31,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 /// secret meets it; make recovery codes afterwards.
 #[utoipa::path(post, path = "/api/v1/auth/second-factor", tag = "auth", request_body = SecondFactor, responses(
     (status = 200, description = "An access token for ten minutes and a refresh token for one use.", body = Tokens),
-    (status = 401, description = "The code is wrong, too old, or was used before."),
+    (status = 401, description = "The proof is wrong, too old, or was used before."),
     (status = 410, description = "The challenge has ended: begin with the first factor."),
     (status = 429, description = "Too many tries."),
 ))]
@@ -39,9 +39,12 @@ async fn second_factor(
     State(app): State<AppState>,
     Json(input): Json<SecondFactor>,
 ) -> ApiResult<axum::Json<Tokens>> {
-    let proof = match (input.code, input.recovery_code) {
-        (Some(code), None) => Proof::Code(code),
-        (None, Some(code)) => Proof::Recovery(code),
+    let proof = match (input.code, input.recovery_code, input.passkey) {
+        (Some(code), None, None) => Proof::Code(code),
+        (None, Some(code), None) => Proof::Recovery(code),
+        (None, None, Some(passkey)) => {
+            Proof::Passkey(super::passkeys::answered(&passkey.credential, passkey.state))
+        }
         _ => {
             return Err(ServiceError::field(
                 "code",

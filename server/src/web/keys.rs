@@ -1,7 +1,7 @@
-//! Keys for programs: one's own, and those of an institution's service accounts. A new key is shown in the answer to
-//! the form itself: an address to lead on to could not carry it.
+//! Keys for programs: one's own, and those of an institution's service accounts. A new key leads on to the page
+//! that shows it this once, in a sealed cookie: no address could carry it, and loaded again the page makes no second one.
 
-use super::{Form, Page, html_with, see_other};
+use super::{Form, Page, html_with, see_other, session};
 use crate::errors::ApiError;
 use crate::extract::Path;
 use crate::state::AppState;
@@ -10,12 +10,18 @@ use api::problem::Problem;
 use app::pages::keys::{self, KeyForm, KeyRow, KeysPage, ServiceKeys, ServiceRow};
 use axum::Router;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::{get, post};
 use domain::keys::Scope;
 use domain::people::Role;
 use service::{Caller, ServiceError};
 use uuid::Uuid;
+
+/// A key on its way to the page that shows it.
+const MADE: &str = "__Host-made-key";
+const OWN: &str = "/me/keys";
+const OF_SERVICES: &str = "/admin/keys";
 
 pub fn routes() -> Router<AppState> {
     Router::new()
@@ -58,8 +64,35 @@ fn shown(error: ServiceError) -> Result<Problem, ApiError> {
     }
 }
 
-async fn show(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
-    render(&state, page, Outcome::default()).await
+/// Leads to the page that shows the new key.
+fn lead_on(state: &AppState, caller: &Caller, place: &str, made: NewKey) -> Response {
+    let mut response = see_other(place);
+    let carried = state.services.accounts.carry_key(caller, place, made);
+    session::set(&mut response, MADE, &carried, 60);
+    response
+}
+
+/// What the page shows that a form has led on to: the key, if there is one.
+fn arrived(state: &AppState, caller: &Caller, place: &str, headers: &HeaderMap) -> Outcome {
+    let carried = session::cookie(headers, MADE);
+    Outcome {
+        made: carried.and_then(|carried| state.services.accounts.carried_key(caller, place, carried)),
+        ..Outcome::default()
+    }
+}
+
+/// Takes the key back from the browser that shows it.
+fn shown_once(mut response: Response, is_shown: bool) -> Response {
+    if is_shown {
+        session::set(&mut response, MADE, "", 0);
+    }
+    response
+}
+
+async fn show(State(state): State<AppState>, headers: HeaderMap, page: Page) -> Result<Response, ApiError> {
+    let outcome = arrived(&state, page.caller()?, OWN, &headers);
+    let is_shown = outcome.made.is_some();
+    Ok(shown_once(render(&state, page, outcome).await?, is_shown))
 }
 
 async fn render(state: &AppState, page: Page, outcome: Outcome) -> Result<Response, ApiError> {
@@ -78,14 +111,10 @@ async fn render(state: &AppState, page: Page, outcome: Outcome) -> Result<Respon
 
 async fn make(State(state): State<AppState>, page: Page, form: Form) -> Result<Response, ApiError> {
     let typed = typed(&form);
-    let outcome = match make_key(&state, page.caller()?, &typed, None).await {
-        Ok(made) => Outcome {
-            made: Some(made),
-            ..Outcome::default()
-        },
-        Err(error) => Outcome::refused(typed, error)?,
-    };
-    render(&state, page, outcome).await
+    match make_key(&state, page.caller()?, &typed, None).await {
+        Ok(made) => Ok(lead_on(&state, page.caller()?, OWN, made)),
+        Err(error) => render(&state, page, Outcome::refused(typed, error)?).await,
+    }
 }
 
 async fn revoke(
@@ -97,8 +126,17 @@ async fn revoke(
     Ok(see_other("/me/keys?done=key_revoked"))
 }
 
-async fn show_services(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
-    render_services(&state, page, Outcome::default()).await
+async fn show_services(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    page: Page,
+) -> Result<Response, ApiError> {
+    let outcome = arrived(&state, page.caller()?, OF_SERVICES, &headers);
+    let is_shown = outcome.made.is_some();
+    Ok(shown_once(
+        render_services(&state, page, outcome).await?,
+        is_shown,
+    ))
 }
 
 async fn render_services(state: &AppState, page: Page, outcome: Outcome) -> Result<Response, ApiError> {
@@ -131,14 +169,10 @@ async fn make_for_service(
         Ok(id) => make_key(&state, page.caller()?, &typed, Some(id)).await,
         Err(_) => Err(ServiceError::NotFound),
     };
-    let outcome = match made {
-        Ok(made) => Outcome {
-            made: Some(made),
-            ..Outcome::default()
-        },
-        Err(error) => Outcome::refused(typed, error)?,
-    };
-    render_services(&state, page, outcome).await
+    match made {
+        Ok(made) => Ok(lead_on(&state, page.caller()?, OF_SERVICES, made)),
+        Err(error) => render_services(&state, page, Outcome::refused(typed, error)?).await,
+    }
 }
 
 async fn revoke_of_service(

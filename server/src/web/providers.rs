@@ -5,8 +5,8 @@ use super::{Form, Page, html, html_with, see_other, session};
 use crate::errors::ApiError;
 use crate::extract::{ClientIp, Path, Query};
 use crate::state::AppState;
-use app::pages::login;
 use app::pages::providers::{self, Pending, ProvidersPage, Required};
+use app::pages::{join, login};
 use auth::oidc::Flow;
 use axum::Router;
 use axum::extract::State;
@@ -18,7 +18,7 @@ use catalogue::problems::providers::link_required;
 use domain::people::Role;
 use serde::Deserialize;
 use service::ServiceError;
-use service::providers::{Answer, Arrival, Started};
+use service::providers::{Answer, Arrival, Join, Started};
 use std::net::IpAddr;
 use uuid::Uuid;
 
@@ -26,9 +26,9 @@ use uuid::Uuid;
 const FLOW: &str = "__Host-oidc-";
 /// What waits to be linked.
 const LINK: &str = "__Host-link";
+/// What a provider said about somebody new.
+const JOIN: &str = "__Host-join";
 const TEN_MINUTES: u64 = 600;
-/// The zone of a new person, as the form of registration proposes it; the profile changes it.
-const TIME_ZONE: &str = "Asia/Kolkata";
 
 pub fn routes() -> Router<AppState> {
     Router::new()
@@ -37,6 +37,7 @@ pub fn routes() -> Router<AppState> {
             "/auth/{provider}/callback",
             get(back_by_address).post(back_by_form),
         )
+        .route("/auth/join", get(newcomer).post(join_in))
         .route("/me/providers", get(show))
         .route("/me/providers/link/{provider}", post(link))
         .route("/me/providers/pending", get(pending).post(accept))
@@ -77,7 +78,8 @@ async fn start(
     Path(provider): Path<String>,
     Query(Next { next }): Query<Next>,
 ) -> Result<Response, ApiError> {
-    let next = next.map(|next| own_path(Some(&next), page.home()));
+    // Kept only where it is ours: whose home it would be otherwise, nobody knows yet.
+    let next = next.filter(|next| own_path(Some(next), "") == *next);
     match state.services.providers.start(&provider, next, ip).await {
         Ok(started) => Ok(lead_out(&started)),
         Err(error) => failed(&state, &headers, page, error),
@@ -127,16 +129,21 @@ async fn back(
     let arrived = state
         .services
         .providers
-        .callback(provider, answer, cookie, TIME_ZONE, ip)
+        .callback(provider, answer, cookie, ip)
         .await;
     let mut response = match arrived {
-        Ok(Arrival::In { who, is_new, next }) => {
-            let home = match (is_new, who.roles.contains(&Role::Student)) {
-                (true, _) => "/onboarding",
-                (false, true) => "/today",
-                (false, false) => "/admin",
+        Ok(Arrival::In { who, next }) => {
+            let home = if who.roles.contains(&Role::Student) {
+                "/today"
+            } else {
+                "/admin"
             };
             session::sign_in(state, headers, &who, &own_path(next.as_deref(), home)).await?
+        }
+        Ok(Arrival::New { ticket }) => {
+            let mut response = see_other("/auth/join");
+            session::set(&mut response, JOIN, &ticket, TEN_MINUTES);
+            response
         }
         Ok(Arrival::Linked) => see_other("/me/providers?done=provider_linked"),
         Ok(Arrival::Cancelled) if page.is_signed_in() => see_other("/me/providers"),
@@ -148,6 +155,66 @@ async fn back(
         set_flow(&mut response, &suffix, "", 0);
     }
     Ok(response)
+}
+
+/// The page for somebody new: what they have to say before there is an account.
+async fn newcomer(State(state): State<AppState>, headers: HeaderMap, page: Page) -> Response {
+    if page.is_signed_in() {
+        return see_other(page.home());
+    }
+    let proposed = join::Join {
+        time_zone: "Asia/Kolkata".into(),
+        ..join::Join::default()
+    };
+    join_page(&state, &headers, page, proposed)
+}
+
+fn join_page(state: &AppState, headers: &HeaderMap, page: Page, mut data: join::Join) -> Response {
+    let ticket = session::cookie(headers, JOIN).unwrap_or_default();
+    let Some(newcomer) = state.services.providers.newcomer(ticket) else {
+        return html_with(410, join::ended(page.context));
+    };
+    if data.problem.is_none() {
+        data.display_name = newcomer.name;
+    }
+    data.label = newcomer.label;
+    data.email = newcomer.email;
+    let status = data.problem.as_ref().map_or(200, |problem| problem.status);
+    html_with(status, join::page(page.context, data))
+}
+
+async fn join_in(
+    State(state): State<AppState>,
+    ClientIp(ip): ClientIp,
+    headers: HeaderMap,
+    page: Page,
+    form: Form,
+) -> Result<Response, ApiError> {
+    let ticket = session::cookie(&headers, JOIN).unwrap_or_default();
+    let said = Join {
+        display_name: form.get("display_name"),
+        time_zone: form.get("time_zone"),
+        age_ok: form.get("age_ok") == "true",
+    };
+    match state.services.providers.join(ticket, &said, ip).await {
+        Ok(who) => {
+            let mut response = session::sign_in(&state, &headers, &who, "/onboarding").await?;
+            session::set(&mut response, JOIN, "", 0);
+            Ok(response)
+        }
+        Err(error @ (ServiceError::Invalid(_) | ServiceError::TooMany(_))) => {
+            let again = join::Join {
+                display_name: said.display_name,
+                time_zone: said.time_zone,
+                age_ok: said.age_ok,
+                problem: Some(error.problem()),
+                ..join::Join::default()
+            };
+            Ok(join_page(&state, &headers, page, again))
+        }
+        Err(ServiceError::Gone(..)) => Ok(html_with(410, join::ended(page.context))),
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn wants_page(headers: &HeaderMap) -> bool {
@@ -213,10 +280,11 @@ async fn shown(
 ) -> Result<Response, ApiError> {
     let caller = page.caller()?;
     let me = state.services.accounts.me(caller).await?;
+    let is_own = |method: &String| method == "password" || method == "passkey";
     let data = ProvidersPage {
         identities: state.services.providers.identities(caller).await?,
         providers: state.services.providers.list(),
-        has_password: me.sign_in_methods.iter().any(|method| method == "password"),
+        has_own_way: me.sign_in_methods.iter().any(is_own),
         problem,
     };
     Ok(html_with(status, providers::page(page.context, data)))

@@ -95,6 +95,7 @@ pub(super) async fn belongings(app: &TestApp, who: &Client) -> BTreeMap<&'static
         ("/api/v1/goals/", id(&exam).to_string()),
         ("/api/v1/keys/", id(&key["key"]).to_string()),
         ("/api/v1/factors/passkeys/", passkey(app, who).await),
+        ("/api/v1/account/identities/", identity(app, who).await),
     ])
 }
 
@@ -118,6 +119,30 @@ async fn passkey(app: &TestApp, who: &Client) -> String {
     id.to_string()
 }
 
+/// An identity as a provider would have vouched for it: this test has none.
+async fn identity(app: &TestApp, who: &Client) -> String {
+    let (id, now) = (app.services.core.new_id(), app.services.core.now());
+    let owner = store::identity::external::Owner {
+        institution: domain::ids::PUBLIC_INSTITUTION,
+        user: app.user(who).await,
+    };
+    let told = store::identity::external::Told {
+        provider: "google".into(),
+        issuer: "https://accounts.google.com".into(),
+        subject: id.to_string(),
+        email: None,
+        is_email_verified: false,
+        is_private_relay: false,
+        refresh_sealed: None,
+    };
+    let mut tx = app.services.core.db.begin().await.unwrap();
+    store::identity::external::add(&mut tx, id, owner, &told, now)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    id.to_string()
+}
+
 /// Everything that a student can read of their own.
 async fn everything(app: &TestApp, who: &Client) -> Vec<String> {
     let mut all = Vec::new();
@@ -134,6 +159,7 @@ async fn everything(app: &TestApp, who: &Client) -> Vec<String> {
         "goals",
         "keys",
         "factors",
+        "account/identities",
     ] {
         all.push(app.get(who, &format!("/api/v1/{path}")).await.text());
     }

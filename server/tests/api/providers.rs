@@ -64,6 +64,24 @@ impl Site {
         (location(&answer), line.split(';').next().unwrap().to_owned())
     }
 
+    /// Says what somebody new has to say, in the browser that came back from a provider: the session's cookie.
+    async fn join(&self, back: &Answer) -> String {
+        assert_eq!(
+            (back.status.as_u16(), location(back).as_str()),
+            (303, "/auth/join")
+        );
+        let ticket = pair(back, "__Host-join=");
+        let own = [("origin", "http://127.0.0.1:3000")];
+        let said = "display_name=Asha&time_zone=Asia%2FKolkata&age_ok=true";
+        let joined = self.ask("POST", "/auth/join", &ticket, &own, said).await;
+        assert_eq!(
+            (joined.status.as_u16(), location(&joined).as_str()),
+            (303, "/onboarding")
+        );
+        assert!(cookie(&joined, "__Host-join=").contains("Max-Age=0"));
+        pair(&joined, "__Host-session=")
+    }
+
     fn claims(&self, of: &FakeProvider, subject: &str, change: &Value) -> Value {
         of.claims(self.app.services.core.now().timestamp(), subject, change)
     }
@@ -81,6 +99,11 @@ fn cookie(answer: &Answer, name: &str) -> String {
         .find(|line| line.starts_with(name))
         .unwrap_or_default()
         .to_owned()
+}
+
+/// The same without its attributes.
+fn pair(answer: &Answer, name: &str) -> String {
+    cookie(answer, name).split(';').next().unwrap().to_owned()
 }
 
 macro_rules! on_both_sites {
@@ -111,11 +134,10 @@ on_both_sites! {
         let (state, code) = site.google.consent(&to, site.claims(&site.google, "asha", &json!({})));
         let path = format!("/auth/google/callback?state={state}&code={code}&scope=email&authuser=0");
         let back = site.get(&path, &flow).await;
-        assert_eq!((back.status.as_u16(), location(&back).as_str()), (303, "/onboarding"));
-        let session = cookie(&back, "__Host-session=");
-        assert!(session.contains("SameSite=Lax"), "{session}");
         assert!(cookie(&back, "__Host-oidc-").contains("Max-Age=0"));
-        let me = site.get("/me/providers", session.split(';').next().unwrap()).await;
+        assert_eq!(cookie(&back, "__Host-session="), "");
+        let session = site.join(&back).await;
+        let me = site.get("/me/providers", &session).await;
         assert!(me.status == 200 && me.text().contains("asha@x.test"), "{}", me.status);
         // O02: the same answer once more, from the same browser.
         let again = site.get(&path, &flow).await;
@@ -140,7 +162,7 @@ on_both_sites! {
             headers.extend(origin.map(|origin| ("origin", origin)));
             let back = site.ask("POST", "/auth/apple/callback", &flow, &headers, &body).await;
             assert_eq!(back.status, status, "{origin:?}");
-            assert_eq!(cookie(&back, "__Host-session=").is_empty(), status == 403, "{origin:?}");
+            assert_eq!(cookie(&back, "__Host-join=").is_empty(), status == 403, "{origin:?}");
             // Without the flow's cookie the state is nobody's.
             let strange = site.ask("POST", "/auth/apple/callback", "", &headers, &body).await;
             assert_eq!(strange.status.as_u16(), if status == 403 { 403 } else { 400 });
@@ -154,13 +176,15 @@ on_both_sites! {
 
     // O18
     async fn nobody_is_led_elsewhere(site) {
+        let (to, flow) = site.start("/auth/google/start?next=%2F%2Fevil").await;
+        let (state, code) = site.google.consent(&to, site.claims(&site.google, "asha", &json!({})));
+        site.join(&site.get(&format!("/auth/google/callback?state={state}&code={code}"), &flow).await).await;
         for next in ["//evil", "%5C/evil", "https:evil", "/%09/evil", "javascript:alert(1)", "/tests"] {
             let (to, flow) = site.start(&format!("/auth/google/start?next={next}")).await;
             let (state, code) = site.google.consent(&to, site.claims(&site.google, "asha", &json!({})));
             let back = site.get(&format!("/auth/google/callback?state={state}&code={code}"), &flow).await;
-            let wanted = if next == "/tests" { "/tests" } else { "/onboarding" };
-            let to = location(&back);
-            assert!(to == wanted || to == "/today" || to == "/admin", "{next} led to {to}");
+            let wanted = if next == "/tests" { "/tests" } else { "/today" };
+            assert_eq!(location(&back), wanted, "{next}");
         }
     }
 
@@ -208,7 +232,10 @@ on_both_sites! {
 
     async fn an_app_signs_in_with_a_token_of_its_provider(site) {
         let token = site.apple.es256(&site.claims(&site.apple, "kim", &json!({"email_verified": "true"})));
-        let body = json!({"id_token": token, "display_name": "Kim", "time_zone": "Asia/Kolkata"});
+        let silent = json!({"id_token": token, "display_name": "Kim", "time_zone": "Asia/Kolkata"});
+        site.app.call("POST", "/api/v1/auth/apple", &silent).await.refused_field("age_ok", "required");
+        let mut body = silent;
+        body["age_ok"] = json!(true);
         let tokens = site.app.call("POST", "/api/v1/auth/apple", &body).await.expect(200);
         let who = crate::app::Client::of(&tokens);
         let me = site.app.get(&who, "/api/v1/auth/me").await.expect(200);
@@ -217,5 +244,66 @@ on_both_sites! {
         assert_eq!(refused["code"], "provider_sign_in_failed");
         let unknown = json!({"id_token": "x", "role": "admin"});
         site.app.call("POST", "/api/v1/auth/google", &unknown).await.expect(422);
+    }
+
+    async fn nobody_new_has_an_account_before_they_say_how_old_they_are(site) {
+        let (to, flow) = site.start("/auth/google/start").await;
+        let (state, code) = site.google.consent(&to, site.claims(&site.google, "asha", &json!({"name": "<b>Asha"})));
+        let back = site.get(&format!("/auth/google/callback?state={state}&code={code}"), &flow).await;
+        let line = cookie(&back, "__Host-join=");
+        assert!(line.contains("HttpOnly") && line.contains("SameSite=Lax") && line.contains("Max-Age=600"), "{line}");
+        let ticket = pair(&back, "__Host-join=");
+        let shown = site.get("/auth/join", &ticket).await;
+        assert_eq!(shown.status, 200);
+        assert!(shown.text().contains("asha@x.test") && shown.text().contains("&lt;b&gt;Asha"), "{}", shown.text());
+        let own = [("origin", "http://127.0.0.1:3000")];
+        let said = "display_name=Asha&time_zone=Asia%2FKolkata";
+        let refused = site.ask("POST", "/auth/join", &ticket, &own, said).await;
+        assert_eq!((refused.status.as_u16(), cookie(&refused, "__Host-session=").as_str()), (422, ""));
+        let yes = format!("{said}&age_ok=true");
+        // From another site, in another browser, with a ticket of somebody's own making.
+        let evil = [("origin", "https://evil.test")];
+        assert_eq!(site.ask("POST", "/auth/join", &ticket, &evil, &yes).await.status, 403);
+        for strange in ["", "__Host-join=x", &ticket[..ticket.len() - 4]] {
+            let answer = site.ask("POST", "/auth/join", strange, &own, &yes).await;
+            assert_eq!((answer.status.as_u16(), cookie(&answer, "__Host-session=").as_str()), (410, ""), "{strange}");
+            assert_eq!(site.get("/auth/join", strange).await.status, 410);
+        }
+        site.join(&back).await;
+        // It made the account, and opens it no second time.
+        assert_eq!(site.ask("POST", "/auth/join", &ticket, &own, &yes).await.status, 410);
+    }
+
+    // D2, O19
+    async fn a_client_links_and_unlinks_with_a_fresh_proof_only(site) {
+        let who = site.app.student("asha@x.test").await;
+        let path = "/api/v1/account/identities";
+        let token = |subject: &str| {
+            let claims = site.claims(&site.google, subject, &json!({"nonce": "n"}));
+            json!({"provider": "google", "id_token": site.google.rs256(&claims), "nonce": "n"})
+        };
+        site.app.call("POST", path, &token("g-1")).await.expect(401);
+        let linked = site.app.post(&who, path, &token("g-1")).await.expect(201);
+        assert_eq!((&linked["provider"], &linked["email"]), (&json!("google"), &json!("g-1@x.test")));
+        let list = site.app.get(&who, path).await.expect(200);
+        assert_eq!(list, json!([linked]));
+        site.app.advance(chrono::TimeDelta::minutes(6));
+        site.app.post(&who, path, &token("g-2")).await.refused(403, "step_up_required");
+        let one = format!("{path}/{}", linked["id"].as_str().unwrap());
+        site.app.as_client(&who, "DELETE", &one, None).await.refused(403, "step_up_required");
+        let proof = json!({"password": PASSWORD});
+        site.app.post(&who, "/api/v1/auth/confirm", &proof).await.expect(204);
+        let other = site.app.student("eve@x.test").await;
+        site.app.as_client(&other, "DELETE", &one, None).await.refused(404, "not_found");
+        site.app.post(&other, path, &token("g-1")).await.expect(409);
+        site.app.as_client(&who, "DELETE", &one, None).await.expect(204);
+        assert_eq!(site.app.get(&who, path).await.expect(200), json!([]));
+        // Who joined by a provider alone keeps it.
+        let claims = site.claims(&site.google, "kim", &json!({}));
+        let body = json!({"id_token": site.google.rs256(&claims), "age_ok": true});
+        let kim = crate::app::Client::of(&site.app.call("POST", "/api/v1/auth/google", &body).await.expect(200));
+        let list = site.app.get(&kim, path).await.expect(200);
+        let only = format!("{path}/{}", list[0]["id"].as_str().unwrap());
+        site.app.as_client(&kim, "DELETE", &only, None).await.refused(409, "last_way_in");
     }
 }

@@ -38,6 +38,9 @@ pub fn PasskeyForm(
     /// How its button looks.
     #[prop(default = ButtonKind::Soft)]
     kind: ButtonKind,
+    /// Offered by the browser itself as well, in a field with `autocomplete="webauthn"`.
+    #[prop(optional)]
+    is_offered: bool,
     /// Words of the button.
     #[prop(into)]
     label: String,
@@ -51,7 +54,7 @@ pub fn PasskeyForm(
     };
     view! {
         <form class="stack" method="post" action=action hidden data-passkey=purpose data-options=ask.options
-            data-failed=words!(factors.passkey_failed)>
+            data-offered=is_offered data-failed=words!(factors.passkey_failed)>
             {children.map(|children| children())}
             <input type="hidden" name="state" value=ask.state/>
             <input type="hidden" name="credential" value=""/>

@@ -7,7 +7,9 @@ use crate::mail::texts;
 use auth::Token;
 use catalogue::Locale;
 use catalogue::problems::providers as problems;
+use catalogue::refused;
 use chrono::{DateTime, Utc};
+use domain::FieldErrors;
 use domain::email::Email;
 use domain::ids::{InstitutionId, PUBLIC_INSTITUTION, UserId};
 use domain::people::Role;
@@ -15,7 +17,7 @@ use std::net::IpAddr;
 use store::identity::external::{self, Identity, Owner, Told};
 use store::identity::{pending, refresh, sessions};
 use store::people::{self, NewPerson, Person};
-use store::{StoreError, Tx};
+use store::{AsConn, StoreError, Tx};
 use uuid::Uuid;
 
 /// How long a link waits for its account's owner, in minutes.
@@ -25,60 +27,49 @@ const LINK_MINUTES: i64 = 10;
 #[derive(Debug)]
 pub(crate) enum Met {
     /// Somebody is in.
-    In { who: SignedIn, is_new: bool },
+    In(SignedIn),
+    /// Nobody is known by it, and the address is free: an account can be made with [`Accounts::join`].
+    New,
     /// The address has an account, or nobody can say whose it is.
     LinkRequired { pending: Option<String> },
 }
 
+/// What somebody new says about themselves.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Joining<'a> {
+    /// What to call them.
+    pub name: &'a str,
+    /// Where their day begins.
+    pub zone: &'a str,
+    /// Whether they are old enough, or a parent or guardian is with them.
+    pub age_ok: bool,
+}
+
 impl Accounts {
-    /// Lets in whom a provider vouches for: a known identity, or a new person with a proven address. Where the address
-    /// has an account, its owner is told, and nothing is linked.
+    /// Lets in whom a provider vouches for and who is known here. Where the address has an account, its owner is told,
+    /// and nothing is linked. Nobody is made.
     ///
     /// # Errors
-    /// `Unauthenticated("wrong_credentials")` for a person who may not come in; `Invalid` (`time_zone`).
-    pub(crate) async fn meet(
-        &self,
-        told: &Told,
-        label: &str,
-        name: Option<&str>,
-        zone: &str,
-        ip: IpAddr,
-    ) -> Result<Met> {
-        let zone = time_zone(zone)?;
-        let now = self.core.now();
+    /// `Unauthenticated("wrong_credentials")` for a person who may not come in.
+    pub(crate) async fn meet(&self, told: &Told, label: &str, ip: IpAddr) -> Result<Met> {
         let mut tx = self.core.db.begin().await?;
         if let Some(identity) = external::find(&mut tx, &told.issuer, &told.subject).await? {
             let who = self.welcome_back(&mut tx, &identity, told).await?;
             tx.commit().await?;
             return who
-                .map(|who| Met::In { who, is_new: false })
+                .map(Met::In)
                 .ok_or(ServiceError::Unauthenticated("wrong_credentials"));
         }
-        let email = told
-            .email
-            .as_deref()
-            .and_then(|email| Email::parse("email", email).ok());
-        let owner = match &email {
-            Some(email) => people::find_by_email(&mut tx, &email.key).await?,
-            None => None,
-        };
-        match (email, owner) {
-            (Some(email), None) if told.is_email_verified => {
-                let name = name_of(name, &email, told);
-                let who = self
-                    .welcome_new(&mut tx, told, &email, &name, zone.name(), now)
-                    .await?;
-                tx.commit().await?;
-                Ok(Met::In { who, is_new: true })
-            }
-            (_, Some(owner)) => {
+        match owner_of_address(&mut tx, told).await? {
+            Address::Free(_) if told.is_email_verified => Ok(Met::New),
+            Address::Of(owner) => {
                 let pending = self.ask_owner(&mut tx, &owner, told, label, ip).await?;
                 tx.commit().await?;
                 self.send_mail();
                 Ok(Met::LinkRequired { pending })
             }
             // Without a proven address the answer is the same with an account and without.
-            _ => {
+            Address::Free(_) | Address::Unusable => {
                 self.note(
                     &mut tx,
                     PUBLIC_INSTITUTION,
@@ -91,6 +82,50 @@ impl Accounts {
                 Ok(Met::LinkRequired { pending: None })
             }
         }
+    }
+
+    /// Whether [`Accounts::meet`] would find nobody who is known, and an address that is free and proven.
+    ///
+    /// # Errors
+    /// Only when the database fails.
+    pub(crate) async fn is_new(&self, told: &Told) -> Result<bool> {
+        let mut on = self.core.db.read().await?;
+        if external::find(&mut on, &told.issuer, &told.subject)
+            .await?
+            .is_some()
+        {
+            return Ok(false);
+        }
+        let address = owner_of_address(&mut on, told).await?;
+        Ok(told.is_email_verified && matches!(address, Address::Free(_)))
+    }
+
+    /// Makes the account of somebody new, a student, and lets them in.
+    ///
+    /// # Errors
+    /// `Invalid` (`display_name`, `time_zone`, `age_ok`); `Conflict("link_required")` when the address has got an account
+    /// since, or is none that can have one.
+    pub(crate) async fn join(&self, told: &Told, joining: Joining<'_>) -> Result<SignedIn> {
+        let mut errors = FieldErrors::default();
+        let name = errors.take(display_name(joining.name));
+        let zone = errors.take(time_zone(joining.zone));
+        if !joining.age_ok {
+            errors.push("age_ok", "required", refused::age(Locale::current()));
+        }
+        let (Some(name), Some(zone)) = (name, zone) else {
+            return Err(errors.into());
+        };
+        errors.into_result()?;
+        let mut tx = self.core.db.begin().await?;
+        let Address::Free(email) = owner_of_address(&mut tx, told).await? else {
+            return Err(link_required());
+        };
+        let now = self.core.now();
+        let who = self
+            .welcome_new(&mut tx, told, &email, &name, zone.name(), now)
+            .await?;
+        tx.commit().await?;
+        Ok(who)
     }
 
     /// `None` for a person who may not come in; that it was tried is noted.
@@ -242,7 +277,7 @@ impl Accounts {
         cred_version: i64,
         told: &Told,
         label: &str,
-    ) -> Result<()> {
+    ) -> Result<Identity> {
         let mut tx = self.core.db.begin().await?;
         let person = people::find(&mut tx, user)
             .await?
@@ -251,9 +286,10 @@ impl Accounts {
                 ServiceError::Gone("link_ended", problems::signed_out(Locale::current()).into())
             })?;
         self.add_identity(&mut tx, &person, told, label).await?;
+        let linked = external::find(&mut tx, &told.issuer, &told.subject).await?;
         tx.commit().await?;
         self.send_mail();
-        Ok(())
+        linked.ok_or(ServiceError::NotFound)
     }
 
     async fn add_identity(&self, tx: &mut Tx, person: &Person, told: &Told, label: &str) -> Result<()> {
@@ -287,34 +323,22 @@ impl Accounts {
         Ok(())
     }
 
-    /// Unlinks an identity of the caller; `usable` are the providers that can let somebody in.
+    /// Unlinks an identity of the caller.
     ///
     /// # Errors
     /// `NotFound`; `Conflict("last_way_in")`.
-    pub(crate) async fn unlink(&self, caller: &Caller, id: Uuid, usable: &[&str]) -> Result<Identity> {
-        let now = self.core.now();
+    pub(crate) async fn unlink(&self, caller: &Caller, id: Uuid) -> Result<Identity> {
         let mut tx = self.core.db.begin().await?;
-        // Locks the person, so that two at once cannot each leave the other's as the last.
-        people::raise_data_version(&mut tx, caller.user, now).await?;
         let person = people::find(&mut tx, caller.user)
             .await?
             .ok_or(ServiceError::NotFound)?;
-        let (mine, others): (Vec<Identity>, Vec<Identity>) = external::of_user(&mut tx, caller.user)
+        let identity = external::of_user(&mut tx, caller.user)
             .await?
             .into_iter()
-            .partition(|identity| identity.id == id);
-        let identity = mine.into_iter().next().ok_or(ServiceError::NotFound)?;
-        let has_another_way = person.password_hash.is_some()
-            || others
-                .iter()
-                .any(|other| usable.contains(&other.told.provider.as_str()));
-        if !has_another_way {
-            return Err(ServiceError::Conflict(
-                "last_way_in",
-                problems::last_way_in(Locale::current()).into(),
-            ));
-        }
+            .find(|identity| identity.id == id)
+            .ok_or(ServiceError::NotFound)?;
         external::remove(&mut tx, caller.user, id).await?;
+        self.must_have_a_way_in(&mut tx, caller.user).await?;
         self.note(
             &mut tx,
             caller.institution,
@@ -369,6 +393,32 @@ impl Accounts {
     }
 }
 
+/// Whose an address is that a provider names.
+enum Address {
+    /// Nobody's.
+    Free(Email),
+    /// Somebody's.
+    Of(Person),
+    /// None is named, or none that an account can have.
+    Unusable,
+}
+
+async fn owner_of_address(on: &mut impl AsConn, told: &Told) -> Result<Address> {
+    let named = told.email.as_deref();
+    let Some(email) = named.and_then(|email| Email::parse("email", email).ok()) else {
+        return Ok(Address::Unusable);
+    };
+    Ok(match people::find_by_email(on, &email.key).await? {
+        Some(owner) => Address::Of(owner),
+        None => Address::Free(email),
+    })
+}
+
+/// The address may have an account; which, is not said.
+pub(crate) fn link_required() -> ServiceError {
+    ServiceError::Conflict("link_required", problems::link_required(Locale::current()).into())
+}
+
 fn owner_of(person: &Person) -> Owner {
     Owner {
         institution: person.institution,
@@ -376,17 +426,16 @@ fn owner_of(person: &Person) -> Owner {
     }
 }
 
-/// What to call a new person: the name that came along, if it keeps our rules, else what the address says.
-fn name_of(name: Option<&str>, email: &Email, told: &Told) -> String {
-    let given = name.and_then(|name| display_name(name).ok());
-    let local = || email.given.split('@').next().unwrap_or_default().to_owned();
-    given.unwrap_or_else(|| {
-        if told.is_private_relay {
-            catalogue::providers::nameless(Locale::default()).to_owned()
-        } else {
-            local()
-        }
-    })
+/// What to propose to call a new person: the name that came along, if it keeps our rules, else what the address says.
+pub(crate) fn proposed_name(name: Option<&str>, told: &Told) -> String {
+    if let Some(name) = name.and_then(|name| display_name(name).ok()) {
+        return name;
+    }
+    let local = told.email.as_deref().and_then(|email| email.split('@').next());
+    match local.and_then(|local| display_name(local).ok()) {
+        Some(local) if !told.is_private_relay => local,
+        _ => catalogue::providers::nameless(Locale::default()).to_owned(),
+    }
 }
 
 /// The same identity or address arrived twice at once; the other one is stored.

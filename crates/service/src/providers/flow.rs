@@ -46,10 +46,13 @@ pub enum Arrival {
     In {
         /// Who.
         who: SignedIn,
-        /// Whether the account was made just now.
-        is_new: bool,
         /// Where the person wanted to go.
         next: Option<String>,
+    },
+    /// Nobody is known by it: an account is made once they have said how old they are.
+    New {
+        /// For this browser alone: what the provider said, sealed.
+        ticket: String,
     },
     /// The address has an account already.
     LinkRequired {
@@ -145,7 +148,6 @@ impl Providers {
         provider: &str,
         answer: Answer,
         cookie: Option<&str>,
-        time_zone: &str,
         ip: IpAddr,
     ) -> Result<Arrival> {
         let provider = self.find(provider)?;
@@ -183,15 +185,11 @@ impl Providers {
                 Ok(Arrival::Linked)
             }
             Intent::SignIn => {
-                let met = self
-                    .accounts
-                    .meet(&told, &provider.settings.label, name.as_deref(), time_zone, ip)
-                    .await?;
+                let met = self.accounts.meet(&told, &provider.settings.label, ip).await?;
                 Ok(match met {
-                    Met::In { who, is_new } => Arrival::In {
-                        who,
-                        is_new,
-                        next: flow.next,
+                    Met::In(who) => Arrival::In { who, next: flow.next },
+                    Met::New => Arrival::New {
+                        ticket: self.ticket(told, name.as_deref()),
                     },
                     Met::LinkRequired { pending } => Arrival::LinkRequired {
                         pending,

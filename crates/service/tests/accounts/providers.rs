@@ -4,7 +4,7 @@ use crate::{App, OTHER_PASSWORD, PASSWORD, code, ip};
 use api::providers::IdTokenLogin;
 use serde_json::{Value, json};
 use service::accounts::SignedIn;
-use service::providers::{Answer, Arrival, Providers, Started};
+use service::providers::{Answer, Arrival, Join, Providers, Started};
 use service::{Caller, Result};
 use std::time::{Duration, Instant};
 use store::Db;
@@ -12,6 +12,7 @@ use testkit::provider::{FakeProvider, Mood};
 use testkit::{contract, test_core_with};
 
 mod hostile;
+mod joining;
 mod linking;
 mod outages;
 
@@ -26,10 +27,20 @@ pub struct World {
 
 impl World {
     async fn new(db: Db) -> Self {
+        Self::at(db, None).await
+    }
+
+    /// At another address than that of most tests.
+    async fn at(db: Db, public_url: Option<&str>) -> Self {
         let (google, apple) = (FakeProvider::start().await, FakeProvider::start().await);
         let school = FakeProvider::start().await;
         let all = vec![google.as_google(), apple.as_apple(), school.as_school()];
-        let app = App::on(test_core_with(db, |settings| settings.providers = all));
+        let app = App::on(test_core_with(db, |settings| {
+            settings.providers = all;
+            if let Some(url) = public_url {
+                url.clone_into(&mut settings.public_url);
+            }
+        }));
         Self {
             providers: Providers::new(app.test.core.clone(), app.accounts.clone()),
             app,
@@ -76,14 +87,24 @@ impl World {
     async fn back(&self, provider: &str, answer: Answer, cookie: Option<&str>) -> Result<Arrival> {
         // Each from a minute of its own: limits are tested elsewhere.
         self.app.pass(3);
-        self.providers
-            .callback(provider, answer, cookie, "Asia/Kolkata", ip(1))
-            .await
+        self.providers.callback(provider, answer, cookie, ip(1)).await
+    }
+
+    /// Makes the account that a ticket speaks of, with the name proposed.
+    async fn join(&self, ticket: &str) -> Result<SignedIn> {
+        let newcomer = self.providers.newcomer(ticket).unwrap();
+        let join = Join {
+            display_name: newcomer.name,
+            time_zone: "Asia/Kolkata".into(),
+            age_ok: true,
+        };
+        self.providers.join(ticket, &join, ip(1)).await
     }
 
     async fn in_by(&self, provider: &str, subject: &str, change: &Value) -> SignedIn {
         match self.flow(provider, subject, change).await.unwrap() {
             Arrival::In { who, .. } => who,
+            Arrival::New { ticket } => self.join(&ticket).await.unwrap(),
             other => panic!("not in: {other:?}"),
         }
     }
@@ -101,6 +122,7 @@ impl World {
             nonce: nonce.map(str::to_owned),
             display_name: None,
             time_zone: None,
+            age_ok: true,
         };
         self.providers.sign_in_with_token(provider, input, ip(1)).await
     }
@@ -119,15 +141,15 @@ contract! {
         let world = World::new(db).await;
         for provider in ["google", "apple", "school"] {
             let subject = format!("asha-{provider}");
-            let Arrival::In { who, is_new, .. } = world.flow(provider, &subject, &json!({})).await.unwrap() else { panic!() };
-            assert!(is_new);
+            let Arrival::New { ticket } = world.flow(provider, &subject, &json!({})).await.unwrap() else { panic!() };
+            let who = world.join(&ticket).await.unwrap();
             let me = world.app.accounts.me(&world.caller(&who).await).await.unwrap();
             assert_eq!(me.email, format!("{subject}@x.test"));
             assert_eq!((me.display_name.as_str(), me.time_zone.as_str()), ("Asha Rao", "Asia/Kolkata"));
             assert_eq!(me.sign_in_methods, [provider]);
             let again = json!({"email": "moved@x.test", "name": "Other"});
-            let Arrival::In { who: back, is_new, .. } = world.flow(provider, &subject, &again).await.unwrap() else { panic!() };
-            assert!(!is_new && back.user == who.user && back.display_name == "Asha Rao");
+            let Arrival::In { who: back, .. } = world.flow(provider, &subject, &again).await.unwrap() else { panic!() };
+            assert!(back.user == who.user && back.display_name == "Asha Rao");
         }
         assert_eq!(world.app.events().await[0], "authn_login_success");
     }
@@ -148,7 +170,7 @@ contract! {
         let world = World::new(db).await;
         assert!(matches!(
             world.flow("apple", "a", &json!({"email_verified": "true"})).await.unwrap(),
-            Arrival::In { is_new: true, .. }
+            Arrival::New { .. }
         ));
         for (n, no) in [json!("false"), json!(1), json!(false), Value::Null].into_iter().enumerate() {
             let outcome = world.flow("apple", &format!("b{n}"), &json!({"email_verified": no})).await.unwrap();
@@ -176,7 +198,8 @@ contract! {
             world.back("apple", answer, Some(&started.cookie)).await.unwrap()
         };
         let form = json!({"name": {"firstName": "<b>Kim", "lastName": "Rao</b>"}, "email": "admin@x.test", "sub": "1"});
-        let Arrival::In { who, .. } = come(&form.to_string()).await else { panic!() };
+        let Arrival::New { ticket } = come(&form.to_string()).await else { panic!() };
+        let who = world.join(&ticket).await.unwrap();
         let me = world.app.accounts.me(&world.caller(&who).await).await.unwrap();
         assert_eq!((me.display_name.as_str(), me.email.as_str()), ("<b>Kim Rao</b>", "kim@x.test"));
         for later in [json!({"name": {"firstName": "Eve"}}).to_string(), "{".into(), "null".into()] {

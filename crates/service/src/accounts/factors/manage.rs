@@ -133,12 +133,13 @@ impl Accounts {
     /// Takes a passkey away.
     ///
     /// # Errors
-    /// As [`Accounts::remove_totp`].
+    /// As [`Accounts::remove_totp`]; `Conflict("last_way_in")`.
     pub async fn remove_passkey(&self, caller: &Caller, id: Uuid) -> Result<()> {
         let mut tx = self.core.db.begin().await?;
         if !passkeys::remove(&mut tx, id, caller.user).await? {
             return Err(ServiceError::NotFound);
         }
+        self.must_have_a_way_in(&mut tx, caller.user).await?;
         self.changed(&mut tx, caller, "passkey_removed", FactorChange::PasskeyRemoved)
             .await?;
         self.after_removal(tx, caller).await

@@ -62,6 +62,19 @@ impl Accounts {
         self.sealed(question, LOGIN)
     }
 
+    /// As [`Accounts::ask_anyone`], for somebody who must have a question.
+    ///
+    /// # Errors
+    /// `Conflict("no_passkeys_here")`.
+    pub fn ask_sign_in(&self) -> Result<PasskeyQuestion> {
+        self.ask_anyone().ok_or_else(none_here)
+    }
+
+    /// Whether browsers allow passkeys at the address of this installation.
+    pub(in crate::accounts) fn has_passkeys(&self) -> bool {
+        self.factors.passkeys.is_some()
+    }
+
     /// Signs in by a passkey alone: it was had, and a finger, face or PIN has proven whose it is.
     ///
     /// # Errors

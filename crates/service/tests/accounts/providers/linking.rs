@@ -1,6 +1,8 @@
 //! An address links nothing; its owner does.
 
 use super::*;
+use api::providers::IdTokenLink;
+use store::factors::passkeys;
 
 contract! {
     // O10
@@ -92,6 +94,74 @@ contract! {
         let revoked = world.apple.revoked();
         assert!(revoked.len() == 1 && revoked[0].contains("token=refresh-asha"), "{revoked:?}");
         assert!(matches!(world.flow("apple", "asha", &json!({})).await.unwrap(), Arrival::LinkRequired { .. }));
+    }
+
+    async fn a_token_of_a_client_links_once_and_takes_nobodys_way_in(db) {
+        let world = World::new(db).await;
+        let asha = world.caller(&world.app.sign_up("asha@x.test").await).await;
+        let link = async |caller: &Caller, provider: &str, claims: Value, nonce: Option<&str>| {
+            let input = IdTokenLink {
+                provider: provider.to_owned(),
+                id_token: world.google.rs256(&claims),
+                nonce: nonce.map(str::to_owned),
+            };
+            world.providers.link_with_token(caller, input, ip(1)).await
+        };
+        let claims = world.claims("google", "g-7", &json!({"nonce": "n", "email_verified": false}));
+        assert_eq!(code(link(&asha, "google", claims.clone(), None).await), "400 provider_sign_in_failed");
+        let linked = link(&asha, "google", claims.clone(), Some("n")).await.unwrap();
+        assert_eq!((&*linked.provider, linked.email.as_deref()), ("google", Some("g-7@x.test")));
+        assert_eq!(code(link(&asha, "google", claims, Some("n")).await), "400 provider_sign_in_failed");
+        assert_eq!(world.in_by("google", "g-7", &json!({})).await.user, asha.user);
+        let eve = world.caller(&world.app.sign_up("eve@x.test").await).await;
+        let again = world.claims("google", "g-7", &json!({"jti": "2"}));
+        assert_eq!(code(link(&eve, "google", again, None).await), "409 linked_elsewhere");
+        let other = world.claims("google", "g-8", &json!({"aud": "another"}));
+        assert_eq!(code(link(&eve, "google", other, None).await), "400 provider_sign_in_failed");
+        let more = world.claims("google", "g-9", &json!({}));
+        assert_eq!(code(link(&eve, "nobody", more, None).await), "404 not_found");
+        assert!(world.app.mails_to("asha@x.test").await.last().unwrap().contains("sign in with Google"));
+    }
+
+    // O19
+    async fn a_passkey_is_a_way_in_where_browsers_allow_one_and_the_last_one_stays(db) {
+        // Browsers want an address with a name.
+        let world = World::at(db, Some("http://localhost:3000")).await;
+        let who = world.in_by("google", "asha", &json!({})).await;
+        let caller = world.caller(&who).await;
+        let key = passkeys::NewPasskey {
+            id: world.app.test.core.new_id(),
+            institution: who.institution,
+            user: who.user,
+            credential_id: b"key",
+            name: "A key",
+            credential: "{}",
+            counter: 0,
+        };
+        let mut tx = world.app.test.core.db.begin().await.unwrap();
+        passkeys::add(&mut tx, &key, world.app.test.core.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        let identity = world.providers.identities(&caller).await.unwrap().remove(0);
+        world.providers.unlink(&caller, identity.id).await.unwrap();
+        assert_eq!(code(world.app.accounts.remove_passkey(&caller, key.id).await), "409 last_way_in");
+        assert_eq!(world.app.accounts.factors(&caller).await.unwrap().passkeys.len(), 1);
+    }
+
+    // O19
+    async fn of_two_ways_in_that_are_ended_at_once_one_stays(db) {
+        let world = World::new(db).await;
+        let who = world.in_by("google", "asha", &json!({})).await;
+        let caller = world.caller(&who).await;
+        let started = world.providers.start_link(&caller, "apple", ip(2)).await.unwrap();
+        let (state, code_) = world.apple.consent(&started.to, world.claims("apple", "a", &json!({})));
+        world.back("apple", answer(&state, &code_), Some(&started.cookie)).await.unwrap();
+        let both = world.providers.identities(&caller).await.unwrap();
+        let (one, two) = tokio::join!(
+            world.providers.unlink(&caller, both[0].id),
+            world.providers.unlink(&caller, both[1].id)
+        );
+        assert_ne!(one.is_ok(), two.is_ok());
+        assert_eq!(world.providers.identities(&caller).await.unwrap().len(), 1);
     }
 
     // O20
