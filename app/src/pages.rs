@@ -28,6 +28,7 @@ pub mod reset;
 pub mod second;
 pub mod session;
 pub mod sign_ins;
+pub mod start;
 pub mod test_detail;
 pub mod tests;
 pub mod tests_import;

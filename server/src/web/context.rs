@@ -4,6 +4,7 @@ use super::{flash, session};
 use crate::errors::ApiError;
 use crate::layers::Nonce;
 use crate::state::AppState;
+use app::paths;
 use app::render::{PageContext, Viewer};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -30,15 +31,20 @@ impl Page {
     }
     /// Where a signed-in person's own pages begin.
     pub fn home(&self) -> &'static str {
-        if self
-            .caller
+        self.caller
             .as_ref()
-            .is_some_and(|caller| caller.is(Role::Student))
-        {
-            "/today"
-        } else {
-            "/admin"
-        }
+            .map_or(paths::START, |caller| home_of(&caller.roles))
+    }
+}
+
+/// Where the own pages begin of somebody with these roles.
+pub(super) fn home_of(roles: &[Role]) -> &'static str {
+    if roles.contains(&Role::Student) {
+        paths::TODAY
+    } else if roles.contains(&Role::InstitutionAdmin) {
+        paths::ADMIN
+    } else {
+        paths::START
     }
 }
 

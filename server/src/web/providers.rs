@@ -15,7 +15,6 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use catalogue::Locale;
 use catalogue::problems::providers::link_required;
-use domain::people::Role;
 use serde::Deserialize;
 use service::ServiceError;
 use service::providers::{Answer, Arrival, Started};
@@ -131,10 +130,10 @@ async fn back(
         .await;
     let mut response = match arrived {
         Ok(Arrival::In { who, is_new, next }) => {
-            let home = match (is_new, who.roles.contains(&Role::Student)) {
-                (true, _) => "/onboarding",
-                (false, true) => "/today",
-                (false, false) => "/admin",
+            let home = if is_new {
+                "/onboarding"
+            } else {
+                super::second::home_of(&who)
             };
             session::sign_in(state, headers, &who, &own_path(next.as_deref(), home)).await?
         }

@@ -16,6 +16,7 @@ mod keys;
 mod limits;
 mod masking;
 mod openapi;
+mod pages;
 mod parity;
 mod passwords;
 mod plan;
