@@ -423,7 +423,13 @@ fn the_lowest_chapters_are_shown_once() {
 fn goal_and_track_record_are_one_link_away_on_wide_screens_and_beside_insights_on_phones() {
     let html = insights::page(context(), behind(dashboard(3)));
     let inside = |from: &str, to: &str| {
-        html.split(from).nth(1).unwrap().split(to).next().unwrap().to_owned()
+        html.split(from)
+            .nth(1)
+            .unwrap()
+            .split(to)
+            .next()
+            .unwrap()
+            .to_owned()
     };
     let (side, tabs) = (
         inside("<nav class=\"side-bar\"", "</nav>"),
