@@ -103,7 +103,7 @@ async function lastSeen(path) {
   if (!(Date.now() - at < keptFor)) return null;
   const when = new Date(at).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
   const html = (await page.text())
-    .replace(/(<p class="kept") hidden(?:="[^"]*")?(>[^<]*)\{when\}/, (_, start, words) => `${start} role="status"${words}${when}`)
+    .replace(/<p hidden class="kept">([^<]*)\{when\}/, (_, words) => `<p role="status" class="kept">${words}${when}`)
     .replaceAll("<form ", "<form inert ");
   const headers = new Headers(page.headers);
   for (const one of ["content-encoding", "content-length"]) headers.delete(one);
