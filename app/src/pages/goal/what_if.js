@@ -46,5 +46,6 @@
       soon();
     });
     slider.parentElement.hidden = false;
+    if (!answer.childNodes.length) ask();
   }
 })();
