@@ -15,7 +15,7 @@
         if (!page.ok || page.redirected) return;
         const made = new DOMParser().parseFromString(await page.text(), "text/html");
         const found = made.getElementById(section.id)?.querySelector(".what-if__answer");
-        if (!found?.childNodes.length) return;
+        if (!found?.children.length) return;
         answer.replaceChildren(...found.childNodes);
         history.replaceState(null, "", address);
       } catch {
@@ -46,6 +46,6 @@
       soon();
     });
     slider.parentElement.hidden = false;
-    if (!answer.childNodes.length) ask();
+    if (!answer.children.length) ask();
   }
 })();
