@@ -29,11 +29,9 @@ impl Page {
     pub fn is_signed_in(&self) -> bool {
         self.caller.is_some()
     }
-    /// Where a signed-in person's own pages begin.
+    /// Where a signed-in person's own pages begin; for nobody the front page, which leads on whoever signs in.
     pub fn home(&self) -> &'static str {
-        self.caller
-            .as_ref()
-            .map_or(paths::START, |caller| home_of(&caller.roles))
+        self.caller.as_ref().map_or("/", |caller| home_of(&caller.roles))
     }
 }
 

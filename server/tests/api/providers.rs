@@ -160,7 +160,7 @@ on_both_sites! {
             let back = site.get(&format!("/auth/google/callback?state={state}&code={code}"), &flow).await;
             let wanted = if next == "/tests" { "/tests" } else { "/onboarding" };
             let to = location(&back);
-            assert!(to == wanted || to == "/today" || to == "/admin", "{next} led to {to}");
+            assert!(to == wanted || to == "/today" || to == "/", "{next} led to {to}");
         }
     }
 
