@@ -32,7 +32,7 @@ pub use field::{Field, TextArea, error_of, field_id};
 pub use field_group::FieldGroup;
 pub use flash::FlashView;
 pub use icon::Icon;
-pub use nav::{BottomBar, SideBar, TopBar};
+pub use nav::{BottomBar, InsightTabs, SideBar, TopBar};
 pub use pager::Pager;
 pub use provider_buttons::ProviderButtons;
 pub use qr::Qr;

@@ -35,6 +35,7 @@ pub mod revert;
 pub mod second;
 pub mod session;
 pub mod sign_ins;
+pub mod start;
 pub mod test_detail;
 pub mod tests;
 pub mod tests_import;

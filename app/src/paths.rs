@@ -50,6 +50,8 @@ pub const KEYS: &str = "/me/keys";
 pub const ADMIN_KEYS: &str = "/admin/keys";
 /// The audit trail.
 pub const AUDIT: &str = "/admin/audit";
+/// The first page of those who are neither students nor administrators.
+pub const START: &str = "/start";
 /// The admin's home.
 pub const ADMIN: &str = "/admin";
 /// Help.

@@ -6,6 +6,9 @@ use crate::render::{Assets, PageContext};
 use crate::theme::{self, Theme};
 use leptos::prelude::*;
 
+/// Pages that the service worker keeps for use without a network; `public/sw.js` has the same list.
+const KEPT: [&str; 2] = [paths::TODAY, paths::PLAN];
+
 /// The whole document. Must run inside the rendering owner.
 pub(crate) fn document(ctx: &PageContext, main: impl IntoView) -> String {
     let PageContext {
@@ -29,12 +32,14 @@ pub(crate) fn document(ctx: &PageContext, main: impl IntoView) -> String {
         "frame"
     };
     let sample = viewer.as_ref().is_some_and(|viewer| viewer.has_sample_data);
+    let is_kept = viewer.is_some() && KEPT.contains(&path.split('?').next().unwrap_or_default());
     let body = view! {
         <body class=frame>
             <a class="skip-link" href="#main">{words!(shell.skip)}</a>
             <TopBar viewer=viewer.clone() path=path.clone()/>
             {viewer.clone().map(|viewer| view! { <SideBar viewer path=path.clone()/> })}
             <main id="main" tabindex="-1">
+                {is_kept.then(kept_note)}
                 {sample.then(sample_note)}
                 {flash.map(|flash| view! { <FlashView flash/> })}
                 {main}
@@ -70,6 +75,11 @@ fn head(title: &str, assets: &Assets, theme: Theme) -> impl IntoView {
             <link rel="manifest" href="/manifest.webmanifest"/>
         </head>
     }
+}
+
+/// What the service worker shows above a page that it kept, with the time in place of `{when}`.
+fn kept_note() -> impl IntoView {
+    view! { <p class="kept" hidden=true>{words!(shell.kept)}</p> }
 }
 
 fn sample_note() -> impl IntoView {

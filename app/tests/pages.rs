@@ -3,10 +3,10 @@
 
 use api::{
     answers::{Answer, Answers, ErrorCounts},
-    dashboard::{Dashboard, HeatMap, SeriesPoint, SubjectSummary, WeekSummary},
+    dashboard::{ChapterMastery, Dashboard, HeatMap, SeriesPoint, SubjectSummary, WeekSummary},
     insights::{
         ChapterMap, ChapterView, Evidence, Insight, Insights, MapBy, MapCell, MapColumn, MapRow, NextAnswer,
-        Speed,
+        ProblemArea, Speed,
     },
     problem::Problem,
     results::{History, HistoryFilter, ResultView},
@@ -379,6 +379,67 @@ fn only_a_page_with_an_island_loads_the_client() {
     assert!(!plain.contains("modulepreload") && !plain.contains("<leptos-island"));
     let charted = insights::page(context(), behind(dashboard(3)));
     assert!(charted.contains("modulepreload") && charted.contains("import(\"/pkg/a.1.js\")"));
+}
+
+#[test]
+fn the_lowest_chapters_are_shown_once() {
+    let mastery = ChapterMastery {
+        subject: "Physics".into(),
+        chapter: "Optics".into(),
+        mastery: 30.0,
+        low: 20.0,
+        high: 40.0,
+        questions: 30,
+        correct: 9,
+        times_attempted: 3,
+        last_seen: date(1),
+    };
+    let area = ProblemArea {
+        id: uuid::Uuid::from_u128(9),
+        subject: mastery.subject.clone(),
+        chapter: mastery.chapter.clone(),
+        mastery: mastery.mastery,
+        low: mastery.low,
+        high: mastery.high,
+        subject_mastery: 60.0,
+        questions: mastery.questions,
+        correct: mastery.correct,
+        times_attempted: mastery.times_attempted,
+        last_seen: mastery.last_seen,
+        marks_open: None,
+        errors: ErrorCounts::default(),
+    };
+    let mut data = behind(dashboard(3));
+    data.dashboard.weakest = vec![mastery];
+    let plain = insights::page(context(), data.clone());
+    assert!(plain.contains("Chapters to lift") && !plain.contains("Below their subject"));
+    data.insights.problem_areas = vec![area];
+    let below = insights::page(context(), data);
+    assert!(below.contains("Below their subject") && !below.contains("Chapters to lift"));
+    assert_eq!(below.matches(">Optics</a>").count(), 1, "{below}");
+}
+
+#[test]
+fn goal_and_track_record_are_one_link_away_on_wide_screens_and_beside_insights_on_phones() {
+    let html = insights::page(context(), behind(dashboard(3)));
+    let inside = |from: &str, to: &str| {
+        html.split(from)
+            .nth(1)
+            .unwrap()
+            .split(to)
+            .next()
+            .unwrap()
+            .to_owned()
+    };
+    let (side, tabs) = (
+        inside("<nav class=\"side-bar\"", "</nav>"),
+        inside("<nav class=\"tabs\"", "</nav>"),
+    );
+    for way in ["href=\"/goal\"", "href=\"/record\""] {
+        assert!(side.contains(way) && tabs.contains(way), "{way}");
+    }
+    let bottom = inside("<nav class=\"bottom-bar", "</nav>");
+    assert!(bottom.contains("href=\"/plan\"") && side.contains("href=\"/wellbeing\""));
 }
 
 #[test]

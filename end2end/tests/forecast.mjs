@@ -9,6 +9,7 @@ export default {
     const server = t.use(await sampleServer("forecast"));
     const chromium = t.use(await browser());
     await withData(t, server, (t.page = await newPage(chromium, { ...PHONE, javaScriptEnabled: false })));
+    await slider(t, server, (t.page = await newPage(chromium, PHONE)));
     await without(t, server, (t.page = await newPage(chromium, { ...PHONE, javaScriptEnabled: false })));
   },
 };
@@ -62,6 +63,36 @@ async function withData(t, server, page) {
     await page.fill("main .what-if [name=score]", "650");
     await follow(page, page.locator("main .what-if button"));
     await mustSay(page, "650 of 720", /Percentile 98/);
+  });
+}
+
+async function slider(t, server, page) {
+  const said = () => page.locator("main .what-if__answer").first();
+  const number = page.locator("main .what-if [name=score]").first();
+  const range = page.locator("main .what-if [type=range]").first();
+  await signIn(page, server, SAMPLE.student);
+  await t.step("with script a slider stands beside the number, and the answer follows it without leaving the page", async () => {
+    await page.goto(`${server.base}/goal`);
+    assert.equal(await range.isVisible(), true);
+    await range.fill("650");
+    assert.equal(await number.inputValue(), "650");
+    await said().getByText("650 of 720").waitFor();
+    await said().getByText(/Rank about [\d,]+, likely/).waitFor();
+    assert.equal(new URL(page.url()).searchParams.get("score"), "650");
+  });
+  await t.step("typing moves the slider, and a step goes on from where it is", async () => {
+    await number.fill("500");
+    await said().getByText("500 of 720").waitFor();
+    assert.equal(await range.inputValue(), "500");
+    await page.locator("main .what-if__steps a").last().click();
+    await said().getByText("572 of 720").waitFor();
+    assert.equal(pathOf(page), "/goal");
+  });
+  await t.step("what cannot be asked leaves the last answer", async () => {
+    await number.fill("nine");
+    await number.fill("90000");
+    await page.waitForLoadState("networkidle");
+    assert.match(await said().innerText(), /572 of 720/);
   });
 }
 

@@ -18,6 +18,7 @@ export default {
     const desk = (t.page = await newPage(chromium, DESK));
     await signIn(desk, server, SAMPLE.student);
     await byKeyboard(t, desk, server);
+    await byArrows(t, desk, server);
     await accessible(t, desk, server);
   },
 };
@@ -35,10 +36,13 @@ async function reasons(t, page, server) {
   });
   await t.step("reasons within the wrong answers are stored and shown again", async () => {
     await page.locator("main [name=concept]").first().fill("");
-    await page.locator("main [name=guessed]").first().fill("1");
+    // A guess is a right answer: in a chapter that has some.
+    const row = page.locator("main .reasons__row").filter({ hasNotText: ", 0 right" }).first();
+    if (!(await row.evaluate((row) => row.open))) await row.locator("summary").click();
+    await row.locator("[name=guessed]").fill("1");
     await submit(page, `${pathOf(page).replace(/\/answers$/, "")}/answers`);
     await mustSay(page, "Reasons saved");
-    assert.equal(await page.locator("main [name=guessed]").first().inputValue(), "1");
+    assert.equal(await page.locator("main .reasons__row").filter({ hasText: "1 noted" }).locator("[name=guessed]").inputValue(), "1");
   });
 }
 
@@ -113,6 +117,43 @@ async function byKeyboard(t, page, server) {
     assert.equal(await page.evaluate(() => document.activeElement.closest("th")?.scope), "row");
     await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
     assert.match(pathOf(page), /^\/chapter\//);
+  });
+}
+
+async function byArrows(t, page, server) {
+  const here = () => page.evaluate(() => [document.activeElement.closest("tr").rowIndex, document.activeElement.closest("td, th").cellIndex]);
+  const press = async (...keys) => {
+    for (const key of keys) await page.keyboard.press(key);
+    return here();
+  };
+  await t.step("arrow keys go from cell to cell of the map and stop at its ends, and the cell is said in words", async () => {
+    await page.goto(`${server.base}/insights/heatmap`);
+    await page.locator("main .table-scroll").focus();
+    await page.keyboard.press("Tab");
+    assert.deepEqual(await here(), [1, 0], "the map begins at its first chapter");
+    assert.deepEqual(await press("ArrowRight", "ArrowDown"), [2, 1]);
+    const name = await page.locator("main tbody tr").nth(1).locator("th a").innerText();
+    const said = await words(page, "main .cell-words");
+    assert.ok(said.startsWith(`${name} · Week of `), said);
+    const [rows, columns] = await page.evaluate(() => {
+      const table = document.querySelector(".heat-map");
+      return [table.tBodies[0].rows.length, table.tHead.rows[0].cells.length];
+    });
+    assert.deepEqual(await press("Control+End", "ArrowDown", "ArrowRight"), [rows, columns - 1]);
+    assert.deepEqual(await press("Home", "ArrowLeft"), [rows, 0]);
+    assert.deepEqual(await press("Control+Home", "ArrowUp", "End"), [1, columns - 1]);
+  });
+  await t.step("the map is one stop of Tab, which comes back to where it was left", async () => {
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate(() => document.activeElement.closest(".heat-map")), null);
+    await page.keyboard.press("Shift+Tab");
+    assert.equal((await here())[0], 1);
+    assert.equal(await page.locator('main .heat-map [tabindex="0"]').count(), 1);
+  });
+  await t.step("Enter on a number leads to its chapter", async () => {
+    const name = await page.locator("main tbody tr").first().locator("th a").innerText();
+    await Promise.all([page.waitForNavigation(), page.keyboard.press("Enter")]);
+    assert.equal(await words(page, "h1"), name);
   });
 }
 

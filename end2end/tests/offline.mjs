@@ -1,7 +1,7 @@
 // Installed, and without a network.
 import assert from "node:assert/strict";
 import { PHONE, follow, keepingPage, mustSay, pathOf, signIn, words } from "../lib/browser.mjs";
-import { SAMPLE, sampleServer } from "../lib/people.mjs";
+import { SAMPLE, aPerson, registered, sampleServer } from "../lib/people.mjs";
 
 export default {
   async run(t) {
@@ -24,7 +24,7 @@ export default {
       await page.evaluate(() => navigator.serviceWorker.ready);
       await page.waitForFunction(() => navigator.serviceWorker.controller);
       await page.context().setOffline(true);
-      for (const path of ["/tests", "/insights", "/never-seen"]) {
+      for (const path of ["/tests", "/insights", "/plan", "/never-seen"]) {
         await page.goto(server.base + path);
         await mustSay(page, /offline|no connection/i);
       }
@@ -43,8 +43,9 @@ export default {
       assert.equal(pathOf(page), "/tests");
       assert.ok((await page.locator("main .row").count()) > 5);
     });
-    await t.step("nothing personal is kept on the device, before and after signing out", async () => {
-      assert.deepEqual(await kept(page), []);
+    await t.step("today and the plan are there as they were last seen, and say from when", () => asLastSeen(page, server));
+    await t.step("of a person only these two pages are kept, and nothing after signing out", async () => {
+      assert.deepEqual(await kept(page), ["/plan", "/today"]);
       await page.goto(`${server.base}/me`);
       await follow(page, page.locator('main form[action="/logout"] button'));
       assert.deepEqual(await kept(page), []);
@@ -54,6 +55,8 @@ export default {
       assert.ok(!(await words(page, "body")).includes("Sample Student"));
       await page.context().setOffline(false);
     });
+    await t.step("whose session has ended elsewhere leaves nothing to whoever comes next", () => nothingForNobody(page, server));
+    await t.step("another person never sees what was kept for the one before", () => nothingForAnother(page, server));
     await t.step("what fails without a network is the only fault a page met", async () => {
       assert.deepEqual(
         page.faults.filter((words) => !/ERR_INTERNET_DISCONNECTED|Failed to fetch/.test(words)),
@@ -62,6 +65,85 @@ export default {
     });
   },
 };
+
+async function asLastSeen(page, server) {
+  await page.goto(`${server.base}/plan`);
+  const block = await words(page, "main .block");
+  await page.goto(`${server.base}/today?src=pwa`);
+  await keptBy(page, 2);
+  await page.context().setOffline(true);
+  await page.goto(`${server.base}/plan`);
+  await mustSay(page, /^From .*\d{4}.*, not up to date/, block);
+  assert.equal(await page.locator("main form:not([inert])").count(), 0, "a form would send into the void");
+  // The start and the shortcut of the installed app lead to today as well.
+  for (const path of ["/today", "/today?src=pwa", "/"]) {
+    await page.goto(server.base + path);
+    await mustSay(page, /^From .*, not up to date/, "Hello, Sample Student");
+  }
+  await page.context().setOffline(false);
+  await page.goto(`${server.base}/today`);
+  assert.equal(await page.locator("main .kept").isVisible(), false, "with the network the page is itself again");
+}
+
+async function nothingForNobody(page, server) {
+  await ownPages(page, server);
+  await page.context().clearCookies();
+  await page.goto(`${server.base}/plan`);
+  assert.equal(pathOf(page), "/login");
+  await keptBy(page, 0);
+  await offlineShowsNothing(page, server, "/today", "/plan");
+}
+
+async function nothingForAnother(page, server) {
+  await ownPages(page, server);
+  const other = await registered(server, aPerson("Ines Costa"));
+  // Their sign-in is sent while the pages of the one before are still kept.
+  await page.context().clearCookies();
+  const signedIn = page.waitForNavigation();
+  await page.evaluate(({ email, password }) => {
+    const form = document.createElement("form");
+    Object.assign(form, { method: "post", action: "/login" });
+    for (const [name, value] of Object.entries({ email, password })) form.append(Object.assign(document.createElement("input"), { name, value }));
+    document.body.append(form);
+    form.submit();
+  }, other);
+  await signedIn;
+  await page.goto(`${server.base}/today`);
+  await keptBy(page, 1);
+  await offlineShowsNothing(page, server, "/plan");
+  await page.context().setOffline(true);
+  await page.goto(`${server.base}/today`);
+  await mustSay(page, "Hello, Ines Costa");
+  await page.context().setOffline(false);
+}
+
+// The sample student's two pages, kept.
+async function ownPages(page, server) {
+  await signIn(page, server, SAMPLE.student);
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.waitForFunction(() => navigator.serviceWorker.controller);
+  for (const path of ["/plan", "/today"]) await page.goto(server.base + path);
+  await keptBy(page, 2);
+}
+
+async function offlineShowsNothing(page, server, ...paths) {
+  await page.context().setOffline(true);
+  for (const path of paths) {
+    await page.goto(server.base + path);
+    await mustSay(page, /no connection/i);
+    assert.ok(!(await words(page, "body")).includes("Sample Student"));
+  }
+  await page.context().setOffline(false);
+}
+
+// Waits until so many pages are kept: the worker keeps them after it has handed them out.
+async function keptBy(page, count) {
+  for (let i = 0; i < 50; i += 1) {
+    if ((await kept(page)).length === count) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  assert.equal((await kept(page)).length, count);
+}
 
 async function icons(page) {
   const wrong = await page.evaluate(async () => {
@@ -92,13 +174,14 @@ async function kept(page) {
       const cache = await caches.open(name);
       for (const request of await cache.keys()) {
         const { pathname } = new URL(request.url);
-        if (!/^\/(pkg|fonts|icons)\/|^\/(offline|icons\.svg|favicon\.svg|favicon\.ico)$/.test(pathname)) found.push(pathname);
+        const isPublic = /^\/(pkg|fonts|icons)\/|^\/(offline|icons\.svg|favicon\.svg|favicon\.ico)$/.test(pathname);
         const text = await (await cache.match(request)).clone().text();
-        if (text.includes("Sample Student")) found.push(`${pathname} names the person`);
+        if (!isPublic) found.push(pathname);
+        else if (text.includes("Sample Student")) found.push(`${pathname} names the person`);
       }
     }
     for (const { name } of await indexedDB.databases()) found.push(`database ${name}`);
     for (const store of [localStorage, sessionStorage]) found.push(...Object.keys(store));
-    return found;
+    return found.sort();
   });
 }

@@ -9,7 +9,7 @@ use crate::state::AppState;
 use crate::web::session;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::request::Parts;
-use axum::http::{Method, StatusCode};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use catalogue::{Locale, problems};
@@ -21,6 +21,9 @@ use std::sync::LazyLock;
 
 mod table;
 pub use table::RULES;
+
+/// Names the session a page was made for, so that the service worker gives what it keeps to nobody else.
+const VIEWER: HeaderName = HeaderName::from_static("study-plus-viewer");
 
 /// Who may use a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,8 +146,13 @@ pub async fn enforce(State(state): State<AppState>, request: Request, next: Next
             Door::Rest => ApiError::from(ServiceError::StepUp).into_response(),
         },
         Ok(Some(caller)) => {
+            let mark = (rule.door == Door::Page).then(|| caller.browser_mark()).flatten();
             parts.extensions.insert(caller);
-            next.run(Request::from_parts(parts, body)).await
+            let mut response = next.run(Request::from_parts(parts, body)).await;
+            if let Some(mark) = mark.and_then(|mark| HeaderValue::from_str(&mark).ok()) {
+                response.headers_mut().insert(VIEWER, mark);
+            }
+            response
         }
         Ok(None) => next.run(Request::from_parts(parts, body)).await,
         Err(error) => error.into_response(),

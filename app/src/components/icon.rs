@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 /// The symbols of the sprite.
-pub const NAMES: [&str; 35] = [
+pub const NAMES: [&str; 36] = [
     "today",
     "tests",
     "plus",
@@ -13,6 +13,7 @@ pub const NAMES: [&str; 35] = [
     "insights",
     "grid",
     "help",
+    "goal",
     "exam",
     "admin",
     "upload",

@@ -1,11 +1,13 @@
 //! The ways through the product: top bar, bottom bar on phones, side bar on wide screens.
 
 mod entries;
+mod tabs;
 
 use super::Icon;
 use crate::{paths, render::Viewer};
 use entries::{active, current, is_within};
 use leptos::prelude::*;
+pub use tabs::InsightTabs;
 
 /// The bar at the top: the product, and on phones what the bottom bar has no room for.
 #[component]
@@ -18,12 +20,14 @@ pub fn TopBar(
 ) -> impl IntoView {
     let home = match &viewer {
         Some(viewer) if viewer.is_student => paths::TODAY,
-        Some(_) => paths::ADMIN,
+        Some(viewer) if viewer.is_admin => paths::ADMIN,
+        Some(_) => paths::START,
         None => "/",
     };
     let is_student = viewer.as_ref().is_some_and(|viewer| viewer.is_student);
     let insights = is_student.then(|| {
-        let current = is_within(&path, paths::INSIGHTS).then_some("true");
+        let parts = [paths::INSIGHTS, paths::GOAL, paths::RECORD];
+        let current = parts.iter().any(|part| is_within(&path, part)).then_some("true");
         view! {
             <a class="icon-link" href=paths::INSIGHTS aria-label=words!(shell.nav.insights) aria-current=current>
                 <Icon name="insights"/>
@@ -64,7 +68,7 @@ pub fn BottomBar(
     let entries = if viewer.is_student {
         entries::student_bar()
     } else {
-        entries::admin_bar()
+        entries::other_bar(&viewer)
     };
     let active = active(&entries, &path);
     let links: Vec<_> = entries

@@ -58,7 +58,7 @@ pub fn page(mut ctx: PageContext, data: AdminHome) -> String {
             <ErrorSummary problem=data.problem.clone()/>
             {numbers(&data)}
             <p class="cluster">
-                <LinkButton href=paths::AUDIT kind=ButtonKind::Soft>{words!(audit.open)}</LinkButton>
+                <LinkButton href=paths::AUDIT kind=ButtonKind::Soft icon="tests">{words!(audit.open)}</LinkButton>
                 <LinkButton href=paths::ADMIN_KEYS kind=ButtonKind::Soft icon="lock">{words!(keys.services)}</LinkButton>
             </p>
             <div class="columns">
@@ -121,7 +121,7 @@ fn rank_tables(tables: &[RankTableView]) -> impl IntoView + use<> {
         .collect();
     let table = (!is_empty).then(|| {
         view! {
-            <ScrollTable caption=words!(admin.rank_tables)>
+            <ScrollTable caption=words!(admin.rank_tables) class="rank-tables">
                 <thead>
                     <tr>
                         <th scope="col">{words!(admin.exam)}</th>

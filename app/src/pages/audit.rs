@@ -2,7 +2,7 @@
 
 use crate::components::forms::{Datalist, set_title};
 use crate::components::{
-    Button, ButtonKind, EmptyState, ErrorSummary, Field, LinkButton, Pager, ScrollTable, error_of,
+    Button, ButtonKind, EmptyState, ErrorSummary, Field, Icon, LinkButton, Pager, ScrollTable, error_of,
 };
 use crate::format;
 use crate::paths;
@@ -133,6 +133,7 @@ pub fn page(mut ctx: PageContext, data: AuditPage) -> String {
         let export = (!data.rows.is_empty()).then(|| export(&data.asked));
         view! {
             <header class="page-head">
+                <a class="back" href=paths::ADMIN><Icon name="arrow-left"/>{words!(admin.title)}</a>
                 <h1>{title}</h1>
                 <p class="muted">{words!(audit.lead)}</p>
             </header>

@@ -96,7 +96,8 @@ fn render(
     };
     let home = match &ctx.viewer {
         Some(viewer) if viewer.is_student => paths::TODAY,
-        Some(_) => paths::ADMIN,
+        Some(viewer) if viewer.is_admin => paths::ADMIN,
+        Some(_) => paths::START,
         None => "/",
     };
     // Where a second try makes sense, it leads to the same page. A form's own address may answer GET with 404.

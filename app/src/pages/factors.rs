@@ -2,7 +2,7 @@
 
 use crate::components::forms::set_title;
 use crate::components::{
-    Badge, Button, ButtonKind, Card, ConfirmForm, ErrorSummary, Field, LinkButton, Tone,
+    Badge, Button, ButtonKind, Card, ConfirmForm, ErrorSummary, Field, Icon, LinkButton, Tone,
 };
 use crate::format;
 use crate::paths;
@@ -30,6 +30,7 @@ pub fn page(mut ctx: PageContext, data: FactorsPage) -> String {
         let has_any = factors.totp.is_some() || !factors.passkeys.is_empty();
         view! {
             <header class="page-head">
+                <a class="back" href=paths::ME><Icon name="arrow-left"/>{words!(me.title)}</a>
                 <h1>{title}</h1>
                 <p class="muted">{words!(factors.lead)}</p>
                 {factors.is_required.then(|| view! { <p class="muted">{words!(factors.required)}</p> })}
@@ -42,7 +43,6 @@ pub fn page(mut ctx: PageContext, data: FactorsPage) -> String {
                 </div>
                 {passkeys(factors.passkeys, factors.may_have_passkeys)}
             </div>
-            <p><a href=paths::ME>{words!(factors.to_me)}</a></p>
         }
     })
 }

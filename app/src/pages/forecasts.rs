@@ -1,8 +1,8 @@
 //! `/insights/forecasts`: what was said to the student, and what came.
 
 use crate::{
-    components::{Badge, Card, EmptyState, Icon, ScrollTable, Tone, forms::set_title},
-    format, paths,
+    components::{Badge, Card, EmptyState, InsightTabs, ScrollTable, Tone, forms::set_title},
+    format,
     render::{self, PageContext},
 };
 use api::forecasts::{ForecastHistory, StoredForecast};
@@ -12,6 +12,7 @@ use leptos::prelude::*;
 pub fn page(mut ctx: PageContext, history: ForecastHistory) -> String {
     let title = leptos_i18n::td_string!(ctx.locale, forecast.history.title);
     set_title(&mut ctx, title, false);
+    let path = ctx.path.clone();
     render::html(ctx, move || {
         let body = if history.items.is_empty() {
             view! { <EmptyState icon="insights" title=words!(forecast.history.title) text=words!(forecast.history.none)/> }
@@ -21,9 +22,9 @@ pub fn page(mut ctx: PageContext, history: ForecastHistory) -> String {
         };
         view! {
             <header class="page-head">
-                <a class="back" href=paths::INSIGHTS><Icon name="arrow-left"/>{words!(insights.title)}</a>
                 <h1>{title}</h1>
                 <p class="muted">{words!(forecast.history.lead)}</p>
+                <InsightTabs path/>
             </header>
             {body}
         }

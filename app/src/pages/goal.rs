@@ -2,8 +2,8 @@
 
 use crate::{
     components::{
-        Badge, Button, ButtonKind, Card, Chip, EmptyState, ErrorSummary, Field, LinkButton, Tone, error_of,
-        forms::set_title,
+        Badge, Button, ButtonKind, Card, Chip, EmptyState, ErrorSummary, Field, InsightTabs, LinkButton,
+        Tone, error_of, forms::set_title,
     },
     format, paths,
     render::{self, PageContext},
@@ -14,6 +14,9 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::insights::forecast::grouped_rank;
+
+/// A slider beside the score to try, and the answer while it moves.
+const SCRIPT: &str = include_str!("goal/what_if.js");
 
 /// Shares of the maximum that the buttons change a score by.
 const STEPS: [f64; 3] = [0.1, 0.03, 0.01];
@@ -44,6 +47,7 @@ pub struct Refused {
 pub fn page(mut ctx: PageContext, data: Goal) -> String {
     let title = leptos_i18n::td_string!(ctx.locale, forecast.goal.title);
     set_title(&mut ctx, title, data.refused.is_some());
+    let (nonce, path) = (ctx.nonce.clone(), ctx.path.clone());
     render::html(ctx, move || {
         let Goal {
             forecasts,
@@ -67,17 +71,17 @@ pub fn page(mut ctx: PageContext, data: Goal) -> String {
                     card(exam, refused, what_if)
                 })
                 .collect();
-            cards.into_any()
+            view! { {cards} <script nonce=nonce inner_html=SCRIPT></script> }.into_any()
         };
         let problem = refused.as_ref().map(|refused| refused.problem.clone());
         view! {
             <header class="page-head">
                 <h1>{title}</h1>
                 <p class="muted">{words!(forecast.goal.lead)}</p>
+                <InsightTabs path/>
             </header>
             <ErrorSummary problem/>
             {body}
-            <p><LinkButton href=paths::INSIGHTS kind=ButtonKind::Soft icon="insights">{words!(forecast.goal.to_insights)}</LinkButton></p>
         }
     })
 }
@@ -174,7 +178,7 @@ fn what_if_part(exam: &ExamForecast, what_if: Option<&WhatIf>) -> impl IntoView 
         } else {
             words!(forecast.goal.step_down, marks = format::marks(-by))
         };
-        view! { <li><Chip href=ask(id, to)>{words}</Chip></li> }
+        view! { <li data-by=format!("{by}")><Chip href=ask(id, to)>{words}</Chip></li> }
     };
     let size = move |share: f64| (share * max).round().max(1.0);
     let down: Vec<_> = STEPS.iter().map(|share| step(-size(*share))).collect();
@@ -185,10 +189,17 @@ fn what_if_part(exam: &ExamForecast, what_if: Option<&WhatIf>) -> impl IntoView 
                 <h3 id=format!("what-if-{id}-title")>{words!(forecast.goal.what_if)}</h3>
                 <p class="muted">{words!(forecast.goal.what_if_words)}</p>
             </div>
-            {what_if.map(|what_if| answer(what_if, max))}
-            <ul class="chips" aria-label=words!(forecast.goal.change_by)>{down}{up}</ul>
+            <div class="what-if__answer" role="status">{what_if.map(|what_if| answer(what_if, max))}</div>
+            <ul class="chips what-if__steps" aria-label=words!(forecast.goal.change_by)>{down}{up}</ul>
             <form class="cluster what-if" method="get" action=format!("{}#what-if-{id}", paths::GOAL)>
                 <input type="hidden" name="exam" value=id.to_string()/>
+                // It needs script: without it there would be two fields for one number.
+                <div class="what-if__slider" hidden>
+                    <input type="range" min="0" max=format!("{max}") step="1" value=format!("{score}")
+                        aria-label=words!(forecast.goal.what_if_score)/>
+                    <span aria-hidden="true">"0"</span>
+                    <span aria-hidden="true">{format::marks(max)}</span>
+                </div>
                 <label for=format!("score-{id}")>{words!(forecast.goal.what_if_score)}</label>
                 <input class="input" id=format!("score-{id}") name="score" inputmode="decimal" maxlength="8" required
                     value=format!("{score}")/>
@@ -231,11 +242,9 @@ fn answer(what_if: &WhatIf, max: f64) -> impl IntoView + use<> {
         max = format::marks(max)
     );
     view! {
-        <div role="status">
-            <p class="figure">{score}</p>
-            <p>{rank}</p>
-            {percentile.map(|words| view! { <p>{words}</p> })}
-            {chance.map(|words| view! { <p class="muted">{words}</p> })}
-        </div>
+        <p class="figure">{score}</p>
+        <p>{rank}</p>
+        {percentile.map(|words| view! { <p>{words}</p> })}
+        {chance.map(|words| view! { <p class="muted">{words}</p> })}
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     components::{
-        ButtonKind, Card, Chip, EmptyState, Icon, LinkButton,
+        ButtonKind, Card, Chip, EmptyState, Icon, InsightTabs, LinkButton,
         charts::{ChapterMapList, ChapterMapTable},
     },
     paths,
@@ -26,6 +26,7 @@ pub enum Show {
 /// Renders the page.
 pub fn page(mut ctx: PageContext, map: ChapterMap, show: Show) -> String {
     ctx.title = leptos_i18n::td_string!(ctx.locale, insights.heat.title).into();
+    let (nonce, path) = (ctx.nonce.clone(), ctx.path.clone());
     html(ctx, move || {
         let body = if map.rows.is_empty() {
             view! {
@@ -36,19 +37,19 @@ pub fn page(mut ctx: PageContext, map: ChapterMap, show: Show) -> String {
             }
             .into_any()
         } else {
-            filled(map, show).into_any()
+            filled(map, show, nonce).into_any()
         };
         view! {
             <header class="page-head">
-                <a class="back" href=paths::INSIGHTS><Icon name="arrow-left"/>{words!(insights.title)}</a>
                 <h1>{words!(insights.heat.title)}</h1>
+                <InsightTabs path/>
             </header>
             {body}
         }
     })
 }
 
-fn filled(map: ChapterMap, show: Show) -> impl IntoView {
+fn filled(map: ChapterMap, show: Show, nonce: String) -> impl IntoView {
     let by = map.by;
     let is_list = show == Show::List;
     let chips: Vec<_> = [
@@ -72,7 +73,7 @@ fn filled(map: ChapterMap, show: Show) -> impl IntoView {
     let cells = if is_list {
         view! { <ChapterMapList map/> }.into_any()
     } else {
-        view! { <ChapterMapTable map/> }.into_any()
+        view! { <ChapterMapTable map nonce/> }.into_any()
     };
     view! {
         <div class="split">

@@ -11,7 +11,7 @@ pub(crate) use behind::{reason, reasons};
 pub(crate) use subject::trend;
 
 use crate::{
-    components::{ButtonKind, Card, EmptyState, LinkButton},
+    components::{Card, EmptyState, InsightTabs, LinkButton},
     format, paths,
     render::{PageContext, html},
 };
@@ -38,6 +38,7 @@ pub fn page(mut ctx: PageContext, data: InsightsPage) -> String {
         forecast,
     } = data;
     ctx.title = leptos_i18n::td_string!(ctx.locale, insights.title).into();
+    let path = ctx.path.clone();
     html(ctx, move || {
         let body = if dashboard.tests == 0 {
             nothing_yet().into_any()
@@ -45,9 +46,9 @@ pub fn page(mut ctx: PageContext, data: InsightsPage) -> String {
             content(dashboard, insights).into_any()
         };
         view! {
-            <header class="page-head split">
+            <header class="page-head">
                 <h1>{words!(insights.title)}</h1>
-                <LinkButton href=paths::HEATMAP kind=ButtonKind::Soft icon="grid">{words!(insights.heat.title)}</LinkButton>
+                <InsightTabs path/>
             </header>
             {forecast.map(forecast::section)}
             {body}
@@ -88,13 +89,15 @@ fn content(dashboard: Dashboard, insights: Insights) -> impl IntoView {
     let missing = (!missing.is_empty()).then(|| {
         view! { <Card title=words!(insights.missing)><ul class="bullets">{missing}</ul></Card> }
     });
+    // Chapters below their subject are the lowest ones: they are shown once, with what they fall short of.
+    let weakest = insights.problem_areas.is_empty().then_some(weakest);
     view! {
         {overview(tests, mean_percent, mean_accuracy, consistency)}
         {behind::patterns(insights.insights)}
         <div class="grid">
             {subjects}
             {behind::problems(insights.problem_areas)}
-            {chapters::card(words!(insights.weakest), words!(insights.weakest_text), weakest)}
+            {chapters::card(words!(insights.weakest), words!(insights.weakest_text), weakest.unwrap_or_default())}
             {chapters::card(words!(insights.strongest), words!(insights.strongest_text), strongest)}
             {strategy::card(insights.strategy)}
             {pace::card(insights.speed)}

@@ -7,7 +7,7 @@ mod services;
 pub use services::{ServiceKeys, ServiceRow, services};
 
 use crate::components::forms::{Enhance, set_title};
-use crate::components::{Card, EmptyState, ErrorSummary};
+use crate::components::{Card, EmptyState, ErrorSummary, Icon};
 use crate::paths;
 use crate::render::{self, PageContext};
 use api::keys::{KeyView, NewKey};
@@ -91,6 +91,7 @@ pub fn page(mut ctx: PageContext, data: KeysPage) -> String {
         let fields = form::fields(&data.form, &data.scopes, data.problem.as_ref());
         view! {
             <header class="page-head">
+                <a class="back" href=paths::ME><Icon name="arrow-left"/>{words!(me.title)}</a>
                 <h1>{title}</h1>
                 <p class="muted">{words!(keys.lead)}</p>
                 <p><a href="/api/docs">{words!(keys.docs)}</a></p>

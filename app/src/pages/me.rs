@@ -12,6 +12,8 @@ use api::problem::Problem;
 use domain::people::Role;
 use leptos::prelude::*;
 
+mod study;
+
 /// The account, and what was typed.
 #[derive(Debug, Clone)]
 pub struct MePage {
@@ -46,8 +48,7 @@ pub fn page(mut ctx: PageContext, data: MePage) -> String {
                 <div class="stack">
                     {profile(&data)}
                     {appearance(theme)}
-                    {is_student.then(exams)}
-                    {is_student.then(balance)}
+                    {is_student.then(study::card)}
                     {is_student.then(own_data)}
                     {is_student.then(|| sample_data(sample))}
                 </div>
@@ -98,24 +99,6 @@ fn appearance(theme: Theme) -> impl IntoView {
                     value=theme.as_str() required=true/>
                 <p><Button kind=ButtonKind::Soft>{words!(me.theme_do)}</Button></p>
             </form>
-        </Card>
-    }
-}
-
-fn exams() -> impl IntoView {
-    view! {
-        <Card title=words!(me.exams) class="stack">
-            <p class="muted">{words!(me.exams_words)}</p>
-            <p><LinkButton href=paths::EXAMS kind=ButtonKind::Soft icon="exam">{words!(me.exams_open)}</LinkButton></p>
-        </Card>
-    }
-}
-
-fn balance() -> impl IntoView {
-    view! {
-        <Card title=words!(me.balance) class="stack">
-            <p class="muted">{words!(me.balance_words)}</p>
-            <p><LinkButton href=paths::WELLBEING kind=ButtonKind::Soft icon="sun">{words!(me.balance_open)}</LinkButton></p>
         </Card>
     }
 }

@@ -1,7 +1,7 @@
 //! `/me/providers`: accounts elsewhere that let somebody in here; and the two pages on the way to linking one.
 
 use crate::components::forms::set_title;
-use crate::components::{Button, ButtonKind, Card, ConfirmForm, EmptyState, ErrorSummary, LinkButton};
+use crate::components::{Button, ButtonKind, Card, ConfirmForm, EmptyState, ErrorSummary, Icon, LinkButton};
 use crate::format;
 use crate::paths;
 use crate::render::{self, PageContext};
@@ -60,21 +60,27 @@ pub fn page(mut ctx: PageContext, data: ProvidersPage) -> String {
             })
             .collect();
         let is_none = rows.is_empty();
+        // Where nothing is set up, nothing can be linked.
+        let none_words = if data.providers.is_empty() {
+            words!(providers.unavailable)
+        } else {
+            words!(providers.none_words)
+        };
         view! {
             <header class="page-head">
+                <a class="back" href=paths::ME><Icon name="arrow-left"/>{words!(me.title)}</a>
                 <h1>{title}</h1>
                 <p class="muted">{words!(providers.lead)}</p>
             </header>
             <ErrorSummary problem=data.problem.clone()/>
             <div class="narrow stack">
                 {is_none.then(|| view! {
-                    <EmptyState icon="lock" title=words!(providers.none) text=words!(providers.none_words)/>
+                    <EmptyState icon="lock" title=words!(providers.none) text=none_words/>
                 })}
                 {(!is_none).then(|| view! {
                     <Card title=words!(providers.linked)><ul class="identities">{rows}</ul></Card>
                 })}
-                {links(data.providers.clone())}
-                <p><a href=paths::ME>{words!(providers.back)}</a></p>
+                {(!is_none || !data.providers.is_empty()).then(|| links(data.providers.clone()))}
             </div>
         }
     })

@@ -1,7 +1,7 @@
 //! `/record` and `/record/{exam}`: how good the forecasts have been. For anybody to read.
 
 use crate::{
-    components::{Card, Icon, forms::set_title},
+    components::{Card, Icon, InsightTabs, forms::set_title},
     format, paths,
     render::{self, PageContext},
 };
@@ -12,6 +12,7 @@ use leptos::prelude::*;
 pub fn list(mut ctx: PageContext, records: Vec<TrackRecord>) -> String {
     let title = leptos_i18n::td_string!(ctx.locale, forecast.record.title);
     set_title(&mut ctx, title, false);
+    let tabs = tabs(&ctx);
     render::html(ctx, move || {
         let rows: Vec<_> = records
             .into_iter()
@@ -31,10 +32,17 @@ pub fn list(mut ctx: PageContext, records: Vec<TrackRecord>) -> String {
             <header class="page-head">
                 <h1>{title}</h1>
                 <p class="muted">{words!(forecast.record.lead)}</p>
+                {tabs.map(|path| view! { <InsightTabs path/> })}
             </header>
             <Card class="card--wide"><ul class="rows">{rows}</ul></Card>
         }
     })
+}
+
+/// The path, for whom the record is one of the pages around insights. It is there for others, too.
+fn tabs(ctx: &PageContext) -> Option<String> {
+    let is_student = ctx.viewer.as_ref().is_some_and(|viewer| viewer.is_student);
+    is_student.then(|| ctx.path.clone())
 }
 
 /// One exam.

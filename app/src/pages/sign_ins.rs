@@ -1,7 +1,7 @@
 //! `/me/sessions`: where the account is signed in, to be ended one by one or all others at once.
 
 use crate::components::forms::set_title;
-use crate::components::{Badge, Button, ButtonKind, ConfirmForm, Tone};
+use crate::components::{Badge, Button, ButtonKind, ConfirmForm, Icon, Tone};
 use crate::render::{self, PageContext};
 use crate::{format, paths};
 use api::accounts::{SignIn, SignInKind};
@@ -29,7 +29,7 @@ pub fn page(mut ctx: PageContext, places: Vec<Place>) -> String {
         let rows: Vec<_> = places.into_iter().map(|place| row(place, today)).collect();
         view! {
             <header class="page-head">
-                <p><a href=paths::ME>{words!(settings.back)}</a></p>
+                <a class="back" href=paths::ME><Icon name="arrow-left"/>{words!(me.title)}</a>
                 <h1>{title}</h1>
                 <p class="muted">{words!(settings.sign_ins_lead)}</p>
             </header>

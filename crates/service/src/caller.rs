@@ -1,11 +1,14 @@
 //! Who asks: established once per request by [`crate::accounts`], passed first to every use case.
 
 use crate::error::{Result, ServiceError};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use domain::ids::{InstitutionId, UserId};
 use domain::keys::Scope;
 use domain::people::Role;
+use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 /// An authenticated person, as the database had it when the request came.
@@ -48,6 +51,18 @@ impl Caller {
     /// The caller's own date at `now`.
     pub fn today(&self, now: DateTime<Utc>) -> NaiveDate {
         now.with_timezone(&self.time_zone).date_naive()
+    }
+
+    /// What tells the browser's session from every other one and opens nothing: what the browser keeps for use without a
+    /// network bears it. `None` for whoever did not come by a session.
+    pub fn browser_mark(&self) -> Option<String> {
+        let Entrance::Session(session) = &self.entrance else {
+            return None;
+        };
+        let digest = Sha256::new_with_prefix(b"study-plus/browser-mark/")
+            .chain_update(session)
+            .finalize();
+        Some(URL_SAFE_NO_PAD.encode(&digest[..16]))
     }
 
     /// Whether the caller has `role`.

@@ -309,6 +309,7 @@ pub const RULES: &[Rule] = &[
     page("POST", "/exams/{id}", STUDENT),
     page("POST", "/exams/{id}/delete", STUDENT),
     // pages: everybody signed in
+    page("GET", "/start", SIGNED_IN),
     page("GET", "/confirm", SIGNED_IN).leaving(),
     page("POST", "/confirm", SIGNED_IN).leaving(),
     page("GET", "/me/factors", SIGNED_IN).delicate(),

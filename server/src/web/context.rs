@@ -4,6 +4,7 @@ use super::{flash, session};
 use crate::errors::ApiError;
 use crate::layers::Nonce;
 use crate::state::AppState;
+use app::paths;
 use app::render::{PageContext, Viewer};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -28,17 +29,20 @@ impl Page {
     pub fn is_signed_in(&self) -> bool {
         self.caller.is_some()
     }
-    /// Where a signed-in person's own pages begin.
+    /// Where a signed-in person's own pages begin; for nobody the front page, which leads on whoever signs in.
     pub fn home(&self) -> &'static str {
-        if self
-            .caller
-            .as_ref()
-            .is_some_and(|caller| caller.is(Role::Student))
-        {
-            "/today"
-        } else {
-            "/admin"
-        }
+        self.caller.as_ref().map_or("/", |caller| home_of(&caller.roles))
+    }
+}
+
+/// Where the own pages begin of somebody with these roles.
+pub(super) fn home_of(roles: &[Role]) -> &'static str {
+    if roles.contains(&Role::Student) {
+        paths::TODAY
+    } else if roles.contains(&Role::InstitutionAdmin) {
+        paths::ADMIN
+    } else {
+        paths::START
     }
 }
 

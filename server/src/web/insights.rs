@@ -1,7 +1,7 @@
 //! The pages behind the numbers: insights, maps with their files, chapters.
 
 use super::reading::download;
-use super::{Page, html};
+use super::{Page, html, see_other};
 use crate::errors::ApiError;
 use crate::extract::{Path, Query};
 use crate::state::AppState;
@@ -96,7 +96,7 @@ async fn export(
     Ok(download(file))
 }
 
-/// A chapter by its names, for links from where its id is not known.
+/// A chapter by its names, for links from where its id is not known; leads to its own address.
 #[derive(Deserialize)]
 struct Named {
     subject: String,
@@ -113,7 +113,7 @@ async fn by_name(
         .insights
         .find_chapter(page.caller()?, &subject, &chapter)
         .await?;
-    show_chapter(&state, page, id).await
+    Ok(see_other(&app::paths::chapter(id)))
 }
 
 async fn by_id(
@@ -121,10 +121,6 @@ async fn by_id(
     page: Page,
     Path(id): Path<Uuid>,
 ) -> Result<Response, ApiError> {
-    show_chapter(&state, page, id).await
-}
-
-async fn show_chapter(state: &AppState, page: Page, id: Uuid) -> Result<Response, ApiError> {
     let found = state.services.insights.chapter(page.caller()?, id).await?;
     Ok(html(chapter::page(page.context, (*found).clone())))
 }

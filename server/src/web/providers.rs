@@ -15,7 +15,6 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use catalogue::Locale;
 use catalogue::problems::providers::link_required;
-use domain::people::Role;
 use serde::Deserialize;
 use service::ServiceError;
 use service::providers::{Answer, Arrival, Join, Started};
@@ -133,11 +132,7 @@ async fn back(
         .await;
     let mut response = match arrived {
         Ok(Arrival::In { who, next }) => {
-            let home = if who.roles.contains(&Role::Student) {
-                "/today"
-            } else {
-                "/admin"
-            };
+            let home = super::second::home_of(&who);
             session::sign_in(state, headers, &who, &own_path(next.as_deref(), home)).await?
         }
         Ok(Arrival::New { ticket }) => {

@@ -7,7 +7,7 @@ use super::{Form, Page, html, html_with, see_other, session};
 use crate::errors::ApiError;
 use crate::extract::{ClientIp, Path, Query};
 use crate::state::AppState;
-use app::pages::{bootstrap, errors, help, landing, login, reset};
+use app::pages::{bootstrap, errors, help, landing, login, reset, start};
 use axum::Router;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -22,6 +22,10 @@ pub fn routes() -> Router<AppState> {
         .route(
             "/help",
             get(|page: Page| async { html(help::page(page.context)) }),
+        )
+        .route(
+            "/start",
+            get(|page: Page| async { html(start::page(page.context)) }),
         )
         .route("/offline", get(offline))
         .route("/login", get(login_page).post(log_in))

@@ -14,7 +14,6 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::{get, post};
-use domain::people::Role;
 use serde::Deserialize;
 use service::ServiceError;
 use service::accounts::{Asked, Proof, SignedIn};
@@ -195,11 +194,7 @@ async fn by_passkey(
 
 /// Where somebody's own pages begin.
 pub(super) fn home_of(who: &SignedIn) -> &'static str {
-    if who.roles.contains(&Role::Student) {
-        "/today"
-    } else {
-        "/admin"
-    }
+    super::context::home_of(&who.roles)
 }
 
 /// Leads to where the challenge is met.

@@ -19,6 +19,7 @@ mod limits;
 mod marked;
 mod masking;
 mod openapi;
+mod pages;
 mod parity;
 mod passwords;
 mod phone;

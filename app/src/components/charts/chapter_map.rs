@@ -5,6 +5,9 @@ use crate::{components::ScrollTable, format, paths};
 use api::insights::{ChapterMap, MapBy, MapCell, MapColumn, MapRow};
 use leptos::prelude::*;
 
+/// Arrow keys in the map, and the words of the cell they are at.
+const SCRIPT: &str = include_str!("chapter_map.js");
+
 /// The columns in the order they are shown.
 fn shown<T>(by: MapBy, columns: impl DoubleEndedIterator<Item = T>) -> Vec<T> {
     match by {
@@ -21,11 +24,14 @@ fn name(column: &MapColumn) -> String {
     }
 }
 
-/// The map as a table; the first column stays in sight and leads to the chapters.
+/// The map as a table; the first column stays in sight and leads to the chapters. With script the arrow keys go from
+/// cell to cell, and what a cell holds is said below.
 #[component]
 pub fn ChapterMapTable(
     /// Rows in the order they are shown.
     map: ChapterMap,
+    /// The nonce of this answer's Content-Security-Policy.
+    nonce: String,
 ) -> impl IntoView {
     let by = map.by;
     let heads: Vec<_> = shown(by, map.columns.iter())
@@ -58,6 +64,8 @@ pub fn ChapterMapTable(
             <tbody>{rows}</tbody>
         </ScrollTable>
         {legend()}
+        <p class="cell-words" aria-hidden="true" hidden>{words!(behind.map.hint)}</p>
+        <script nonce=nonce inner_html=SCRIPT></script>
     }
 }
 
@@ -78,11 +86,12 @@ fn row(by: MapBy, row: MapRow) -> impl IntoView {
     }
 }
 
-fn band(low: f64, high: f64) -> String {
+fn band(cell: &MapCell) -> String {
     words!(
-        behind.map.likely,
-        low = format::decimal(low.round()),
-        high = format::percent0(high)
+        behind.map.cell,
+        percent = format::percent0(cell.mastery),
+        low = format::decimal(cell.low.round()),
+        high = format::percent0(cell.high)
     )
 }
 
@@ -91,7 +100,7 @@ fn cell(cell: Option<MapCell>) -> impl IntoView {
         Some(cell) => {
             let detail = words!(charts.of, part = cell.correct, whole = cell.questions);
             view! {
-                <td class=format!("heat heat--{}", step(cell.mastery)) title=band(cell.low, cell.high)>
+                <td class=format!("heat heat--{}", step(cell.mastery)) title=band(&cell)>
                     {format::decimal(cell.mastery.round())} " " <span class="heat__detail">{detail}</span>
                 </td>
             }

@@ -64,13 +64,26 @@ pub(super) fn student_bar() -> Vec<Entry> {
     ]
 }
 
-pub(super) fn admin_bar() -> Vec<Entry> {
-    vec![
+/// Where those begin who are no students.
+fn start(viewer: &Viewer) -> Entry {
+    if viewer.is_admin {
         Entry {
             href: paths::ADMIN,
             icon: "admin",
             words: words!(shell.nav.admin),
-        },
+        }
+    } else {
+        Entry {
+            href: paths::START,
+            icon: "today",
+            words: words!(shell.nav.start),
+        }
+    }
+}
+
+pub(super) fn other_bar(viewer: &Viewer) -> Vec<Entry> {
+    vec![
+        start(viewer),
         Entry {
             href: paths::ME,
             icon: "me",
@@ -104,9 +117,9 @@ pub(super) fn side_bar(viewer: &Viewer) -> Vec<Entry> {
                 words: words!(shell.nav.insights),
             },
             Entry {
-                href: paths::HEATMAP,
-                icon: "grid",
-                words: words!(shell.nav.heatmap),
+                href: paths::GOAL,
+                icon: "goal",
+                words: words!(shell.nav.goal),
             },
             Entry {
                 href: paths::SESSION,
@@ -123,14 +136,15 @@ pub(super) fn side_bar(viewer: &Viewer) -> Vec<Entry> {
                 icon: "exam",
                 words: words!(shell.nav.exams),
             },
+            Entry {
+                href: paths::RECORD,
+                icon: "book",
+                words: words!(shell.nav.record),
+            },
         ]);
     }
-    if viewer.is_admin {
-        entries.push(Entry {
-            href: paths::ADMIN,
-            icon: "admin",
-            words: words!(shell.nav.admin),
-        });
+    if viewer.is_admin || !viewer.is_student {
+        entries.push(start(viewer));
     }
     entries.push(Entry {
         href: paths::ME,

@@ -79,7 +79,7 @@ fn card(index: usize, exam: ExamForecast, range: Range, today: NaiveDate) -> imp
             {numbers::more(&exam)}
             {basis}
             <p class="cluster">
-                <LinkButton href=paths::GOAL kind=ButtonKind::Soft icon="exam">{words!(forecast.goal_link)}</LinkButton>
+                <LinkButton href=paths::GOAL kind=ButtonKind::Soft icon="goal">{words!(forecast.goal_link)}</LinkButton>
                 <LinkButton href=paths::FORECASTS kind=ButtonKind::Plain>{words!(forecast.history_link)}</LinkButton>
                 <LinkButton href=record kind=ButtonKind::Plain>{words!(forecast.record_link)}</LinkButton>
             </p>

@@ -3,7 +3,7 @@
 use super::{KeyForm, KeyRow, form, list};
 use crate::components::forms::{Enhance, set_title};
 use crate::components::{
-    Button, ButtonKind, Card, ConfirmForm, EmptyState, ErrorSummary, Field, SelectField, error_of,
+    Button, ButtonKind, Card, ConfirmForm, EmptyState, ErrorSummary, Field, Icon, SelectField, error_of,
 };
 use crate::paths;
 use crate::render::{self, PageContext};
@@ -56,6 +56,7 @@ pub fn services(mut ctx: PageContext, data: ServiceKeys) -> String {
         let make = has_services.then(|| make(&data));
         view! {
             <header class="page-head">
+                <a class="back" href=paths::ADMIN><Icon name="arrow-left"/>{words!(admin.title)}</a>
                 <h1>{title}</h1>
                 <p class="muted">{words!(keys.services_lead)}</p>
                 <p><a href="/api/docs">{words!(keys.docs)}</a></p>

@@ -10,6 +10,7 @@ use domain::FieldErrors;
 use domain::answers::{AnswerDraft, ErrorKind};
 use domain::text::fold;
 use leptos::prelude::*;
+use std::cmp::Reverse;
 
 /// The form as typed: every field as text, so that a refused one comes back as it was.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,13 +26,19 @@ struct ReasonsRow {
 }
 
 impl ReasonsForm {
-    /// A line for each chapter with answers, one for what is in no chapter, and what is noted in them.
+    /// A line for each chapter with answers, those with most wrong ones first, one for what is in no chapter, and what
+    /// is noted in them.
     pub fn of(result: &ResultView, answers: &Answers) -> Self {
         let listed = &result.chapter_performance;
-        let with_answers = listed
+        let mut with_answers: Vec<_> = listed
             .iter()
-            .filter(|chapter| chapter.correct + chapter.wrong > 0);
-        let mut names: Vec<String> = with_answers.map(|chapter| chapter.chapter.clone()).collect();
+            .filter(|chapter| chapter.correct + chapter.wrong > 0)
+            .collect();
+        with_answers.sort_by_key(|chapter| Reverse(chapter.wrong));
+        let mut names: Vec<String> = with_answers
+            .into_iter()
+            .map(|chapter| chapter.chapter.clone())
+            .collect();
         let counted = || answers.answers.iter().filter(|answer| answer.question.is_none());
         for name in counted().filter_map(|answer| answer.chapter.as_ref()) {
             if !names.iter().any(|known| fold(known) == fold(name)) {
@@ -214,7 +221,11 @@ fn line(
         .zip(row.counts)
         .map(|(kind, value)| {
             let path = path(kind, i);
+            // What was right by a guess is no wrong answer: it stands apart.
+            let head = (kind == ErrorKind::Guessed)
+                .then(|| view! { <p class="reasons__of" aria-hidden="true">{words!(reasons.of_right)}</p> });
             view! {
+                {head}
                 <CellField name=kind.word() id=field_id(&path) label=reason(kind) value inputmode="numeric"
                     error=error_of(problem, &path) show_label=true/>
             }
@@ -225,6 +236,7 @@ fn line(
             <summary><strong>{name.clone()}</strong> " " {counts} " " {noted}</summary>
             <fieldset class="reasons__fields">
                 <legend class="visually-hidden">{name}</legend>
+                <p class="reasons__of" aria-hidden="true">{words!(reasons.of_those_wrong)}</p>
                 <input type="hidden" name="chapter" value=row.chapter/>
                 {fields}
             </fieldset>

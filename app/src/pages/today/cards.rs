@@ -42,6 +42,7 @@ pub(super) fn countdown(exams: Vec<ExamView>) -> impl IntoView {
 /// The one chapter to study now, with the reason.
 pub(super) fn next_card(next: Recommendation) -> impl IntoView {
     let start = paths::session_for(&next.subject, &next.chapter);
+    let chapter = paths::chapter_named(&next.subject, &next.chapter);
     let open = words!(
         today.marks_open,
         marks = format::decimal(next.marks_open),
@@ -50,7 +51,7 @@ pub(super) fn next_card(next: Recommendation) -> impl IntoView {
     );
     view! {
         <Card title=words!(today.next) accent=true class="next">
-            <p class="next__chapter">{next.chapter} " " <span class="next__subject">{next.subject}</span></p>
+            <p class="next__chapter"><a href=chapter>{next.chapter}</a> " " <span class="next__subject">{next.subject}</span></p>
             <p>{next.reason}</p>
             <p>{next.action}</p>
             <p class="next__open">{open}</p>
@@ -157,11 +158,11 @@ pub(super) fn more_chapters(chapters: Vec<Recommendation>) -> impl IntoView {
     let rows: Vec<_> = chapters
         .into_iter()
         .map(|chapter| {
-            let start = paths::session_for(&chapter.subject, &chapter.chapter);
+            let href = paths::chapter_named(&chapter.subject, &chapter.chapter);
             let marks = words!(today.marks, marks = format::decimal(chapter.marks_open));
             view! {
                 <li class="row">
-                    <a class="row__main row__link" href=start>
+                    <a class="row__main row__link" href=href>
                         <strong>{chapter.chapter}</strong>
                         <span class="muted">{chapter.reason}</span>
                     </a>

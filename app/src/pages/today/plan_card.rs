@@ -25,6 +25,14 @@ pub(super) fn view(block: PlanBlock) -> impl IntoView {
         .clone()
         .or(title)
         .unwrap_or_else(|| kind_words(&kind).to_owned());
+    let page = subject
+        .as_deref()
+        .zip(chapter.as_deref())
+        .map(|(subject, chapter)| paths::chapter_named(subject, chapter));
+    let name = match page {
+        Some(href) => view! { <a href=href>{name}</a> }.into_any(),
+        None => name.into_any(),
+    };
     let start = subject.clone().map(|subject| {
         view! {
             <form class="next__form" method="post" action="/session/start">

@@ -1,0 +1,115 @@
+//! What holds for pages beyond what one page does: whose they are, where they begin, and names that lead to addresses.
+
+use crate::app::{Answer, PASSWORD, TestApp, request, result};
+use crate::on_both;
+use api::accounts::Login;
+use axum::http::{HeaderValue, header};
+use domain::ids::{PUBLIC_INSTITUTION, UserId};
+use domain::people::Role;
+use std::net::Ipv4Addr;
+use store::people::{self, NewPerson};
+
+/// The cookie of a new session.
+async fn signed_in(app: &TestApp, email: &str) -> String {
+    let login = Login {
+        email: email.into(),
+        password: PASSWORD.into(),
+    };
+    let accounts = &app.services.accounts;
+    let who = accounts
+        .login(login, Ipv4Addr::LOCALHOST.into(), None)
+        .await
+        .unwrap();
+    let token = accounts.sign_in_browser(&who, "test").await.unwrap();
+    format!("__Host-session={token}")
+}
+
+async fn page(app: &TestApp, cookie: &str, path: &str) -> Answer {
+    let mut ask = request("GET", path, None, None);
+    for (name, value) in [(header::COOKIE, cookie), (header::ACCEPT, "text/html")] {
+        ask.headers_mut()
+            .insert(name, HeaderValue::from_str(value).unwrap());
+    }
+    app.send(ask).await
+}
+
+/// A mentor who is nothing else.
+async fn mentor(app: &TestApp, email: &str) {
+    app.student("s@x.test").await;
+    let (core, now) = (&app.services.core, app.services.core.now());
+    let mut tx = core.db.begin().await.unwrap();
+    let known = people::find_by_email(&mut tx, "s@x.test").await.unwrap().unwrap();
+    let id = UserId(core.new_id());
+    let new = NewPerson {
+        id,
+        institution: PUBLIC_INSTITUTION,
+        email_key: email,
+        email,
+        display_name: "Meera Iyer",
+        password_hash: known.password_hash.as_deref(),
+        time_zone: "Asia/Kolkata",
+        is_sample: false,
+    };
+    people::add(&mut tx, &new, now).await.unwrap();
+    people::grant_role(&mut tx, PUBLIC_INSTITUTION, id, Role::Mentor, now)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+}
+
+on_both! {
+    async fn a_page_bears_the_mark_of_its_session_and_what_is_nobodys_bears_none(app) {
+        app.student("a@x.test").await;
+        let (phone, laptop) = (signed_in(app, "a@x.test").await, signed_in(app, "a@x.test").await);
+        let mark = async |cookie: &str, path: &str| {
+            let answer = page(app, cookie, path).await;
+            answer.headers.get("study-plus-viewer").map(|mark| mark.to_str().unwrap().to_owned())
+        };
+        let today = mark(&phone, "/today").await.unwrap();
+        assert_eq!(mark(&phone, "/plan").await.unwrap(), today);
+        assert_eq!(mark(&phone, "/help").await.unwrap(), today, "a public page made for somebody");
+        assert_ne!(mark(&laptop, "/today").await.unwrap(), today, "the same person elsewhere");
+        assert!(!phone.contains(&today) && today.len() == 22, "it is not the session itself");
+        for path in ["/login", "/offline", "/record"] {
+            assert_eq!(mark("", path).await, None, "{path}");
+        }
+    }
+
+    async fn only_today_and_the_plan_bring_the_line_for_use_without_a_network(app) {
+        app.student("a@x.test").await;
+        let cookie = signed_in(app, "a@x.test").await;
+        for (path, is_kept) in [("/today", true), ("/plan", true), ("/tests", false), ("/plan/settings", false), ("/me", false)] {
+            let html = page(app, &cookie, path).await.text();
+            // As the service worker looks for it.
+            let has_line = html.contains("<p hidden class=\"kept\">From {when}");
+            assert_eq!(has_line, is_kept, "{path}");
+        }
+    }
+
+    async fn a_chapter_by_its_names_leads_to_its_own_address(app) {
+        let who = app.student("a@x.test").await;
+        app.post(&who, "/api/v1/tests/upload", &result("Mock", "Physics", "2026-03-01")).await.expect(201);
+        let cookie = signed_in(app, "a@x.test").await;
+        let chapters = app.get(&who, "/api/v1/chapters").await.expect(200);
+        let optics = chapters["items"].as_array().unwrap().iter().find(|one| one["chapter"] == "Optics").unwrap();
+        let led = page(app, &cookie, "/chapter?subject=physics&chapter=OPTICS").await;
+        assert_eq!(led.status, 303);
+        assert_eq!(led.header("location"), format!("/chapter/{}", optics["id"].as_str().unwrap()));
+        assert_eq!(page(app, &cookie, "/chapter?subject=Physics&chapter=Sailing").await.status, 404);
+    }
+
+    async fn a_mentor_begins_at_a_page_that_says_what_is_there_and_sees_nothing_of_students(app) {
+        mentor(app, "m@x.test").await;
+        let cookie = signed_in(app, "m@x.test").await;
+        assert_eq!(page(app, &cookie, "/").await.header("location"), "/start");
+        let start = page(app, &cookie, "/start").await;
+        assert_eq!(start.status, 200);
+        let text = start.text();
+        assert!(text.contains("not part of this version") && !text.contains("href=\"/admin\""), "{text}");
+        for path in ["/admin", "/today", "/tests"] {
+            let refused = page(app, &cookie, path).await;
+            assert_eq!(refused.status, 403, "{path}");
+            assert!(refused.text().contains("href=\"/start\""), "{path} leads on to a page of theirs");
+        }
+    }
+}
