@@ -143,7 +143,8 @@ mod tests {
             ("+44 9098 790000", "GB", "phone_not_mobile"),  // premium
             ("+44 20 7946 0000", "GB", "phone_not_mobile"), // London
             ("+44 70 1234 5678", "GB", "phone_not_mobile"), // passed on at a price
-            ("+44 7911 123456", "IN", "phone_country"),
+            ("+44 7400 123456", "IN", "phone_country"),
+            ("+44 7911 123456", "GB", "phone_country"), // Guernsey shares the code
             ("+1 345 949 2311", "US", "phone_country"), // the Cayman Islands share the code
             ("121", "IN", "phone_invalid"),
             ("112", "IN", "phone_invalid"),
@@ -152,7 +153,7 @@ mod tests {
         ] {
             assert_eq!(read(typed, countries), Err(code.to_owned()), "{typed}");
         }
-        assert_eq!(read("+44 7911 123456", "IN,GB").as_deref(), Ok("+447911123456"));
+        assert_eq!(read("+44 7400 123456", "IN,GB").as_deref(), Ok("+447400123456"));
     }
     #[test]
     fn what_is_no_number_is_refused_and_not_searched_for_one() {
