@@ -32,11 +32,10 @@ const ENGLISH: [&str; 8] = [
     "server/src/openapi.rs",
 ];
 
-/// What parts of a page are called, seen or read out.
-const LABELS: [&str; 7] = [
+/// What parts of a page are called, seen or read out; `aria-label` ends in one of them.
+const LABELS: [&str; 6] = [
     "alt",
     "aria-description",
-    "aria-label",
     "label",
     "placeholder",
     "summary",
@@ -58,7 +57,8 @@ fn is_sentence(text: &str) -> bool {
         word.starts_with(|c: char| c.is_ascii_uppercase())
             && word.chars().skip(1).all(|c| c.is_ascii_lowercase())
     };
-    let begins = matches!(words[..], [first, second, ..] if is_capitalised(first) && is_small(second));
+    let is_word = |word: &str| is_small(word) && word.contains(char::is_alphabetic);
+    let begins = matches!(words[..], [first, second, ..] if is_capitalised(first) && is_word(second));
     let ends = words.len() > 2
         && text.ends_with(['.', '?', '!'])
         && words.iter().filter(|word| is_small(word)).count() > 1;

@@ -210,7 +210,7 @@ pub(super) fn missing(read: &Read<'_>, found: &Found) -> Vec<String> {
     match &found.strategy {
         Ok(_) => (),
         Err(Missing::Results { have, need }) => {
-            missing.push(say::missing::attempts_results(locale, strategy::DAYS, have, need))
+            missing.push(say::missing::attempts_results(locale, strategy::DAYS, have, need));
         }
         Err(reason) => missing.push(say::missing::attempts(locale, needs(locale, *reason))),
     }
