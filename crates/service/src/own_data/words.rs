@@ -47,6 +47,7 @@ fn about(part: &str, locale: Locale) -> &'static str {
         "browsers" => parts::browsers(locale),
         "programs" => parts::programs(locale),
         "providers" => parts::providers(locale),
+        "phone" => parts::phone(locale),
         "authenticator" => parts::authenticator(locale),
         "recovery_codes" => parts::recovery_codes(locale),
         "passkeys" => parts::passkeys(locale),

@@ -19,6 +19,7 @@ statements! {
     PASSKEYS_SINCE = "DELETE FROM passkeys WHERE user_id = $1 AND created_at >= $2";
     CODES_SINCE = "DELETE FROM recovery_codes WHERE user_id = $1 AND created_at >= $2";
     IDENTITIES_SINCE = "DELETE FROM identities WHERE user_id = $1 AND created_at >= $2";
+    PHONES_SINCE = "DELETE FROM phones WHERE user_id = $1 AND created_at >= $2";
     PENDING_LINKS = "DELETE FROM pending_links WHERE user_id = $1";
     CHALLENGES = "DELETE FROM sign_in_challenges WHERE user_id = $1";
 }
@@ -90,7 +91,13 @@ pub async fn remove_since(on: &mut impl AsConn, user: UserId, since: DateTime<Ut
 
 /// Takes out every way in that was added since, and whatever waits to become one.
 pub async fn close_ways_since(on: &mut impl AsConn, user: UserId, since: DateTime<Utc>) -> Result<()> {
-    for statement in [TOTP_SINCE, PASSKEYS_SINCE, CODES_SINCE, IDENTITIES_SINCE] {
+    for statement in [
+        TOTP_SINCE,
+        PASSKEYS_SINCE,
+        CODES_SINCE,
+        IDENTITIES_SINCE,
+        PHONES_SINCE,
+    ] {
         on_conn!(on, c => sqlx::query(statement).bind(user.0).bind(since).execute(c).await.map(|_| ()))?;
     }
     for statement in [PENDING_LINKS, CHALLENGES] {

@@ -89,6 +89,9 @@ parts! {
         id: Id, provider: Text, issuer: Text, subject: Text, email: Text, is_email_verified: Flag,
         is_private_relay: Flag, last_used_at: Time, created_at: Time, updated_at: Time,
     }
+    "phone": "phones", "t.user_id = $1", "t.created_at" {
+        number: Text, proven_at: Time, created_at: Time, updated_at: Time,
+    }
     "authenticator": "totp_secrets", "t.user_id = $1", "t.created_at" {
         last_used_at: Time, created_at: Time, updated_at: Time,
     }
