@@ -1,4 +1,5 @@
-//! Ways into an account. Every kind there is stands in the one statement here, so that no rule forgets one.
+//! Ways into an account that are its owner's to keep. Every kind stands in the one statement here, so that no rule
+//! forgets one. A phone number is none of them: it passes on to others, and whoever proves it next takes it away.
 
 use crate::db::AsConn;
 use crate::error::Result;
