@@ -12,7 +12,7 @@ const patience = 2000; // milliseconds that a navigation waits for the network b
 const kept = ["/today", "/plan"];
 const keptName = `${cacheName} kept `;
 const keptFor = 14 * 24 * 3600 * 1000; // milliseconds that a kept page is worth showing
-const doors = /^\/(auth|bootstrap|login|logout|register|reset|verify)(\/|$)/; // where somebody signs in or out
+const doors = /^\/(auth|bootstrap|login|logout|me\/(delete|leaving)|register|reset|revert|verify)(\/|$)/; // where somebody signs in or out
 
 self.addEventListener("install", (event) => {
   event.waitUntil(store().then(() => self.skipWaiting()));
