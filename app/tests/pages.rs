@@ -432,13 +432,13 @@ fn goal_and_track_record_are_one_link_away_on_wide_screens_and_beside_insights_o
             .to_owned()
     };
     let (side, tabs) = (
-        inside("<nav class=\"side-bar\"", "</nav>"),
-        inside("<nav class=\"tabs\"", "</nav>"),
+        inside("class=\"side-bar\">", "</nav>"),
+        inside("class=\"tabs\">", "</nav>"),
     );
     for way in ["href=\"/goal\"", "href=\"/record\""] {
         assert!(side.contains(way) && tabs.contains(way), "{way}");
     }
-    let bottom = inside("<nav class=\"bottom-bar", "</nav>");
+    let bottom = inside("class=\"bottom-bar", "</nav>");
     assert!(bottom.contains("href=\"/plan\"") && side.contains("href=\"/wellbeing\""));
 }
 
