@@ -438,7 +438,7 @@ fn goal_and_track_record_are_one_link_away_on_wide_screens_and_beside_insights_o
     for way in ["href=\"/goal\"", "href=\"/record\""] {
         assert!(side.contains(way) && tabs.contains(way), "{way}");
     }
-    let bottom = inside("class=\"bottom-bar", "</nav>");
+    let bottom = inside("class=\"bottom-bar glass\">", "</nav>");
     assert!(bottom.contains("href=\"/plan\"") && side.contains("href=\"/wellbeing\""));
 }
 
