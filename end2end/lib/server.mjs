@@ -77,10 +77,10 @@ export function launch(file, args, { env = {}, cwd, log, user }) {
 }
 
 export class Server {
-  // `under`: what the program is started by; `user`: the number of whoever it runs as.
-  static async start({ dataDir, database, env = {}, name = "server", port, under, user } = {}) {
+  // `under`: what the program is started by; `user`: the number of whoever it runs as; `bin`: another copy of it.
+  static async start({ dataDir, database, env = {}, name = "server", port, under, user, bin } = {}) {
     const folder = dataDir ? null : newFolder();
-    const server = new Server(folder, dataDir ?? folder.path, { database, env, name, under, user });
+    const server = new Server(folder, dataDir ?? folder.path, { database, env, name, under, user, bin });
     server.port = port ?? (await freePort());
     await server.launch();
     return server;
@@ -113,7 +113,7 @@ export class Server {
   async launch() {
     const began = performance.now();
     // From its own folder, so that no settings file of the checkout is read.
-    const [file, ...args] = [...(this.settings.under ?? []), BIN, "serve"];
+    const [file, ...args] = [...(this.settings.under ?? []), this.settings.bin ?? BIN, "serve"];
     const settings = { env: this.environment(), cwd: this.dataDir, log: this.log, user: this.settings.user };
     Object.assign(this, launch(file, args, settings));
     let ended = null;

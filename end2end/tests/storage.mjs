@@ -2,7 +2,7 @@
 // that was acknowledged is lost, and all is well again without a restart.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { chmodSync, chownSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { chmodSync, chownSync, copyFileSync, cpSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { dayFromNow } from "../lib/csv.mjs";
@@ -12,7 +12,7 @@ import { send, sha256 } from "../lib/http.mjs";
 import { aPerson, registered, visitor } from "../lib/people.mjs";
 import { sleep, until } from "../lib/runner.mjs";
 import { Server, newFolder } from "../lib/server.mjs";
-import { ROOT, psql } from "../lib/tools.mjs";
+import { BIN, ROOT, SITE, psql } from "../lib/tools.mjs";
 
 const run = promisify(execFile);
 const env = { STUDY_PLUS_LIMITS: "off" };
@@ -95,7 +95,8 @@ async function fullDisk(t) {
 async function readOnly(t) {
   await t.test("a database that may not be written is refused at the start with a clear line, and left as it is", async () => {
     const folder = t.use(newFolder());
-    const first = await Server.start({ dataDir: folder.path, name: "read-only" });
+    const own = everybodysProgram(t);
+    const first = await Server.start({ dataDir: folder.path, name: "read-only", ...own });
     await first.stop();
     const isRoot = process.getuid() === 0;
     // Whoever is root may write everything, so it is somebody else who starts.
@@ -114,11 +115,22 @@ async function readOnly(t) {
     );
     const { code } = await Promise.race([first.exited, sleep(100).then(() => first.kill().then(() => ({ code: null })))]);
     chmodSync(folder.path, 0o755);
-    assert.ok(error && code > 0, `it started, or ended with ${code}`);
+    assert.ok(error && code > 0, `it started, or ended with ${code}: ${error?.message}`);
     assert.match(error.message, /read-only|readonly|permission|cannot be written/i);
     assert.doesNotMatch(error.message, /panicked|RUST_BACKTRACE/);
     assert.equal(sha256(readFileSync(first.file)), before);
   });
+}
+
+// The program and the site where everybody may read them: the checkout may be in a folder of somebody's own.
+function everybodysProgram(t) {
+  const folder = t.use(newFolder());
+  const bin = join(folder.path, "study-plus");
+  const site = join(folder.path, "site");
+  copyFileSync(BIN, bin);
+  cpSync(SITE, site, { recursive: true });
+  chmodSync(folder.path, 0o755);
+  return { bin, env: { STUDY_PLUS_SITE_DIR: site } };
 }
 
 async function awayDatabase(t) {
