@@ -203,7 +203,7 @@ fn malformed(error: &serde_json::Error) -> ApiError {
 }
 
 /// serde's words as a field error with a stable code.
-fn refused(path: &str, words: &str) -> ServiceError {
+pub(crate) fn refused(path: &str, words: &str) -> ServiceError {
     let code = match words {
         w if w.starts_with("unknown field") => "unknown_field",
         w if w.starts_with("missing field") => "missing_field",

@@ -163,7 +163,7 @@ async fn confirm(
         (Some(password), None, None) => accounts.confirm_password(&caller, password).await?,
         (None, Some(code), None) => accounts.confirm_factor(&caller, &Proof::Code(code)).await?,
         (None, None, Some(passkey)) => {
-            let answer = super::passkeys::answered(&passkey.credential, passkey.state);
+            let answer = super::passkeys::answered("passkey.credential", passkey.credential, passkey.state)?;
             accounts.confirm_factor(&caller, &Proof::Passkey(answer)).await?;
         }
         _ => {

@@ -43,7 +43,8 @@ async fn second_factor(
         (Some(code), None, None) => Proof::Code(code),
         (None, Some(code), None) => Proof::Recovery(code),
         (None, None, Some(passkey)) => {
-            Proof::Passkey(super::passkeys::answered(&passkey.credential, passkey.state))
+            let answer = super::passkeys::answered("passkey.credential", passkey.credential, passkey.state)?;
+            Proof::Passkey(answer)
         }
         _ => {
             return Err(ServiceError::field(

@@ -2,7 +2,7 @@
 //! Listing, renaming and removing are with the other factors.
 
 use crate::errors::ApiResult;
-use crate::extract::{Bearer, ClientIp, Json};
+use crate::extract::{Bearer, ClientIp, Json, refused};
 use crate::state::AppState;
 use api::accounts::Tokens;
 use api::factors::{
@@ -10,7 +10,7 @@ use api::factors::{
 };
 use axum::extract::State;
 use catalogue::{Locale, problems};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use service::ServiceError;
 use service::accounts::{PasskeyAnswer as Answer, PasskeyQuestion as Question};
 use utoipa_axum::router::OpenApiRouter;
@@ -34,12 +34,17 @@ fn asked(question: Question) -> PasskeyQuestion {
     }
 }
 
-/// An answer as the service wants it.
-pub(super) fn answered(credential: &Value, state: String) -> Answer {
-    Answer {
-        credential: credential.to_string(),
+/// An answer as the service wants it; `path` is where its credential stands in the body.
+///
+/// # Errors
+/// `Invalid` for a credential that is no object.
+pub(super) fn answered(path: &str, credential: Value, state: String) -> ApiResult<Answer> {
+    let credential: Map<String, Value> =
+        serde_json::from_value(credential).map_err(|error| refused(path, &error.to_string()))?;
+    Ok(Answer {
+        credential: Value::Object(credential).to_string(),
         state,
-    }
+    })
 }
 
 /// Asks any passkey of this site.
@@ -67,9 +72,8 @@ async fn sign_in(
     Json(input): Json<PasskeyAnswer>,
 ) -> ApiResult<axum::Json<Tokens>> {
     let accounts = &app.services.accounts;
-    let who = accounts
-        .login_by_passkey(&answered(&input.credential, input.state), ip)
-        .await?;
+    let answer = answered("credential", input.credential, input.state)?;
+    let who = accounts.login_by_passkey(&answer, ip).await?;
     Ok(axum::Json(accounts.issue_tokens(&who).await?))
 }
 
@@ -133,7 +137,7 @@ async fn add(
     Bearer(caller): Bearer,
     Json(input): Json<NewPasskey>,
 ) -> ApiResult<axum::Json<RecoveryCodes>> {
-    let answer = answered(&input.credential, input.state);
+    let answer = answered("credential", input.credential, input.state)?;
     let recovery_codes = app
         .services
         .accounts
