@@ -10,7 +10,7 @@ import { REPORT } from "./lib/tools.mjs";
 
 const LANES = [
   ["tools", "noscript", "factors", "oidc", "phone", "account", "wellbeing", "plan", "forecast", "insights", "keys", "script", "keyboard", "axe", "offline", "weight"],
-  ["headers", "forgery", "sockets", "flood", "timing", "engines", "smtp", "lifecycle", "storage", "kill", "contract"],
+  ["headers", "forgery", "sockets", "flood", "timing", "engines", "smtp", "lifecycle", "storage", "kill", "axe-filled", "contract"],
 ];
 
 const asked = process.argv.slice(2);

@@ -42,7 +42,7 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET") {
     if (doors.test(url.pathname)) after(event, () => forget());
   } else if (request.mode === "navigate") event.respondWith(navigate(event, url.pathname));
-  else if (shell.includes(url.pathname) && !url.search) event.respondWith(fromCache(request));
+  else if (shell.includes(url.pathname) && !url.search) event.respondWith(fromCache(event));
 });
 
 // What is kept and forgotten, one after the other.
@@ -71,8 +71,16 @@ async function navigate(event, path) {
   return last ?? (await caches.match("/offline", { cacheName })) ?? Response.error();
 }
 
-async function fromCache(request) {
-  return (await caches.match(request, { cacheName })) ?? fetch(request);
+// A file that was not to be had when the worker was installed is kept as soon as it is.
+async function fromCache(event) {
+  const there = await caches.match(event.request, { cacheName });
+  if (there) return there;
+  const answer = await fetch(event.request);
+  if (answer.ok) {
+    const copy = answer.clone();
+    event.waitUntil(caches.open(cacheName).then((cache) => cache.put(event.request, copy)));
+  }
+  return answer;
 }
 
 // Forgets what was kept for another session than the answer's, and keeps the answer where it is worth it.

@@ -79,7 +79,8 @@ run_part() {
     fmt | clippy | clippy-wasm | docs) part "$1" count_one scripts/lint.sh "$1" ;;
     deps) part deps count_one scripts/lint.sh deps; grep -E '^   (dependency check|NOT checked)' "$LOGS/deps.log" || true ;;
     tests) database; part tests count_nextest cargo nextest run --workspace --exclude frontend --features server/marked --no-fail-fast ;;
-    doctests) database; part doctests count_doctests cargo test --workspace --exclude frontend --doc --no-fail-fast ;;
+    # With the feature of the tests, so that what they have built is used again.
+    doctests) database; part doctests count_doctests cargo test --workspace --exclude frontend --features server/marked --doc --no-fail-fast ;;
     build) part build count_one scripts/build.sh ;;
     end2end) database; end2end ;;
     *) die "no such part: $1" ;;

@@ -77,10 +77,7 @@ impl OwnData {
         let mut tx = self.core.db.begin().await?;
         let is_new = data_exports::add(&mut tx, id, caller.institution, caller.user, now + KEPT, now).await?;
         if !is_new {
-            return Err(ServiceError::Conflict(
-                "data_under_way",
-                problems::data_under_way(Locale::current()).into(),
-            ));
+            return Err(under_way());
         }
         let allowed = self.core.limits.take(&taken, now).await;
         allowed.map_err(|seconds| too_many("own-data", seconds))?;
@@ -108,11 +105,13 @@ impl OwnData {
         let now = self.core.now();
         let mut on = self.core.db.read().await?;
         let Some(bytes) = data_exports::file(&mut on, id, caller.user, now).await? else {
-            return Err(if data_exports::exists(&mut on, id, caller.user).await? {
-                ServiceError::Gone("data_ended", problems::data_ended(Locale::current()).into())
-            } else {
-                ServiceError::NotFound
-            });
+            return Err(
+                if data_exports::status(&mut on, id, caller.user).await?.as_deref() == Some("ready") {
+                    ServiceError::Gone("data_ended", problems::data_ended(Locale::current()).into())
+                } else {
+                    ServiceError::NotFound
+                },
+            );
         };
         Ok(File {
             media_type: "application/zip",
@@ -124,11 +123,16 @@ impl OwnData {
     /// Takes a finished or failed file of the caller away before its time.
     ///
     /// # Errors
-    /// `NotFound` for what is not the caller's, or is being made.
+    /// `NotFound` for what is not the caller's; `Conflict("data_under_way")` while it is being made.
     pub async fn remove(&self, caller: &Caller, id: Uuid) -> Result<()> {
         let mut tx = self.core.db.begin().await?;
         if !data_exports::remove(&mut tx, id, caller.user).await? {
-            return Err(ServiceError::NotFound);
+            let is_queued = data_exports::status(&mut tx, id, caller.user).await?.is_some();
+            return Err(if is_queued {
+                under_way()
+            } else {
+                ServiceError::NotFound
+            });
         }
         Ok(tx.commit().await?)
     }
@@ -231,6 +235,13 @@ impl OwnData {
         data_exports::remove_expired(&mut tx, now, now - REMEMBERED).await?;
         Ok(tx.commit().await?)
     }
+}
+
+fn under_way() -> ServiceError {
+    ServiceError::Conflict(
+        "data_under_way",
+        problems::data_under_way(Locale::current()).into(),
+    )
 }
 
 fn view(export: &data_exports::DataExport) -> DataExport {

@@ -18,7 +18,7 @@ statements! {
     OF_USER = "SELECT id, user_id, status, progress, tries, size_bytes, expires_at, created_at FROM data_exports \
                WHERE user_id = $1 AND expires_at > $2 ORDER BY created_at DESC, id DESC";
     FILE = "SELECT file FROM data_exports WHERE id = $1 AND user_id = $2 AND status = 'ready' AND expires_at > $3";
-    EXISTS = "SELECT COUNT(*) FROM data_exports WHERE id = $1 AND user_id = $2 AND status = 'ready'";
+    STATUS = "SELECT status FROM data_exports WHERE id = $1 AND user_id = $2";
     NEXT_DUE = "SELECT next_try_at FROM data_exports WHERE status = 'queued' ORDER BY next_try_at LIMIT 1";
     CLAIM = "UPDATE data_exports SET tries = tries + 1, next_try_at = $2, updated_at = $1 \
              WHERE status = 'queued' AND next_try_at <= $1 AND id IN (SELECT id FROM data_exports \
@@ -95,10 +95,9 @@ pub async fn file(
     Ok(file.flatten())
 }
 
-/// Whether the person had such a file, ended as it may be.
-pub async fn exists(on: &mut impl AsConn, id: Uuid, user: UserId) -> Result<bool> {
-    let n: i64 = on_conn!(on, c => sqlx::query_scalar(EXISTS).bind(id).bind(user.0).fetch_one(c).await)?;
-    Ok(n > 0)
+/// How far a person's file is (`queued`, `ready`, `failed`), also when its bytes have ended; `None` when there is none.
+pub async fn status(on: &mut impl AsConn, id: Uuid, user: UserId) -> Result<Option<String>> {
+    Ok(on_conn!(on, c => sqlx::query_scalar(STATUS).bind(id).bind(user.0).fetch_optional(c).await)?)
 }
 
 /// When the next file is to be made.

@@ -48,7 +48,8 @@ async fn ask(
     params(("id" = Uuid, Path, description = "As in the list.")),
     responses(
         (status = 204, description = "It is gone."),
-        (status = 404, description = "The caller has no such file, or it is being made."),
+        (status = 404, description = "The caller has no such file."),
+        (status = 409, description = "It is being made."),
     ),
 )]
 async fn remove(
