@@ -1,6 +1,7 @@
 // People: registered through the API as a program would, or those of the sample data.
 import { cpSync } from "node:fs";
 import { join } from "node:path";
+import { newPostgres } from "./databases.mjs";
 import { Api, Visitor } from "./http.mjs";
 import { waitForMail } from "./mail.mjs";
 import { Server, newFolder } from "./server.mjs";
@@ -71,11 +72,16 @@ export async function sampleOutput() {
 async function makeSample() {
   const folder = newFolder();
   process.once("exit", () => folder.close());
-  const maker = new Server(null, folder.path, { env: {}, name: "sample" });
+  return { path: folder.path, output: await withSample(folder.path) };
+}
+
+// Puts the sample data into a folder's database, or into the one named.
+async function withSample(path, database) {
+  const maker = new Server(null, path, { database, env: {}, name: "sample" });
   maker.port = 1; // It listens nowhere.
   const { code, output } = await maker.command(["sample"], { limit: 300_000 });
   if (code !== 0) throw new Error(`study-plus sample ended with ${code}:\n${output.slice(-2000)}`);
-  return { path: folder.path, output };
+  return output;
 }
 
 // A server on a copy of the sample data.
@@ -83,5 +89,18 @@ export async function sampleServer(name, env = {}) {
   const folder = await sampleFolder();
   const server = await Server.start({ dataDir: folder.path, name, env: { STUDY_PLUS_LIMITS: "off", ...env } });
   server.folder = folder;
+  return server;
+}
+
+// The same on PostgreSQL.
+export async function samplePostgres(name) {
+  const [database, folder] = [await newPostgres(), newFolder()];
+  await withSample(folder.path, database.url);
+  const server = await Server.start({ dataDir: folder.path, database: database.url, name, env: { STUDY_PLUS_LIMITS: "off" } });
+  const close = async () => {
+    await folder.close();
+    await database.close();
+  };
+  server.folder = { close };
   return server;
 }
