@@ -140,10 +140,10 @@ def measure(options):
     single["sign_ins_at_once"] = all_at_once(options.url, options.pid)
     single["memory_after_mb"] = memory_mb(options.pid)
     single["refresh"] = refreshes(options.url)
+    single["thousand_sessions"] = thousand_sessions(options.url, options.pid, options.students)
     single["csv_10000"] = import_csv(options.url, "student00003@example.org")
     single["csv_100000"] = import_in_parts(options.url, "student00004@example.org")
     single["memory_after_import_mb"] = memory_mb(options.pid)
-    single["thousand_sessions"] = thousand_sessions(options.url, options.pid, options.students)
     single["cohort"] = child(options.server, "bench", "cohort", str(options.cohort))
     options.out.write_text(json.dumps({"engine": options.engine, "points": points, "single": single}))
 
