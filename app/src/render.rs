@@ -40,6 +40,8 @@ pub struct Viewer {
     pub is_admin: bool,
     /// Sample data is loaded: every page says so and offers to remove it.
     pub has_sample_data: bool,
+    /// Only a few pages are open: somebody waits for a guardian, or the account is to go. Then no ways are offered.
+    pub is_shut: bool,
 }
 
 /// Addresses of the built files, such as `/pkg/study-plus.1a2b.js`. Cheap to clone.

@@ -17,7 +17,8 @@ export async function typeRegistration(page, person) {
   await fill(page, { display_name: person.name, email: person.email, password: person.password });
   const zone = page.locator("main [name=time_zone]");
   if ((await zone.inputValue()) === "") await zone.selectOption(person.zone);
-  await page.check("main [name=age_ok]");
+  await page.selectOption("main [name=born_month]", "04");
+  await page.fill("main [name=born_year]", "2001");
 }
 
 // Reads the digits on the page that stands in for a mailbox, and comes back.
