@@ -19,7 +19,10 @@ impl TestApp {
     async fn minor(&self) -> Client {
         let mut body = registration(STUDENT);
         body["born"] = json!(self.born(16));
-        let begun = self.call("POST", "/api/v1/auth/register", &body).await.expect(202);
+        let begun = self
+            .call("POST", "/api/v1/auth/register", &body)
+            .await
+            .expect(202);
         let code = digits(&self.mails().await.pop().unwrap().body).unwrap();
         let proof = json!({"pending": begun["pending"], "code": code});
         let tokens = self.call("POST", "/api/v1/auth/verify", &proof).await.expect(200);
