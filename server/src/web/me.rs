@@ -46,11 +46,20 @@ async fn show(State(state): State<AppState>, page: Page) -> Result<Response, Api
     Ok(html(me::page(page.context, data)))
 }
 
+/// What was typed in the form that is shown again.
+#[derive(Default)]
+struct Typed {
+    /// Name and time zone.
+    profile: Option<(String, String)>,
+    /// Month and year.
+    born: (String, String),
+}
+
 /// The page again, with what is wrong.
 async fn refused(
     state: &AppState,
     page: Page,
-    typed: Option<(String, String)>,
+    typed: Typed,
     error: ServiceError,
 ) -> Result<Response, ApiError> {
     let problem = match error {
@@ -61,7 +70,7 @@ async fn refused(
         other => return Err(other.into()),
     };
     let me = state.services.accounts.me(page.caller()?).await?;
-    let (display_name, time_zone) = typed.unwrap_or_else(|| (me.display_name.clone(), me.time_zone.clone()));
+    let (display_name, time_zone) = typed.profile.unwrap_or_else(|| (me.display_name.clone(), me.time_zone.clone()));
     let (status, has_guardian) = (problem.status, has_guardian(state, &page));
     Ok(html_with(
         status,
@@ -71,7 +80,7 @@ async fn refused(
                 me,
                 has_phone: state.services.accounts.has_phones(),
                 has_guardian,
-                born: Default::default(),
+                born: typed.born,
                 display_name,
                 time_zone,
                 problem: Some(problem),
@@ -89,7 +98,13 @@ async fn save(State(state): State<AppState>, page: Page, form: Form) -> Result<R
         .await
     {
         Ok(_) => Ok(see_other("/me?done=profile_saved")),
-        Err(error) => refused(&state, page, Some((name, zone)), error).await,
+        Err(error) => {
+            let typed = Typed {
+                profile: Some((name, zone)),
+                ..Typed::default()
+            };
+            refused(&state, page, typed, error).await
+        }
     }
 }
 
@@ -104,7 +119,13 @@ async fn set_born(State(state): State<AppState>, page: Page, form: Form) -> Resu
     };
     match set {
         Ok(_) => Ok(see_other("/me?done=born_saved")),
-        Err(error) => refused(&state, page, None, error).await,
+        Err(error) => {
+            let typed = Typed {
+                born: (form.get("born_month"), form.get("born_year")),
+                ..Typed::default()
+            };
+            refused(&state, page, typed, error).await
+        }
     }
 }
 
@@ -142,9 +163,9 @@ async fn change_password(
                 "wrong_password",
                 catalogue::refused::password(Locale::current()),
             );
-            refused(&state, page, None, error).await
+            refused(&state, page, Typed::default(), error).await
         }
-        Err(error) => refused(&state, page, None, error).await,
+        Err(error) => refused(&state, page, Typed::default(), error).await,
     }
 }
 
