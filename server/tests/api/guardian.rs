@@ -1,6 +1,6 @@
 //! Age and a guardian's consent, over HTTP: what is shut, what stays open, and who opens it.
 
-use crate::app::{Client, PASSWORD, TestApp, calls::registration, digits, link_token, request};
+use crate::app::{Client, PASSWORD, TestApp, digits, link_token, registration, request};
 use crate::on_both;
 use axum::body::Body;
 use axum::http::{Request, header};
