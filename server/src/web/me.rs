@@ -70,7 +70,9 @@ async fn refused(
         other => return Err(other.into()),
     };
     let me = state.services.accounts.me(page.caller()?).await?;
-    let (display_name, time_zone) = typed.profile.unwrap_or_else(|| (me.display_name.clone(), me.time_zone.clone()));
+    let (display_name, time_zone) = typed
+        .profile
+        .unwrap_or_else(|| (me.display_name.clone(), me.time_zone.clone()));
     let (status, has_guardian) = (problem.status, has_guardian(state, &page));
     Ok(html_with(
         status,

@@ -11,6 +11,10 @@ use leptos::prelude::*;
 
 /// Who asks, and what was typed.
 #[derive(Debug, Clone, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a box of the form by itself"
+)]
 pub struct Answer {
     /// The student's name, in part.
     pub student: String,

@@ -66,6 +66,12 @@ impl Accounts {
             }
             guardians::find(&mut on, caller.user).await?
         };
+        if before
+            .as_ref()
+            .is_some_and(|before| before.status == guardians::GIVEN)
+        {
+            return Err(conflict("guardian_given", words::refused::given));
+        }
         self.allow_asking(caller, &guardian.email.key, ip).await?;
         let mut tx = self.core.db.begin().await?;
         self.put_question(&mut tx, caller, &guardian).await?;
