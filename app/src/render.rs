@@ -31,6 +31,7 @@ pub struct PageContext {
 
 /// The signed-in person, as far as the frame of a page shows it.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each changes the frame by itself")]
 pub struct Viewer {
     /// As the person wrote it.
     pub display_name: String,

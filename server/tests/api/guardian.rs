@@ -157,7 +157,7 @@ on_both! {
         }
         body["born"] = json!(app.born(12));
         app.call("POST", "/api/v1/auth/register", &body).await.refused_field("born", "too_young");
-        assert!(app.mails().await.is_empty());
+        assert_eq!(app.mails().await.len(), 0);
         body.as_object_mut().unwrap().remove("born");
         app.call("POST", "/api/v1/auth/register", &body).await.expect(422);
         let form = format!("email={STUDENT}&password={PASSWORD}&display_name=Asha&born_month=&born_year=");
