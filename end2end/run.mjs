@@ -9,7 +9,7 @@ import { sweep } from "./lib/server.mjs";
 import { REPORT } from "./lib/tools.mjs";
 
 const LANES = [
-  ["tools", "noscript", "factors", "oidc", "phone", "account", "wellbeing", "plan", "forecast", "insights", "keys", "script", "keyboard", "axe", "offline", "weight"],
+  ["tools", "noscript", "factors", "oidc", "phone", "account", "guardian", "wellbeing", "plan", "forecast", "insights", "keys", "script", "keyboard", "axe", "offline", "weight"],
   ["headers", "forgery", "sockets", "flood", "timing", "engines", "smtp", "lifecycle", "storage", "kill", "axe-filled", "contract"],
 ];
 

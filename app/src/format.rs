@@ -78,6 +78,11 @@ pub fn month(date: NaiveDate) -> String {
     )
 }
 
+/// `March`, of 3.
+pub fn month_name(month: u32) -> &'static str {
+    month_long(month)
+}
+
 /// `Thursday, 12 March`.
 pub fn day(date: NaiveDate) -> String {
     words!(

@@ -44,6 +44,16 @@ pub const OWN_DATA: &str = "/me/data";
 pub const DELETE: &str = "/me/delete";
 /// POST only: keeps an account that is to be deleted.
 pub const KEEP: &str = "/me/leaving/keep";
+/// Where somebody under age asks a guardian; POST to the same address asks.
+pub const GUARDIAN: &str = "/guardian";
+/// POST only: mails the guardian again.
+pub const GUARDIAN_RESEND: &str = "/guardian/resend";
+/// POST only: says when somebody was born whose account is older than the question.
+pub const BORN: &str = "/me/born";
+/// Whether the institution is exempt from consent; POST to the same address exempts it.
+pub const EXEMPTION: &str = "/admin/exemption";
+/// POST only: ends the exemption.
+pub const EXEMPTION_END: &str = "/admin/exemption/end";
 /// Keys for programs; POST to the same address makes one.
 pub const KEYS: &str = "/me/keys";
 /// Service accounts and their keys.

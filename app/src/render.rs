@@ -31,6 +31,7 @@ pub struct PageContext {
 
 /// The signed-in person, as far as the frame of a page shows it.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each changes the frame by itself")]
 pub struct Viewer {
     /// As the person wrote it.
     pub display_name: String,
@@ -40,6 +41,8 @@ pub struct Viewer {
     pub is_admin: bool,
     /// Sample data is loaded: every page says so and offers to remove it.
     pub has_sample_data: bool,
+    /// Only a few pages are open: somebody waits for a guardian, or the account is to go. Then no ways are offered.
+    pub is_shut: bool,
 }
 
 /// Addresses of the built files, such as `/pkg/study-plus.1a2b.js`. Cheap to clone.

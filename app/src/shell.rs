@@ -26,7 +26,8 @@ pub(crate) fn document(ctx: &PageContext, main: impl IntoView) -> String {
     } else {
         format!("{title} · {product}")
     };
-    let frame = if viewer.is_some() {
+    let with_ways = viewer.clone().filter(|viewer| !viewer.is_shut);
+    let frame = if with_ways.is_some() {
         "frame frame--signed-in"
     } else {
         "frame"
@@ -37,14 +38,14 @@ pub(crate) fn document(ctx: &PageContext, main: impl IntoView) -> String {
         <body class=frame>
             <a class="skip-link" href="#main">{words!(shell.skip)}</a>
             <TopBar viewer=viewer.clone() path=path.clone()/>
-            {viewer.clone().map(|viewer| view! { <SideBar viewer path=path.clone()/> })}
+            {with_ways.clone().map(|viewer| view! { <SideBar viewer path=path.clone()/> })}
             <main id="main" tabindex="-1">
                 {is_kept.then(kept_note)}
                 {sample.then(sample_note)}
                 {flash.map(|flash| view! { <FlashView flash/> })}
                 {main}
             </main>
-            {viewer.map(|viewer| view! { <BottomBar viewer path/> })}
+            {with_ways.map(|viewer| view! { <BottomBar viewer path/> })}
         </body>
     };
     let body = body.to_html();

@@ -32,6 +32,7 @@ fn context() -> PageContext {
         is_student: true,
         is_admin: true,
         has_sample_data: true,
+        is_shut: false,
     };
     PageContext {
         title: String::new(),

@@ -21,6 +21,7 @@ const NAMESPACES: &[&str] = &[
     "cells",
     "flash",
     "gates",
+    "guardian",
     "mail",
     "patterns",
     "phone",

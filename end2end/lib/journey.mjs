@@ -17,7 +17,9 @@ export async function typeRegistration(page, person) {
   await fill(page, { display_name: person.name, email: person.email, password: person.password });
   const zone = page.locator("main [name=time_zone]");
   if ((await zone.inputValue()) === "") await zone.selectOption(person.zone);
-  await page.check("main [name=age_ok]");
+  const [year, month] = (person.born ?? "2001-04").split("-");
+  await page.selectOption("main [name=born_month]", month);
+  await page.fill("main [name=born_year]", year);
 }
 
 // Reads the digits on the page that stands in for a mailbox, and comes back.

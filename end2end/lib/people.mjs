@@ -28,6 +28,7 @@ export async function registered(server, person = aPerson()) {
     password: person.password,
     display_name: person.name,
     time_zone: person.zone,
+    born: person.born ?? "2001-04",
   });
   begun.is(202);
   const mail = await waitForMail(join(server.dataDir, "outbox"), person.email);

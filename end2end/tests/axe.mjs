@@ -19,6 +19,8 @@ const PUBLIC = [
   "/api/docs",
   "/reset/not-a-token",
   "/bootstrap/not-a-token",
+  "/guardian/ask/not-a-token",
+  "/guardian/consent/not-a-token",
   "/no-such-page",
 ];
 const STUDENT = [
@@ -71,7 +73,7 @@ export const suite = (people) => ({
     for (const path of STUDENT) await each("a student without data", path, at(path));
     for (const path of STUDENT) await each("a student with data", path, at(path));
     await states(each, server);
-    for (const path of ["/admin", "/me", "/today"]) await each("an admin", path, at(path));
+    for (const path of ["/admin", "/admin/exemption", "/me", "/today"]) await each("an admin", path, at(path));
     await t.test("no page met an error in script or a refusal by the security policy", async () => {
       const faults = looks.flatMap(({ pages }) => Object.values(pages).flatMap((page) => page.faults));
       assert.deepEqual([...new Set(faults)], []);

@@ -12,7 +12,7 @@ import { REPORT, ROOT, SCHEMATHESIS } from "../lib/tools.mjs";
 const LIMIT = 600;
 const EXAMPLES = 160;
 const ENDINGS = "/account/(deletion|sessions)";
-const ADMIN = "/(rank|audit|service-accounts)";
+const ADMIN = "/(rank|audit|service-accounts|institution)";
 const KEY = "/(tests|results|imports|plan|rank|keys|audit|auth/me)";
 
 export default {

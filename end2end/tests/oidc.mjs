@@ -51,7 +51,8 @@ async function flows(page, server) {
 // What somebody new says before there is an account.
 async function agree(page) {
   assert.equal(pathOf(page), "/auth/join");
-  await page.check("main [name=age_ok]");
+  await page.selectOption("main [name=born_month]", "04");
+  await page.fill("main [name=born_year]", "2001");
   await submit(page, "/auth/join");
 }
 
@@ -286,7 +287,7 @@ async function refused(t, server, hostile) {
     const visitor = new Visitor(server.base);
     const { back, answer } = await flow(visitor);
     assert.equal(answer.is(303).headers.location, "/auth/join");
-    const said = { display_name: "Honest One", time_zone: "Asia/Kolkata", age_ok: "true" };
+    const said = { display_name: "Honest One", time_zone: "Asia/Kolkata", born_month: "04", born_year: "2001" };
     assert.equal((await visitor.post("/auth/join", said)).is(303).headers.location, "/onboarding");
     assert.ok(visitor.cookies.has("__Host-session"));
     (await visitor.get(back, { accept: "application/json" })).is(400);

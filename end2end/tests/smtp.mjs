@@ -55,7 +55,7 @@ export default {
       await sink.close();
       const api = new Api(server.base);
       const began = performance.now();
-      (await api.post("/auth/register", { email: waiting.email, password: waiting.password, display_name: waiting.name })).is(
+      (await api.post("/auth/register", { email: waiting.email, password: waiting.password, display_name: waiting.name, born: "2001-04" })).is(
         202,
       );
       const ms = performance.now() - began;
@@ -81,7 +81,8 @@ async function register(server, person) {
     email: person.email,
     password: person.password,
     time_zone: person.zone,
-    age_ok: "true",
+    born_month: "04",
+    born_year: "2001",
   };
   (await visitor.post("/register", fields)).is(303);
   return visitor;

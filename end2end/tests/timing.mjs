@@ -35,7 +35,7 @@ export default {
       "a request for a new password": [202, (email) => api.post("/auth/reset", { email })],
       "a registration": [
         202,
-        (email) => api.post("/auth/register", { email, password: PASSWORD, display_name: "Timed Person", time_zone: "UTC" }),
+        (email) => api.post("/auth/register", { email, password: PASSWORD, display_name: "Timed Person", born: "2001-04", time_zone: "UTC" }),
       ],
     };
     const number = await withNumber(server, person);

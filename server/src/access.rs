@@ -12,7 +12,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use catalogue::{Locale, problems};
+use catalogue::{Locale, guardian, problems};
+use chrono::{DateTime, Utc};
 use domain::keys::Scope;
 use domain::people::Role;
 use service::{Caller, ServiceError};
@@ -62,6 +63,8 @@ pub struct Rule {
     pub scope: Option<Scope>,
     /// Whether it is open to somebody whose account is to be deleted.
     pub is_for_leaving: bool,
+    /// Whether it is open to somebody under age whose guardian has not agreed.
+    pub is_for_waiting: bool,
 }
 
 impl Rule {
@@ -73,10 +76,19 @@ impl Rule {
         }
     }
 
-    /// The same, open to somebody whose account is to be deleted, too.
+    /// The same, open to somebody whose account is to be deleted, too, whatever their guardian says.
     pub(crate) const fn leaving(self) -> Self {
         Self {
             is_for_leaving: true,
+            is_for_waiting: true,
+            ..self
+        }
+    }
+
+    /// The same, open to somebody under age whose guardian has not agreed, too.
+    pub(crate) const fn waiting(self) -> Self {
+        Self {
+            is_for_waiting: true,
             ..self
         }
     }
@@ -141,6 +153,10 @@ pub async fn enforce(State(state): State<AppState>, request: Request, next: Next
                 Door::Rest => leaving().into_response(),
             }
         }
+        Ok(Some(caller)) if is_shut_for_age(rule, &caller, now) => match rule.door {
+            Door::Page => session::to_guardian(&parts),
+            Door::Rest => guardian_needed().into_response(),
+        },
         Ok(Some(caller)) if rule.is_delicate && !caller.is_proven(now) => match rule.door {
             Door::Page => session::to_confirm(&parts),
             Door::Rest => ApiError::from(ServiceError::StepUp).into_response(),
@@ -193,6 +209,21 @@ fn leaving() -> ApiError {
         problems::life::leaving(locale),
     )
     .detail(problems::life::leaving_detail(locale))
+}
+
+/// Somebody under age without a guardian's consent may ask for it and go, and nothing else.
+fn is_shut_for_age(rule: &Rule, caller: &Caller, now: DateTime<Utc>) -> bool {
+    rule.who != Who::Anyone && !rule.is_for_waiting && caller.shelter(now).is_waiting()
+}
+
+fn guardian_needed() -> ApiError {
+    let locale = Locale::current();
+    ApiError::new(
+        StatusCode::FORBIDDEN,
+        "guardian_consent_needed",
+        guardian::refused::needed(locale),
+    )
+    .detail(guardian::refused::needed_detail(locale))
 }
 
 fn scope_missing(scope: Option<Scope>) -> ApiError {

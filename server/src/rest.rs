@@ -24,6 +24,7 @@ mod exports;
 mod factors;
 mod forecasts;
 mod goals;
+mod guardian;
 mod imports;
 mod insights;
 mod keys;
@@ -73,6 +74,7 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         .merge(email::routes())
         .merge(own_data::routes())
         .merge(deletion::routes())
+        .merge(guardian::routes())
 }
 
 /// The routes of the API, its document, and the page made of it.

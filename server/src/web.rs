@@ -18,10 +18,12 @@ mod detail;
 mod email;
 mod entry;
 mod exams;
+mod exemption;
 mod factors;
 mod flash;
 mod forecasts;
 mod form;
+mod guardian;
 mod imports;
 mod insights;
 mod keys;
@@ -75,6 +77,8 @@ pub fn routes() -> Router<AppState> {
         .merge(email::routes())
         .merge(own_data::routes())
         .merge(leaving::routes())
+        .merge(guardian::routes())
+        .merge(exemption::routes())
 }
 
 /// HTML that is one person's own.

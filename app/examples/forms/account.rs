@@ -22,7 +22,7 @@ pub fn entrance() -> Vec<Page> {
         display_name: "Asha".into(),
         email: "asha.example".into(),
         time_zone: "Asia/Kolkata".into(),
-        age_ok: true,
+        born: ("04".into(), "2009".into()),
         problem: refused(),
         providers: Vec::new(),
     };

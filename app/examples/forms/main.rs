@@ -50,6 +50,7 @@ fn administrator(path: &str) -> PageContext {
         is_student: false,
         is_admin: true,
         has_sample_data: false,
+        is_shut: false,
     };
     PageContext {
         viewer: Some(viewer),

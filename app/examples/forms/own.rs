@@ -94,6 +94,8 @@ pub fn others() -> Vec<Page> {
         display_name: "Asha".into(),
         time_zone: ZONE.into(),
         me: account.clone(),
+        has_guardian: false,
+        born: Default::default(),
         has_phone: true,
         problem,
     };

@@ -33,5 +33,6 @@ pub fn student() -> Viewer {
         is_student: true,
         is_admin: false,
         has_sample_data: false,
+        is_shut: false,
     }
 }

@@ -161,6 +161,7 @@ fn sampled(path: &str) -> PageContext {
     let viewer = Viewer {
         is_admin: true,
         has_sample_data: true,
+        is_shut: false,
         ..visitor::student()
     };
     PageContext {

@@ -2,6 +2,7 @@
 //!
 //! Every form is a plain POST. A refused form is shown again with what was typed, except passwords.
 
+mod born;
 mod cell;
 mod datalist;
 mod enhance;
@@ -10,6 +11,7 @@ mod password;
 mod time_zone;
 pub mod typed;
 
+pub use born::BornField;
 pub use cell::CellField;
 pub use datalist::Datalist;
 pub use enhance::Enhance;

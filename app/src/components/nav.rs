@@ -24,7 +24,9 @@ pub fn TopBar(
         Some(_) => paths::START,
         None => "/",
     };
-    let is_student = viewer.as_ref().is_some_and(|viewer| viewer.is_student);
+    let is_student = viewer
+        .as_ref()
+        .is_some_and(|viewer| viewer.is_student && !viewer.is_shut);
     let insights = is_student.then(|| {
         let parts = [paths::INSIGHTS, paths::GOAL, paths::RECORD];
         let current = parts.iter().any(|part| is_within(&path, part)).then_some("true");

@@ -1,7 +1,7 @@
 //! `/auth/join`: what somebody new says themselves, after a provider has vouched for their address.
 
-use crate::components::forms::{Enhance, TimeZoneField, set_title};
-use crate::components::{Button, Check, ErrorSummary, Field, LinkButton, error_of};
+use crate::components::forms::{BornField, Enhance, TimeZoneField, set_title};
+use crate::components::{Button, ErrorSummary, Field, LinkButton, error_of};
 use crate::paths;
 use crate::render::{self, PageContext};
 use api::problem::Problem;
@@ -18,13 +18,13 @@ pub struct Join {
     pub display_name: String,
     /// IANA name; empty at first, so that the script may fill in the browser's.
     pub time_zone: String,
-    /// The box was ticked.
-    pub age_ok: bool,
+    /// Month and year of birth, as typed.
+    pub born: (String, String),
     /// Refused fields, by name.
     pub problem: Option<Problem>,
 }
 
-/// Fields: `display_name`, `time_zone`, `age_ok` (`true` when ticked).
+/// Fields: `display_name`, `time_zone`, `born_month`, `born_year`.
 pub fn page(mut ctx: PageContext, data: Join) -> String {
     let title = leptos_i18n::td_string!(ctx.locale, providers.join);
     set_title(&mut ctx, title, data.problem.is_some());
@@ -46,10 +46,9 @@ pub fn page(mut ctx: PageContext, data: Join) -> String {
                         hint=words!(account.display_name_hint).to_owned() error=error_of(problem, "display_name")
                         autocomplete="name" maxlength=80/>
                     <TimeZoneField value=data.time_zone error=error_of(problem, "time_zone")/>
+                    <BornField value=data.born.clone() error=error_of(problem, "born")/>
                     <p class="muted">{words!(account.consent)}</p>
                     <p><a href="/help#privacy">{words!(account.consent_more)}</a></p>
-                    <Check name="age_ok" label=words!(account.age_ok) value="true" checked=data.age_ok required=true
-                        error=error_of(problem, "age_ok")/>
                     <Button wide=true>{words!(providers.join_do)}</Button>
                 </form>
                 <p><a href=paths::LOGIN>{words!(providers.join_no)}</a></p>

@@ -1,8 +1,10 @@
 //! `/me`: the account, the ways in and out, and the student's own data.
 
-use crate::components::forms::{Enhance, NewPasswordField, PasswordField, TimeZoneField, set_title};
+use crate::components::forms::{
+    BornField, Enhance, NewPasswordField, PasswordField, TimeZoneField, set_title,
+};
 use crate::components::{
-    Button, ButtonKind, Card, ConfirmForm, ErrorSummary, Field, LinkButton, Radio, error_of,
+    Button, ButtonKind, Card, Check, ConfirmForm, ErrorSummary, Field, LinkButton, Radio, error_of,
 };
 use crate::paths;
 use crate::render::{self, PageContext};
@@ -25,11 +27,16 @@ pub struct MePage {
     pub time_zone: String,
     /// Whether codes are sent by text message here.
     pub has_phone: bool,
-    /// Refused fields: `display_name`, `time_zone`, `current`, `password`.
+    /// Whether a guardian's consent is what keeps the account open.
+    pub has_guardian: bool,
+    /// Month and year of birth, as typed.
+    pub born: (String, String),
+    /// Refused fields: `display_name`, `time_zone`, `current`, `password`, `born`, `sure`.
     pub problem: Option<Problem>,
 }
 
-/// Fields: `/me` `display_name`, `time_zone`; `/me/theme` `theme`; `/me/password` `current`, `password`; `/logout`, `/logout/everywhere`,
+/// Fields: `/me` `display_name`, `time_zone`; `/me/theme` `theme`; `/me/password` `current`, `password`; `/me/born`
+/// `born_month`, `born_year`, `sure`; `/logout`, `/logout/everywhere`,
 /// and the two of sample data (see [`paths`]) none.
 pub fn page(mut ctx: PageContext, data: MePage) -> String {
     let title = leptos_i18n::td_string!(ctx.locale, me.title);
@@ -47,6 +54,7 @@ pub fn page(mut ctx: PageContext, data: MePage) -> String {
             <div class="columns">
                 <div class="stack">
                     {profile(&data)}
+                    {(is_student && data.me.born.is_none()).then(|| born(&data))}
                     {appearance(theme)}
                     {is_student.then(study::card)}
                     {is_student.then(own_data)}
@@ -75,6 +83,23 @@ fn profile(data: &MePage) -> impl IntoView + use<> {
                     autocomplete="name" maxlength=80/>
                 <TimeZoneField value=zone error=zone_error/>
                 <p><Button kind=ButtonKind::Soft>{words!(me.save)}</Button></p>
+            </form>
+        </Card>
+    }
+}
+
+/// Asked once of accounts that are older than the question.
+fn born(data: &MePage) -> impl IntoView + use<> {
+    let error = error_of(data.problem.as_ref(), "born");
+    let sure_error = error_of(data.problem.as_ref(), "sure");
+    let typed = data.born.clone();
+    view! {
+        <Card title=words!(guardian.born.title)>
+            <form class="stack" method="post" action=paths::BORN>
+                <p class="muted">{words!(guardian.born.add)}</p>
+                <BornField value=typed error/>
+                <Check name="sure" value="true" label=words!(guardian.born.sure) required=true error=sure_error/>
+                <p><Button kind=ButtonKind::Soft>{words!(guardian.born.save)}</Button></p>
             </form>
         </Card>
     }
@@ -169,6 +194,7 @@ fn signing_in(data: &MePage) -> impl IntoView + use<> {
         })
         .collect();
     let has_phone = data.has_phone || data.me.sign_in_methods.iter().any(|method| method == "phone");
+    let has_guardian = data.has_guardian;
     let roles = data
         .me
         .roles
@@ -185,6 +211,7 @@ fn signing_in(data: &MePage) -> impl IntoView + use<> {
                 <dd>{roles}</dd>
             </dl>
             <p><a href=paths::EMAIL>{words!(life.email_open)}</a></p>
+            {has_guardian.then(|| view! { <p><a href=paths::GUARDIAN>{words!(guardian.open)}</a></p> })}
             <p><a href=paths::PROVIDERS>{words!(me.providers)}</a></p>
             <p><a href=paths::KEYS>{words!(keys.title)}</a></p>
             <p><a href=paths::FACTORS>{words!(me.factors)}</a></p>

@@ -1,7 +1,7 @@
 //! `/register`: begins an account. It exists only once the mailbox has proved itself.
 
-use crate::components::forms::{Enhance, NewPasswordField, TimeZoneField, set_title};
-use crate::components::{Button, Check, ErrorSummary, Field, ProviderButtons, error_of};
+use crate::components::forms::{BornField, Enhance, NewPasswordField, TimeZoneField, set_title};
+use crate::components::{Button, ErrorSummary, Field, ProviderButtons, error_of};
 use crate::paths;
 use crate::render::{self, PageContext};
 use api::problem::Problem;
@@ -17,15 +17,15 @@ pub struct Register {
     pub email: String,
     /// IANA name; empty at first, so that the script may fill in the browser's.
     pub time_zone: String,
-    /// The box was ticked.
-    pub age_ok: bool,
+    /// Month and year of birth, as typed.
+    pub born: (String, String),
     /// Refused fields, by name.
     pub problem: Option<Problem>,
     /// Other ways to begin.
     pub providers: Vec<Provider>,
 }
 
-/// Fields: `display_name`, `email`, `password`, `time_zone`, `age_ok` (`true` when ticked).
+/// Fields: `display_name`, `email`, `password`, `time_zone`, `born_month`, `born_year`.
 pub fn page(mut ctx: PageContext, data: Register) -> String {
     let title = leptos_i18n::td_string!(ctx.locale, account.register);
     set_title(&mut ctx, title, data.problem.is_some());
@@ -46,10 +46,9 @@ pub fn page(mut ctx: PageContext, data: Register) -> String {
                         error=error_of(problem, "email") autocomplete="username" maxlength=254/>
                     <NewPasswordField label=words!(account.password) error=error_of(problem, "password")/>
                     <TimeZoneField value=data.time_zone error=error_of(problem, "time_zone")/>
+                    <BornField value=data.born.clone() error=error_of(problem, "born")/>
                     <p class="muted">{words!(account.consent)}</p>
                     <p><a href="/help#privacy">{words!(account.consent_more)}</a></p>
-                    <Check name="age_ok" label=words!(account.age_ok) value="true" checked=data.age_ok required=true
-                        error=error_of(problem, "age_ok")/>
                     <Button wide=true>{title}</Button>
                 </form>
                 <ProviderButtons providers=data.providers.clone() has_divider=true/>

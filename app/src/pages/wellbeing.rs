@@ -7,7 +7,7 @@ mod report;
 
 use crate::components::charts::{ScoreChart, Scores};
 use crate::components::forms::set_title;
-use crate::components::{BalanceRing, Card, Chip, EmptyState, Icon, LinkButton, band_words};
+use crate::components::{BalanceRing, Card, Chip, ConfirmForm, EmptyState, Icon, LinkButton, band_words};
 use crate::render::{self, PageContext};
 use crate::{format, paths};
 use api::wellbeing::{BalancePoint, CheckInView, InstrumentView, MissingView, Wellbeing};
@@ -146,6 +146,33 @@ fn trend(points: &[BalancePoint]) -> impl IntoView + use<> {
         </div>
     }
     .into_any()
+}
+
+/// Where a guardian has not agreed to it: why, and what was stored before. `/wellbeing/delete` takes no fields.
+pub fn withheld(mut ctx: PageContext, has_stored: bool, contacts: Vec<Contact>) -> String {
+    let title = leptos_i18n::td_string!(ctx.locale, wellbeing.title);
+    set_title(&mut ctx, title, false);
+    render::html(ctx, move || {
+        let stored = has_stored.then(|| {
+            view! {
+                <p>{words!(guardian.balance_page.stored)}</p>
+                <ConfirmForm action="/wellbeing/delete" label=words!(guardian.balance_page.delete)
+                    question=words!(guardian.balance_page.delete_question) confirm=words!(guardian.balance_page.delete)/>
+            }
+        });
+        view! {
+            <header class="page-head"><h1>{title}</h1></header>
+            <div class="stack">
+                <Card class="stack">
+                    <p>{words!(guardian.balance_page.lead)}</p>
+                    <p>{words!(guardian.balance_page.ask)}</p>
+                    <p><a href=paths::GUARDIAN>{words!(guardian.balance_page.state)}</a></p>
+                    {stored}
+                </Card>
+                {help(&contacts)}
+            </div>
+        }
+    })
 }
 
 fn empty(missing: Option<MissingView>) -> impl IntoView {

@@ -11,6 +11,8 @@ shapes! {
         pub email: String,
         pub password: String,
         pub display_name: String,
+        /// Month of birth as `YYYY-MM`, at least 13 years ago; under 18 a parent or guardian is asked for consent.
+        pub born: String,
         /// IANA name such as `Asia/Kolkata`; UTC when absent.
         #[serde(default)]
         pub time_zone: Option<String>,
@@ -80,6 +82,9 @@ shapes! {
         pub sign_in_methods: Vec<String>,
         /// True while sample data is loaded for this account.
         pub has_sample_data: bool,
+        /// Month of birth as `YYYY-MM`; absent for an account that is older than the question.
+        #[serde(default)]
+        pub born: Option<String>,
     }
     /// A place the account is signed in at.
     pub struct SignIn {

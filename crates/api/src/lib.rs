@@ -19,6 +19,7 @@ pub mod dashboard;
 pub mod exams;
 pub mod factors;
 pub mod forecasts;
+pub mod guardian;
 pub mod imports;
 pub mod insights;
 pub mod keys;

@@ -37,9 +37,9 @@ shapes! {
         /// Of a new person; UTC when absent.
         #[serde(default)]
         pub time_zone: Option<String>,
-        /// Of a new person, who must say so: 13 or older, or this was set up with a parent or guardian.
+        /// Of a new person, who must say it: month of birth as `YYYY-MM`.
         #[serde(default)]
-        pub age_ok: bool,
+        pub born: Option<String>,
     }
     /// Links an identity to the caller's account by a token that the client got from the provider.
     #[serde(deny_unknown_fields)]

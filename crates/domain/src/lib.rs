@@ -4,11 +4,13 @@
 //! To add a noun: one file, raw `…Draft` in, checked type out, and every refusal a [`FieldError`].
 #![warn(missing_docs)]
 
+pub mod age;
 pub mod answers;
 pub mod clock;
 pub mod email;
 pub mod exams;
 pub mod field;
+pub mod guardian;
 pub mod ids;
 pub mod keys;
 pub mod people;

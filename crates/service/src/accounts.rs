@@ -13,6 +13,7 @@ mod devices;
 mod email;
 mod enter;
 mod factors;
+mod guardian;
 mod identities;
 mod keys;
 mod login;
@@ -31,10 +32,12 @@ mod verify;
 mod ways;
 
 pub use factors::{Asked, PasskeyAnswer, PasskeyQuestion, Proof, Proven};
+pub use guardian::{GuardianAnswer, GuardianQuestion, GuardianRecord};
 pub(crate) use identities::{Joining, Met, link_required, proposed_name};
 pub use keys::{DEFAULT_DAYS, DEFAULT_PER_MINUTE, MAX_DAYS, MAX_PER_MINUTE};
 pub use phone::{PhonePurpose, PhoneWaiting};
 pub use register::OutboxMessage;
+pub(crate) use sessions::caller;
 
 use crate::core::Core;
 use crate::error::{Result, ServiceError};

@@ -5,6 +5,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
+use domain::guardian::{Facts, Shelter};
 use domain::ids::{InstitutionId, UserId};
 use domain::keys::Scope;
 use domain::people::Role;
@@ -32,6 +33,8 @@ pub struct Caller {
     pub proven_at: Option<DateTime<Utc>>,
     /// Whether the account is to be deleted: nothing is open then but keeping it and taking the data along.
     pub is_leaving: bool,
+    /// What decides how the person is protected; see [`Caller::shelter`].
+    pub facts: Facts,
 }
 
 /// How somebody came in.
@@ -51,6 +54,11 @@ impl Caller {
     /// The caller's own date at `now`.
     pub fn today(&self, now: DateTime<Utc>) -> NaiveDate {
         now.with_timezone(&self.time_zone).date_naive()
+    }
+
+    /// How the caller is protected at `now` for their age.
+    pub fn shelter(&self, now: DateTime<Utc>) -> Shelter {
+        self.facts.shelter(self.today(now))
     }
 
     /// What tells the browser's session from every other one and opens nothing: what the browser keeps for use without a

@@ -33,6 +33,9 @@ pub enum ServiceError {
     /// Signed in, but not allowed.
     #[error("forbidden")]
     Forbidden,
+    /// Open to the role, but not to this person: a stable code, a title, and words.
+    #[error("withheld: {0}")]
+    Withheld(&'static str, String, String),
     /// Signed in, but what is wanted needs a fresh proof of who it is.
     #[error("a fresh proof is needed")]
     StepUp,
@@ -112,6 +115,7 @@ impl ServiceError {
                 ..with(409, code, title::conflict(locale), detail)
             },
             Self::Forbidden => Problem::new(403, "forbidden", title::forbidden(locale)),
+            Self::Withheld(code, title, detail) => with(403, code, title, detail),
             Self::StepUp => with(
                 403,
                 "step_up_required",

@@ -1,11 +1,19 @@
 //! An institution at a glance, for its admins.
 
-use crate::error::Result;
+use crate::error::{Result, ServiceError};
 use crate::{Caller, Core};
+use api::guardian::Exemption;
+use catalogue::{Locale, guardian};
 use chrono::{DateTime, Duration};
+use domain::ids::{InstitutionId, UserId};
 use domain::people::Role;
+use domain::text;
 use std::sync::Arc;
-use store::institutions;
+use store::{AsConn, exemptions, guardians, institutions};
+
+/// Characters of the ground of an exemption.
+const MIN_REASON: usize = 10;
+const MAX_REASON: usize = 300;
 
 /// Plain counts; nothing about a single person.
 #[derive(Debug, Clone)]
@@ -56,4 +64,68 @@ impl Institutions {
             cohorts: institutions::cohorts(&mut on, id).await?,
         })
     }
+
+    /// Whether the caller's institution answers for its students under age itself.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is its admin.
+    pub async fn exemption(&self, caller: &Caller) -> Result<Exemption> {
+        caller.must_be(Role::InstitutionAdmin)?;
+        let mut on = self.core.db.read().await?;
+        read(&mut on, caller.institution).await
+    }
+
+    /// Exempts the caller's institution, with the ground it rests on; its students under age need no guardian's
+    /// consent from their next request on.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is its admin; `Invalid` (`reason`).
+    pub async fn exempt(&self, caller: &Caller, reason: &str) -> Result<Exemption> {
+        caller.must_be(Role::InstitutionAdmin)?;
+        let reason = text::line("reason", reason, MAX_REASON)?;
+        if reason.chars().count() < MIN_REASON {
+            let words = guardian::refused::reason(Locale::current());
+            return Err(ServiceError::field("reason", "too_short", words));
+        }
+        self.set_exemption(caller, Some((&reason, caller.user)), "guardian_exemption_set")
+            .await
+    }
+
+    /// Takes the exemption back: students under age wait for their guardians from their next request on.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is its admin.
+    pub async fn end_exemption(&self, caller: &Caller) -> Result<Exemption> {
+        caller.must_be(Role::InstitutionAdmin)?;
+        self.set_exemption(caller, None, "guardian_exemption_ended").await
+    }
+
+    async fn set_exemption(
+        &self,
+        caller: &Caller,
+        reason: Option<(&str, UserId)>,
+        event: &str,
+    ) -> Result<Exemption> {
+        let (now, id) = (self.core.now(), caller.institution);
+        let mut tx = self.core.db.begin().await?;
+        exemptions::set(&mut tx, id, reason, now).await?;
+        // What they may see has changed, so what was worked out before no longer holds.
+        guardians::raise_young(&mut tx, id, &crate::sheltered::young_since(now), now).await?;
+        crate::audit::note(&self.core, &mut tx, id, Some(caller.user), event, "institution").await?;
+        let set = read(&mut tx, id).await?;
+        tx.commit().await?;
+        Ok(set)
+    }
+}
+
+async fn read(on: &mut impl AsConn, institution: InstitutionId) -> Result<Exemption> {
+    let found = exemptions::find(on, institution)
+        .await?
+        .ok_or(ServiceError::NotFound)?;
+    Ok(Exemption {
+        is_exempt: found.is_exempt,
+        reason: found.reason,
+        since: found.since,
+        set_by: found.set_by,
+    })
 }

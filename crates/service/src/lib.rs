@@ -29,6 +29,7 @@ pub mod ranks;
 pub mod request;
 pub mod results;
 pub mod samples;
+mod sheltered;
 pub mod sms;
 pub mod study_sessions;
 pub mod wellbeing;

@@ -165,7 +165,7 @@ impl Plans {
         let exams = store::exams::of_student(&mut on, caller.user).await?;
         let data_until = store::results::newest_date(&mut on, caller.user).await?;
         let feed_since = store::plan::feeds::created(&mut on, caller.user).await?;
-        let eases = crate::wellbeing::Eases::of(&mut on, caller.user, today).await?;
+        let eases = crate::wellbeing::Eases::of(&mut on, caller, today).await?;
         view::Of {
             today,
             head: head.as_ref(),

@@ -14,12 +14,12 @@ mod load;
 mod view;
 
 use crate::cache::Cache;
-use crate::error::Result;
+use crate::error::{Result, ServiceError};
 use crate::{Caller, Core};
 use analytics::load::MAX_TREND_DAYS;
 use analytics::load::state::state;
 use api::wellbeing::{BalanceView, ConsentView, InstrumentView, MissingView, Wellbeing as View};
-use catalogue::{Locale, problems};
+use catalogue::{Locale, guardian, problems};
 use domain::people::Role;
 pub use ease::{Eases, cap_factor};
 use std::sync::Arc;
@@ -47,9 +47,9 @@ impl Wellbeing {
     /// Everything the caller sees of it, with a trend of so many days.
     ///
     /// # Errors
-    /// `Forbidden` unless the caller is a student, `Invalid` for a trend outside 7 to 120 days.
+    /// `Forbidden` unless the caller is a student, `Withheld` while a guardian does not agree, `Invalid` for a trend outside 7 to 120 days.
     pub async fn get(&self, caller: &Caller, trend_days: u32) -> Result<View> {
-        caller.must_be(Role::Student)?;
+        self.must_be_allowed(caller)?;
         if !(7..=MAX_TREND_DAYS).contains(&trend_days) {
             let words = problems::wellbeing::trend(Locale::current());
             return Err(crate::ServiceError::field("days", "out_of_range", words));
@@ -64,7 +64,7 @@ impl Wellbeing {
             Some(_) => check_ins::stored(&mut on, caller.user).await?,
             None => Vec::new(),
         };
-        let ease = Eases::of(&mut on, caller.user, today).await?;
+        let ease = Eases::of(&mut on, caller, today).await?;
         let has_stored = store::wellbeing::has_any(&mut on, caller.user).await?;
         drop(on);
         let day = crate::results::derived::day(today);
@@ -93,14 +93,44 @@ impl Wellbeing {
     /// `Forbidden` unless the caller is a student.
     pub async fn glance(&self, caller: &Caller) -> Result<Option<BalanceView>> {
         caller.must_be(Role::Student)?;
+        if !caller.shelter(self.core.now()).allows_balance() {
+            return Ok(None);
+        }
         Ok(view::balance(&*self.load(caller).await?))
     }
 
     /// The same, with what it still needs where there is none.
     pub(crate) async fn short(&self, caller: &Caller) -> Result<(Option<BalanceView>, Option<MissingView>)> {
         caller.must_be(Role::Student)?;
+        if !caller.shelter(self.core.now()).allows_balance() {
+            return Ok((None, Some(view::withheld())));
+        }
         let load = self.load(caller).await?;
         Ok((view::balance(&load), load.balance.err().map(view::missing)))
+    }
+
+    /// Whether anything that the caller said is stored here, also where it may not be read.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is a student.
+    pub async fn has_stored(&self, caller: &Caller) -> Result<bool> {
+        caller.must_be(Role::Student)?;
+        let mut on = self.core.db.read().await?;
+        Ok(store::wellbeing::has_any(&mut on, caller.user).await?)
+    }
+
+    /// Balance looks at behaviour across sessions: of somebody under age only where their guardian agrees to that.
+    fn must_be_allowed(&self, caller: &Caller) -> Result<()> {
+        caller.must_be(Role::Student)?;
+        if caller.shelter(self.core.now()).allows_balance() {
+            return Ok(());
+        }
+        let locale = Locale::current();
+        Err(ServiceError::Withheld(
+            "guardian_balance_needed",
+            guardian::refused::balance(locale).into(),
+            guardian::refused::balance_detail(locale).into(),
+        ))
     }
 
     /// The questionnaires there are.
@@ -116,7 +146,7 @@ impl Wellbeing {
     /// # Errors
     /// `Forbidden` unless the caller is a student.
     pub async fn give_consent(&self, caller: &Caller) -> Result<ConsentView> {
-        caller.must_be(Role::Student)?;
+        self.must_be_allowed(caller)?;
         let now = self.core.now();
         let mut tx = self.core.db.begin().await?;
         store::wellbeing::give_consent(&mut tx, caller.institution, caller.user, CONSENT_TEXT, now).await?;

@@ -20,6 +20,10 @@ statements! {
     FORGET_MAIL = "DELETE FROM outbox_mail WHERE recipient IN (SELECT email FROM users WHERE id = $1 \
                    UNION SELECT email FROM email_reverts WHERE user_id = $1 \
                    UNION SELECT email FROM email_changes WHERE user_id = $1)";
+    // What waits to be sent may be about somebody else; it goes soon after it was.
+    FORGET_GUARDIAN_MAIL = "DELETE FROM outbox_mail WHERE status = 'sent' \
+                            AND recipient IN (SELECT email FROM guardian_consents WHERE user_id = $1)";
+    FORGET_EXEMPTING = "UPDATE institutions SET exempt_by = NULL, updated_at = $2 WHERE exempt_by = $1";
     FORGET_PHONE_CODES = "DELETE FROM phone_codes WHERE number IN (SELECT number FROM phones WHERE user_id = $1)";
     FORGET_REGISTRATIONS = "DELETE FROM pending_registrations WHERE email_key IN (SELECT email_key FROM users \
                             WHERE id = $1 UNION SELECT email_key FROM email_reverts WHERE user_id = $1)";
@@ -75,7 +79,14 @@ pub async fn take(on: &mut impl AsConn, user: UserId, now: DateTime<Utc>) -> Res
 pub async fn forget(on: &mut impl AsConn, user: UserId, stand_in: Uuid, now: DateTime<Utc>) -> Result<()> {
     on_conn!(on, c => sqlx::query(RENAME_ACTOR).bind(user.0).bind(stand_in).execute(c).await.map(|_| ()))?;
     on_conn!(on, c => sqlx::query(FORGET_MAKER).bind(user.0).bind(now).execute(c).await.map(|_| ()))?;
-    for statement in [FORGET_MAIL, FORGET_PHONE_CODES, FORGET_REGISTRATIONS] {
+    on_conn!(on, c => sqlx::query(FORGET_EXEMPTING).bind(user.0).bind(now).execute(c).await.map(|_| ()))?;
+    let of_person = [
+        FORGET_MAIL,
+        FORGET_GUARDIAN_MAIL,
+        FORGET_PHONE_CODES,
+        FORGET_REGISTRATIONS,
+    ];
+    for statement in of_person {
         on_conn!(on, c => sqlx::query(statement).bind(user.0).execute(c).await.map(|_| ()))?;
     }
     Ok(())

@@ -22,9 +22,11 @@ pub mod cohorts;
 pub mod data_exports;
 pub mod deletions;
 pub mod exams;
+pub mod exemptions;
 pub mod factors;
 pub mod forecast_models;
 pub mod goals;
+pub mod guardians;
 pub mod idempotency;
 pub mod identity;
 pub mod imports;
@@ -58,6 +60,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         data_exports::STATEMENTS,
         deletions::STATEMENTS,
         exams::STATEMENTS,
+        exemptions::STATEMENTS,
         factors::STATEMENTS,
         factors::challenges::STATEMENTS,
         factors::passkeys::STATEMENTS,
@@ -65,6 +68,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         factors::totp::STATEMENTS,
         forecast_models::STATEMENTS,
         goals::STATEMENTS,
+        guardians::STATEMENTS,
         idempotency::STATEMENTS,
         identity::codes::STATEMENTS,
         identity::email_changes::STATEMENTS,

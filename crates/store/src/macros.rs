@@ -38,3 +38,17 @@ macro_rules! parts {
         }),+];
     };
 }
+
+/// What decides how a person `u` is protected, with the tables of [`shelter_joins`].
+macro_rules! shelter_columns {
+    () => {
+        "u.born, i.is_exempt, g.status AS guardian_status, g.allows_balance, g.allows_learning"
+    };
+}
+
+/// See [`shelter_columns`].
+macro_rules! shelter_joins {
+    () => {
+        "JOIN institutions i ON i.id = u.institution_id LEFT JOIN guardian_consents g ON g.user_id = u.id "
+    };
+}

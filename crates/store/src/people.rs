@@ -3,7 +3,7 @@
 mod account;
 
 pub use account::Account;
-pub(crate) use account::AccountRow;
+pub(crate) use account::{AccountRow, facts};
 
 use crate::db::AsConn;
 use crate::error::{Result, StoreError};
@@ -23,12 +23,12 @@ pub const DISABLED: &str = "disabled";
 statements! {
     CREATED_AT = "SELECT created_at FROM users WHERE id = $1";
     ADD = "INSERT INTO users (id, institution_id, email_key, email, display_name, password_hash, cred_version, \
-           status, time_zone, data_version, is_sample, last_login_at, created_at, updated_at) \
-           VALUES ($1, $2, $3, $4, $5, $6, 1, 'active', $7, 1, $8, NULL, $9, $9)";
+           status, time_zone, data_version, is_sample, born, last_login_at, created_at, updated_at) \
+           VALUES ($1, $2, $3, $4, $5, $6, 1, 'active', $7, 1, $8, $10, NULL, $9, $9)";
     FIND = "SELECT id, institution_id, email_key, email, display_name, password_hash, cred_version, status, \
-            time_zone, data_version, is_sample FROM users WHERE id = $1";
+            time_zone, data_version, is_sample, born FROM users WHERE id = $1";
     FIND_BY_EMAIL = "SELECT id, institution_id, email_key, email, display_name, password_hash, cred_version, status, \
-                     time_zone, data_version, is_sample FROM users WHERE email_key = $1";
+                     time_zone, data_version, is_sample, born FROM users WHERE email_key = $1";
     GRANT_ROLE = "INSERT INTO memberships (institution_id, user_id, role, created_at, updated_at) \
                   VALUES ($1, $2, $3, $4, $4) ON CONFLICT (institution_id, user_id, role) DO NOTHING";
     ROLES = "SELECT role FROM memberships WHERE institution_id = $1 AND user_id = $2 ORDER BY role";
@@ -41,6 +41,8 @@ statements! {
                        OR EXISTS (SELECT 1 FROM study_sessions WHERE user_id = $1 AND is_sample = $2) \
                        OR EXISTS (SELECT 1 FROM exams WHERE user_id = $1 AND is_sample = $2)";
     UPDATE_PROFILE = "UPDATE users SET display_name = $2, time_zone = $3, updated_at = $4 WHERE id = $1";
+    // Said once and for all: who could change it could make themselves older.
+    SET_BORN = "UPDATE users SET born = $2, data_version = data_version + 1, updated_at = $3 WHERE id = $1 AND born IS NULL";
     SET_STATUS = "UPDATE users SET status = $2, updated_at = $3 WHERE id = $1";
     SET_PASSWORD = "UPDATE users SET password_hash = $2, cred_version = cred_version + 1, updated_at = $3 \
                     WHERE id = $1 RETURNING cred_version";
@@ -73,6 +75,8 @@ pub struct NewPerson<'a> {
     pub time_zone: &'a str,
     /// Made by the sample generator.
     pub is_sample: bool,
+    /// `YYYY-MM`; `None` for somebody who has not said it.
+    pub born: Option<&'a str>,
 }
 
 /// Somebody with an account.
@@ -102,6 +106,8 @@ pub struct Person {
     pub data_version: i64,
     /// Made by the sample generator.
     pub is_sample: bool,
+    /// `YYYY-MM`, where the person has said it.
+    pub born: Option<String>,
 }
 
 impl Person {
@@ -134,6 +140,7 @@ pub async fn add(on: &mut impl AsConn, new: &NewPerson<'_>, now: DateTime<Utc>) 
         .bind(new.time_zone)
         .bind(new.is_sample)
         .bind(now)
+        .bind(new.born)
         .execute(c).await.map(|_| ()))?;
     Ok(())
 }
@@ -214,6 +221,16 @@ pub async fn update_profile(
         .bind(user.0)
         .bind(display_name)
         .bind(time_zone)
+        .bind(now)
+        .execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(changed == 1)
+}
+
+/// Notes the month of birth, `YYYY-MM`, of somebody who has not said it before; `false` when they have.
+pub async fn set_born(on: &mut impl AsConn, user: UserId, born: &str, now: DateTime<Utc>) -> Result<bool> {
+    let changed = on_conn!(on, c => sqlx::query(SET_BORN)
+        .bind(user.0)
+        .bind(born)
         .bind(now)
         .execute(c).await.map(|done| done.rows_affected()))?;
     Ok(changed == 1)

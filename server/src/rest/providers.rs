@@ -39,7 +39,7 @@ async fn sign_in(
 /// Signs in with an `id_token` from Google.
 ///
 /// For native apps and one-tap buttons. A token is good for one use. An address that has an account is not linked:
-/// sign in there, and link Google with `POST /api/v1/account/identities`. Somebody new must say `age_ok`; refused for
+/// sign in there, and link Google with `POST /api/v1/account/identities`. Somebody new must say `born`; refused for
 /// that alone, the token is still good.
 #[utoipa::path(post, path = "/api/v1/auth/google", tag = "auth", request_body = IdTokenLogin, responses(
     (status = 200, description = "An access token for ten minutes and a refresh token for one use.", body = Tokens),

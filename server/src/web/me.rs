@@ -11,16 +11,25 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::{get, post};
 use catalogue::Locale;
+use domain::guardian::Shelter;
 use service::ServiceError;
 
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/me", get(show).post(save))
+        .route("/me/born", post(set_born))
         .route("/me/password", post(change_password))
         .route("/me/theme", post(choose_theme))
         .route("/me/sample/load", post(load_sample))
         .route("/me/sample/remove", post(remove_sample))
         .route("/logout/everywhere", post(log_out_everywhere))
+}
+
+/// Whether somebody is open by a guardian's consent.
+fn has_guardian(state: &AppState, page: &Page) -> bool {
+    let now = state.services.core.now();
+    page.caller()
+        .is_ok_and(|caller| caller.shelter(now) != Shelter::Open)
 }
 
 async fn show(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
@@ -30,16 +39,27 @@ async fn show(State(state): State<AppState>, page: Page) -> Result<Response, Api
         time_zone: me.time_zone.clone(),
         me,
         has_phone: state.services.accounts.has_phones(),
+        has_guardian: has_guardian(&state, &page),
+        born: Default::default(),
         problem: None,
     };
     Ok(html(me::page(page.context, data)))
+}
+
+/// What was typed in the form that is shown again.
+#[derive(Default)]
+struct Typed {
+    /// Name and time zone.
+    profile: Option<(String, String)>,
+    /// Month and year.
+    born: (String, String),
 }
 
 /// The page again, with what is wrong.
 async fn refused(
     state: &AppState,
     page: Page,
-    typed: Option<(String, String)>,
+    typed: Typed,
     error: ServiceError,
 ) -> Result<Response, ApiError> {
     let problem = match error {
@@ -50,8 +70,10 @@ async fn refused(
         other => return Err(other.into()),
     };
     let me = state.services.accounts.me(page.caller()?).await?;
-    let (display_name, time_zone) = typed.unwrap_or_else(|| (me.display_name.clone(), me.time_zone.clone()));
-    let status = problem.status;
+    let (display_name, time_zone) = typed
+        .profile
+        .unwrap_or_else(|| (me.display_name.clone(), me.time_zone.clone()));
+    let (status, has_guardian) = (problem.status, has_guardian(state, &page));
     Ok(html_with(
         status,
         me::page(
@@ -59,6 +81,8 @@ async fn refused(
             MePage {
                 me,
                 has_phone: state.services.accounts.has_phones(),
+                has_guardian,
+                born: typed.born,
                 display_name,
                 time_zone,
                 problem: Some(problem),
@@ -76,7 +100,34 @@ async fn save(State(state): State<AppState>, page: Page, form: Form) -> Result<R
         .await
     {
         Ok(_) => Ok(see_other("/me?done=profile_saved")),
-        Err(error) => refused(&state, page, Some((name, zone)), error).await,
+        Err(error) => {
+            let typed = Typed {
+                profile: Some((name, zone)),
+                ..Typed::default()
+            };
+            refused(&state, page, typed, error).await
+        }
+    }
+}
+
+/// Said once by those whose account is older than the question.
+async fn set_born(State(state): State<AppState>, page: Page, form: Form) -> Result<Response, ApiError> {
+    let set = if form.get("sure") == "true" {
+        let born = super::registration::born(&form);
+        state.services.accounts.set_born(page.caller()?, &born).await
+    } else {
+        let words = catalogue::guardian::refused::born_sure(Locale::current());
+        Err(ServiceError::field("sure", "required", words))
+    };
+    match set {
+        Ok(_) => Ok(see_other("/me?done=born_saved")),
+        Err(error) => {
+            let typed = Typed {
+                born: (form.get("born_month"), form.get("born_year")),
+                ..Typed::default()
+            };
+            refused(&state, page, typed, error).await
+        }
     }
 }
 
@@ -114,9 +165,9 @@ async fn change_password(
                 "wrong_password",
                 catalogue::refused::password(Locale::current()),
             );
-            refused(&state, page, None, error).await
+            refused(&state, page, Typed::default(), error).await
         }
-        Err(error) => refused(&state, page, None, error).await,
+        Err(error) => refused(&state, page, Typed::default(), error).await,
     }
 }
 

@@ -189,7 +189,7 @@ async fn join_in(
     let said = Join {
         display_name: form.get("display_name"),
         time_zone: form.get("time_zone"),
-        age_ok: form.get("age_ok") == "true",
+        born: super::registration::born(&form),
     };
     match state.services.providers.join(ticket, &said, ip).await {
         Ok(who) => {
@@ -201,7 +201,7 @@ async fn join_in(
             let again = join::Join {
                 display_name: said.display_name,
                 time_zone: said.time_zone,
-                age_ok: said.age_ok,
+                born: (form.get("born_month"), form.get("born_year")),
                 problem: Some(error.problem()),
                 ..join::Join::default()
             };

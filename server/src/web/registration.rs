@@ -53,25 +53,17 @@ async fn begin(
             .find("time_zone")
             .filter(|zone| !zone.is_empty())
             .map(str::to_owned),
+        born: born(&form),
     };
-    let age_ok = form.get("age_ok") == "true";
     let again = register::Register {
         display_name: input.display_name.clone(),
         email: input.email.clone(),
         time_zone: form.get("time_zone"),
-        age_ok,
+        born: (form.get("born_month"), form.get("born_year")),
         problem: None,
         providers: state.services.providers.list(),
     };
-    let outcome = if age_ok {
-        state.services.accounts.register(input, ip).await
-    } else {
-        Err(ServiceError::field(
-            "age_ok",
-            "required",
-            catalogue::refused::age(Locale::current()),
-        ))
-    };
+    let outcome = state.services.accounts.register(input, ip).await;
     match outcome {
         Ok(registered) => {
             let mut response = see_other("/verify");
@@ -93,6 +85,12 @@ async fn begin(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Month and year of a form as `YYYY-MM`; empty where neither was given.
+pub(super) fn born(form: &Form) -> String {
+    let (month, year) = (form.get("born_month"), form.get("born_year"));
+    format!("{}-{}", year.trim(), month.trim())
 }
 
 /// What the page about the waiting registration shows.

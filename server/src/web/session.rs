@@ -129,6 +129,18 @@ pub fn to_leaving() -> Response {
     see_other("/me/leaving")
 }
 
+/// Leads somebody under age to the page that asks their guardian, with the word of what was just done.
+pub fn to_guardian(request: &Parts) -> Response {
+    let query = request.uri.query().unwrap_or_default();
+    let done = url::form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == "done");
+    match done {
+        Some((_, done)) if done.bytes().all(|b| b.is_ascii_lowercase() || b == b'_') => {
+            see_other(&format!("/guardian?done={done}"))
+        }
+        _ => see_other("/guardian"),
+    }
+}
+
 /// Leads a stranger to the sign-in page, and back afterwards.
 pub fn to_sign_in(request: &Parts) -> Response {
     let uri = &request.uri;

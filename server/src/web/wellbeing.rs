@@ -45,14 +45,25 @@ async fn show(
     let caller = page.caller()?;
     let is_long = asked.days == LONG_TREND_DAYS.to_string();
     let trend_days = if is_long { LONG_TREND_DAYS } else { TREND_DAYS };
+    let seen = match state.services.wellbeing.get(caller, trend_days).await {
+        Err(ServiceError::Withheld(..)) => return withheld(&state, page).await,
+        seen => seen?,
+    };
     let data = WellbeingPage {
-        wellbeing: state.services.wellbeing.get(caller, trend_days).await?,
+        wellbeing: seen,
         trend_days,
         check_ins: state.services.wellbeing.check_ins(caller).await?.items,
         instruments: state.services.wellbeing.instruments(),
         contacts: contacts(&state),
     };
     Ok(html(wellbeing::page(page.context, data)))
+}
+
+/// Where a guardian has not agreed: why, instead of what.
+async fn withheld(state: &AppState, page: Page) -> Result<Response, ApiError> {
+    let has_stored = state.services.wellbeing.has_stored(page.caller()?).await?;
+    let contacts = contacts(state);
+    Ok(html(wellbeing::withheld(page.context, has_stored, contacts)))
 }
 
 fn contacts(state: &AppState) -> Vec<Contact> {
@@ -78,7 +89,10 @@ async fn ask(
 ) -> Result<Response, ApiError> {
     let caller = page.caller()?;
     let instrument = instrument(&state, &key)?;
-    let seen = state.services.wellbeing.get(caller, TREND_DAYS).await?;
+    let seen = match state.services.wellbeing.get(caller, TREND_DAYS).await {
+        Err(ServiceError::Withheld(..)) => return withheld(&state, page).await,
+        seen => seen?,
+    };
     let stored = state.services.wellbeing.check_ins(caller).await?.items;
     let of_today = stored
         .into_iter()

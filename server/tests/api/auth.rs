@@ -38,7 +38,7 @@ on_both! {
 
     /// R02
     async fn of_two_registrations_of_one_address_only_the_one_whose_mail_was_read_becomes_the_account(app) {
-        let attacker = json!({"email": "victim@x.test", "password": "the attackers umbrella", "display_name": "Victim"});
+        let attacker = json!({"email": "victim@x.test", "password": "the attackers umbrella", "display_name": "Victim", "born": "2001-04"});
         let answer = app.call("POST", REGISTER, &attacker).await.expect(202);
         let attackers_pending = answer["pending"].as_str().unwrap().to_owned();
         app.advance(TimeDelta::seconds(61));

@@ -10,6 +10,7 @@ mod broken_files;
 mod factors;
 mod files;
 mod forecasts;
+mod guardian;
 mod hostile;
 mod insights;
 mod keys;

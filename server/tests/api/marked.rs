@@ -245,7 +245,7 @@ async fn every_refusal_is_said_from_the_catalogue() {
         (
             "POST",
             "/api/v1/auth/register",
-            json!({"email": "a", "password": "short", "display_name": "", "time_zone": "Mars"}),
+            json!({"email": "a", "password": "short", "display_name": "", "time_zone": "Mars", "born": "2001"}),
         ),
         (
             "POST",

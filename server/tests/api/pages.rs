@@ -49,6 +49,7 @@ async fn mentor(app: &TestApp, email: &str) {
         password_hash: known.password_hash.as_deref(),
         time_zone: "Asia/Kolkata",
         is_sample: false,
+        born: None,
     };
     people::add(&mut tx, &new, now).await.unwrap();
     people::grant_role(&mut tx, PUBLIC_INSTITUTION, id, Role::Mentor, now)

@@ -256,7 +256,7 @@ async fn refusals(script: &mut Script<'_>, who: &Client) {
         (
             "POST",
             "/api/v1/auth/register",
-            Some(json!({"email": "A@X.TEST", "password": "short", "display_name": ""})),
+            Some(json!({"email": "A@X.TEST", "password": "short", "display_name": "", "born": "2020-01"})),
         ),
         ("POST", "/api/v1/rank/tables", None),
         ("PUT", "/api/v1/tests/history", None),

@@ -72,7 +72,7 @@ impl Site {
         );
         let ticket = pair(back, "__Host-join=");
         let own = [("origin", "http://127.0.0.1:3000")];
-        let said = "display_name=Asha&time_zone=Asia%2FKolkata&age_ok=true";
+        let said = "display_name=Asha&time_zone=Asia%2FKolkata&born_month=04&born_year=2001";
         let joined = self.ask("POST", "/auth/join", &ticket, &own, said).await;
         assert_eq!(
             (joined.status.as_u16(), location(&joined).as_str()),
@@ -233,9 +233,9 @@ on_both_sites! {
     async fn an_app_signs_in_with_a_token_of_its_provider(site) {
         let token = site.apple.es256(&site.claims(&site.apple, "kim", &json!({"email_verified": "true"})));
         let silent = json!({"id_token": token, "display_name": "Kim", "time_zone": "Asia/Kolkata"});
-        site.app.call("POST", "/api/v1/auth/apple", &silent).await.refused_field("age_ok", "required");
+        site.app.call("POST", "/api/v1/auth/apple", &silent).await.refused_field("born", "required");
         let mut body = silent;
-        body["age_ok"] = json!(true);
+        body["born"] = json!("2001-04");
         let tokens = site.app.call("POST", "/api/v1/auth/apple", &body).await.expect(200);
         let who = crate::app::Client::of(&tokens);
         let me = site.app.get(&who, "/api/v1/auth/me").await.expect(200);
@@ -260,7 +260,7 @@ on_both_sites! {
         let said = "display_name=Asha&time_zone=Asia%2FKolkata";
         let refused = site.ask("POST", "/auth/join", &ticket, &own, said).await;
         assert_eq!((refused.status.as_u16(), cookie(&refused, "__Host-session=").as_str()), (422, ""));
-        let yes = format!("{said}&age_ok=true");
+        let yes = format!("{said}&born_month=04&born_year=2001");
         // From another site, in another browser, with a ticket of somebody's own making.
         let evil = [("origin", "https://evil.test")];
         assert_eq!(site.ask("POST", "/auth/join", &ticket, &evil, &yes).await.status, 403);
@@ -300,7 +300,7 @@ on_both_sites! {
         assert_eq!(site.app.get(&who, path).await.expect(200), json!([]));
         // Who joined by a provider alone keeps it.
         let claims = site.claims(&site.google, "kim", &json!({}));
-        let body = json!({"id_token": site.google.rs256(&claims), "age_ok": true});
+        let body = json!({"id_token": site.google.rs256(&claims), "born": "2001-04"});
         let kim = crate::app::Client::of(&site.app.call("POST", "/api/v1/auth/google", &body).await.expect(200));
         let list = site.app.get(&kim, path).await.expect(200);
         let only = format!("{path}/{}", list[0]["id"].as_str().unwrap());

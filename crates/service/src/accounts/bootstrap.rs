@@ -94,6 +94,7 @@ impl Accounts {
             password_hash: Some(&hash),
             time_zone: "UTC",
             is_sample: false,
+            born: None,
         };
         match people::add(&mut tx, &new, now).await {
             Err(StoreError::Duplicate) => {

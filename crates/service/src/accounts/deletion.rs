@@ -12,7 +12,7 @@ use domain::ids::UserId;
 use domain::people::Role;
 use store::identity::{email_changes, refresh, sessions};
 use store::people::{self, Person};
-use store::{Tx, deletions, limits, outbox_mail};
+use store::{Tx, deletions, guardians, limits, outbox_mail};
 
 /// Mail older than this is forgotten with the person: it may have gone to an address that they wished for once.
 const OLD_MAIL: TimeDelta = TimeDelta::days(6);
@@ -36,39 +36,44 @@ impl Accounts {
     /// # Errors
     /// `Conflict("last_admin")` for an institution's only admin.
     pub async fn delete_account(&self, caller: &Caller) -> Result<Deletion> {
-        let now = self.core.now();
         let mut tx = self.core.db.begin().await?;
         let person = people::find(&mut tx, caller.user)
             .await?
             .ok_or(ServiceError::NotFound)?;
-        let is_admin = caller.is(Role::InstitutionAdmin) && !person.is_sample;
-        if is_admin && !people::has_other_admin(&mut tx, person.institution, person.id).await? {
+        let due_at = self.end_in_seven_days(&mut tx, &person).await?;
+        tx.commit().await?;
+        self.send_mail();
+        Ok(Deletion { due_at: Some(due_at) })
+    }
+
+    /// The same in the transaction of its cause: the person's own wish, or their guardian's.
+    pub(super) async fn end_in_seven_days(&self, tx: &mut Tx, person: &Person) -> Result<DateTime<Utc>> {
+        let now = self.core.now();
+        let roles = people::roles(tx, person.institution, person.id).await?;
+        let is_admin = roles.contains(&Role::InstitutionAdmin) && !person.is_sample;
+        if is_admin && !people::has_other_admin(tx, person.institution, person.id).await? {
             return Err(ServiceError::Conflict(
                 "last_admin",
                 problems::last_admin(Locale::current()).into(),
             ));
         }
-        deletions::add(&mut tx, person.institution, person.id, now + GRACE, now).await?;
-        let due_at = deletions::find(&mut tx, person.id).await?.unwrap_or(now + GRACE);
-        people::set_status(&mut tx, person.id, people::LEAVING, now).await?;
-        email_changes::remove(&mut tx, person.id).await?;
-        people::raise_cred_version(&mut tx, person.id, now).await?;
-        sessions::remove_of_user(&mut tx, person.id).await?;
-        refresh::revoke_of_user(&mut tx, person.id, now).await?;
-        let revert = self.way_back(&mut tx, &person).await?;
+        deletions::add(tx, person.institution, person.id, now + GRACE, now).await?;
+        let due_at = deletions::find(tx, person.id).await?.unwrap_or(now + GRACE);
+        people::set_status(tx, person.id, people::LEAVING, now).await?;
+        email_changes::remove(tx, person.id).await?;
+        people::raise_cred_version(tx, person.id, now).await?;
+        sessions::remove_of_user(tx, person.id).await?;
+        refresh::revoke_of_user(tx, person.id, now).await?;
+        let revert = self.way_back(tx, person).await?;
         let text = texts::leaving(
             Locale::default(),
-            &day(due_at, &person),
+            &day(due_at, person),
             &self.link("/login"),
             &revert,
         );
-        self.queue(&mut tx, person.institution, &person.email, &text)
-            .await?;
-        self.note_deletion(&mut tx, &person, "user_deletion_requested")
-            .await?;
-        tx.commit().await?;
-        self.send_mail();
-        Ok(Deletion { due_at: Some(due_at) })
+        self.queue(tx, person.institution, &person.email, &text).await?;
+        self.note_deletion(tx, person, "user_deletion_requested").await?;
+        Ok(due_at)
     }
 
     /// Keeps the caller's account.
@@ -88,6 +93,13 @@ impl Accounts {
             .await?;
         self.note_deletion(&mut tx, &person, "user_deletion_taken_back")
             .await?;
+        let guardian = guardians::find(&mut tx, person.id).await?;
+        if let Some(guardian) = guardian.filter(|guardian| guardian.status == guardians::WITHDRAWN) {
+            // Who took their consent back may have asked for the end of the account.
+            let text = texts::guardian_ward_stays(Locale::default());
+            self.queue(&mut tx, person.institution, &guardian.email, &text)
+                .await?;
+        }
         tx.commit().await?;
         self.send_mail();
         Ok(())

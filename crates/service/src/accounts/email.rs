@@ -11,6 +11,7 @@ use auth::Token;
 use catalogue::Locale;
 use catalogue::problems::life as problems;
 use domain::email::Email;
+use domain::guardian::same_mailbox;
 use std::net::IpAddr;
 use store::identity::email_changes::{self, EmailChange};
 use store::identity::{pending, reverts};
@@ -50,9 +51,10 @@ impl Accounts {
     pub async fn change_email(&self, caller: &Caller, email: &str, ip: IpAddr) -> Result<EmailState> {
         let email = Email::parse("email", email)?;
         let now = self.core.now();
-        let old = {
+        let (old, guardian) = {
             let mut on = self.core.db.read().await?;
-            person(&mut on, caller).await?
+            let guardian = store::guardians::find(&mut on, caller.user).await?;
+            (person(&mut on, caller).await?, guardian)
         };
         if email.key == old.email_key {
             return Err(ServiceError::field(
@@ -60,6 +62,10 @@ impl Accounts {
                 "same_address",
                 problems::same_address(Locale::current()),
             ));
+        }
+        if guardian.is_some_and(|guardian| same_mailbox(&guardian.email_key, &email.key)) {
+            let words = catalogue::guardian::refused::guardian_address(Locale::current());
+            return Err(ServiceError::field("email", "guardian_address", words));
         }
         let per_person = (format!("email-change/{}", caller.user), WISHES_PER_DAY);
         let taken = self.core.limits.take(&[per_person], now).await;

@@ -7,9 +7,9 @@ use crate::mail::texts;
 use auth::Token;
 use catalogue::Locale;
 use catalogue::problems::providers as problems;
-use catalogue::refused;
 use chrono::{DateTime, Utc};
 use domain::FieldErrors;
+use domain::age::BirthMonth;
 use domain::email::Email;
 use domain::ids::{InstitutionId, PUBLIC_INSTITUTION, UserId};
 use domain::people::Role;
@@ -41,8 +41,8 @@ pub(crate) struct Joining<'a> {
     pub name: &'a str,
     /// Where their day begins.
     pub zone: &'a str,
-    /// Whether they are old enough, or a parent or guardian is with them.
-    pub age_ok: bool,
+    /// When they were born, `YYYY-MM`.
+    pub born: &'a str,
 }
 
 impl Accounts {
@@ -103,16 +103,19 @@ impl Accounts {
     /// Makes the account of somebody new, a student, and lets them in.
     ///
     /// # Errors
-    /// `Invalid` (`display_name`, `time_zone`, `age_ok`); `Conflict("link_required")` when the address has got an account
+    /// `Invalid` (`display_name`, `time_zone`, `born`); `Conflict("link_required")` when the address has got an account
     /// since, or is none that can have one.
     pub(crate) async fn join(&self, told: &Told, joining: Joining<'_>) -> Result<SignedIn> {
         let mut errors = FieldErrors::default();
         let name = errors.take(display_name(joining.name));
         let zone = errors.take(time_zone(joining.zone));
-        if !joining.age_ok {
-            errors.push("age_ok", "required", refused::age(Locale::current()));
-        }
-        let (Some(name), Some(zone)) = (name, zone) else {
+        let today = self
+            .core
+            .now()
+            .with_timezone(&zone.unwrap_or_default())
+            .date_naive();
+        let born = errors.take(BirthMonth::parse("born", joining.born, today));
+        let (Some(name), Some(zone), Some(born)) = (name, zone, born) else {
             return Err(errors.into());
         };
         errors.into_result()?;
@@ -121,9 +124,12 @@ impl Accounts {
             return Err(link_required());
         };
         let now = self.core.now();
-        let who = self
-            .welcome_new(&mut tx, told, &email, &name, zone.name(), now)
-            .await?;
+        let said = Joining {
+            name: &name,
+            zone: zone.name(),
+            born: &born.to_string(),
+        };
+        let who = self.welcome_new(&mut tx, told, &email, said, now).await?;
         tx.commit().await?;
         Ok(who)
     }
@@ -151,8 +157,7 @@ impl Accounts {
         tx: &mut Tx,
         told: &Told,
         email: &Email,
-        name: &str,
-        zone: &str,
+        said: Joining<'_>,
         now: DateTime<Utc>,
     ) -> Result<SignedIn> {
         let user = UserId(self.core.new_id());
@@ -161,10 +166,11 @@ impl Accounts {
             institution: PUBLIC_INSTITUTION,
             email_key: &email.key,
             email: &email.given,
-            display_name: name,
+            display_name: said.name,
             password_hash: None,
-            time_zone: zone,
+            time_zone: said.zone,
             is_sample: false,
+            born: Some(said.born),
         };
         people::add(tx, &new, now).await.map_err(faster)?;
         people::grant_role(tx, PUBLIC_INSTITUTION, user, Role::Student, now).await?;

@@ -76,6 +76,7 @@ async fn read(on: &mut impl AsConn, caller: &Caller) -> Result<Me> {
         email: person.email,
         display_name: person.display_name,
         time_zone: person.time_zone,
+        born: person.born,
         sign_in_methods,
     })
 }

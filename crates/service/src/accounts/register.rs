@@ -9,6 +9,7 @@ use catalogue::Locale;
 use catalogue::problems::accounts as problems;
 use chrono::{DateTime, Utc};
 use domain::FieldErrors;
+use domain::age::BirthMonth;
 use domain::email::Email;
 use domain::ids::PUBLIC_INSTITUTION;
 use std::net::IpAddr;
@@ -51,11 +52,18 @@ impl Accounts {
         let email = errors.take(Email::parse("email", &input.email));
         let name = errors.take(display_name(&input.display_name));
         let zone = errors.take(time_zone(input.time_zone.as_deref().unwrap_or("UTC")));
+        // A zone that is refused above must not keep the age from being looked at.
+        let today = self
+            .core
+            .now()
+            .with_timezone(&zone.unwrap_or_default())
+            .date_naive();
+        let born = errors.take(BirthMonth::parse("born", &input.born, today));
         errors.take(
             self.policy
                 .check("password", &input.password, &[&input.email, &input.display_name]),
         );
-        let (Some(email), Some(name), Some(zone)) = (email, name, zone) else {
+        let (Some(email), Some(name), Some(zone), Some(born)) = (email, name, zone, born) else {
             return Err(errors.into());
         };
         errors.into_result()?;
@@ -89,6 +97,7 @@ impl Accounts {
             outbox_id: Some(outbox_id),
             expires_at,
             created_at: now,
+            born: Some(born.to_string()),
         };
         pending::add(&mut tx, &new).await?;
         self.note(

@@ -146,7 +146,7 @@ impl Accounts {
 }
 
 /// The person behind a request.
-pub(super) fn caller(account: Account, entrance: Entrance, proven_at: Option<DateTime<Utc>>) -> Caller {
+pub(crate) fn caller(account: Account, entrance: Entrance, proven_at: Option<DateTime<Utc>>) -> Caller {
     Caller {
         user: account.user,
         institution: account.institution,
@@ -158,5 +158,6 @@ pub(super) fn caller(account: Account, entrance: Entrance, proven_at: Option<Dat
         entrance,
         proven_at,
         is_leaving: account.is_leaving,
+        facts: account.facts,
     }
 }

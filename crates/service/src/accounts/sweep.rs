@@ -5,7 +5,7 @@ use crate::error::Result;
 use auth::session::STUDENT_ABSOLUTE;
 use chrono::TimeDelta;
 use store::identity::{codes, email_changes, external, keys, pending, refresh, reverts, sessions};
-use store::{factors, idempotency, limits, outbox_mail, phones};
+use store::{factors, guardians, idempotency, limits, outbox_mail, phones};
 
 /// Failures of an address with fewer than this are forgotten after a day, others after a month.
 const FEW_FAILURES: i64 = 10;
@@ -28,6 +28,8 @@ pub(crate) async fn sweep(core: &Core) -> Result<()> {
     phones::codes::remove_old(&mut tx, now - day).await?;
     limits::remove_stale(&mut tx, now - month, FEW_FAILURES, now - day).await?;
     idempotency::remove_old(&mut tx, now - day).await?;
+    // A year after they came of age nobody needs a proof that they had consent.
+    guardians::remove_grown(&mut tx, &crate::sheltered::young_since(now)).await?;
     outbox_mail::remove_done(&mut tx, now - TimeDelta::days(7)).await?;
     Ok(tx.commit().await?)
 }

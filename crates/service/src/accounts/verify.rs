@@ -84,6 +84,7 @@ impl Accounts {
             password_hash: Some(&record.password_hash),
             time_zone: &record.time_zone,
             is_sample: false,
+            born: record.born.as_deref(),
         };
         match people::add(&mut tx, &new, now).await {
             // Somebody with the same mailbox was faster.

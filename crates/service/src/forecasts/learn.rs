@@ -8,7 +8,7 @@ use crate::error::{Result, ServiceError};
 use crate::results::derived::day;
 use analytics::ability::{LearnError, MIN_TESTS, Prior, Test};
 use domain::exams::ExamProfile;
-use domain::ids::InstitutionId;
+use domain::ids::{InstitutionId, UserId};
 use store::forecast_models::{self, ForecastModel};
 use store::predictions::Scored;
 
@@ -43,12 +43,14 @@ impl Forecasts {
         let mut on = self.core.db.read().await?;
         let known = forecast_models::of_institution(&mut on, institution).await?;
         let known = known.into_iter().find(|model| model.exam == profile.key);
-        let scored = store::predictions::scored(&mut on, institution, &profile.key, NEWEST).await?;
+        let apart = crate::sheltered::apart(&mut on, institution, self.core.now()).await?;
+        let mut scored = store::predictions::scored(&mut on, institution, &profile.key, NEWEST).await?;
+        scored.retain(|one| !apart.contains(&UserId(one.user_id)));
         let (scale, outcomes) = measured(&scored);
         let students = forecast_models::students(&mut on, institution, &profile.key, MOST_STUDENTS).await?;
         let mut sources = Sources::default();
         let mut population: Vec<Vec<Test>> = Vec::new();
-        for student in students {
+        for student in students.into_iter().filter(|student| !apart.contains(student)) {
             let exams = store::exams::of_student(&mut on, student).await?;
             let Some(stored) = exams.iter().find(|stored| stored.exam.profile == profile.key) else {
                 continue;

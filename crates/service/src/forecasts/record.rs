@@ -6,7 +6,7 @@ use super::{Forecasts, NEXT_SCORE, exam::hundredths};
 use crate::error::{Result, ServiceError};
 use api::forecasts::{TrackFigures, TrackRecord};
 use chrono::{DateTime, Duration, Utc};
-use domain::ids::PUBLIC_INSTITUTION;
+use domain::ids::{PUBLIC_INSTITUTION, UserId};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use store::predictions::Scored;
@@ -50,7 +50,10 @@ impl Forecasts {
         let mut on = self.core.db.read().await?;
         let mut scored = Vec::new();
         for institution in store::forecast_models::institutions(&mut on).await? {
-            scored.extend(store::predictions::scored(&mut on, institution, exam, NEWEST).await?);
+            let apart = crate::sheltered::apart(&mut on, institution, now).await?;
+            let mut of_one = store::predictions::scored(&mut on, institution, exam, NEWEST).await?;
+            of_one.retain(|one| !apart.contains(&UserId(one.user_id)));
+            scored.extend(of_one);
         }
         let tables = store::rank_tables::list(&mut on, PUBLIC_INSTITUTION, PUBLIC_INSTITUTION).await?;
         let ranks = match profile.max_score {

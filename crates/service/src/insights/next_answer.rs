@@ -89,7 +89,9 @@ impl NextAnswers {
     async fn learn_one(&self, institution: InstitutionId) -> Result<()> {
         let mut on = self.core.db.read().await?;
         let known = mastery_models::find(&mut on, institution).await?;
-        let answers = mastery_models::answers_of_institution(&mut on, institution, MOST_ANSWERS).await?;
+        let mut answers = mastery_models::answers_of_institution(&mut on, institution, MOST_ANSWERS).await?;
+        let apart = crate::sheltered::apart(&mut on, institution, self.core.now()).await?;
+        answers.retain(|answer| !apart.contains(&answer.user));
         drop(on);
         let made = tokio::task::spawn_blocking(move || learned(&answers)).await;
         let Some((model, judged)) = made.map_err(ServiceError::internal)?? else {

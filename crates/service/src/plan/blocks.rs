@@ -119,7 +119,7 @@ impl Plans {
                         || (other.status == OPEN && (other.kind == OWN || other.is_pinned)))
             };
             let taken: i64 = blocks.iter().filter(stays).map(|other| other.minutes).sum();
-            let eases = crate::wellbeing::Eases::of(tx, caller.user, today).await?;
+            let eases = crate::wellbeing::Eases::of(tx, caller, today).await?;
             let cap = inputs::settings(&settings, &eases).cap(crate::results::derived::day(date));
             if taken + block.minutes > i64::from(cap) {
                 let words = problems::day_full(Locale::current());

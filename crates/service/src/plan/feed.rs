@@ -6,8 +6,8 @@ use crate::error::{Result, ServiceError};
 use api::plan::FeedAddress;
 use auth::Token;
 use domain::people::Role;
+use store::AsConn;
 use store::plan::feeds;
-use store::{AsConn, people};
 
 impl Plans {
     /// Makes a private address in place of any before. It is told this once.
@@ -46,14 +46,15 @@ impl Plans {
     /// The calendar at a private address.
     ///
     /// # Errors
-    /// `NotFound` for an address that was never made, was revoked, or belongs to nobody who may sign in.
+    /// `NotFound` for an address that was never made, was revoked, belongs to nobody who may sign in, or to somebody whose
+    /// guardian has not agreed.
     pub async fn feed(&self, token: &str) -> Result<String> {
         let token = Token::parse(token).ok_or(ServiceError::NotFound)?;
         let caller = {
             let mut on = self.core.db.read().await?;
             owner(&mut on, &token).await?.ok_or(ServiceError::NotFound)?
         };
-        if !caller.is(Role::Student) {
+        if !caller.is(Role::Student) || caller.shelter(self.core.now()).is_waiting() {
             return Err(ServiceError::NotFound);
         }
         self.calendar(&caller).await
@@ -64,18 +65,7 @@ async fn owner(on: &mut impl AsConn, token: &Token) -> Result<Option<Caller>> {
     let Some(user) = feeds::find(on, &token.hash()).await? else {
         return Ok(None);
     };
-    let Some(person) = people::find(on, user).await?.filter(people::Person::is_active) else {
-        return Ok(None);
-    };
-    Ok(Some(Caller {
-        user,
-        institution: person.institution,
-        roles: people::roles(on, person.institution, user).await?,
-        display_name: person.display_name,
-        time_zone: person.time_zone.parse().unwrap_or(chrono_tz::UTC),
-        data_version: person.data_version,
-        entrance: crate::Entrance::Inside,
-        proven_at: None,
-        is_leaving: false,
-    }))
+    let account = store::identity::keys::account(on, user).await?;
+    let account = account.filter(|account| account.is_active);
+    Ok(account.map(|account| crate::accounts::caller(account, crate::Entrance::Inside, None)))
 }

@@ -130,7 +130,7 @@ impl Plans {
                     today,
                 };
                 let settings = settings_of(Some(&head))?;
-                let eases = Eases::of(tx, user, today).await?;
+                let eases = Eases::of(tx, caller, today).await?;
                 let of = Making {
                     head: &head,
                     read: &read,

@@ -36,8 +36,8 @@ pub struct Join {
     pub display_name: String,
     /// IANA name.
     pub time_zone: String,
-    /// 13 or older, or a parent or guardian is with them.
-    pub age_ok: bool,
+    /// When they were born, `YYYY-MM`.
+    pub born: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -134,7 +134,7 @@ impl Providers {
         let joining = Joining {
             name: &join.display_name,
             zone: &join.time_zone,
-            age_ok: join.age_ok,
+            born: &join.born,
         };
         self.accounts.join(&told, joining).await
     }

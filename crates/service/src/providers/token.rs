@@ -3,11 +3,11 @@
 use super::{PATIENCE, Providers, unavailable};
 use crate::accounts::{Joining, Met, SignedIn, link_required, proposed_name};
 use crate::caller::Caller;
-use crate::error::{Result, ServiceError};
+use crate::error::Result;
 use api::providers::{IdTokenLink, IdTokenLogin, Identity};
 use auth::oidc::{Expected, IdToken};
-use catalogue::{Locale, refused};
 use chrono::TimeDelta;
+use domain::age::BirthMonth;
 use std::net::IpAddr;
 
 /// How long a used token is remembered: longer than any is believed.
@@ -18,7 +18,7 @@ impl Providers {
     ///
     /// # Errors
     /// `Malformed` for a token that does not hold, also for one that was used; `Conflict("link_required")` when the
-    /// address has an account; `Invalid` (`age_ok`) for somebody new who does not say it, with the token still unused;
+    /// address has an account; `Invalid` (`born`) for somebody new who does not say it, with the token still unused;
     /// `Unauthenticated` for a person who may not come in; `Unavailable`; `TooMany` for `ip`.
     pub async fn sign_in_with_token(
         &self,
@@ -32,9 +32,16 @@ impl Providers {
         let provider = self.find(provider)?;
         let name = input.display_name.or_else(|| token.name.clone());
         let told = self.told(provider, token, None);
-        if !input.age_ok && self.accounts.is_new(&told).await? {
-            let words = refused::age(Locale::current());
-            return Err(ServiceError::field("age_ok", "required", words));
+        let born = input.born.unwrap_or_default();
+        // Before the token is used up, so that it is still good once the answer is right.
+        if self.accounts.is_new(&told).await? {
+            let zone: Option<chrono_tz::Tz> = input.time_zone.as_deref().and_then(|zone| zone.parse().ok());
+            let today = self
+                .core
+                .now()
+                .with_timezone(&zone.unwrap_or_default())
+                .date_naive();
+            BirthMonth::parse("born", &born, today)?;
         }
         self.use_up(&provider.settings.name, &input.id_token).await?;
         match self.accounts.meet(&told, &provider.settings.label, ip).await? {
@@ -44,7 +51,7 @@ impl Providers {
                 let joining = Joining {
                     name: &proposed_name(name.as_deref(), &told),
                     zone: input.time_zone.as_deref().unwrap_or("UTC"),
-                    age_ok: input.age_ok,
+                    born: &born,
                 };
                 self.accounts.join(&told, joining).await
             }

@@ -96,6 +96,7 @@ impl Samples {
                 entrance: crate::Entrance::Inside,
                 proven_at: None,
                 is_leaving: false,
+                facts: domain::guardian::Facts::default(),
             });
         }
         if callers.is_empty() {

@@ -19,6 +19,8 @@ use uuid::Uuid;
 pub const PASSWORD: &str = "correct horse battery";
 /// The zone that the generator's hours of the day are meant in.
 const ZONE: Tz = Asia::Kolkata;
+/// Everybody of the sample is of age.
+const BORN: &str = "2001-04";
 const COHORT: &str = "Sample cohort";
 /// Students stored in one transaction: few enough that other writers do not give up waiting.
 pub(super) const AT_ONCE: usize = 20;
@@ -96,6 +98,7 @@ impl Samples {
             password_hash: Some(hash),
             time_zone: ZONE.name(),
             is_sample: true,
+            born: Some(BORN),
         };
         people::add(tx, &new, now).await.map_err(|error| match error {
             // Registered since we looked.

@@ -46,6 +46,7 @@ async fn real_student(samples: &Samples, email: &str) -> Caller {
         password_hash: None,
         time_zone: "Asia/Kolkata",
         is_sample: false,
+        born: None,
     };
     let result = NewResult {
         test_name: "School test".into(),
@@ -82,6 +83,7 @@ async fn real_student(samples: &Samples, email: &str) -> Caller {
         entrance: crate::Entrance::Inside,
         proven_at: None,
         is_leaving: false,
+        facts: domain::guardian::Facts::default(),
     }
 }
 

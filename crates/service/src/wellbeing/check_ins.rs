@@ -8,7 +8,6 @@ use analytics::load::state::{Reported, SMALLEST_CHANGE};
 use api::wellbeing::{CheckInDraft, CheckInList, CheckInView, ReportedScale, SelfReport};
 use catalogue::{Locale, problems};
 use domain::ids::UserId;
-use domain::people::Role;
 use store::AsConn;
 use store::wellbeing::{NewCheckIn, StoredCheckIn};
 
@@ -19,9 +18,9 @@ impl Wellbeing {
     /// Stores answers to a questionnaire, over those of the same day.
     ///
     /// # Errors
-    /// `Conflict("consent_needed")` without consent, `Invalid` with the refused fields.
+    /// `Withheld`; `Conflict("consent_needed")` without consent, `Invalid` with the refused fields.
     pub async fn check_in(&self, caller: &Caller, draft: CheckInDraft) -> Result<CheckInView> {
-        caller.must_be(Role::Student)?;
+        self.must_be_allowed(caller)?;
         let scored = instruments::score(draft)?;
         let now = self.core.now();
         let mut tx = self.core.db.begin().await?;
@@ -55,7 +54,7 @@ impl Wellbeing {
     /// # Errors
     /// `Forbidden` unless the caller is a student.
     pub async fn check_ins(&self, caller: &Caller) -> Result<CheckInList> {
-        caller.must_be(Role::Student)?;
+        self.must_be_allowed(caller)?;
         let mut on = self.core.db.read().await?;
         let items = match store::wellbeing::consent(&mut on, caller.user).await? {
             Some(_) => stored(&mut on, caller.user).await?,

@@ -5,7 +5,6 @@ use crate::Caller;
 use crate::error::Result;
 use api::wellbeing::EaseView;
 use chrono::NaiveDate;
-use domain::ids::UserId;
 use domain::people::Role;
 use domain::wellbeing::EaseDraft;
 use store::AsConn;
@@ -19,12 +18,15 @@ const LEAST: f64 = 0.7;
 pub struct Eases(Vec<EasePeriod>);
 
 impl Eases {
-    /// The periods that end on `from` or later.
+    /// The caller's periods that end on `from`, their today, or later; none while a guardian does not agree to them.
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn of(on: &mut impl AsConn, user: UserId, from: NaiveDate) -> Result<Self> {
-        Ok(Self(store::wellbeing::eases(on, user, from).await?))
+    pub async fn of(on: &mut impl AsConn, caller: &Caller, from: NaiveDate) -> Result<Self> {
+        if !caller.facts.shelter(from).allows_balance() {
+            return Ok(Self::default());
+        }
+        Ok(Self(store::wellbeing::eases(on, caller.user, from).await?))
     }
 
     /// The share of the daily cap to plan on `day`: 0.7 to 1, the lowest of the periods that hold.
@@ -50,13 +52,13 @@ impl Eases {
     }
 }
 
-/// The share of the daily cap that may be planned for `user` on `day`: 1, or 0.7 to 0.8 where the student has agreed
+/// The share of the daily cap that may be planned for the caller on `day`: 1, or 0.7 to 0.8 where the student has agreed
 /// to less. For several days read [`Eases`] once.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn cap_factor(on: &mut impl AsConn, user: UserId, day: NaiveDate) -> Result<f64> {
-    Ok(Eases::of(on, user, day).await?.factor(day))
+pub async fn cap_factor(on: &mut impl AsConn, caller: &Caller, day: NaiveDate) -> Result<f64> {
+    Ok(Eases::of(on, caller, day).await?.factor(day))
 }
 
 impl Wellbeing {
@@ -65,7 +67,7 @@ impl Wellbeing {
     /// # Errors
     /// `Invalid` with the refused fields.
     pub async fn ease(&self, caller: &Caller, draft: EaseDraft) -> Result<EaseView> {
-        caller.must_be(Role::Student)?;
+        self.must_be_allowed(caller)?;
         let now = self.core.now();
         let new = draft.check(caller.today(now))?;
         let period = EasePeriod {

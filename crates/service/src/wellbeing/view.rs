@@ -104,6 +104,16 @@ fn rounded(value: f64) -> f64 {
     (value * 100.0).round() / 100.0 + 0.0
 }
 
+/// A guardian has not agreed to it.
+pub(super) fn withheld() -> MissingView {
+    MissingView {
+        code: "guardian".into(),
+        have: None,
+        need: None,
+        message: catalogue::guardian::refused::balance(catalogue::Locale::current()).into(),
+    }
+}
+
 pub(super) fn missing(missing: Missing) -> MissingView {
     let (code, counts) = match missing {
         Missing::SessionDays { have, need } => ("session_days", Some((have, need))),

@@ -5,6 +5,7 @@ mod bootstrap;
 mod deletion;
 mod email;
 mod factors;
+mod guardian;
 mod login;
 mod mail;
 mod own_data;
@@ -132,6 +133,7 @@ fn registration(email: &str, password: &str) -> Register {
         email: email.into(),
         password: password.into(),
         display_name: "Asha".into(),
+        born: "2001-04".into(),
         time_zone: None,
     }
 }

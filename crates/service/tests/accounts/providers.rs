@@ -96,7 +96,7 @@ impl World {
         let join = Join {
             display_name: newcomer.name,
             time_zone: "Asia/Kolkata".into(),
-            age_ok: true,
+            born: "2001-04".into(),
         };
         self.providers.join(ticket, &join, ip(1)).await
     }
@@ -122,7 +122,7 @@ impl World {
             nonce: nonce.map(str::to_owned),
             display_name: None,
             time_zone: None,
-            age_ok: true,
+            born: Some("2001-04".into()),
         };
         self.providers.sign_in_with_token(provider, input, ip(1)).await
     }

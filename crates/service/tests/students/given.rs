@@ -41,6 +41,7 @@ impl App {
             password_hash: None,
             time_zone: "Asia/Kolkata",
             is_sample: false,
+            born: None,
         };
         let mut tx = core.db.begin().await.unwrap();
         store::people::add(&mut tx, &new, now).await.unwrap();
@@ -58,6 +59,7 @@ impl App {
             entrance: service::Entrance::Inside,
             proven_at: None,
             is_leaving: false,
+            facts: domain::guardian::Facts::default(),
         };
         self.fresh(&caller).await
     }

@@ -2,10 +2,12 @@
 
 use crate::given::{App, a_draft, day};
 use api::insights::NextAnswer;
+use chrono::TimeDelta;
 use domain::answers::{AnswerDraft, AnswersDraft, Outcome};
 use domain::ids::PUBLIC_INSTITUTION;
 use domain::results::ResultDraft;
 use service::Caller;
+use store::guardians::{self, Decision, NewAsk};
 use testkit::contract;
 
 const CHAPTERS: [&str; 3] = ["Optics", "Heat", "Waves"];
@@ -124,6 +126,41 @@ contract! {
         let model = stored(&app).await.unwrap();
         assert_eq!((model.students, model.answers, model.model.len()), (60, 5_400, 0), "log loss {}", model.log_loss);
         assert_eq!(said(&app, &last, "Heat").await, None);
+    }
+
+    async fn a_student_under_age_teaches_only_where_a_guardian_agrees_to_that(db) {
+        let app = App::new(db);
+        let mut dice = Dice(3);
+        let mut last = None;
+        for n in 0..60 {
+            let caller = app.student(&format!("s{n}")).await;
+            answer(&app, &caller, &mut dice, |_, _| 0.5).await;
+            last = Some(caller);
+        }
+        let minor = last.unwrap();
+        let (core, now) = (&app.test.core, app.test.core.now());
+        let born = domain::age::BirthMonth::years_before(now.date_naive(), 16).to_string();
+        app.services.accounts.set_born(&minor, &born).await.unwrap();
+        app.services.insights.learn().await.unwrap();
+        assert_eq!(stored(&app).await, None, "59 are left");
+        let agrees = |learning| {
+            let (user, institution) = (minor.user, minor.institution);
+            async move {
+                let mut tx = core.db.begin().await.unwrap();
+                let new = NewAsk { user, institution, name: "Mira", email_key: "m@x.test", email: "m@x.test", ask_hash: &[1], expires_at: now + TimeDelta::days(7) };
+                guardians::ask(&mut tx, &new, now).await.unwrap();
+                let answer = Decision { status: guardians::GIVEN, name: "Mira", keep_hash: Some(&[2]), text_version: 1, allows_balance: true, allows_learning: false };
+                guardians::decide(&mut tx, user, &[1], &answer, now).await.unwrap();
+                guardians::choose(&mut tx, &[2], true, learning, now).await.unwrap();
+                tx.commit().await.unwrap();
+            }
+        };
+        agrees(false).await;
+        app.services.insights.learn().await.unwrap();
+        assert_eq!(stored(&app).await, None, "agreeing to balance is not agreeing to this");
+        agrees(true).await;
+        app.services.insights.learn().await.unwrap();
+        assert_eq!(stored(&app).await.unwrap().students, 60);
     }
 }
 

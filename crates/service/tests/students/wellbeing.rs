@@ -184,7 +184,7 @@ contract! {
             let mut on = app.test.core.db.read().await.unwrap();
             let mut all = Vec::new();
             for ago in [-1, 0, 6, 7] {
-                all.push(cap_factor(&mut on, asha.user, app.today(&asha) + Duration::days(ago)).await.unwrap());
+                all.push(cap_factor(&mut on, &asha, app.today(&asha) + Duration::days(ago)).await.unwrap());
             }
             all
         };
@@ -202,7 +202,7 @@ contract! {
         assert_eq!(factors().await, [1.0; 4]);
         assert_eq!(code(house.ease(&asha, EaseDraft { percent: 50, days: 7 }).await), "422 percent out_of_range");
         let mut on = app.test.core.db.read().await.unwrap();
-        assert_eq!(Eases::of(&mut on, ben.user, day(0)).await.unwrap().factor(day(0)), 1.0);
+        assert_eq!(Eases::of(&mut on, &ben, day(0)).await.unwrap().factor(day(0)), 1.0);
     }
 
     async fn high_load_is_watched_until_the_student_has_answered(db) {

@@ -20,10 +20,10 @@ statements! {
            secret_hash, scopes, per_minute, expires_at, last_used_at, revoked_at, created_at, updated_at) \
            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, NULL, NULL, $12, $12)";
     FIND = concat!("SELECT ", columns!(), " FROM api_keys k WHERE k.prefix = $1");
-    OWNER = "SELECT u.id AS user_id, u.institution_id, u.display_name, u.time_zone, u.data_version, u.cred_version, \
-             u.status, m.role FROM users u \
+    OWNER = concat!("SELECT u.id AS user_id, u.institution_id, u.display_name, u.time_zone, u.data_version, u.cred_version, \
+             u.status, m.role, ", shelter_columns!(), " FROM users u ", shelter_joins!(), "\
              LEFT JOIN memberships m ON m.user_id = u.id AND m.institution_id = u.institution_id \
-             WHERE u.id = $1 ORDER BY m.role";
+             WHERE u.id = $1 ORDER BY m.role");
     OF_USER = concat!("SELECT ", columns!(), " FROM api_keys k WHERE k.user_id = $1 ORDER BY k.created_at DESC, k.id DESC");
     OF_SERVICES = concat!("SELECT ", columns!(), " FROM api_keys k WHERE k.institution_id = $1 \
                    AND k.service_account_id IS NOT NULL ORDER BY k.created_at DESC, k.id DESC");

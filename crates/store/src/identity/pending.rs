@@ -8,18 +8,18 @@ use uuid::Uuid;
 
 statements! {
     ADD = "INSERT INTO pending_registrations (id_hash, email_key, email, display_name, password_hash, time_zone, \
-           code_hash, link_hash, tries, is_claimable, outbox_id, expires_at, created_at) \
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11, $12)";
+           code_hash, link_hash, tries, is_claimable, outbox_id, expires_at, created_at, born) \
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, $11, $12, $13)";
     FIND = "SELECT id_hash, email_key, email, display_name, password_hash, time_zone, code_hash, link_hash, tries, \
-            is_claimable, outbox_id, expires_at, created_at FROM pending_registrations \
+            is_claimable, outbox_id, expires_at, created_at, born FROM pending_registrations \
             WHERE id_hash = $1 AND expires_at > $2";
     FIND_BY_LINK = "SELECT id_hash, email_key, email, display_name, password_hash, time_zone, code_hash, link_hash, \
-                    tries, is_claimable, outbox_id, expires_at, created_at FROM pending_registrations \
+                    tries, is_claimable, outbox_id, expires_at, created_at, born FROM pending_registrations \
                     WHERE link_hash = $1 AND expires_at > $2";
     COUNT_TRY = "UPDATE pending_registrations SET tries = tries + 1 \
                  WHERE id_hash = $1 AND expires_at > $2 AND tries < $3 \
                  RETURNING id_hash, email_key, email, display_name, password_hash, time_zone, code_hash, link_hash, \
-                 tries, is_claimable, outbox_id, expires_at, created_at";
+                 tries, is_claimable, outbox_id, expires_at, created_at, born";
     RENEW = "UPDATE pending_registrations SET code_hash = $2, link_hash = $3, tries = 0, is_claimable = $4, \
              outbox_id = $5, expires_at = $6 WHERE id_hash = $1";
     REMOVE_OF_EMAIL = "DELETE FROM pending_registrations WHERE email_key = $1";
@@ -55,6 +55,8 @@ pub struct Pending {
     pub expires_at: DateTime<Utc>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
+    /// `YYYY-MM`; `None` for one that was begun before this was asked.
+    pub born: Option<String>,
 }
 
 /// New digits and a new link.
@@ -87,6 +89,7 @@ pub async fn add(on: &mut impl AsConn, new: &Pending) -> Result<()> {
         .bind(new.outbox_id)
         .bind(new.expires_at)
         .bind(new.created_at)
+        .bind(&new.born)
         .execute(c).await.map(|_| ()))?;
     Ok(())
 }

@@ -18,12 +18,12 @@ statements! {
             FROM refresh_tokens t JOIN refresh_families f ON f.id = t.family_id \
             LEFT JOIN refresh_tokens c ON c.id = t.child_id WHERE t.token_hash = $1";
     ROTATE = "UPDATE refresh_tokens SET child_id = $2, rotated_at = $3 WHERE id = $1 AND rotated_at IS NULL";
-    ACCOUNT = "SELECT f.cred_version AS family_cred_version, f.revoked_at AS family_revoked_at, \
+    ACCOUNT = concat!("SELECT f.cred_version AS family_cred_version, f.revoked_at AS family_revoked_at, \
                f.proven_at AS family_proven_at, u.id AS user_id, \
-               u.institution_id, u.display_name, u.time_zone, u.data_version, u.cred_version, u.status, m.role \
-               FROM refresh_families f JOIN users u ON u.id = f.user_id \
+               u.institution_id, u.display_name, u.time_zone, u.data_version, u.cred_version, u.status, m.role, ", shelter_columns!(), " \
+               FROM refresh_families f JOIN users u ON u.id = f.user_id ", shelter_joins!(), "\
                LEFT JOIN memberships m ON m.user_id = u.id AND m.institution_id = u.institution_id \
-               WHERE f.id = $1 ORDER BY m.role";
+               WHERE f.id = $1 ORDER BY m.role");
     PROVE = "UPDATE refresh_families SET proven_at = $2 WHERE id = $1";
     REVOKE_FAMILY = "UPDATE refresh_families SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL";
     REVOKE_OF_USER = "UPDATE refresh_families SET revoked_at = $2 WHERE user_id = $1 AND revoked_at IS NULL";

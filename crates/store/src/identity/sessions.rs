@@ -10,12 +10,12 @@ use sqlx::FromRow;
 statements! {
     ADD = "INSERT INTO sessions (id_hash, institution_id, user_id, cred_version, user_agent, last_seen_at, created_at, \
            proven_at) VALUES ($1, $2, $3, $4, $5, $6, $6, $6)";
-    ACCOUNT = "SELECT s.created_at AS session_created_at, s.last_seen_at AS session_last_seen_at, \
+    ACCOUNT = concat!("SELECT s.created_at AS session_created_at, s.last_seen_at AS session_last_seen_at, \
                s.cred_version AS session_cred_version, s.proven_at AS session_proven_at, u.id AS user_id, u.institution_id, u.display_name, \
-               u.time_zone, u.data_version, u.cred_version, u.status, m.role \
-               FROM sessions s JOIN users u ON u.id = s.user_id \
+               u.time_zone, u.data_version, u.cred_version, u.status, m.role, ", shelter_columns!(), " \
+               FROM sessions s JOIN users u ON u.id = s.user_id ", shelter_joins!(), "\
                LEFT JOIN memberships m ON m.user_id = u.id AND m.institution_id = u.institution_id \
-               WHERE s.id_hash = $1 ORDER BY m.role";
+               WHERE s.id_hash = $1 ORDER BY m.role");
     TOUCH = "UPDATE sessions SET last_seen_at = $2 WHERE id_hash = $1 AND last_seen_at < $2";
     PROVE = "UPDATE sessions SET proven_at = $2 WHERE id_hash = $1";
     REMOVE = "DELETE FROM sessions WHERE id_hash = $1";

@@ -3,7 +3,8 @@
 
 parts! {
     "account": "users", "t.id = $1", "t.id" {
-        id: Id, email: Text, display_name: Text, status: Text, time_zone: Text, is_sample: Flag, last_login_at: Time,
+        id: Id, email: Text, display_name: Text, status: Text, time_zone: Text, is_sample: Flag, born: Text,
+        last_login_at: Time,
         created_at: Time, updated_at: Time,
     }
     "roles": "memberships", "t.user_id = $1", "t.role" { role: Text, created_at: Time, updated_at: Time }
@@ -116,6 +117,10 @@ parts! {
     }
     "earlier_addresses": "email_reverts", "t.user_id = $1", "t.created_at, t.token_hash" {
         email: Text, expires_at: Time, created_at: Time, updated_at: Time,
+    }
+    "guardian": "guardian_consents", "t.user_id = $1", "t.created_at" {
+        status: Text, name: Text, email: Text, text_version: Whole, allows_balance: Flag, allows_learning: Flag,
+        asked_at: Time, expires_at: Time, decided_at: Time, withdrawn_at: Time, created_at: Time, updated_at: Time,
     }
     "deletion": "account_deletions", "t.user_id = $1", "t.created_at" {
         due_at: Time, created_at: Time, updated_at: Time,

@@ -1,7 +1,9 @@
 //! What sessions and tokens lead to: a person with their roles, read in the one statement that finds them.
 
 use super::{LEAVING, may_sign_in, role};
-use crate::error::Result;
+use crate::error::{Result, StoreError};
+use domain::age::BirthMonth;
+use domain::guardian::{Consent, Facts};
 use domain::ids::{InstitutionId, UserId};
 use domain::people::Role;
 use sqlx::FromRow;
@@ -26,6 +28,8 @@ pub struct Account {
     pub is_active: bool,
     /// Whether the account is to be deleted.
     pub is_leaving: bool,
+    /// What decides how the person is protected.
+    pub facts: Facts,
     /// Roles within the tenant.
     pub roles: Vec<Role>,
 }
@@ -41,6 +45,33 @@ pub(crate) struct AccountRow {
     cred_version: i64,
     status: String,
     role: Option<String>,
+    born: Option<String>,
+    is_exempt: bool,
+    guardian_status: Option<String>,
+    allows_balance: Option<bool>,
+    allows_learning: Option<bool>,
+}
+
+/// What decides how a person is protected, from its columns.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when the month of birth is none.
+pub(crate) fn facts(
+    born: Option<String>,
+    is_exempt: bool,
+    guardian_status: Option<&str>,
+    (balance, learning): (Option<bool>, Option<bool>),
+) -> Result<Facts> {
+    let born = born.map(BirthMonth::try_from).transpose();
+    Ok(Facts {
+        born: born.map_err(|error| StoreError::Corrupt(error.to_string()))?,
+        is_exempt,
+        consent: Consent::of(
+            guardian_status,
+            balance.unwrap_or_default(),
+            learning.unwrap_or_default(),
+        ),
+    })
 }
 
 impl AccountRow {
@@ -49,7 +80,17 @@ impl AccountRow {
         let mut account: Option<Account> = None;
         for row in rows {
             let role = row.role.map(role).transpose()?;
-            let account = account.get_or_insert_with(|| Account {
+            if let Some(account) = &mut account {
+                account.roles.extend(role);
+                continue;
+            }
+            let facts = facts(
+                row.born,
+                row.is_exempt,
+                row.guardian_status.as_deref(),
+                (row.allows_balance, row.allows_learning),
+            )?;
+            account = Some(Account {
                 user: row.user_id.into(),
                 institution: row.institution_id.into(),
                 display_name: row.display_name,
@@ -58,9 +99,9 @@ impl AccountRow {
                 cred_version: row.cred_version,
                 is_active: may_sign_in(&row.status),
                 is_leaving: row.status == LEAVING,
-                roles: Vec::new(),
+                facts,
+                roles: role.into_iter().collect(),
             });
-            account.roles.extend(role);
         }
         Ok(account)
     }

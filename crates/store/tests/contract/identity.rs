@@ -25,6 +25,7 @@ fn a_pending(n: u8) -> pending::Pending {
         outbox_id: Some(Uuid::from_u128(3)),
         expires_at: at(60),
         created_at: at(0),
+        born: Some("2001-04".into()),
     }
 }
 

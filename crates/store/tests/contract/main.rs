@@ -53,6 +53,7 @@ async fn add_student(on: &mut impl AsConn, n: u128, name: &str) -> UserId {
         password_hash: Some("$argon2id$old"),
         time_zone: "Asia/Kolkata",
         is_sample: false,
+        born: None,
     };
     store::people::add(on, &new, at(0)).await.unwrap();
     store::people::grant_role(on, PUBLIC_INSTITUTION, id, Role::Student, at(0))

@@ -85,7 +85,7 @@ const LEFT_COLUMNS: [(&str, &str, &str); 32] = [
     ("data_exports", "file", "the copy itself"),
 ];
 /// The same for tables of mails and changes of address.
-const LEFT_OF_MAIL: [(&str, &str, &str); 14] = [
+const LEFT_OF_MAIL: [(&str, &str, &str); 17] = [
     ("email_changes", "email_key", "the address in lower case"),
     ("email_changes", "code_hash", "secret"),
     ("email_changes", "link_hash", "secret"),
@@ -95,6 +95,9 @@ const LEFT_OF_MAIL: [(&str, &str, &str); 14] = [
         "is_claimable",
         "would tell whether somebody else has an account",
     ),
+    ("guardian_consents", "email_key", "the address in lower case"),
+    ("guardian_consents", "ask_hash", "secret"),
+    ("guardian_consents", "keep_hash", "secret"),
     ("email_reverts", "token_hash", "secret"),
     ("email_reverts", "email_key", "the address in lower case"),
     ("outbox_mail", "recipient", "the person's address"),

@@ -29,6 +29,7 @@ contract! {
             password_hash: None,
             time_zone: "UTC",
             is_sample: false,
+            born: None,
         };
         let refused = people::add(&mut tx, &new, at(1)).await;
         assert!(matches!(refused, Err(StoreError::Duplicate)), "{refused:?}");
@@ -64,6 +65,7 @@ contract! {
             password_hash: None,
             time_zone: "UTC",
             is_sample: true,
+            born: None,
         };
         people::add(&mut tx, &sample, at(1)).await.unwrap();
         people::grant_role(&mut tx, PUBLIC_INSTITUTION, admin, Role::InstitutionAdmin, at(1)).await.unwrap();

@@ -65,7 +65,7 @@ pub fn form(path: &str, who: &Client, texts: &[(&str, &str)], name: &str, bytes:
 }
 
 pub fn registration(email: &str) -> Value {
-    json!({"email": email, "password": PASSWORD, "display_name": "Asha Rao", "time_zone": "Asia/Kolkata"})
+    json!({"email": email, "password": PASSWORD, "display_name": "Asha Rao", "time_zone": "Asia/Kolkata", "born": "2001-04"})
 }
 
 /// The six digits of a mail.

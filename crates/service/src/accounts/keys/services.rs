@@ -6,6 +6,7 @@ use super::{
 use api::keys::{ServiceAccountDraft, ServiceAccountView};
 use catalogue::Locale;
 use catalogue::problems::keys as problems;
+use domain::guardian::Facts;
 use domain::ids::UserId;
 use store::AsConn;
 use store::identity::keys::ServiceAccount;
@@ -111,6 +112,8 @@ pub(super) fn account(service: ServiceAccount) -> Option<Account> {
         cred_version: 0,
         is_active: true,
         is_leaving: false,
+        // Programs have no age.
+        facts: Facts::default(),
         roles: vec![Role::InstitutionAdmin],
     })
 }

@@ -8,11 +8,11 @@ async fn n_users(world: &World) -> usize {
     rows.lines().filter(|row| row.starts_with("users ")).count()
 }
 
-fn said(age_ok: bool) -> Join {
+fn said(born: &str) -> Join {
     Join {
         display_name: "Asha".into(),
         time_zone: "Asia/Kolkata".into(),
-        age_ok,
+        born: born.into(),
     }
 }
 
@@ -33,13 +33,14 @@ contract! {
         let newcomer = world.providers.newcomer(&ticket).unwrap();
         assert_eq!((&*newcomer.label, &*newcomer.email, &*newcomer.name), ("Google", "asha@x.test", "Asha Rao"));
         assert!(!ticket.contains("asha"));
-        let refused = world.providers.join(&ticket, &said(false), ip(1)).await;
-        assert_eq!(code(refused), "422 age_ok required");
-        let nameless = Join { display_name: String::new(), ..said(true) };
+        let refused = world.providers.join(&ticket, &said(""), ip(1)).await;
+        assert_eq!(code(refused), "422 born required");
+        assert_eq!(code(world.providers.join(&ticket, &said("2020-01"), ip(1)).await), "422 born too_young");
+        let nameless = Join { display_name: String::new(), ..said("2001-04") };
         assert!(code(world.providers.join(&ticket, &nameless, ip(1)).await).starts_with("422 display_name"));
         assert_eq!(n_users(&world).await, before);
         // What was refused has not used the ticket up.
-        let who = world.providers.join(&ticket, &said(true), ip(1)).await.unwrap();
+        let who = world.providers.join(&ticket, &said("2001-04"), ip(1)).await.unwrap();
         assert_eq!((who.display_name.as_str(), n_users(&world).await), ("Asha", before + 1));
     }
 
@@ -48,19 +49,19 @@ contract! {
         let (first, second) = (world.ticket("google", "asha").await, world.ticket("google", "asha").await);
         world.join(&first).await.unwrap();
         for ticket in [&*first, &*second, "x", ""] {
-            assert_eq!(code(world.providers.join(ticket, &said(true), ip(1)).await), "410 join_ended");
+            assert_eq!(code(world.providers.join(ticket, &said("2001-04"), ip(1)).await), "410 join_ended");
         }
         let late = world.ticket("google", "kim").await;
         world.app.pass(600);
         assert_eq!(world.providers.newcomer(&late), None);
-        assert_eq!(code(world.providers.join(&late, &said(true), ip(1)).await), "410 join_ended");
+        assert_eq!(code(world.providers.join(&late, &said("2001-04"), ip(1)).await), "410 join_ended");
     }
 
     async fn an_address_that_got_an_account_meanwhile_is_not_taken(db) {
         let world = World::new(db).await;
         let ticket = world.ticket("google", "asha").await;
         world.app.sign_up("asha@x.test").await;
-        assert_eq!(code(world.providers.join(&ticket, &said(true), ip(1)).await), "409 link_required");
+        assert_eq!(code(world.providers.join(&ticket, &said("2001-04"), ip(1)).await), "409 link_required");
     }
 
     async fn a_token_of_somebody_new_who_says_no_age_is_refused_and_still_good(db) {
@@ -71,11 +72,11 @@ contract! {
             nonce: None,
             display_name: None,
             time_zone: None,
-            age_ok: false,
+            born: None,
         };
         let before = n_users(&world).await;
         let refused = world.providers.sign_in_with_token("google", silent.clone(), ip(1)).await;
-        assert_eq!(code(refused), "422 age_ok required");
+        assert_eq!(code(refused), "422 born required");
         assert_eq!(n_users(&world).await, before);
         let who = world.by_token("google", token, None).await.unwrap();
         // Whoever is known says it no more.

@@ -1,0 +1,287 @@
+//! What guardians were asked and have answered: one row a student under age, the newest answer in it.
+
+use crate::db::AsConn;
+use crate::error::Result;
+use crate::people::facts;
+use chrono::{DateTime, Utc};
+use domain::guardian::Facts;
+use domain::ids::{InstitutionId, UserId};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+/// Somebody was asked and has not answered.
+pub const ASKED: &str = "asked";
+/// A guardian agrees.
+pub const GIVEN: &str = "given";
+/// A guardian has said no.
+pub const REFUSED: &str = "refused";
+/// A guardian agreed and does no longer.
+pub const WITHDRAWN: &str = "withdrawn";
+
+macro_rules! columns {
+    () => {
+        "user_id, institution_id, status, name, email_key, email, allows_balance, allows_learning, asked_at, expires_at, \
+         decided_at, withdrawn_at"
+    };
+}
+
+statements! {
+    // Nobody is asked again while a consent holds: the student could put another guardian in the place of theirs.
+    ASK = "INSERT INTO guardian_consents (user_id, institution_id, status, name, email_key, email, ask_hash, keep_hash, \
+           text_version, allows_balance, allows_learning, asked_at, expires_at, decided_at, withdrawn_at, created_at, \
+           updated_at) VALUES ($1, $2, 'asked', $3, $4, $5, $6, NULL, 0, $7, $7, $8, $9, NULL, NULL, $8, $8) \
+           ON CONFLICT (user_id) DO UPDATE SET status = 'asked', name = $3, email_key = $4, email = $5, ask_hash = $6, \
+           keep_hash = NULL, text_version = 0, allows_balance = $7, allows_learning = $7, asked_at = $8, expires_at = $9, \
+           decided_at = NULL, withdrawn_at = NULL, updated_at = $8 WHERE guardian_consents.status <> 'given'";
+    FIND = concat!("SELECT ", columns!(), " FROM guardian_consents WHERE user_id = $1");
+    FIND_BY_ASK = concat!("SELECT ", columns!(), " FROM guardian_consents \
+                   WHERE ask_hash = $1 AND status = 'asked' AND expires_at > $2");
+    FIND_BY_KEEP = concat!("SELECT ", columns!(), " FROM guardian_consents WHERE keep_hash = $1");
+    DECIDE = "UPDATE guardian_consents SET status = $3, name = $4, ask_hash = NULL, keep_hash = $5, text_version = $6, \
+              allows_balance = $7, allows_learning = $8, decided_at = $9, updated_at = $9 \
+              WHERE user_id = $1 AND ask_hash = $2 AND status = 'asked' AND expires_at > $9";
+    CHOOSE = "UPDATE guardian_consents SET allows_balance = $2, allows_learning = $3, updated_at = $4 \
+              WHERE keep_hash = $1 AND status = 'given'";
+    WITHDRAW = "UPDATE guardian_consents SET status = 'withdrawn', allows_balance = $2, allows_learning = $2, \
+                withdrawn_at = $3, updated_at = $3 WHERE keep_hash = $1 AND status = 'given'";
+    OWN_ADDRESSES = "SELECT email FROM users WHERE id = $1 \
+                     UNION SELECT email FROM identities WHERE user_id = $1 AND email IS NOT NULL \
+                     UNION SELECT email FROM email_reverts WHERE user_id = $1 \
+                     UNION SELECT email FROM email_changes WHERE user_id = $1";
+    // People who came of age long ago: the consent is no longer needed as a proof.
+    REMOVE_GROWN = "DELETE FROM guardian_consents WHERE user_id IN (SELECT id FROM users WHERE born < $1)";
+    YOUNG = concat!("SELECT u.id, u.time_zone, ", shelter_columns!(), " FROM users u ", shelter_joins!(),
+                    " WHERE u.institution_id = $1 AND u.born >= $2 ORDER BY u.id");
+    RAISE_YOUNG = "UPDATE users SET data_version = data_version + 1, updated_at = $3 \
+                   WHERE institution_id = $1 AND born >= $2";
+}
+
+/// A guardian about to be asked.
+#[derive(Debug)]
+pub struct NewAsk<'a> {
+    /// Whose guardian.
+    pub user: UserId,
+    /// Tenant.
+    pub institution: InstitutionId,
+    /// As the student calls them.
+    pub name: &'a str,
+    /// Canonical address.
+    pub email_key: &'a str,
+    /// Address as given.
+    pub email: &'a str,
+    /// SHA-256 of the token in the mail.
+    pub ask_hash: &'a [u8],
+    /// When the link of the mail ends.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// A guardian's answer.
+#[derive(Debug)]
+pub struct Decision<'a> {
+    /// [`GIVEN`] or [`REFUSED`].
+    pub status: &'a str,
+    /// What the guardian is called.
+    pub name: &'a str,
+    /// SHA-256 of the token to come back with; none after a no.
+    pub keep_hash: Option<&'a [u8]>,
+    /// Which words were agreed to.
+    pub text_version: i64,
+    /// Also to what looks at behaviour across sessions.
+    pub allows_balance: bool,
+    /// Also to models that learn from many students.
+    pub allows_learning: bool,
+}
+
+/// What is stored of a guardian.
+#[derive(Debug, Clone, FromRow)]
+pub struct Guardian {
+    /// Whose guardian.
+    #[sqlx(rename = "user_id", try_from = "Uuid")]
+    pub user: UserId,
+    /// Tenant.
+    #[sqlx(rename = "institution_id", try_from = "Uuid")]
+    pub institution: InstitutionId,
+    /// [`ASKED`], [`GIVEN`], [`REFUSED`] or [`WITHDRAWN`].
+    pub status: String,
+    /// What they are called.
+    pub name: String,
+    /// Canonical address.
+    pub email_key: String,
+    /// Address as given.
+    pub email: String,
+    /// Also to what looks at behaviour across sessions.
+    pub allows_balance: bool,
+    /// Also to models that learn from many students.
+    pub allows_learning: bool,
+    /// When they were asked last.
+    pub asked_at: DateTime<Utc>,
+    /// When the link that asks ends.
+    pub expires_at: DateTime<Utc>,
+    /// When they answered.
+    pub decided_at: Option<DateTime<Utc>>,
+    /// When they took their consent back.
+    pub withdrawn_at: Option<DateTime<Utc>>,
+}
+
+/// A person young enough that their age matters.
+#[derive(Debug, Clone)]
+pub struct Young {
+    /// Who.
+    pub user: UserId,
+    /// IANA name: decides which day it is for them.
+    pub time_zone: String,
+    /// What decides how they are protected.
+    pub facts: Facts,
+}
+
+#[derive(Debug, FromRow)]
+struct YoungRow {
+    id: Uuid,
+    time_zone: String,
+    born: Option<String>,
+    is_exempt: bool,
+    guardian_status: Option<String>,
+    allows_balance: Option<bool>,
+    allows_learning: Option<bool>,
+}
+
+/// Stores that a guardian is asked, in place of an earlier question; `false` while a consent holds.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn ask(on: &mut impl AsConn, new: &NewAsk<'_>, now: DateTime<Utc>) -> Result<bool> {
+    let stored = on_conn!(on, c => sqlx::query(ASK).bind(new.user.0).bind(new.institution.0).bind(new.name)
+        .bind(new.email_key).bind(new.email).bind(new.ask_hash).bind(false).bind(now).bind(new.expires_at)
+        .execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(stored == 1)
+}
+
+/// What is stored of a person's guardian.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find(on: &mut impl AsConn, user: UserId) -> Result<Option<Guardian>> {
+    Ok(on_conn!(on, c => sqlx::query_as::<_, Guardian>(FIND).bind(user.0).fetch_optional(c).await)?)
+}
+
+/// Every address that is known to be a person's own: of the account, of providers, of changes under way or just made.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn own_addresses(on: &mut impl AsConn, user: UserId) -> Result<Vec<String>> {
+    Ok(on_conn!(on, c => sqlx::query_scalar(OWN_ADDRESSES).bind(user.0).fetch_all(c).await)?)
+}
+
+/// The open question that this token was mailed for.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find_by_ask(
+    on: &mut impl AsConn,
+    ask_hash: &[u8],
+    now: DateTime<Utc>,
+) -> Result<Option<Guardian>> {
+    Ok(
+        on_conn!(on, c => sqlx::query_as::<_, Guardian>(FIND_BY_ASK).bind(ask_hash).bind(now).fetch_optional(c).await)?,
+    )
+}
+
+/// The answer that this token was mailed for, also once it was taken back.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn find_by_keep(on: &mut impl AsConn, keep_hash: &[u8]) -> Result<Option<Guardian>> {
+    Ok(
+        on_conn!(on, c => sqlx::query_as::<_, Guardian>(FIND_BY_KEEP).bind(keep_hash).fetch_optional(c).await)?,
+    )
+}
+
+/// Stores the answer to an open question, once; `false` when it is no longer open.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn decide(
+    on: &mut impl AsConn,
+    user: UserId,
+    ask_hash: &[u8],
+    answer: &Decision<'_>,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let stored = on_conn!(on, c => sqlx::query(DECIDE).bind(user.0).bind(ask_hash).bind(answer.status).bind(answer.name)
+        .bind(answer.keep_hash).bind(answer.text_version).bind(answer.allows_balance).bind(answer.allows_learning)
+        .bind(now).execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(stored == 1)
+}
+
+/// Changes what a consent that holds goes to; `false` when none does.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn choose(
+    on: &mut impl AsConn,
+    keep_hash: &[u8],
+    balance: bool,
+    learning: bool,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let stored = on_conn!(on, c => sqlx::query(CHOOSE).bind(keep_hash).bind(balance).bind(learning).bind(now)
+        .execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(stored == 1)
+}
+
+/// Takes a consent back; `false` when none holds.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn withdraw(on: &mut impl AsConn, keep_hash: &[u8], now: DateTime<Utc>) -> Result<bool> {
+    let stored = on_conn!(on, c => sqlx::query(WITHDRAW).bind(keep_hash).bind(false).bind(now)
+        .execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(stored == 1)
+}
+
+/// Forgets the guardians of everybody born before `month`, `YYYY-MM`.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn remove_grown(on: &mut impl AsConn, month: &str) -> Result<()> {
+    on_conn!(on, c => sqlx::query(REMOVE_GROWN).bind(month).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// The people of an institution who were born in `month`, `YYYY-MM`, or later.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn young(on: &mut impl AsConn, institution: InstitutionId, month: &str) -> Result<Vec<Young>> {
+    let rows: Vec<YoungRow> =
+        on_conn!(on, c => sqlx::query_as(YOUNG).bind(institution.0).bind(month).fetch_all(c).await)?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(Young {
+                user: UserId(row.id),
+                time_zone: row.time_zone,
+                facts: facts(
+                    row.born,
+                    row.is_exempt,
+                    row.guardian_status.as_deref(),
+                    (row.allows_balance, row.allows_learning),
+                )?,
+            })
+        })
+        .collect()
+}
+
+/// Raises the version of the data of the same people: what they may see has changed.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn raise_young(
+    on: &mut impl AsConn,
+    institution: InstitutionId,
+    month: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    on_conn!(on, c => sqlx::query(RAISE_YOUNG).bind(institution.0).bind(month).bind(now)
+        .execute(c).await.map(|_| ()))?;
+    Ok(())
+}

@@ -1,0 +1,34 @@
+-- Ages and guardians. YYYY-MM, no day: accounts of before, and those that an operator made, have none.
+ALTER TABLE users ADD COLUMN born TEXT;
+ALTER TABLE pending_registrations ADD COLUMN born TEXT;
+-- Institutions whose students under age need no guardian's consent: why, who said so, and when.
+ALTER TABLE institutions ADD COLUMN is_exempt INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE institutions ADD COLUMN exempt_reason TEXT NOT NULL DEFAULT '';
+ALTER TABLE institutions ADD COLUMN exempt_by BLOB;
+ALTER TABLE institutions ADD COLUMN exempt_at TEXT;
+-- What the guardian of a student under age was asked and has answered.
+CREATE TABLE guardian_consents (
+    user_id BLOB NOT NULL PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+    institution_id BLOB NOT NULL REFERENCES institutions (id),
+    -- asked, given, refused, withdrawn
+    status TEXT NOT NULL,
+    -- As the student gave it; as the guardian gave it once they have answered.
+    name TEXT NOT NULL,
+    email_key TEXT NOT NULL,
+    email TEXT NOT NULL,
+    -- SHA-256 of the tokens in the two mails: the one that asks, until it is answered, and the one to come back with.
+    ask_hash BLOB,
+    keep_hash BLOB,
+    -- Which words were agreed to; 0 before.
+    text_version INTEGER NOT NULL,
+    allows_balance INTEGER NOT NULL,
+    allows_learning INTEGER NOT NULL,
+    asked_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL,
+    decided_at TEXT,
+    withdrawn_at TEXT,
+    created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX guardian_consents_by_ask ON guardian_consents (ask_hash);
+CREATE INDEX guardian_consents_by_keep ON guardian_consents (keep_hash);
