@@ -189,6 +189,47 @@ on_both! {
         app.get(&renewed, "/api/v1/audit").await.refused(403, "forbidden");
     }
 
+    /// A01, by an id within a body
+    async fn an_id_in_a_body_opens_nothing_of_somebody_else(app) {
+        let (admin, student) = (app.admin("dean@x.test").await, app.student("a@x.test").await);
+        let service = app.post(&admin, "/api/v1/service-accounts", &json!({"name": "SIEM"})).await.expect(201);
+        for id in [service["id"].clone(), json!("01900000-0000-7000-8000-00000000ffff")] {
+            for scope in ["audit:read", "results:read"] {
+                let draft = json!({"name": "n", "scopes": [scope], "service_account": id});
+                let refused = app.post(&student, "/api/v1/keys", &draft).await;
+                assert!(matches!(refused.status.as_u16(), 403 | 404 | 422), "{id} {scope}: {}", refused.text());
+            }
+        }
+        assert_eq!(app.get(&student, "/api/v1/keys").await.expect(200), json!([]));
+        assert!(!testkit::dump(&app.services.core.db).await.contains("api_keys "));
+    }
+
+    /// R07, of every call that takes JSON
+    async fn no_call_takes_a_field_that_it_does_not_name(app) {
+        let who = app.student("a@x.test").await;
+        let own = belongings(app, &who).await;
+        let document = app.call("GET", "/api/v1/openapi.json", &json!({})).await.expect(200);
+        let rows = app.rows().await;
+        let mut n_tried = 0;
+        for rule in rest_rules().filter(|rule| !is_for_admins(rule)) {
+            let described = &document["paths"][rule.path][rule.method.to_lowercase()]["requestBody"]["content"];
+            if !described["application/json"].is_object() {
+                continue;
+            }
+            let noun = own.iter().find(|(start, _)| rule.path.starts_with(*start));
+            let path = rule.path.replace("{id}", noun.map_or("x", |(_, id)| id));
+            for (field, value) in [("role", json!("institution_admin")), ("user_id", json!("01900000-0000-7000-8000-00000000ffff")), ("__proto__", json!({"is_admin": true}))] {
+                let mut body = crate::access::body_for(rule).unwrap_or_else(|| json!({}));
+                body[field] = value;
+                let answer = app.as_client(&who, rule.method, &path, Some(&body)).await;
+                answer.refused_field(field, "unknown_field");
+                n_tried += 1;
+            }
+        }
+        assert!(n_tried > 3 * 35, "{n_tried}");
+        assert_eq!(app.rows().await, rows);
+    }
+
     /// A09
     async fn no_answer_to_a_student_has_a_field_of_ours(app) {
         let who = app.student("a@x.test").await;
