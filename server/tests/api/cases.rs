@@ -4,6 +4,7 @@
 mod document;
 mod doors;
 mod faults;
+mod fields;
 mod markup;
 mod noted;
 mod owners;
