@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { DESK, PHONE, browser, follow, mustSay, newPage, pathOf, signIn, submit, violations, words } from "../lib/browser.mjs";
+import { sqlite } from "../lib/databases.mjs";
 import { Api } from "../lib/http.mjs";
 import { PASSWORD, aPerson, registered } from "../lib/people.mjs";
 import { sleep } from "../lib/runner.mjs";
@@ -331,5 +332,13 @@ async function programs(t, page, server) {
     assert.equal(confirmed.is(401).json.code, "wrong_code");
     (await api.post("/auth/second-factor", { challenge, passkey })).is(200);
     (await api.post("/auth/confirm", { passkey: await answered("/auth/confirm/options") })).is(204);
+  });
+  // L07
+  await t.step("of a disabled account it signs nobody in, and says no more than one that nobody knows", async () => {
+    await sqlite(server.file, `UPDATE users SET status = 'disabled' WHERE email = '${person.email}'`);
+    const bare = ({ json: { request_id, ...problem } }) => problem;
+    const refused = (await api.post("/auth/passkey", await answered("/auth/passkey/options"))).is(401);
+    const unknown = { ...(await answered("/auth/passkey/options")), credential: {} };
+    assert.deepEqual(bare(refused), bare((await api.post("/auth/passkey", unknown)).is(401)));
   });
 }

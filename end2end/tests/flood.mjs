@@ -12,7 +12,7 @@ import { bombs } from "../lib/zip.mjs";
 
 const LOGINS = 200;
 const SOCKETS = 2000;
-// On an idle machine 50 ms (SECURITY.md); this one may build something beside.
+// On an idle machine 50 ms; this one may build something beside.
 const HEALTH_P99 = 400;
 
 export default {

@@ -119,4 +119,24 @@ async function inBrowser(t, server, person) {
       .catch(() => "");
     assert.ok(!/Sign in|Password/.test(text), text);
   });
+  await t.test("a script that got into a page is not run, and the browser says so", () => injected(t, server, person));
+}
+
+// H09: as if a page of ours had let markup through: its policy is what stands between.
+async function injected(t, server, person) {
+  const page = await newPage(t.use(await browser()), { ...DESK, serviceWorkers: "block" });
+  await signIn(page, server, person);
+  const evil = '<script>window.ran = "inline"</script><img src="/no.png" onerror="window.ran = \'handler\'"><script src="https://evil.test/x.js"></script><base href="https://evil.test/">';
+  await page.route(`${server.base}/tests`, async (route) => {
+    const response = await route.fetch();
+    const body = (await response.text()).replace("</main>", `${evil}</main>`);
+    assert.ok(body.includes(evil));
+    await route.fulfill({ response, body });
+  });
+  page.faults.length = 0;
+  await page.goto(`${server.base}/tests`, { waitUntil: "networkidle" });
+  assert.equal(await page.evaluate(() => window.ran), undefined);
+  assert.equal(await page.evaluate(() => document.baseURI.startsWith("https://evil.test")), false);
+  for (const part of ["script-src-elem refused inline", "script-src-attr refused inline", "script-src-elem refused https://evil.test", "base-uri refused"])
+    assert.ok(page.faults.some((fault) => fault.startsWith(`policy: ${part}`)), `${part} is not in ${page.faults.join("\n")}`);
 }

@@ -177,6 +177,14 @@ pub async fn enforce(State(state): State<AppState>, request: Request, next: Next
 
 async fn bearer(state: &AppState, parts: &Parts) -> Result<Caller, ApiError> {
     let token = extract::bearer_token(&parts.headers)?;
+    // An address stands in logs and histories, so a token in it is refused even beside the one that counts.
+    let query = parts.uri.query().unwrap_or_default();
+    if url::form_urlencoded::parse(query.as_bytes()).any(|(name, _)| name == "access_token") {
+        let locale = Locale::current();
+        let (code, title) = ("token_in_address", problems::title::malformed(locale));
+        let refused = ApiError::new(StatusCode::BAD_REQUEST, code, title);
+        return Err(refused.detail(problems::detail::token_in_address(locale)));
+    }
     let accounts = &state.services.accounts;
     let caller = if auth::ApiKey::is_one(token) {
         accounts.authenticate_key(token).await

@@ -34,6 +34,12 @@ impl<S: Send + Sync> FromRequestParts<S> for Bearer {
 pub(crate) fn bearer_token(headers: &HeaderMap) -> Result<&str, ApiError> {
     let mut given = headers.get_all(header::AUTHORIZATION).iter();
     let (Some(value), None) = (given.next(), given.next()) else {
+        if headers.contains_key(header::AUTHORIZATION) {
+            tracing::warn!(
+                event = "malicious_extraneous",
+                "more than one Authorization header"
+            );
+        }
         return Err(ServiceError::Unauthenticated("token_required").into());
     };
     let token = value

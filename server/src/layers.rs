@@ -3,6 +3,7 @@
 
 use crate::errors::ApiError;
 use crate::state::AppState;
+use api::problem::Problem;
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -18,6 +19,7 @@ mod compress;
 mod counted;
 mod forgery;
 mod headers;
+mod refusals;
 
 pub(crate) use compress::accepts;
 pub use headers::Nonce;
@@ -67,6 +69,7 @@ async fn observe(State(state): State<AppState>, mut request: Request, next: Next
     let matched = request.extensions().get::<MatchedPath>().cloned();
     let route = matched.as_ref().map_or("unmatched", MatchedPath::as_str);
     let method = request.method().clone();
+    let asked = refusals::Asked::of(&request, matched.as_ref().map(MatchedPath::as_str));
     request.headers_mut().remove(&REQUEST_ID);
     let locale = asked_language(request.headers());
     // The path only: a query can hold what should not be in a log.
@@ -80,6 +83,11 @@ async fn observe(State(state): State<AppState>, mut request: Request, next: Next
     if status.is_server_error() {
         crate::probes::note_refusal(&state, &response);
     }
+    let core = &state.services.core;
+    let refusal = response.extensions().get::<Problem>().cloned();
+    refusals::note(asked, (status, refusal), (&core.limits, address, core.now()))
+        .instrument(span.clone())
+        .await;
     span.in_scope(|| {
         tracing::debug!(
             http.status = status.as_u16(),
@@ -112,7 +120,7 @@ async fn guarded(request: Request, next: Next) -> Response {
     match tokio::time::timeout(TIMEOUT, answered).await {
         Ok(Ok(response)) => response,
         Ok(Err(_)) => {
-            tracing::error!("a handler panicked");
+            tracing::error!(event = "sys_crash", "a handler panicked");
             ApiError::new(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "internal",

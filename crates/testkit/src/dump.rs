@@ -41,3 +41,16 @@ pub async fn dump(db: &Db) -> String {
     }
     lines.join("\n")
 }
+
+/// Runs a statement for what no use case does, such as taking a role away.
+///
+/// # Panics
+/// When the database refuses it.
+pub async fn execute(db: &Db, sql: &'static str) {
+    let mut tx = db.begin().await.expect("a transaction can be begun");
+    match tx.conn() {
+        Conn::Sqlite(c) => drop(sqlx::query(sql).execute(c).await.expect("the statement holds")),
+        Conn::Postgres(c) => drop(sqlx::query(sql).execute(c).await.expect("the statement holds")),
+    }
+    tx.commit().await.expect("it can be committed");
+}

@@ -20,7 +20,7 @@ mod sms;
 pub use self::core::{TestCore, test_core, test_core_with};
 pub use clock::MovableClock;
 pub use databases::{TestDb, run};
-pub use dump::dump;
+pub use dump::{dump, execute};
 pub use fill::fill;
 pub use random::SeededRandom;
 pub use redis::RedisServer;

@@ -68,6 +68,12 @@ pub fn own_path(next: Option<&str>, otherwise: &str) -> String {
             && !path.contains('\\')
             && !path.chars().any(|c| c.is_control() || c.is_whitespace())
     };
+    if next.is_some_and(|path| !path.is_empty() && !is_own(&path)) {
+        tracing::warn!(
+            event = "malicious_extraneous",
+            "a way on that leads elsewhere is not followed"
+        );
+    }
     next.filter(is_own).unwrap_or(otherwise).to_owned()
 }
 

@@ -14,7 +14,7 @@ pub(super) fn rest_rules() -> impl Iterator<Item = &'static Rule> {
         .filter(|rule| rule.door == Door::Rest && rule.path.starts_with("/api/"))
 }
 
-fn is_for_admins(rule: &Rule) -> bool {
+pub(super) fn is_for_admins(rule: &Rule) -> bool {
     matches!(rule.who, Who::Has(role) if role != domain::people::Role::Student)
 }
 
@@ -144,7 +144,7 @@ async fn identity(app: &TestApp, who: &Client) -> String {
 }
 
 /// Everything that a student can read of their own.
-async fn everything(app: &TestApp, who: &Client) -> Vec<String> {
+pub(super) async fn everything(app: &TestApp, who: &Client) -> Vec<String> {
     let mut all = Vec::new();
     for path in [
         "exports/results.json",

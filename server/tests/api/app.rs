@@ -21,13 +21,15 @@ use service::{Core, Services, Settings};
 use std::path::Path;
 use std::sync::Arc;
 use store::outbox_mail::{self, Mail};
-use testkit::{Engine, MovableClock, SeededRandom, TestDb};
+use testkit::{Engine, MovableClock, TestDb};
 
 mod answer;
 mod calls;
+mod chance;
 
 pub use answer::Answer;
 pub use calls::{digits, form, from, id, link_token, registration, request, result, send};
+pub use chance::Chance;
 
 pub const PASSWORD: &str = "thirteen green umbrellas";
 const URL: &str = "http://127.0.0.1:3000";
@@ -45,7 +47,7 @@ pub struct TestApp {
     pub router: Router,
     pub services: Services,
     pub clock: Arc<MovableClock>,
-    random: Arc<SeededRandom>,
+    pub random: Arc<Chance>,
     db: TestDb,
     folder: tempfile::TempDir,
 }
@@ -97,7 +99,7 @@ impl TestApp {
 
     async fn with(engine: Engine, setup: Setup) -> Self {
         let (db, folder) = (TestDb::new(engine).await, tempfile::tempdir().unwrap());
-        let (clock, random) = (Arc::new(MovableClock::default()), Arc::new(SeededRandom::new(7)));
+        let (clock, random) = (Arc::new(MovableClock::default()), Arc::new(Chance::new(7)));
         let services = services(&db, &clock, &random, folder.path(), &secret(1), &[], setup);
         services.ranks.ensure_shipped().await.unwrap();
         Self {
@@ -243,6 +245,17 @@ impl TestApp {
         tx.commit().await.unwrap();
     }
 
+    /// Every row that the database holds, but for what being looked at changes: the trail and when who was last here.
+    pub async fn rows(&self) -> Vec<String> {
+        let all = testkit::dump(&self.services.core.db).await;
+        let kept = all
+            .lines()
+            .filter(|row| !row.starts_with("audit_events ") && !row.starts_with("sessions "));
+        let mut kept: Vec<String> = kept.map(str::to_owned).collect();
+        kept.sort_unstable();
+        kept
+    }
+
     pub fn advance(&self, by: TimeDelta) {
         self.clock.advance(by);
     }
@@ -265,7 +278,7 @@ fn secret(byte: u8) -> MasterSecret {
 fn services(
     db: &TestDb,
     clock: &Arc<MovableClock>,
-    random: &Arc<SeededRandom>,
+    random: &Arc<Chance>,
     folder: &Path,
     current: &MasterSecret,
     previous: &[MasterSecret],

@@ -75,6 +75,22 @@ impl TestApp {
         Client::of(&self.call("POST", SECOND, &body).await.expect(200))
     }
 
+    /// The cookies of the first admin's browser, with the factor that the role needs.
+    pub async fn admin_browser(&self) -> String {
+        let link = self.services.accounts.bootstrap_link().await.unwrap().unwrap();
+        let path = link["http://127.0.0.1:3000".len()..].to_owned();
+        let body = format!(
+            "display_name=Dean&email=dean%40x.test&password={}",
+            PASSWORD.replace(' ', "+")
+        );
+        let challenge = cookies(&self.form("", &path, &body).await);
+        let text = self.page(&challenge, "/login/enrol?next=/admin").await.text();
+        let (_, rest) = text.split_once("class=\"secret\">").unwrap();
+        let secret = secret_of(rest.split('<').next().unwrap());
+        let body = format!("code={}&next=/admin", self.totp(&secret));
+        cookies(&self.form(&challenge, "/login/enrol", &body).await)
+    }
+
     pub async fn form(&self, cookie: &str, path: &str, body: &str) -> Answer {
         let request = Request::post(path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")

@@ -7,6 +7,7 @@ mod audit;
 mod auth;
 mod bodies;
 mod broken_files;
+mod cases;
 mod factors;
 mod files;
 mod forecasts;

@@ -16,7 +16,7 @@ const STRANGER: &str = "nobody.here@x.test";
 
 /// Everything that is logged, at the finest level, also by libraries.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+pub(super) struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Write for Log {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
@@ -29,6 +29,14 @@ impl Write for Log {
     }
 }
 
+impl Log {
+    /// What has been logged from this byte on, and where the next begins.
+    pub(super) fn since(&self, start: usize) -> (String, usize) {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        (String::from_utf8_lossy(&all[start..]).into_owned(), all.len())
+    }
+}
+
 impl<'a> MakeWriter<'a> for Log {
     type Writer = Self;
     fn make_writer(&'a self) -> Self {
@@ -36,7 +44,7 @@ impl<'a> MakeWriter<'a> for Log {
     }
 }
 
-fn log() -> &'static Log {
+pub(super) fn log() -> &'static Log {
     static LOG: OnceLock<Log> = OnceLock::new();
     LOG.get_or_init(|| {
         let log = Log::default();

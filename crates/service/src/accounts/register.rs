@@ -78,6 +78,13 @@ impl Accounts {
         let (now, id) = (self.core.now(), Token::generate(&*self.core.random));
         let mut tx = self.core.db.begin().await?;
         let is_claimable = people::find_by_email(&mut tx, &email.key).await?.is_none();
+        if !is_claimable {
+            // In the log alone: a row for known addresses only would take time that tells which they are.
+            tracing::info!(
+                event = "input_validation_discrete_fail",
+                "a registration of a known address"
+            );
+        }
         let proof = self.proof(&id, is_claimable);
         let outbox_id = self
             .queue(&mut tx, PUBLIC_INSTITUTION, &email.given, &proof.mail)

@@ -137,7 +137,12 @@ impl Accounts {
         let grant = match self.core.access.verify(jwt, self.core.now()) {
             Ok(claims) => claims.grant,
             Err(TokenRefused::Expired) => return Err(ServiceError::Unauthenticated("token_expired")),
-            Err(_) => return Err(invalid_token()),
+            Err(refused) => {
+                if matches!(refused, TokenRefused::Header | TokenRefused::Claims) {
+                    tracing::warn!(event = "malicious_extraneous", "{refused}");
+                }
+                return Err(invalid_token());
+            }
         };
         let mut on = self.core.db.read().await?;
         let family = refresh::find_family(&mut on, grant.family)

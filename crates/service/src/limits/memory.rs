@@ -22,7 +22,12 @@ impl Memory {
         for (key, rule) in wanted {
             let (window, step) = (rule.window(), rule.step());
             // No bucket takes longer than its window: if one seems to, the clock was set back.
-            let full_at = buckets.get(key).copied().unwrap_or(now).clamp(now, now + window);
+            let found = buckets.get(key).copied().unwrap_or(now);
+            let full_at = found.clamp(now, now + window);
+            if found > full_at {
+                // Kept also where this is refused, or it would be refused until the clock is where it was.
+                buckets.insert(key.clone(), full_at);
+            }
             wait = wait.max(full_at + step - window - now);
             taken.push((key, full_at + step));
         }

@@ -25,8 +25,9 @@ const TAKE: &str = "\
 local now, wait, taken = tonumber(ARGV[1]), 0, {}
 for i, key in ipairs(KEYS) do
   local window, step = tonumber(ARGV[2 * i]), tonumber(ARGV[2 * i + 1])
-  local full_at = tonumber(redis.call('GET', key) or ARGV[1])
-  full_at = math.max(now, math.min(full_at, now + window))
+  local found = tonumber(redis.call('GET', key) or ARGV[1])
+  local full_at = math.max(now, math.min(found, now + window))
+  if found > full_at then redis.call('SET', key, string.format('%.0f', full_at), 'KEEPTTL') end
   wait = math.max(wait, full_at + step - window - now)
   taken[i] = full_at + step
 end

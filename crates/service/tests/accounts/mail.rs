@@ -1,4 +1,5 @@
-use crate::{App, PASSWORD, ip};
+use crate::{App, PASSWORD, ip, registration};
+use service::ServiceError;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use store::outbox_mail;
@@ -119,6 +120,44 @@ contract! {
         let app = App::with_server(db, &sink.url);
         app.pass(5 * 1_800);
         assert_eq!((app.deliver().await, sink.taken().len()), (1, 1));
+    }
+
+    // R11
+    async fn a_name_adds_no_line_to_the_head_of_a_mail_and_nobody_to_its_recipients(db) {
+        let sink = Sink::start("250 yes").await;
+        let app = App::with_server(db, &sink.url);
+        let mut input = registration("asha@x.test", PASSWORD);
+        input.display_name = "Asha%0d%0aBcc: eve@x.test".into();
+        app.accounts.register(input, ip(1)).await.unwrap();
+        for (name, given) in [("Asha\r\nBcc: eve@x.test", "asha2@x.test"), ("Asha", "asha@x.test\r\nRCPT TO:<eve@x.test>")] {
+            let mut input = registration(given, PASSWORD);
+            input.display_name = name.into();
+            assert!(matches!(app.accounts.register(input, ip(2)).await, Err(ServiceError::Invalid(_))), "{name} {given}");
+        }
+        assert_eq!(app.deliver().await, 1);
+        let [mail] = &sink.taken()[..] else { panic!("not one mail") };
+        let (head, _) = mail.split_once("\r\n\r\n").unwrap();
+        assert!(!head.to_lowercase().contains("bcc") && !head.contains("eve@"), "{head}");
+        let to: Vec<&str> = head.lines().filter(|line| line.starts_with("To:") || line.starts_with("Cc:")).collect();
+        assert_eq!(to, ["To: asha@x.test"]);
+        assert!(head.contains("Content-Type: text/plain"), "{head}");
+    }
+
+    // R13: the server takes the connection and says nothing.
+    async fn a_mail_server_that_hangs_holds_nobody_up_and_loses_nothing(db) {
+        let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let app = App::with_server(db, &format!("smtp://{}", silent.local_addr().unwrap()));
+        let task = tokio::spawn(app.accounts.deliverer().unwrap().run(std::future::pending()));
+        for n in 0..5 {
+            let began = std::time::Instant::now();
+            app.register(&format!("asha{n}@x.test"), PASSWORD).await.unwrap();
+            // 300 ms where nothing else runs.
+            assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+        }
+        let (_held, _) = tokio::time::timeout(Duration::from_secs(5), silent.accept()).await.unwrap().unwrap();
+        task.abort();
+        let rows = testkit::dump(&app.test.core.db).await;
+        assert_eq!(rows.matches("Your code: ").count(), 5, "all of them wait for the next try");
     }
 
     async fn a_mail_whose_sender_was_killed_is_sent_after_the_lease(db) {

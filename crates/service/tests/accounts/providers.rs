@@ -159,8 +159,15 @@ contract! {
         let world = World::new(db).await;
         let pending = world.app.register("victim@x.test", OTHER_PASSWORD).await.unwrap();
         let digits = world.app.code(&pending).await;
+        let n_waiting = async || {
+            let all = testkit::dump(&world.app.test.core.db).await;
+            all.lines().filter(|row| row.starts_with("pending_registrations ")).count()
+        };
+        assert_eq!(n_waiting().await, 1);
         let victim = world.in_by("google", "victim", &json!({})).await;
+        assert_eq!(n_waiting().await, 0, "what the other one began is gone");
         assert_eq!(code(world.app.login("victim@x.test", OTHER_PASSWORD).await), "401 wrong_credentials");
+        assert_eq!(world.app.events().await[0], "authn_login_fail");
         assert!(code(world.app.accounts.verify_code(&pending, &digits).await).starts_with("410"));
         assert_eq!(world.in_by("google", "victim", &json!({})).await.user, victim.user);
     }
