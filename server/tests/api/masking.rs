@@ -16,7 +16,14 @@ const STRANGER: &str = "nobody.here@x.test";
 
 /// Everything that is logged, at the finest level, also by libraries.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+pub struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    pub fn text(&self) -> String {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        String::from_utf8_lossy(&all).into_owned()
+    }
+}
 
 impl Write for Log {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
@@ -36,7 +43,8 @@ impl<'a> MakeWriter<'a> for Log {
     }
 }
 
-fn log() -> &'static Log {
+/// What was logged since the first call in this process.
+pub fn log() -> &'static Log {
     static LOG: OnceLock<Log> = OnceLock::new();
     LOG.get_or_init(|| {
         let log = Log::default();
@@ -225,7 +233,7 @@ on_both! {
         let log = log();
         let secrets = session(app).await;
         assert!(secrets.len() >= 12 && secrets.iter().all(|secret| secret.len() >= 6), "{secrets:?}");
-        let logged = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
+        let logged = log.text();
         let dumped = testkit::dump(&app.services.core.db).await;
         assert!(logged.contains("authn_login_fail") || logged.contains("answered"), "nothing was logged");
         assert!(dumped.contains("audit_events") && dumped.contains(EMAIL), "nothing was dumped");
@@ -269,7 +277,7 @@ async fn the_log_tells_no_code_of_a_message_no_number_and_no_secret_of_the_provi
         .await
         .expect(422);
     tokio::time::sleep(std::time::Duration::from_millis(200)).await;
-    let logged = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
+    let logged = log.text();
     assert!(logged.contains("text message put off"), "nothing was logged");
     assert!(logged.contains("input_validation_discrete_fail"));
     let request = asked["request"].as_str().unwrap();
