@@ -7,6 +7,7 @@
 //! second factor is missing they get a challenge instead, and nobody but `factors` has to know.
 
 mod bootstrap;
+mod carried;
 mod confirm;
 mod deletion;
 mod devices;
@@ -30,6 +31,7 @@ mod user_agent;
 mod verify;
 mod ways;
 
+pub use carried::CARRIED_MINUTES;
 pub use factors::{Asked, PasskeyAnswer, PasskeyQuestion, Proof, Proven};
 pub(crate) use identities::{Joining, Met, link_required, proposed_name};
 pub use keys::{DEFAULT_DAYS, DEFAULT_PER_MINUTE, MAX_DAYS, MAX_PER_MINUTE};

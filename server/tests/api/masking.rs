@@ -16,14 +16,7 @@ const STRANGER: &str = "nobody.here@x.test";
 
 /// Everything that is logged, at the finest level, also by libraries.
 #[derive(Clone, Default)]
-pub struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    pub fn text(&self) -> String {
-        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        String::from_utf8_lossy(&all).into_owned()
-    }
-}
+pub(super) struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Write for Log {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
@@ -36,6 +29,14 @@ impl Write for Log {
     }
 }
 
+impl Log {
+    /// What has been logged from this byte on, and where the next begins.
+    pub(super) fn since(&self, start: usize) -> (String, usize) {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        (String::from_utf8_lossy(&all[start..]).into_owned(), all.len())
+    }
+}
+
 impl<'a> MakeWriter<'a> for Log {
     type Writer = Self;
     fn make_writer(&'a self) -> Self {
@@ -43,8 +44,7 @@ impl<'a> MakeWriter<'a> for Log {
     }
 }
 
-/// What was logged since the first call in this process.
-pub fn log() -> &'static Log {
+pub(super) fn log() -> &'static Log {
     static LOG: OnceLock<Log> = OnceLock::new();
     LOG.get_or_init(|| {
         let log = Log::default();
@@ -233,7 +233,7 @@ on_both! {
         let log = log();
         let secrets = session(app).await;
         assert!(secrets.len() >= 12 && secrets.iter().all(|secret| secret.len() >= 6), "{secrets:?}");
-        let logged = log.text();
+        let logged = log.since(0).0;
         let dumped = testkit::dump(&app.services.core.db).await;
         assert!(logged.contains("authn_login_fail") || logged.contains("answered"), "nothing was logged");
         assert!(dumped.contains("audit_events") && dumped.contains(EMAIL), "nothing was dumped");
@@ -277,7 +277,7 @@ async fn the_log_tells_no_code_of_a_message_no_number_and_no_secret_of_the_provi
         .await
         .expect(422);
     tokio::time::sleep(std::time::Duration::from_millis(200)).await;
-    let logged = log.text();
+    let logged = log.since(0).0;
     assert!(logged.contains("text message put off"), "nothing was logged");
     assert!(logged.contains("input_validation_discrete_fail"));
     let request = asked["request"].as_str().unwrap();
