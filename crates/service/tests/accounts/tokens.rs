@@ -86,5 +86,13 @@ contract! {
         }
         let outcome = app.accounts.refresh("nonsense", ip(1)).await;
         assert!(matches!(outcome, Err(ServiceError::TooMany(2))), "{outcome:?}");
+        let mut n_taken = 0;
+        for _ in 0..3_600 {
+            app.pass(1);
+            let outcome = app.accounts.refresh("nonsense", ip(1)).await;
+            n_taken += usize::from(matches!(outcome, Err(ServiceError::Unauthenticated(_))));
+        }
+        assert_eq!(n_taken, 1_800);
+        assert_eq!(code(app.accounts.refresh("nonsense", ip(2)).await), "401 token_ended");
     }
 }
