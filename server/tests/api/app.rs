@@ -95,6 +95,16 @@ impl TestApp {
         Self::with(engine, setup).await
     }
 
+    /// With both.
+    pub async fn with_ways(engine: Engine, sms: SmsSettings, providers: Vec<ProviderSettings>) -> Self {
+        let setup = Setup {
+            sms: Some(sms),
+            providers,
+            ..Setup::default()
+        };
+        Self::with(engine, setup).await
+    }
+
     async fn with(engine: Engine, setup: Setup) -> Self {
         let (db, folder) = (TestDb::new(engine).await, tempfile::tempdir().unwrap());
         let (clock, random) = (Arc::new(MovableClock::default()), Arc::new(SeededRandom::new(7)));

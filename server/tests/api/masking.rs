@@ -8,6 +8,8 @@ use std::io::Write;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tracing_subscriber::fmt::MakeWriter;
 
+mod ways;
+
 const NEW_PASSWORD: &str = "eleven purple lanterns";
 const WRONG_PASSWORD: &str = "nine orange kettles";
 const ADDRESS: &str = "198.51.100.23";

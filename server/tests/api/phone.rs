@@ -311,7 +311,8 @@ async fn the_cap_of_the_day_is_told_to_whoever_runs_the_site() {
     assert_eq!(said, [202, 202, 429, 429, 429]);
     assert!(counts.render().contains("sms_refused_by_daily_cap_total 3"));
     assert_eq!(
-        log.text()
+        log.since(0)
+            .0
             .matches("the daily cap of text messages is reached")
             .count(),
         1
