@@ -39,6 +39,8 @@ async fn a_clock_set_back_locks_nobody_out_for_longer_than_the_window() {
     let limits = Limits::new(true);
     limits.take(&one("a", MAIL_PER_MINUTE), at(86_400)).await.unwrap();
     assert_eq!(limits.take(&one("a", MAIL_PER_MINUTE), at(0)).await, Err(60));
+    assert_eq!(limits.take(&one("a", MAIL_PER_MINUTE), at(59)).await, Err(1));
+    assert_eq!(limits.take(&one("a", MAIL_PER_MINUTE), at(60)).await, Ok(()));
     let limits = Limits::new(false);
     limits.take(&one("a", MAIL_PER_MINUTE), at(0)).await.unwrap();
     assert_eq!(limits.take(&one("a", MAIL_PER_MINUTE), at(0)).await, Ok(()));

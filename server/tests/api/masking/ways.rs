@@ -293,6 +293,9 @@ async fn no_way_leaves_a_secret_behind(engine: Engine) {
     // What is sent in the background has been given up by then, and said so.
     tokio::time::sleep(std::time::Duration::from_millis(1_500)).await;
 
+    // What the scan would find if it were there: a code that is logged, and one that is stored as it is.
+    let planted = "602214";
+    tracing::trace!(code = planted, "a code that ought not to be here");
     let (logged, dumped) = (log.since(0).0, testkit::dump(&way.app.services.core.db).await);
     assert!(
         logged.contains("text message put off") && logged.contains("answered"),
@@ -302,6 +305,8 @@ async fn no_way_leaves_a_secret_behind(engine: Engine) {
         dumped.contains("audit_events") && dumped.contains(EMAIL),
         "nothing was dumped"
     );
+    assert!(holds(&logged, planted) && holds(&format!("{dumped} '{planted}'"), planted));
+    assert!(!holds(&dumped, planted));
     let Secrets(secrets) = &way.secrets;
     assert!(secrets.len() >= 50, "{}", secrets.len());
     for (what, secret) in secrets {
