@@ -98,7 +98,7 @@ pub const FACTORS: &str = "/me/factors";
 pub const FACTORS_TOTP: &str = "/me/factors/totp";
 /// A new passkey, and its form; `/{id}/name` and `/{id}/remove` below it.
 pub const FACTORS_PASSKEYS: &str = "/me/factors/passkeys";
-/// POST only: new recovery codes.
+/// New recovery codes, shown once, and the form that makes them.
 pub const FACTORS_CODES: &str = "/me/factors/codes";
 /// Registration page and its form.
 pub const REGISTER: &str = "/register";

@@ -61,7 +61,7 @@ async function made(t, page, server) {
     assert.ok(!(await page.content()).includes(key.slice(19)));
     assert.equal(await page.locator("main .row").count(), 1);
     const cookies = await page.context().cookies(server.base);
-    assert.deepEqual(cookies.filter(({ name }) => name === "__Host-made-key"), []);
+    assert.deepEqual(cookies.filter(({ name }) => name === "__Host-made"), []);
   });
   return key;
 }

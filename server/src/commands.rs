@@ -164,9 +164,10 @@ fn start_log(format: LogFormat) {
 async fn run_server() -> Outcome {
     let config = config()?;
     start_log(config.log);
+    // First, so that nothing counts before somebody listens.
+    let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder()?;
     let services = services(&config).await?;
     let site = Site::read(config.site().as_deref())?;
-    let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder()?;
     let listener = TcpListener::bind(config.listen)
         .await
         .map_err(|error| format!("cannot listen on {}: {error}", config.listen))?;

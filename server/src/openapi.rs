@@ -215,6 +215,11 @@ fn declare(operation: &mut Operation, method: &Method, rule: &access::Rule) {
         "Fields broke rules; `errors` names each.",
     );
     refuse(
+        rule.scope.is_some(),
+        "429",
+        "The key has asked as often as it may in a minute; `Retry-After` says how long to wait.",
+    );
+    refuse(
         true,
         "500",
         "A fault on the server's side. It is logged under `request_id`.",

@@ -30,6 +30,7 @@ mod keys;
 mod leaving;
 mod me;
 mod onboarding;
+mod once;
 mod own_data;
 mod own_phone;
 mod phone;

@@ -1,7 +1,7 @@
 //! `/me/factors/totp`, `/me/factors/passkeys`, and the recovery codes that come with a first factor.
 
 use crate::components::forms::{Enhance, PasskeyAsk, PasskeyForm, PasskeyScript, PasskeyUse, set_title};
-use crate::components::{Button, ButtonKind, ErrorSummary, Field, LinkButton, Qr, error_of};
+use crate::components::{Button, ButtonKind, ConfirmForm, ErrorSummary, Field, LinkButton, Qr, error_of};
 use crate::paths;
 use crate::render::{self, PageContext};
 use api::factors::TotpOffer;
@@ -121,6 +121,24 @@ pub fn codes(mut ctx: PageContext, codes: Vec<String>, next: String) -> String {
                     </a>
                 </p>
                 <LinkButton href=next wide=true>{words!(factors.codes_done)}</LinkButton>
+            </section>
+        }
+    })
+}
+
+/// The page of the recovery codes once they were shown: `left` of them were not used.
+pub fn codes_shown(mut ctx: PageContext, left: u32) -> String {
+    let title = leptos_i18n::td_string!(ctx.locale, factors.codes_title);
+    set_title(&mut ctx, title, false);
+    render::html(ctx, move || {
+        view! {
+            <section class="card account stack">
+                <h1>{title}</h1>
+                <p>{words!(factors.codes_shown)}</p>
+                <p class="muted">{words!(factors.codes_left, left = left)}</p>
+                <ConfirmForm action=paths::FACTORS_CODES label=words!(factors.codes_new)
+                    question=words!(factors.codes_new_question) confirm=words!(factors.codes_new)/>
+                <p><a href=paths::FACTORS>{words!(factors.back)}</a></p>
             </section>
         }
     })

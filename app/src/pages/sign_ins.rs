@@ -39,6 +39,7 @@ pub fn page(mut ctx: PageContext, places: Vec<Place>) -> String {
                     view! {
                         <ConfirmForm action=paths::SIGN_INS_END_OTHERS label=words!(settings.end_others)
                             question=words!(settings.end_others_question) confirm=words!(settings.end_others)/>
+                        <p class="muted">{words!(settings.kept_copies)}</p>
                     }.into_any()
                 } else {
                     view! { <p class="muted">{words!(settings.no_others)}</p> }.into_any()

@@ -1,4 +1,4 @@
-//! How long a browser's session lives. Admins see other people's marks: theirs is short (NIST SP 800-63B).
+//! How long a sign-in of a browser or a client lives. Admins see other people's marks: theirs is short (NIST SP 800-63B).
 
 use chrono::{DateTime, TimeDelta, Utc};
 

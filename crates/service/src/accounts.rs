@@ -7,6 +7,7 @@
 //! second factor is missing they get a challenge instead, and nobody but `factors` has to know.
 
 mod bootstrap;
+mod carried;
 mod confirm;
 mod deletion;
 mod devices;
@@ -31,6 +32,7 @@ mod user_agent;
 mod verify;
 mod ways;
 
+pub use carried::CARRIED_MINUTES;
 pub use factors::{Asked, PasskeyAnswer, PasskeyQuestion, Proof, Proven};
 pub use guardian::{GuardianAnswer, GuardianQuestion, GuardianRecord};
 pub(crate) use identities::{Joining, Met, link_required, proposed_name};

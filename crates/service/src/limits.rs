@@ -58,6 +58,8 @@ pub const UPLOAD_PER_DAY: Rule = Rule {
     n: 200,
     seconds: 86_400,
 };
+/// Tables brought in by one admin.
+pub const IMPORT_PER_HOUR: Rule = Rule { n: 5, seconds: 3_600 };
 /// Files of results made for one person.
 pub const EXPORT_PER_HOUR: Rule = Rule {
     n: 10,
@@ -169,6 +171,15 @@ impl Limits {
     pub async fn upload(&self, user: UserId, now: DateTime<Utc>) -> Result<Allowance<'_>, ServiceError> {
         let rules = [("hour", UPLOAD_PER_HOUR), ("day", UPLOAD_PER_DAY)];
         self.allow("upload", user, &rules, now).await
+    }
+
+    /// One table that an admin brings in.
+    ///
+    /// # Errors
+    /// `TooMany` after five in an hour.
+    pub async fn import(&self, user: UserId, now: DateTime<Utc>) -> Result<Allowance<'_>, ServiceError> {
+        self.allow("import", user, &[("hour", IMPORT_PER_HOUR)], now)
+            .await
     }
 
     /// One export of `user`.

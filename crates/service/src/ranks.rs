@@ -79,9 +79,10 @@ impl Ranks {
     ///
     /// # Errors
     /// `Forbidden` unless the caller is an institution's admin, `Invalid` with the refused fields and rows, `Conflict`
-    /// when there is one of this exam, year and shift.
+    /// when there is one of this exam, year and shift, `TooMany` after five in an hour.
     pub async fn import(&self, caller: &Caller, new: NewTable) -> Result<RankTableView> {
         caller.must_be(Role::InstitutionAdmin)?;
+        let allowance = self.core.limits.import(caller.user, self.core.now()).await?;
         let mut errors = FieldErrors::default();
         let source = errors.take(text::line("source", &new.source, 300));
         let shift = errors
@@ -113,6 +114,7 @@ impl Ranks {
         }
         rank_tables::add(&mut tx, caller.institution, &table, &steps, self.core.now()).await?;
         tx.commit().await?;
+        allowance.spend();
         Ok(view(table))
     }
 

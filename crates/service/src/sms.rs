@@ -12,12 +12,14 @@ pub use http::HttpSms;
 
 use crate::Settings;
 use crate::error::ServiceError;
+use chrono::{DateTime, Utc};
 use domain::phone::Countries;
 use files::Files;
 use http::HttpSender;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
@@ -26,6 +28,8 @@ use uuid::Uuid;
 const AT_ONCE: usize = 64;
 /// Pause before the one repeat.
 const PAUSE: Duration = Duration::from_secs(1);
+/// Counts what the cap of the day refused.
+const CAPPED: &str = "sms_refused_by_daily_cap_total";
 /// Seconds after which it is worth asking again when there is no room.
 const RETRY_AFTER_S: u64 = 5;
 
@@ -36,6 +40,8 @@ pub struct SmsSettings {
     pub route: SmsRoute,
     /// Where to.
     pub countries: Countries,
+    /// Most messages in 24 hours, whoever asks; at least one.
+    pub per_day: u32,
 }
 
 /// Who sends text messages.
@@ -82,6 +88,9 @@ pub(crate) struct Texting {
     sender: Arc<dyn SmsSender>,
     slots: Arc<Semaphore>,
     countries: Arc<Countries>,
+    per_day: u32,
+    /// The hour in which the log last said that the cap was reached.
+    warned_in: Arc<AtomicI64>,
 }
 
 /// Room for one message on its way.
@@ -91,6 +100,8 @@ impl Texting {
     /// `None` where nobody is set up to send.
     pub(crate) fn new(settings: &Settings) -> Option<Self> {
         let sms = settings.sms.as_ref()?;
+        // There from the start, so that a rule that watches it sees the first step, too.
+        metrics::counter!(CAPPED).increment(0);
         let sender: Arc<dyn SmsSender> = match &sms.route {
             SmsRoute::Http(http) => match HttpSender::new(http.clone()) {
                 Ok(sender) => Arc::new(sender),
@@ -105,11 +116,32 @@ impl Texting {
             sender,
             slots: Arc::new(Semaphore::new(AT_ONCE)),
             countries: Arc::new(sms.countries.clone()),
+            per_day: sms.per_day,
+            warned_in: Arc::default(),
         })
     }
 
     pub(crate) fn countries(&self) -> &Countries {
         &self.countries
+    }
+
+    /// Most messages in 24 hours, to all numbers together.
+    pub(crate) fn per_day(&self) -> u32 {
+        self.per_day
+    }
+
+    /// Tells whoever runs the site that the cap of the day keeps a message from being sent: counted each time, said once
+    /// an hour, since whoever brings it about goes on.
+    pub(crate) fn cap_is_reached(&self, now: DateTime<Utc>) {
+        metrics::counter!(CAPPED).increment(1);
+        let hour = now.timestamp() / 3_600;
+        if self.warned_in.swap(hour, Ordering::Relaxed) != hour {
+            tracing::warn!(
+                event = "excess_rate_limit_exceeded",
+                sms.per_day = self.per_day,
+                "the daily cap of text messages is reached: no more are sent for now"
+            );
+        }
     }
 
     /// Room for a message, to be taken before it is known whether there will be one.

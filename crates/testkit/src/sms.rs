@@ -103,6 +103,7 @@ impl FakeSms {
                 from: FROM.into(),
             }),
             countries: Countries::parse(countries).expect("countries"),
+            per_day: 1_000,
         }
     }
 

@@ -332,6 +332,7 @@ pub const RULES: &[Rule] = &[
     page("POST", "/me/factors/passkeys", SIGNED_IN).delicate(),
     page("POST", "/me/factors/passkeys/{id}/name", SIGNED_IN),
     page("POST", "/me/factors/passkeys/{id}/remove", SIGNED_IN).delicate(),
+    page("GET", "/me/factors/codes", SIGNED_IN).delicate(),
     page("POST", "/me/factors/codes", SIGNED_IN).delicate(),
     page("GET", "/me/phone", SIGNED_IN).delicate(),
     page("POST", "/me/phone", SIGNED_IN).delicate(),

@@ -54,7 +54,7 @@ max_connections = 4096
 # client_secret = ""
 
 # Codes by text message. Without this block nobody signs in by phone. A provider is asked as Twilio is; url is Twilio's
-# when absent. Variables: STUDY_PLUS_SMS_SENDER, _URL, _ACCOUNT, _TOKEN, _FROM, _COUNTRIES.
+# when absent. Variables: STUDY_PLUS_SMS_SENDER, _URL, _ACCOUNT, _TOKEN, _FROM, _COUNTRIES, _PER_DAY.
 # [sms]
 # sender = "http"    # or "outbox": files in data_dir/outbox, for development only
 # account = "AC0123456789abcdef"
@@ -62,4 +62,5 @@ max_connections = 4096
 # from = "+15005550006"
 # url = "https://sms.example.org/messages"
 # countries = "IN"   # whose mobile numbers get codes; a number without a country is one of the first
+# per_day = 1000     # most messages in 24 hours, of all people together
 "#;

@@ -7,16 +7,19 @@ use service::sms::{HttpSms, SmsRoute, SmsSettings};
 use url::Url;
 
 /// Variables of the environment, and the setting each sets.
-const VARIABLES: [(&str, &str); 6] = [
+const VARIABLES: [(&str, &str); 7] = [
     ("STUDY_PLUS_SMS_SENDER", "sender"),
     ("STUDY_PLUS_SMS_URL", "url"),
     ("STUDY_PLUS_SMS_ACCOUNT", "account"),
     ("STUDY_PLUS_SMS_TOKEN", "token"),
     ("STUDY_PLUS_SMS_FROM", "from"),
     ("STUDY_PLUS_SMS_COUNTRIES", "countries"),
+    ("STUDY_PLUS_SMS_PER_DAY", "per_day"),
 ];
 /// The country whose numbers get codes unless others are named.
 const COUNTRIES: &str = "IN";
+/// Messages of all people together in 24 hours, unless another number is set.
+const PER_DAY: u32 = 1_000;
 
 /// Who sends messages, and where to.
 #[derive(Clone, Deserialize)]
@@ -29,6 +32,15 @@ pub struct SmsConfig {
     token: Option<String>,
     from: Option<String>,
     countries: Option<String>,
+    per_day: Option<Number>,
+}
+
+/// A number of the file, or the text of a variable.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+enum Number {
+    Number(i64),
+    Text(String),
 }
 
 /// Who sends. There is no default: files are for development, and must be asked for by name.
@@ -82,7 +94,22 @@ impl SmsConfig {
             Sender::Http => SmsRoute::Http(self.http()?),
             Sender::Outbox => SmsRoute::Outbox,
         };
-        Ok(SmsSettings { route, countries })
+        Ok(SmsSettings {
+            route,
+            countries,
+            per_day: self.per_day()?,
+        })
+    }
+
+    fn per_day(&self) -> Result<u32, String> {
+        let number = match &self.per_day {
+            None => Some(PER_DAY),
+            Some(Number::Number(number)) => u32::try_from(*number).ok(),
+            Some(Number::Text(text)) => text.trim().parse().ok(),
+        };
+        number
+            .filter(|number| (1..=1_000_000).contains(number))
+            .ok_or_else(|| "per_day is a number from 1 to 1000000".to_owned())
     }
 
     fn http(&self) -> Result<HttpSms, String> {
@@ -163,6 +190,9 @@ mod tests {
             (format!("{TWILIO}countries = \"IN, XX\"\n"), "\"XX\""),
             (format!("{TWILIO}countries = \"\"\n"), "ISO codes"),
             (TWILIO.replace("http", "file"), "unknown variant"),
+            (format!("{TWILIO}per_day = 0\n"), "from 1 to 1000000"),
+            (format!("{TWILIO}per_day = -1\n"), "from 1 to 1000000"),
+            (format!("{TWILIO}per_day = \"many\"\n"), "from 1 to 1000000"),
         ] {
             let said = read(&bad).unwrap_err();
             assert!(said.contains(words), "{bad}: {said}");
@@ -173,10 +203,20 @@ mod tests {
         let variable = |name: &str| match name {
             "STUDY_PLUS_SMS_SENDER" => Some("outbox".to_owned()),
             "STUDY_PLUS_SMS_COUNTRIES" => Some("AE IN".to_owned()),
+            "STUDY_PLUS_SMS_PER_DAY" => Some("250".to_owned()),
             _ => None,
         };
         let config = Config::read(Path::new("/nonexistent/study-plus.toml"), variable).unwrap();
         let found = settings(config.sms.as_ref()).unwrap().unwrap();
         assert_eq!(Ok(found.countries), Countries::parse("AE,IN"));
+        assert_eq!(found.per_day, 250);
+    }
+    #[test]
+    fn messages_are_capped_at_a_thousand_a_day_unless_another_number_is_set() {
+        assert_eq!(read(TWILIO).unwrap().unwrap().per_day, 1_000);
+        assert_eq!(
+            read(&format!("{TWILIO}per_day = 20\n")).unwrap().unwrap().per_day,
+            20
+        );
     }
 }

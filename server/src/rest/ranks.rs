@@ -57,6 +57,7 @@ struct RankTableForm {
     responses(
         (status = 201, description = "As stored.", body = RankTableView),
         (status = 409, description = "There is one of this exam, year and shift."),
+        (status = 429, description = "More than five tables in an hour; `Retry-After` says how long to wait."),
     ),
 )]
 async fn import_table(

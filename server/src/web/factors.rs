@@ -1,6 +1,6 @@
 //! Second factors of the person signed in.
 
-use super::{Form, Page, html, html_with, see_other};
+use super::{Form, Page, html, html_with, once, see_other};
 use crate::errors::ApiError;
 use crate::extract::Path;
 use crate::state::AppState;
@@ -10,11 +10,17 @@ use app::pages::factor_forms::{self, PasskeyPage, TotpPage};
 use app::pages::factors::{self, FactorsPage};
 use axum::Router;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::{get, post};
+use domain::ids::UserId;
+use serde::{Deserialize, Serialize};
 use service::ServiceError;
 use service::accounts::{PasskeyAnswer, PasskeyQuestion};
 use uuid::Uuid;
+
+/// The page that shows new recovery codes.
+pub(super) const CODES: &str = "/me/factors/codes";
 
 pub fn routes() -> Router<AppState> {
     Router::new()
@@ -24,7 +30,7 @@ pub fn routes() -> Router<AppState> {
         .route("/me/factors/passkeys", get(new_passkey).post(add_passkey))
         .route("/me/factors/passkeys/{id}/name", post(rename))
         .route("/me/factors/passkeys/{id}/remove", post(remove_passkey))
-        .route("/me/factors/codes", post(renew_codes))
+        .route("/me/factors/codes", get(show_codes).post(renew_codes))
 }
 
 async fn show(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
@@ -63,7 +69,7 @@ async fn confirm(State(state): State<AppState>, page: Page, form: Form) -> Resul
         .confirm_totp(page.caller()?, &enrolment, &form.get("code"))
         .await
     {
-        Ok(codes) => return Ok(done(page, codes, "totp_added")),
+        Ok(codes) => return done(&state, &page, codes, "totp_added"),
         Err(error @ ServiceError::Invalid(_)) => error,
         Err(ServiceError::Gone(..)) => return Ok(see_other("/me/factors/totp")),
         Err(error) => return Err(error.into()),
@@ -79,14 +85,55 @@ async fn confirm(State(state): State<AppState>, page: Page, form: Form) -> Resul
     Ok(html_with(422, factor_forms::totp(page.context, data)))
 }
 
-/// What was added, with the recovery codes where it was the first: they are shown this once, so that is no redirect.
-fn done(page: Page, codes: Vec<String>, what: &str) -> Response {
+/// New recovery codes on their way to the page that shows them, and where that leads on to.
+#[derive(Serialize, Deserialize)]
+struct NewCodes {
+    codes: Vec<String>,
+    next: String,
+}
+
+/// Gives new recovery codes to the browser of `user`, which the answer leads to [`CODES`].
+pub(super) fn carry_codes(
+    response: &mut Response,
+    state: &AppState,
+    user: UserId,
+    codes: Vec<String>,
+    next: String,
+) {
+    once::carry(response, state, user, CODES, NewCodes { codes, next });
+}
+
+/// Leads on from what was added; past the recovery codes where it was the first.
+fn done(state: &AppState, page: &Page, codes: Vec<String>, what: &str) -> Result<Response, ApiError> {
     let next = format!("/me/factors?done={what}");
     if codes.is_empty() {
-        see_other(&next)
-    } else {
-        html(factor_forms::codes(page.context, codes, next))
+        return Ok(see_other(&next));
     }
+    let mut response = see_other(CODES);
+    carry_codes(&mut response, state, page.caller()?.user, codes, next);
+    Ok(response)
+}
+
+/// New recovery codes, this once; after that what is left of them, and how to make others.
+async fn show_codes(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    page: Page,
+) -> Result<Response, ApiError> {
+    let caller = page.caller()?;
+    if let Some(NewCodes { codes, next }) = once::arrived(&state, caller.user, CODES, &headers) {
+        let mut response = html(factor_forms::codes(page.context, codes, next));
+        once::forget(&mut response);
+        return Ok(response);
+    }
+    let factors = state.services.accounts.factors(caller).await?;
+    if factors.totp.is_none() && factors.passkeys.is_empty() {
+        return Ok(see_other("/me/factors"));
+    }
+    Ok(html(factor_forms::codes_shown(
+        page.context,
+        factors.recovery_codes_left,
+    )))
 }
 
 async fn remove_totp(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
@@ -114,7 +161,7 @@ async fn add_passkey(State(state): State<AppState>, page: Page, form: Form) -> R
     let accounts = &state.services.accounts;
     let name = form.get("name");
     let refused = match accounts.add_passkey(page.caller()?, &name, &answer(&form)).await {
-        Ok(codes) => return Ok(done(page, codes, "passkey_added")),
+        Ok(codes) => return done(&state, &page, codes, "passkey_added"),
         Err(error @ (ServiceError::Invalid(_) | ServiceError::Conflict(..))) => error,
         Err(error) => return Err(error.into()),
     };
@@ -157,11 +204,17 @@ async fn remove_passkey(
 
 async fn renew_codes(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
     match state.services.accounts.renew_codes(page.caller()?).await {
-        Ok(codes) => Ok(html(factor_forms::codes(
-            page.context,
-            codes,
-            "/me/factors".to_owned(),
-        ))),
+        Ok(codes) => {
+            let mut response = see_other(CODES);
+            carry_codes(
+                &mut response,
+                &state,
+                page.caller()?.user,
+                codes,
+                "/me/factors".to_owned(),
+            );
+            Ok(response)
+        }
         Err(error) => overview(&state, page, Some(error)).await,
     }
 }

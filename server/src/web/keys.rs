@@ -1,7 +1,7 @@
 //! Keys for programs: one's own, and those of an institution's service accounts. A new key leads on to the page
-//! that shows it this once, in a sealed cookie: no address could carry it, and loaded again the page makes no second one.
+//! that shows it this once.
 
-use super::{Form, Page, html_with, see_other, session};
+use super::{Form, Page, html_with, once, see_other};
 use crate::errors::ApiError;
 use crate::extract::Path;
 use crate::state::AppState;
@@ -18,8 +18,6 @@ use domain::people::Role;
 use service::{Caller, ServiceError};
 use uuid::Uuid;
 
-/// A key on its way to the page that shows it.
-const MADE: &str = "__Host-made-key";
 const OWN: &str = "/me/keys";
 const OF_SERVICES: &str = "/admin/keys";
 
@@ -67,16 +65,14 @@ fn shown(error: ServiceError) -> Result<Problem, ApiError> {
 /// Leads to the page that shows the new key.
 fn lead_on(state: &AppState, caller: &Caller, place: &str, made: NewKey) -> Response {
     let mut response = see_other(place);
-    let carried = state.services.accounts.carry_key(caller, place, made);
-    session::set(&mut response, MADE, &carried, 60);
+    once::carry(&mut response, state, caller.user, place, made);
     response
 }
 
 /// What the page shows that a form has led on to: the key, if there is one.
 fn arrived(state: &AppState, caller: &Caller, place: &str, headers: &HeaderMap) -> Outcome {
-    let carried = session::cookie(headers, MADE);
     Outcome {
-        made: carried.and_then(|carried| state.services.accounts.carried_key(caller, place, carried)),
+        made: once::arrived(state, caller.user, place, headers),
         ..Outcome::default()
     }
 }
@@ -84,7 +80,7 @@ fn arrived(state: &AppState, caller: &Caller, place: &str, headers: &HeaderMap) 
 /// Takes the key back from the browser that shows it.
 fn shown_once(mut response: Response, is_shown: bool) -> Response {
     if is_shown {
-        session::set(&mut response, MADE, "", 0);
+        once::forget(&mut response);
     }
     response
 }

@@ -1,14 +1,14 @@
 //! Between a first factor and a session: the second one, the first enrolment of those who must have one, and a passkey
 //! as the only factor.
 
-use super::factors::{answer, ask, qr};
+use super::factors::{CODES, answer, ask, carry_codes, qr};
 use super::form::own_path;
-use super::{Form, Page, html, html_with, public, see_other, session};
+use super::{Form, Page, html_with, public, see_other, session};
 use crate::errors::ApiError;
 use crate::extract::{ClientIp, Query};
 use crate::state::AppState;
+use app::pages::login;
 use app::pages::second::{self, Enrol, Failure, Second};
-use app::pages::{factor_forms, login};
 use axum::Router;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -138,7 +138,7 @@ async fn enrol_page(
     Ok(html_with(status(failure), second::enrol(page.context, data)))
 }
 
-/// What comes back is no redirect: the recovery codes are shown this once, in the session that has just begun.
+/// Leads past the recovery codes, which are shown this once, in the session that has just begun.
 async fn enrol(
     State(state): State<AppState>,
     headers: HeaderMap,
@@ -151,13 +151,8 @@ async fn enrol(
     match state.services.accounts.meet_challenge(challenge, &proof).await {
         Ok(proven) => {
             let to = own_path(next.as_deref(), home_of(&proven.who));
-            let signed_in = session::sign_in(&state, &headers, &proven.who, &to).await?;
-            let mut response = html(factor_forms::codes(page.context, proven.recovery_codes, to));
-            for cookie in signed_in.headers().get_all(axum::http::header::SET_COOKIE) {
-                response
-                    .headers_mut()
-                    .append(axum::http::header::SET_COOKIE, cookie.clone());
-            }
+            let mut response = session::sign_in(&state, &headers, &proven.who, CODES).await?;
+            carry_codes(&mut response, &state, proven.who.user, proven.recovery_codes, to);
             Ok(response)
         }
         Err(error) => match failure_of(error)? {

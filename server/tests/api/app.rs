@@ -40,6 +40,8 @@ struct Setup {
     has_no_limits: bool,
     providers: Vec<ProviderSettings>,
     sms: Option<SmsSettings>,
+    /// Where people reach it, where that is not [`URL`].
+    url: Option<&'static str>,
 }
 
 /// A fresh installation.
@@ -92,6 +94,17 @@ impl TestApp {
     pub async fn with_sms(engine: Engine, sms: SmsSettings) -> Self {
         let setup = Setup {
             sms: Some(sms),
+            ..Setup::default()
+        };
+        Self::with(engine, setup).await
+    }
+
+    /// With both, at an address that may have passkeys.
+    pub async fn with_ways(engine: Engine, sms: SmsSettings, providers: Vec<ProviderSettings>) -> Self {
+        let setup = Setup {
+            sms: Some(sms),
+            providers,
+            url: Some("http://localhost:3000"),
             ..Setup::default()
         };
         Self::with(engine, setup).await
@@ -285,7 +298,7 @@ fn services(
     setup: Setup,
 ) -> Services {
     let settings = Settings {
-        public_url: URL.into(),
+        public_url: setup.url.unwrap_or(URL).into(),
         outbox_dir: folder.join("outbox"),
         smtp_url: None,
         mail_from: "Study Plus <no-reply@localhost>".into(),

@@ -212,11 +212,46 @@ on_both! {
         let secret = secret_of(rest.split('<').next().unwrap());
         assert_eq!(app.form(&challenge, "/login/enrol", "code=000000").await.status, 422);
         let codes = app.form(&challenge, "/login/enrol", &format!("code={}&next=/admin", app.totp(&secret))).await;
-        assert_eq!((codes.status.as_u16(), codes.text().matches("<li><code>").count()), (200, 10));
+        assert_eq!((codes.status.as_u16(), codes.header("location")), (303, "/me/factors/codes"));
         let jar = cookies(&codes);
+        let shown = app.page(&jar, "/me/factors/codes").await.text();
+        assert_eq!(shown.matches("<li><code>").count(), 10);
+        assert!(shown.contains("href=\"/admin\""), "{shown}");
         assert_eq!(app.page(&jar, "/admin").await.status, 200);
         assert_eq!(app.form(&jar, "/me/factors/totp/remove", "").await.status, 409);
         assert_eq!(app.page(&challenge, "/login/enrol").await.status, 410);
+    }
+
+    /// The page that shows new codes makes none: loaded again it says that they were shown, and what was kept holds.
+    async fn recovery_codes_are_shown_once_and_loading_the_page_again_makes_no_others(app) {
+        let who = app.student("a@x.test").await;
+        let (secret, _) = app.protect(&who).await;
+        let begun = app.form("", "/login", &password_form("a@x.test", "/today")).await;
+        app.advance(TimeDelta::seconds(61));
+        let body = format!("code={}&next=/today", app.totp(&secret));
+        let session = cookies(&app.form(&cookies(&begun), "/login/second", &body).await);
+        let made = app.form(&session, "/me/factors/codes", "").await;
+        assert_eq!((made.status.as_u16(), made.header("location")), (303, "/me/factors/codes"));
+        let jar = format!("{session}; {}", cookies(&made));
+        let page = app.page(&jar, "/me/factors/codes").await;
+        assert!(page.headers.get_all("set-cookie").iter().any(|line| line.to_str().unwrap().starts_with("__Host-made=; ")));
+        let shown = page.text();
+        let codes: Vec<&str> = shown.split("<li><code>").skip(1).filter_map(|rest| rest.split('<').next()).collect();
+        assert_eq!(codes.len(), 10, "{shown}");
+        let again = app.page(&session, "/me/factors/codes").await.text();
+        assert!(again.contains("shown once") && again.contains("10 of 10 left"), "{again}");
+        assert!(!codes.iter().any(|code| again.contains(code)));
+        // Nobody else's browser reads them, and after five minutes not even this one.
+        app.student("b@x.test").await;
+        let other = cookies(&app.form("", "/login", &password_form("b@x.test", "/today")).await);
+        let stolen = app.page(&format!("{other}; {}", cookies(&made)), "/me/factors/codes").await;
+        assert_eq!((stolen.status.as_u16(), stolen.header("location")), (303, "/me/factors"));
+        app.advance(TimeDelta::seconds(301));
+        let late = app.page(&jar, "/me/factors/codes").await;
+        assert!(!codes.iter().any(|code| late.text().contains(code)));
+        let begun = app.form("", "/login", &password_form("a@x.test", "/today")).await;
+        let body = format!("recovery_code={}&next=/today", codes[0]);
+        assert_eq!(app.form(&cookies(&begun), "/login/second", &body).await.header("location"), "/today");
     }
 
     async fn a_role_that_needs_a_factor_is_worth_nothing_without_one(app) {

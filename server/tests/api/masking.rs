@@ -8,6 +8,8 @@ use std::io::Write;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use tracing_subscriber::fmt::MakeWriter;
 
+mod ways;
+
 const NEW_PASSWORD: &str = "eleven purple lanterns";
 const WRONG_PASSWORD: &str = "nine orange kettles";
 const ADDRESS: &str = "198.51.100.23";
@@ -233,7 +235,7 @@ on_both! {
         let log = log();
         let secrets = session(app).await;
         assert!(secrets.len() >= 12 && secrets.iter().all(|secret| secret.len() >= 6), "{secrets:?}");
-        let logged = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
+        let logged = log.since(0).0;
         let dumped = testkit::dump(&app.services.core.db).await;
         assert!(logged.contains("authn_login_fail") || logged.contains("answered"), "nothing was logged");
         assert!(dumped.contains("audit_events") && dumped.contains(EMAIL), "nothing was dumped");
@@ -277,7 +279,7 @@ async fn the_log_tells_no_code_of_a_message_no_number_and_no_secret_of_the_provi
         .await
         .expect(422);
     tokio::time::sleep(std::time::Duration::from_millis(200)).await;
-    let logged = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
+    let logged = log.since(0).0;
     assert!(logged.contains("text message put off"), "nothing was logged");
     assert!(logged.contains("input_validation_discrete_fail"));
     let request = asked["request"].as_str().unwrap();

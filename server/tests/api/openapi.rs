@@ -2,6 +2,8 @@
 
 use crate::app::request;
 use crate::on_both;
+use serde_json::json;
+use server::access::{RULES, Rule, Who};
 use server::openapi;
 
 /// Written anew by `UPDATE_OPENAPI=1 cargo test -p server --test api openapi`.
@@ -22,6 +24,39 @@ fn the_contract_is_the_one_in_the_snapshot() {
         "the contract has changed at line {:?}; is that meant?",
         differs.map(|line| line + 1)
     );
+}
+
+/// A client finds in the document what the table of routes asks for: nothing, a sign-in, or that or a key of a scope.
+#[test]
+fn the_document_declares_bearer_and_key_of_every_route() {
+    let document: serde_json::Value = serde_json::from_str(&openapi::text()).unwrap();
+    let schemes = &document["components"]["securitySchemes"];
+    for scheme in ["bearer", "key"] {
+        assert_eq!(
+            (&schemes[scheme]["type"], &schemes[scheme]["scheme"]),
+            (&json!("http"), &json!("bearer"))
+        );
+    }
+    let mut n_declared = 0;
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let of = |rule: &&Rule| rule.path == path && rule.method == method.to_uppercase();
+            let rule = RULES.iter().find(of).unwrap_or_else(|| panic!("{method} {path}"));
+            let wanted = match (rule.who, rule.scope) {
+                (Who::Anyone, _) => json!([]),
+                (_, None) => json!([{"bearer": []}]),
+                (_, Some(scope)) => json!([{"bearer": []}, {"key": [scope.as_str()]}]),
+            };
+            assert_eq!(operation["security"], wanted, "{method} {path}");
+            n_declared += 1;
+        }
+    }
+    let n_rest = RULES
+        .iter()
+        .filter(|rule| rule.path.starts_with("/api/v1/"))
+        .count();
+    // The document does not list itself.
+    assert_eq!(n_declared, n_rest - 1);
 }
 
 on_both! {

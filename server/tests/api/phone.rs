@@ -289,3 +289,33 @@ on_both! {
         assert_eq!(app.form(&jar, "/me/phone", "number=9876543210").await.status, 404);
     }
 }
+
+/// Whoever runs the site sees it when the cap of the day is reached: once in the log, and counted.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_cap_of_the_day_is_told_to_whoever_runs_the_site() {
+    let counts = metrics_exporter_prometheus::PrometheusBuilder::new()
+        .install_recorder()
+        .unwrap();
+    let (log, sms) = (crate::masking::log(), FakeSms::start().await);
+    let settings = service::sms::SmsSettings {
+        per_day: 2,
+        ..sms.settings("IN")
+    };
+    let app = TestApp::with_sms(Engine::Sqlite, settings).await;
+    assert!(counts.render().contains("sms_refused_by_daily_cap_total 0"));
+    let mut said = Vec::new();
+    for n in 0..5 {
+        let body = json!({"number": format!("+9198{n:02}123456")});
+        said.push(app.call("POST", SEND, &body).await.status.as_u16());
+    }
+    assert_eq!(said, [202, 202, 429, 429, 429]);
+    assert!(counts.render().contains("sms_refused_by_daily_cap_total 3"));
+    assert_eq!(
+        log.since(0)
+            .0
+            .matches("the daily cap of text messages is reached")
+            .count(),
+        1
+    );
+    app.end().await;
+}

@@ -1,6 +1,5 @@
 //! Keys of integrators: made and ended by their owner, and asked about at every request that carries one.
 
-mod carried;
 mod services;
 
 use super::sessions::caller;

@@ -18,14 +18,16 @@ use store::people::{self, Person};
 const FREE_FAILURES: i64 = 10;
 /// The longest pause, in seconds.
 const LONGEST_PAUSE_S: i64 = 900;
-/// After so many failures in a row only a new password helps (NIST SP 800-63B); a known device still gets in.
+/// After so many failures in a row only a new password helps (NIST SP 800-63B). A known device still gets in, until as
+/// many have failed in it.
 const MAX_FAILURES: i64 = 100;
 /// Far enough to mean "until a new password is set".
 const RECOVERY_ONLY: TimeDelta = TimeDelta::days(36_500);
 
 /// Where a try was counted before it was looked at.
 enum Counted {
-    Address([u8; 32]),
+    /// With the failures of an address, or of a device that its owner has signed in from before.
+    At([u8; 32]),
     Elsewhere,
 }
 
@@ -120,7 +122,7 @@ impl Accounts {
     async fn let_in(&self, person: &Person, counted: &Counted, new_hash: Option<&str>) -> Result<SignedIn> {
         let now = self.core.now();
         let mut tx = self.core.db.begin().await?;
-        if let Counted::Address(hash) = counted {
+        if let Counted::At(hash) = counted {
             limits::clear_login(&mut tx, hash).await?;
         }
         if let (Some(new), Some(old)) = (new_hash, &person.password_hash) {
@@ -139,8 +141,10 @@ impl Accounts {
         let now = self.core.now();
         if let Some(device) = known_device.and_then(|mark| self.devices.read(mark, email_key)) {
             let bucket = (format!("login/device/{device}"), LOGIN_PER_DEVICE);
-            if self.core.limits.take(&[bucket], now).await.is_ok() {
-                return Ok(Counted::Elsewhere);
+            if self.core.limits.take(&[bucket], now).await.is_ok()
+                && let Some(counted) = self.count_device(device).await?
+            {
+                return Ok(counted);
             }
         }
         let hash = sha256(email_key);
@@ -163,11 +167,27 @@ impl Accounts {
                 .await?;
         }
         tx.commit().await?;
-        Ok(Counted::Address(hash))
+        Ok(Counted::At(hash))
+    }
+
+    /// Counts a try in a known device; `None` when too many in a row have failed there, and it is a stranger's like others.
+    async fn count_device(&self, device: &str) -> Result<Option<Counted>> {
+        let (now, hash) = (self.core.now(), sha256(&format!("device/{device}")));
+        let mut tx = self.core.db.begin().await?;
+        let Some(failures) = limits::count_login(&mut tx, &hash, now).await? else {
+            return Ok(None);
+        };
+        if failures >= MAX_FAILURES {
+            limits::block_login(&mut tx, &hash, now + RECOVERY_ONLY).await?;
+            self.note(&mut tx, PUBLIC_INSTITUTION, None, "authn_login_lock", "device")
+                .await?;
+        }
+        tx.commit().await?;
+        Ok(Some(Counted::At(hash)))
     }
 
     async fn take_back(&self, counted: &Counted) -> Result<()> {
-        if let Counted::Address(hash) = counted {
+        if let Counted::At(hash) = counted {
             let mut tx = self.core.db.begin().await?;
             limits::take_back_login(&mut tx, hash).await?;
             tx.commit().await?;

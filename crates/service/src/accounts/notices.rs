@@ -30,14 +30,14 @@ pub(super) enum Change {
 impl Accounts {
     /// Queues the notice of `change` in its transaction. Call [`Accounts::send_mail`] after the commit.
     pub(super) async fn notify(&self, tx: &mut Tx, person: &Person, change: &Change) -> Result<()> {
-        let (locale, reset) = (Locale::default(), self.link("/reset"));
+        let (locale, revert) = (Locale::default(), self.way_back(tx, person).await?);
         let text: Text = match change {
             Change::NewDevice(agent) => {
                 let zone: chrono_tz::Tz = person.time_zone.parse().unwrap_or(chrono_tz::UTC);
                 let when = self.core.now().with_timezone(&zone).format("%Y-%m-%d %H:%M %Z");
-                texts::new_device(locale, &device(locale, agent), &when.to_string(), &reset)
+                texts::new_device(locale, &device(locale, agent), &when.to_string(), &revert)
             }
-            Change::Password => texts::password_changed(locale, &self.way_back(tx, person).await?),
+            Change::Password => texts::password_changed(locale, &revert),
         };
         self.queue(tx, person.institution, &person.email, &text).await?;
         Ok(())

@@ -63,10 +63,14 @@ impl Accounts {
             sessions::find(&mut on, &id_hash).await?
         };
         let Some(found) = found else { return Ok(None) };
-        let is_admin = found.account.roles.iter().any(|role| *role != Role::Student);
         let is_alive = found.account.is_active
             && found.cred_version == found.account.cred_version
-            && session::is_alive(found.created_at, found.last_seen_at, now, is_admin);
+            && session::is_alive(
+                found.created_at,
+                found.last_seen_at,
+                now,
+                is_short_lived(&found.account.roles),
+            );
         // What cannot be noted now, on a full disk for instance, is no reason to turn the request away.
         if !is_alive {
             if let Err(error) = self.remove_session(&id_hash).await {
@@ -143,6 +147,11 @@ impl Accounts {
         sessions::remove(&mut tx, id_hash).await?;
         Ok(tx.commit().await?)
     }
+}
+
+/// Whether somebody sees what is other people's, and is signed out sooner for it.
+pub(super) fn is_short_lived(roles: &[Role]) -> bool {
+    roles.iter().any(|role| *role != Role::Student)
 }
 
 /// The person behind a request.

@@ -1,11 +1,11 @@
 //! Where the account is signed in: browsers and clients in one list, to be ended one by one or all others at once.
 
+use super::sessions::is_short_lived;
 use super::{Accounts, user_agent};
 use crate::caller::{Caller, Entrance};
 use crate::error::{Result, ServiceError};
 use api::accounts::{Ended, SignIn, SignInKind};
 use auth::session;
-use domain::people::Role;
 use std::fmt::Write as _;
 use store::Tx;
 use store::identity::{refresh, sessions};
@@ -21,16 +21,19 @@ impl Accounts {
     /// Only when the database fails.
     pub async fn sign_ins(&self, caller: &Caller) -> Result<Vec<SignIn>> {
         let now = self.core.now();
-        let is_admin = caller.roles.iter().any(|role| *role != Role::Student);
+        let is_short = is_short_lived(&caller.roles);
         let mut on = self.core.db.read().await?;
         let browsers = sessions::list(&mut on, caller.user).await?;
         let clients = refresh::list(&mut on, caller.user, now).await?;
         drop(on);
         let browsers = browsers
             .iter()
-            .filter(|one| session::is_alive(one.created_at, one.last_seen_at, now, is_admin))
+            .filter(|one| session::is_alive(one.created_at, one.last_seen_at, now, is_short))
             .map(|one| browser(one, caller));
-        let clients = clients.iter().map(|one| client(one, caller));
+        let clients = clients
+            .iter()
+            .map(|one| client(one, caller))
+            .filter(|one| session::is_alive(one.began_at, one.last_seen_at, now, is_short));
         let mut all: Vec<SignIn> = browsers.chain(clients).collect();
         all.sort_by_key(|one| (!one.is_current, std::cmp::Reverse(one.last_seen_at)));
         Ok(all)

@@ -1,6 +1,6 @@
 //! Tokens of API clients: ten minutes of access, renewed by a refresh token that is good for one use.
 
-use super::sessions::caller;
+use super::sessions::{caller, is_short_lived};
 use super::{Accounts, MAX_SESSIONS, SignedIn, too_many};
 use crate::caller::{Caller, Entrance};
 use crate::error::{Result, ServiceError};
@@ -9,8 +9,9 @@ use crate::mail::texts;
 use api::accounts::Tokens;
 use auth::access::LIFETIME;
 use auth::refresh::{Decision, FAMILY_LIFETIME, Presented, decide};
-use auth::{Grant, Token, TokenRefused};
+use auth::{Grant, Token, TokenRefused, session};
 use catalogue::Locale;
+use chrono::{DateTime, Utc};
 use std::net::IpAddr;
 use store::identity::refresh::{self, Family, NewFamily, RefreshToken};
 use store::{AsConn, Tx, people};
@@ -79,14 +80,21 @@ impl Accounts {
             };
             match decide(Some(&presented(&row)), self.core.now()) {
                 Decision::Rotate => {
-                    let grant = grant_of(&mut tx, &row).await?;
+                    let family = family_of(&mut tx, &row).await?;
+                    if !is_alive(&family, row.created_at, self.core.now()) {
+                        // Ended for good, so that a clock that is set back does not bring it to life again.
+                        refresh::revoke_family(&mut tx, row.family, self.core.now()).await?;
+                        tx.commit().await?;
+                        return Err(token_ended());
+                    }
+                    let grant = grant(&row, &family);
                     // Somebody with the same token was faster: look again, it has a child now.
                     if let Some(child) = self.rotate(tx, &row, &parent).await? {
                         return Ok(self.tokens(&grant, &child));
                     }
                 }
                 Decision::ReturnSameChild(child_id) => {
-                    let grant = grant_of(&mut tx, &row).await?;
+                    let grant = grant(&row, &family_of(&mut tx, &row).await?);
                     let child = self.refresh.child_token(&parent, child_id);
                     let is_stored = row.child_hash.as_deref().is_some_and(|hash| child.matches(hash));
                     return if is_stored {
@@ -148,7 +156,10 @@ impl Accounts {
         let family = refresh::find_family(&mut on, grant.family)
             .await?
             .ok_or_else(invalid_token)?;
+        let now = self.core.now();
+        // An access token is shorter than any pause that may be made: what counts is how long ago the sign-in was.
         let is_in_order = is_in_order(&family)
+            && is_alive(&family, now, now)
             && family.account.user == grant.user
             && family.account.institution == grant.institution
             && family.cred_version == grant.cred_version;
@@ -218,17 +229,24 @@ fn presented(row: &RefreshToken) -> Presented {
     }
 }
 
-async fn grant_of(on: &mut impl AsConn, row: &RefreshToken) -> Result<Grant> {
-    let family = refresh::find_family(on, row.family)
-        .await?
-        .filter(is_in_order)
-        .ok_or_else(token_ended)?;
-    Ok(Grant {
+async fn family_of(on: &mut impl AsConn, row: &RefreshToken) -> Result<Family> {
+    let family = refresh::find_family(on, row.family).await?;
+    family.filter(is_in_order).ok_or_else(token_ended)
+}
+
+fn grant(row: &RefreshToken, family: &Family) -> Grant {
+    Grant {
         user: row.user,
         institution: row.institution,
         family: row.family,
         cred_version: family.cred_version,
-    })
+    }
+}
+
+/// A client stays signed in for as long as a browser: what an admin may not do by cookie is not done by token either.
+fn is_alive(family: &Family, last_used_at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    let is_short = is_short_lived(&family.account.roles);
+    session::is_alive(family.created_at, last_used_at, now, is_short)
 }
 
 fn is_in_order(family: &Family) -> bool {

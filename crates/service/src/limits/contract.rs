@@ -12,15 +12,71 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 use testkit::RedisServer;
 
-const RULES: [Rule; 4] = [
-    Rule { n: 1, seconds: 60 },
-    Rule { n: 3, seconds: 90 },
-    Rule { n: 7, seconds: 3_600 },
-    Rule {
-        n: 20,
-        seconds: 86_400,
-    },
+const fn rule(n: u32, seconds: u32) -> Rule {
+    Rule { n, seconds }
+}
+
+/// Every limit there is, and one that divides badly; the last two stand for those that are set: of a key, of an
+/// installation.
+const RULES: [Rule; 19] = [
+    rule(3, 90),
+    rule(1, 60),
+    rule(30, 60),
+    rule(3, 600),
+    rule(10, 900),
+    rule(5, 3_600),
+    rule(7, 3_600),
+    rule(10, 3_600),
+    rule(20, 3_600),
+    rule(30, 3_600),
+    rule(60, 3_600),
+    rule(3, 86_400),
+    rule(5, 86_400),
+    rule(6, 86_400),
+    rule(20, 86_400),
+    rule(60, 86_400),
+    rule(200, 86_400),
+    rule(60, 60),
+    rule(1_000, 86_400),
 ];
+
+/// The numbers of every rule in the sources.
+fn rules_in_use() -> BTreeSet<(u32, u32)> {
+    fn walk(folder: &std::path::Path, found: &mut BTreeSet<(u32, u32)>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else if !path.ends_with("limits/tests.rs") {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let rules = text
+                    .split("Rule {")
+                    .skip(1)
+                    .map(|rest| rest.split('}').next().unwrap());
+                found.extend(rules.filter_map(|rule| Some((number(rule, "n:")?, number(rule, "seconds:")?))));
+            }
+        }
+    }
+    fn number(rule: &str, name: &str) -> Option<u32> {
+        let digits = rule.split_once(name)?.1.split(',').next()?.trim();
+        digits.replace('_', "").parse().ok()
+    }
+    let mut found = BTreeSet::new();
+    walk(
+        &std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+        &mut found,
+    );
+    found
+}
+
+#[test]
+fn every_limit_there_is_is_compared() {
+    let in_use = rules_in_use();
+    assert!(in_use.len() >= 15, "{in_use:?}");
+    for (n, seconds) in in_use {
+        assert!(RULES.contains(&rule(n, seconds)), "{n} in {seconds} s");
+    }
+}
 
 /// One from some of the buckets, or one given back, after so many microseconds; backwards, too.
 #[derive(Debug, Clone)]
@@ -111,7 +167,7 @@ async fn a_single_bucket_answers_as_governor_does() {
             .allow_burst(NonZeroU32::new(rule.n).unwrap());
         let theirs = RateLimiter::direct_with_clock(quota, clock.clone());
         let (ours, mut now, mut refused) = (Limits::new(true), at(0), 0);
-        for n in 0..500_u64 {
+        for n in 0..500 + 4 * u64::from(rule.n) {
             let micros = n * 7_919 % 60 * refill.as_micros() as u64 / 50;
             clock.advance(Duration::from_micros(micros));
             now += Duration::from_micros(micros);

@@ -17,21 +17,24 @@ impl Memory {
     /// Takes one from each bucket and returns 0, or takes nothing and returns the microseconds to wait.
     pub(super) fn take(&self, wanted: &[(String, Rule)], now: i64) -> i64 {
         let mut buckets = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut taken = Vec::with_capacity(wanted.len());
+        let (mut taken, mut set_back) = (Vec::with_capacity(wanted.len()), Vec::new());
         let mut wait = 0;
         for (key, rule) in wanted {
             let (window, step) = (rule.window(), rule.step());
             // No bucket takes longer than its window: if one seems to, the clock was set back.
-            let found = buckets.get(key).copied().unwrap_or(now);
-            let full_at = found.clamp(now, now + window);
-            if found > full_at {
-                // Kept also where this is refused, or it would be refused until the clock is where it was.
-                buckets.insert(key.clone(), full_at);
+            let stored = buckets.get(key).copied().unwrap_or(now);
+            let full_at = stored.clamp(now, now + window);
+            if stored > full_at {
+                set_back.push((key, full_at));
             }
             wait = wait.max(full_at + step - window - now);
             taken.push((key, full_at + step));
         }
         if wait > 0 {
+            // Kept, or it would be as empty at every later question, until the clock is where it was.
+            for (key, full_at) in set_back {
+                buckets.insert(key.clone(), full_at);
+            }
             return wait;
         }
         for (key, full_at) in taken {

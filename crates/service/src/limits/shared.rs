@@ -22,20 +22,24 @@ const PREFIX: &str = "study-plus:{limits}:";
 
 // Numbers are doubles in there: microseconds since 1970 stay exact until the year 2255.
 const TAKE: &str = "\
-local now, wait, taken = tonumber(ARGV[1]), 0, {}
+local now, wait, taken, set_back = tonumber(ARGV[1]), 0, {}, {}
+local function keep(i, full_at)
+  local ms = math.ceil((full_at - now + tonumber(ARGV[2 * #KEYS + 2])) / 1000)
+  redis.call('SET', KEYS[i], string.format('%.0f', full_at), 'PX', string.format('%.0f', ms))
+end
 for i, key in ipairs(KEYS) do
   local window, step = tonumber(ARGV[2 * i]), tonumber(ARGV[2 * i + 1])
-  local found = tonumber(redis.call('GET', key) or ARGV[1])
-  local full_at = math.max(now, math.min(found, now + window))
-  if found > full_at then redis.call('SET', key, string.format('%.0f', full_at), 'KEEPTTL') end
+  local stored = tonumber(redis.call('GET', key) or ARGV[1])
+  local full_at = math.max(now, math.min(stored, now + window))
+  if stored > full_at then set_back[i] = full_at end
   wait = math.max(wait, full_at + step - window - now)
   taken[i] = full_at + step
 end
-if wait > 0 then return wait end
-for i, key in ipairs(KEYS) do
-  local ms = math.ceil((taken[i] - now + tonumber(ARGV[2 * #KEYS + 2])) / 1000)
-  redis.call('SET', key, string.format('%.0f', taken[i]), 'PX', string.format('%.0f', ms))
+if wait > 0 then
+  for i, full_at in pairs(set_back) do keep(i, full_at) end
+  return wait
 end
+for i, full_at in ipairs(taken) do keep(i, full_at) end
 return 0";
 const PUT_BACK: &str = "\
 for i, key in ipairs(KEYS) do

@@ -134,10 +134,10 @@ pub fn second_factor_failed(locale: Locale, reset: &str) -> Text {
 }
 
 /// After a sign-in in a browser that the account does not know. `device` is a name of our own making.
-pub fn new_device(locale: Locale, device: &str, when: &str, reset: &str) -> Text {
+pub fn new_device(locale: Locale, device: &str, when: &str, revert: &str) -> Text {
     Text {
         subject: mail::new_device::subject(locale),
-        body: mail::new_device::body(locale, device, when, reset),
+        body: mail::new_device::body(locale, device, when, revert),
     }
 }
 
@@ -150,7 +150,7 @@ pub fn phone_stale(locale: Locale, code: &str, reset: &str) -> Text {
 }
 
 /// After a change of somebody's number; `ending` are its last digits.
-pub fn phone_changed(locale: Locale, change: PhoneChange, ending: &str, page: &str, reset: &str) -> Text {
+pub fn phone_changed(locale: Locale, change: PhoneChange, ending: &str, page: &str, revert: &str) -> Text {
     let change = match change {
         PhoneChange::Added => mail::phone_changed::added(locale, ending),
         PhoneChange::Changed => mail::phone_changed::changed(locale, ending),
@@ -159,7 +159,7 @@ pub fn phone_changed(locale: Locale, change: PhoneChange, ending: &str, page: &s
     };
     Text {
         subject: mail::phone_changed::subject(locale),
-        body: mail::phone_changed::body(locale, &change, page, reset),
+        body: mail::phone_changed::body(locale, &change, page, revert),
     }
 }
 

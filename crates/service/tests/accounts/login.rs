@@ -75,6 +75,38 @@ contract! {
         assert!(app.login_from("asha@x.test", "silver-harbour-onion-7", 202, None).await.is_ok());
     }
 
+    async fn a_known_device_is_a_strangers_like_others_after_a_hundred_failures_in_it(db) {
+        let app = App::new(db);
+        let asha = app.sign_up("asha@x.test").await;
+        let device = Some(asha.device.as_str());
+        for n in 0..100 {
+            let outcome = app.login_from("asha@x.test", OTHER_PASSWORD, n, None).await;
+            assert_eq!(code(outcome), "401 wrong_credentials", "{n}");
+            app.pass(900);
+        }
+        for n in 0..100 {
+            // One that is right begins the count anew.
+            if n == 50 {
+                assert!(app.login_from("asha@x.test", PASSWORD, n, device).await.is_ok());
+                app.pass(90);
+            }
+            let outcome = app.login_from("asha@x.test", OTHER_PASSWORD, n, device).await;
+            assert_eq!(code(outcome), "401 wrong_credentials", "{n}");
+            app.pass(90);
+        }
+        assert!(app.login_from("asha@x.test", PASSWORD, 0, device).await.is_ok());
+        for n in 0..100 {
+            assert_eq!(code(app.login_from("asha@x.test", OTHER_PASSWORD, n, device).await), "401 wrong_credentials", "{n}");
+            app.pass(90);
+        }
+        let outcome = app.login_from("asha@x.test", PASSWORD, 200, device).await;
+        assert!(matches!(outcome, Err(ServiceError::TooMany(900))), "{outcome:?}");
+        app.accounts.request_reset("asha@x.test", crate::ip(201)).await.unwrap();
+        let token = crate::token_in(&app.mails_to("asha@x.test").await.pop().unwrap(), "/reset/");
+        app.accounts.reset_confirm(&token, "silver-harbour-onion-7".into()).await.unwrap();
+        assert!(app.login_from("asha@x.test", "silver-harbour-onion-7", 202, device).await.is_ok());
+    }
+
     async fn a_hash_of_other_costs_is_renewed_at_the_next_sign_in(db) {
         let app = App::new(db);
         let asha = app.sign_up("asha@x.test").await;

@@ -1,4 +1,5 @@
 use crate::{App, OTHER_PASSWORD, PASSWORD, code, ip, token_in};
+use service::ServiceError;
 use testkit::contract;
 
 impl App {
@@ -70,5 +71,39 @@ contract! {
         for event in ["authn_password_change_fail", "authn_password_change"] {
             assert_eq!(events.iter().filter(|found| *found == event).count(), 1, "{event}");
         }
+    }
+
+    /// Section 4: mail to one address, whoever asks, and mail that one place asks for, whomever to.
+    async fn mail_is_counted_by_address_and_by_place(db) {
+        let app = App::new(db);
+        let ask = |email: String, host: u8| {
+            let accounts = app.accounts.clone();
+            async move { accounts.request_reset(&email, crate::ip(host)).await }
+        };
+        ask("asha@x.test".into(), 1).await.unwrap();
+        let soon = ask("Asha@x.test".into(), 2).await;
+        assert!(matches!(soon, Err(ServiceError::TooMany(60))), "{soon:?}");
+        for host in 3..7 {
+            app.pass(60);
+            ask("asha@x.test".into(), host).await.unwrap();
+        }
+        app.pass(60);
+        // Five are an hour's: the next comes back after 720 seconds, of which 300 have passed.
+        let sixth = ask("asha@x.test".into(), 8).await;
+        assert!(matches!(sixth, Err(ServiceError::TooMany(420))), "{sixth:?}");
+        let mut n_sent = 0;
+        for minute in 0..(7 * 24 * 60) {
+            n_sent += usize::from(ask("noor@x.test".into(), (minute % 200) as u8).await.is_ok());
+            app.pass(60);
+        }
+        // Twenty at once, and twenty a day after that.
+        assert!((20 * 7..=20 * 8).contains(&n_sent), "{n_sent}");
+
+        for n in 0..30 {
+            ask(format!("p{n}@x.test"), 250).await.unwrap();
+        }
+        let from_there = ask("p30@x.test".into(), 250).await;
+        assert!(matches!(from_there, Err(ServiceError::TooMany(120))), "{from_there:?}");
+        ask("p30@x.test".into(), 251).await.unwrap();
     }
 }

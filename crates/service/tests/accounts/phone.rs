@@ -1,6 +1,6 @@
 //! Phone numbers: codes by text message from a provider over real HTTP, on both engines.
 
-use crate::{App, PASSWORD, code, ip};
+use crate::{App, PASSWORD, code, ip, token_in};
 use api::phone::{PhoneSend, PhoneSent};
 use service::accounts::{PhonePurpose, SignedIn};
 use service::sms::{SmsRoute, SmsSettings};
@@ -159,6 +159,69 @@ contract! {
         assert!(again.ask_to_add(&caller, "+919876009999", far(200)).await.is_ok());
         assert_eq!(sms.nth(61).await.to, "+919876009999");
         assert_eq!(sms.received().len(), 61);
+    }
+
+    /// Every notice about a number takes back what was done, for 72 hours: the number goes, whoever is signed in is signed
+    /// out, and the owner gets a link for a new password.
+    async fn a_notice_about_a_number_leads_back(db) {
+        let (app, sms) = texting(db).await;
+        let caller = app.reachable(&sms, "asha@x.test", NUMBER).await;
+        let added = app.last_mail_to("asha@x.test").await;
+        app.add_phone(&sms, &caller, OTHER).await;
+        let changed = app.last_mail_to("asha@x.test").await;
+        assert!(changed.contains("ends in 678"), "{changed}");
+        let ben = app.caller(&app.sign_up("ben@x.test").await).await;
+        app.add_phone(&sms, &ben, OTHER).await;
+        let moved = app.last_mail_to("asha@x.test").await;
+        app.accounts.remove_phone(&ben).await.unwrap();
+        let removed = app.last_mail_to("ben@x.test").await;
+        assert!(moved.contains("added it to another account") && removed.contains("was removed"), "{moved}{removed}");
+        for mail in [&added, &changed, &moved, &removed] {
+            app.accounts.revert_waits(&token_in(mail, "/revert/")).await.unwrap();
+            assert!(!mail.contains("/reset"), "{mail}");
+        }
+
+        app.add_phone(&sms, &caller, NUMBER).await;
+        app.accounts.revert(&token_in(&added, "/revert/")).await.unwrap();
+        assert!(app.accounts.own_phone(&caller).await.unwrap().phone.is_none());
+        assert_eq!(code(app.login("asha@x.test", PASSWORD).await), "401 wrong_credentials");
+        let reset = token_in(&app.last_mail_to("asha@x.test").await, "/reset/");
+        app.accounts.reset_confirm(&reset, PASSWORD.into()).await.unwrap();
+        app.login("asha@x.test", PASSWORD).await.unwrap();
+        for mail in [&added, &changed, &moved] {
+            assert_eq!(code(app.accounts.revert_waits(&token_in(mail, "/revert/")).await), "410 revert_ended");
+        }
+        let theirs = token_in(&removed, "/revert/");
+        app.pass(72 * 3_600);
+        assert_eq!(code(app.accounts.revert(&theirs).await), "410 revert_ended");
+    }
+
+    /// P02, for all of them: other blocks, other addresses and another process do not get around it, and numbers that
+    /// lead to nobody count like those that do, so that nothing is told by what is refused.
+    async fn an_installation_sends_no_more_than_its_cap_a_day(db) {
+        let sms = FakeSms::start().await;
+        let settings = service::sms::SmsSettings { per_day: 8, ..sms.settings("IN") };
+        let start = |db: Db| {
+            let settings = settings.clone();
+            App::on(test_core_with(db, |all| all.sms = Some(settings)))
+        };
+        let app = start(db);
+        let caller = app.reachable(&sms, "asha@x.test", NUMBER).await;
+        for n in 1..8_u32 {
+            app.accounts.send_phone_code(&PhoneSend { number: format!("+9198{n:02}123456"), request: None }, far(n)).await.unwrap();
+        }
+        for (host, number) in [(100, NUMBER), (101, "+919899123456")] {
+            assert_eq!(code(app.ask(number, host).await), "429 too_many_requests");
+            assert_eq!(code(app.ask_to_add(&caller, number, far(host.into())).await), "429 too_many_requests");
+        }
+        let again = start(app.test.core.db.clone());
+        again.pass(15 * 61);
+        let refused = again.ask_to_add(&caller, OTHER, far(200)).await.unwrap_err();
+        assert!((80_000..=86_400).contains(&refused.retry_after().unwrap()), "{refused:?}");
+        assert_eq!(sms.received().len(), 1);
+        again.pass(DAY);
+        again.ask_to_add(&caller, OTHER, far(200)).await.unwrap();
+        assert_eq!(sms.nth(2).await.to, OTHER);
     }
 
     /// P02: what is asked for in vain counts like what is sent, and sends nothing.
@@ -508,7 +571,7 @@ contract! {
     async fn for_development_messages_are_files_that_only_their_owner_reads(db) {
         use std::os::unix::fs::PermissionsExt as _;
         let countries = domain::phone::Countries::parse("IN").unwrap();
-        let settings = SmsSettings { route: SmsRoute::Outbox, countries };
+        let settings = SmsSettings { route: SmsRoute::Outbox, countries, per_day: 1_000 };
         let app = App::on(test_core_with(db, |all| all.sms = Some(settings)));
         let caller = app.caller(&app.sign_up("asha@x.test").await).await;
         let asked = app.ask_to_add(&caller, NUMBER, ip(1)).await.unwrap();

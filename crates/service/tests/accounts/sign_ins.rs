@@ -69,6 +69,10 @@ contract! {
             app.accounts.notice_device(&asha, None, "Evil <http://evil.test>").await.unwrap();
         }
         assert_eq!(told().await, 5);
+        let mail = app.last_mail_to("asha@x.test").await;
+        app.accounts.revert(&crate::token_in(&mail, "/revert/")).await.unwrap();
+        let mail = app.last_mail_to("asha@x.test").await;
+        assert!(mail.contains("/reset/"), "{mail}");
         assert!(!app.mails_to("asha@x.test").await.last().unwrap().contains("evil"));
     }
 

@@ -1,4 +1,6 @@
 use crate::{App, code, ip};
+use domain::ids::PUBLIC_INSTITUTION;
+use domain::people::Role;
 use service::ServiceError;
 use testkit::contract;
 
@@ -79,6 +81,46 @@ contract! {
         }
     }
 
+    /// D10, for clients as for browsers.
+    async fn a_clients_sign_in_ends_with_a_pause_and_with_time_and_an_admins_sooner(db) {
+        let app = App::new(db);
+        let asha = app.sign_up("asha@x.test").await;
+        let day = 86_400;
+        let mut used = app.accounts.issue_tokens(&asha).await.unwrap();
+        let unused = app.accounts.issue_tokens(&asha).await.unwrap();
+        for _ in 0..2 {
+            app.pass(13 * day);
+            used = app.accounts.refresh(&used.refresh_token, ip(1)).await.unwrap();
+        }
+        assert_eq!(code(app.accounts.refresh(&unused.refresh_token, ip(1)).await), "401 token_ended");
+        let caller = app.accounts.authenticate_bearer(&used.access_token).await.unwrap();
+        assert_eq!(app.accounts.sign_ins(&caller).await.unwrap().len(), 1);
+        app.pass(4 * day);
+        assert_eq!(code(app.accounts.refresh(&used.refresh_token, ip(1)).await), "401 token_ended");
+        app.pass(-20 * day);
+        assert_eq!(code(app.accounts.refresh(&unused.refresh_token, ip(2)).await), "401 token_ended");
+
+        let mut busy = app.accounts.issue_tokens(&asha).await.unwrap();
+        let resting = app.accounts.issue_tokens(&asha).await.unwrap();
+        let mut tx = app.test.core.db.begin().await.unwrap();
+        let now = app.test.core.now();
+        store::people::grant_role(&mut tx, PUBLIC_INSTITUTION, asha.user, Role::CohortAdmin, now).await.unwrap();
+        tx.commit().await.unwrap();
+        app.pass(29 * 60);
+        busy = app.accounts.refresh(&busy.refresh_token, ip(3)).await.unwrap();
+        app.pass(60);
+        assert_eq!(code(app.accounts.refresh(&resting.refresh_token, ip(3)).await), "401 token_ended");
+        for _ in 0..23 {
+            app.pass(29 * 60 + 57);
+            busy = app.accounts.refresh(&busy.refresh_token, ip(3)).await.unwrap();
+        }
+        assert!(app.accounts.authenticate_bearer(&busy.access_token).await.is_ok());
+        // Twelve hours after signing in, with an access token that would hold for nine minutes more.
+        app.pass(69);
+        assert_eq!(code(app.accounts.authenticate_bearer(&busy.access_token).await), "401 invalid_token");
+        assert_eq!(code(app.accounts.refresh(&busy.refresh_token, ip(3)).await), "401 token_ended");
+    }
+
     async fn refreshes_from_one_place_are_counted(db) {
         let app = App::new(db);
         for _ in 0..30 {
@@ -86,5 +128,13 @@ contract! {
         }
         let outcome = app.accounts.refresh("nonsense", ip(1)).await;
         assert!(matches!(outcome, Err(ServiceError::TooMany(2))), "{outcome:?}");
+        let mut n_taken = 0;
+        for _ in 0..3_600 {
+            app.pass(1);
+            let outcome = app.accounts.refresh("nonsense", ip(1)).await;
+            n_taken += usize::from(matches!(outcome, Err(ServiceError::Unauthenticated(_))));
+        }
+        assert_eq!(n_taken, 1_800);
+        assert_eq!(code(app.accounts.refresh("nonsense", ip(2)).await), "401 token_ended");
     }
 }

@@ -118,4 +118,19 @@ contract! {
         let listed: Vec<_> = listed.iter().map(|table| (table.exam.as_str(), table.year)).collect();
         assert_eq!(listed, [("jee_main", 2026), ("jee_main", 2025), ("neet_ug", 2024)]);
     }
+
+    /// Section 4: what is refused is no import.
+    async fn an_admin_imports_five_tables_in_an_hour(db) {
+        let app = App::new(db);
+        let dean = Caller { roles: vec![Role::InstitutionAdmin], ..app.student("dean").await };
+        let import = |year: i64, csv: &'static str| {
+            app.services.ranks.import(&dean, NewTable { year, ..a_table(csv) })
+        };
+        for year in 2001..=2005 {
+            assert!(code(import(year, "nothing").await).starts_with("422"), "{year}");
+            import(year, "marks,candidates\n10,1\n5,2\n").await.unwrap();
+        }
+        let sixth = import(2006, "marks,candidates\n10,1\n5,2\n").await.unwrap_err();
+        assert_eq!(sixth.retry_after(), Some(720));
+    }
 }

@@ -13,13 +13,13 @@ statements! {
                   created_at, proven_at) VALUES ($1, $2, $3, $4, NULL, $5, $6, $6)";
     ADD_TOKEN = "INSERT INTO refresh_tokens (id, institution_id, family_id, token_hash, child_id, rotated_at, \
                  created_at) VALUES ($1, $2, $3, $4, NULL, NULL, $5)";
-    FIND = "SELECT t.id, t.family_id, t.child_id, t.rotated_at, c.token_hash AS child_hash, \
+    FIND = "SELECT t.id, t.family_id, t.created_at, t.child_id, t.rotated_at, c.token_hash AS child_hash, \
             c.rotated_at AS child_rotated_at, f.institution_id, f.user_id, f.cred_version, f.revoked_at, f.expires_at \
             FROM refresh_tokens t JOIN refresh_families f ON f.id = t.family_id \
             LEFT JOIN refresh_tokens c ON c.id = t.child_id WHERE t.token_hash = $1";
     ROTATE = "UPDATE refresh_tokens SET child_id = $2, rotated_at = $3 WHERE id = $1 AND rotated_at IS NULL";
     ACCOUNT = concat!("SELECT f.cred_version AS family_cred_version, f.revoked_at AS family_revoked_at, \
-               f.proven_at AS family_proven_at, u.id AS user_id, \
+               f.proven_at AS family_proven_at, f.created_at AS family_created_at, u.id AS user_id, \
                u.institution_id, u.display_name, u.time_zone, u.data_version, u.cred_version, u.status, m.role, ", shelter_columns!(), " \
                FROM refresh_families f JOIN users u ON u.id = f.user_id ", shelter_joins!(), "\
                LEFT JOIN memberships m ON m.user_id = u.id AND m.institution_id = u.institution_id \
@@ -64,6 +64,8 @@ pub struct RefreshToken {
     /// Family.
     #[sqlx(rename = "family_id")]
     pub family: Uuid,
+    /// When it was handed out: its family was last used then.
+    pub created_at: DateTime<Utc>,
     /// The token it was exchanged for.
     #[sqlx(rename = "child_id")]
     pub child: Option<Uuid>,
@@ -98,6 +100,8 @@ pub struct Family {
     pub revoked_at: Option<DateTime<Utc>>,
     /// When its person last proved who they are.
     pub proven_at: Option<DateTime<Utc>>,
+    /// When its person signed in.
+    pub created_at: DateTime<Utc>,
 }
 
 #[derive(Debug, FromRow)]
@@ -105,6 +109,7 @@ struct FamilyRow {
     family_cred_version: i64,
     family_revoked_at: Option<DateTime<Utc>>,
     family_proven_at: Option<DateTime<Utc>>,
+    family_created_at: DateTime<Utc>,
     #[sqlx(flatten)]
     account: AccountRow,
 }
@@ -163,13 +168,14 @@ pub async fn find_family(on: &mut impl AsConn, family: Uuid) -> Result<Option<Fa
         return Ok(None);
     };
     let (cred_version, revoked_at) = (first.family_cred_version, first.family_revoked_at);
-    let proven_at = first.family_proven_at;
+    let (proven_at, created_at) = (first.family_proven_at, first.family_created_at);
     let account = AccountRow::gather(rows.into_iter().map(|row| row.account).collect())?;
     Ok(account.map(|account| Family {
         account,
         cred_version,
         revoked_at,
         proven_at,
+        created_at,
     }))
 }
 

@@ -23,6 +23,7 @@ statements! {
                  WHERE number = $1 AND created_at > $2";
     TO_BLOCK = "SELECT COUNT(*) AS n, MIN(created_at) AS oldest_at FROM phone_codes \
                 WHERE block = $1 AND created_at > $2";
+    TO_ANYBODY = "SELECT COUNT(*) AS n, MIN(created_at) AS oldest_at FROM phone_codes WHERE created_at > $1";
     REMOVE_OLD = "DELETE FROM phone_codes WHERE created_at <= $1";
 }
 
@@ -193,6 +194,11 @@ pub async fn to_number(on: &mut impl AsConn, number: &str, since: DateTime<Utc>)
 /// What was asked for to the numbers of a block after `since`.
 pub async fn to_block(on: &mut impl AsConn, block: &str, since: DateTime<Utc>) -> Result<Sent> {
     Ok(on_conn!(on, c => sqlx::query_as::<_, Sent>(TO_BLOCK).bind(block).bind(since).fetch_one(c).await)?)
+}
+
+/// What was asked for to all numbers after `since`.
+pub async fn to_anybody(on: &mut impl AsConn, since: DateTime<Utc>) -> Result<Sent> {
+    Ok(on_conn!(on, c => sqlx::query_as::<_, Sent>(TO_ANYBODY).bind(since).fetch_one(c).await)?)
 }
 
 /// Removes what is counted no more.

@@ -1,5 +1,8 @@
 //! How many text messages may be asked for: each costs money, and premium numbers side by side earn it.
 //!
+//! Beside what one number, block, account or network address may ask for there is a cap on all messages of the
+//! installation, which bounds the bill whoever asks from wherever.
+//!
 //! Counted twice: in buckets, as all limits are, which holds against many at once; and in the stored codes, which holds
 //! across restarts and processes. Messages that were never sent count like those that were, or the counting would tell
 //! which numbers have an account.
@@ -7,6 +10,7 @@
 use crate::accounts::Accounts;
 use crate::error::Result;
 use crate::limits::{Rule, ip_key, too_many};
+use crate::sms::Texting;
 use chrono::TimeDelta;
 use domain::ids::UserId;
 use domain::phone::PhoneNumber;
@@ -61,11 +65,19 @@ impl Accounts {
         wanted.push((format!("sms/block/{}", number.block()), PER_BLOCK));
         wanted.push((format!("sms/ip/{}", ip_key(ip)), PER_IP));
         wanted.extend(user.map(|user| (format!("sms/user/{user}"), PER_USER)));
-        let limits = &self.core.limits;
+        let (limits, texting) = (&self.core.limits, self.texting()?);
         limits
             .take(&wanted, self.core.now())
             .await
             .map_err(|seconds| too_many("sms", seconds))?;
+        // Apart from the others and after them: what those refuse takes nothing from everybody's.
+        let all = ("sms/all".to_owned(), of_all(texting));
+        if let Err(seconds) = limits.take(std::slice::from_ref(&all), self.core.now()).await {
+            limits.put_back(&wanted).await;
+            texting.cap_is_reached(self.core.now());
+            return Err(too_many("sms", seconds));
+        }
+        wanted.push(all);
         let mut tx = self.core.db.begin().await?;
         if let Err(refused) = self.must_be_allowed(&mut tx, number).await {
             drop(tx);
@@ -75,7 +87,7 @@ impl Accounts {
         Ok(tx)
     }
 
-    /// Counts the messages to `number` and its block that are stored already.
+    /// Counts the messages to `number`, its block and everybody that are stored already.
     async fn must_be_allowed(&self, tx: &mut Tx, number: &PhoneNumber) -> Result<()> {
         if !self.core.settings.has_limits {
             return Ok(());
@@ -86,7 +98,12 @@ impl Accounts {
             self.must_be_below(sent, rule)?;
         }
         let sent = codes::to_block(tx, number.block(), now - window(PER_BLOCK)).await?;
-        self.must_be_below(sent, PER_BLOCK)
+        self.must_be_below(sent, PER_BLOCK)?;
+        let texting = self.texting()?;
+        let cap = of_all(texting);
+        let sent = codes::to_anybody(tx, now - window(cap)).await?;
+        self.must_be_below(sent, cap)
+            .inspect_err(|_| texting.cap_is_reached(now))
     }
 
     /// Takes one try at digits from what one network address may do.
@@ -107,6 +124,14 @@ impl Accounts {
         let until = sent.oldest_at.unwrap_or(now) + window(rule);
         let seconds = (until - now).num_seconds().max(1);
         Err(too_many("sms", seconds.unsigned_abs()))
+    }
+}
+
+/// To all numbers together.
+fn of_all(texting: &Texting) -> Rule {
+    Rule {
+        n: texting.per_day(),
+        seconds: 86_400,
     }
 }
 

@@ -155,12 +155,13 @@ impl Accounts {
             change.as_str(),
         )
         .await?;
+        let revert = self.way_back(tx, &person).await?;
         let mail = texts::phone_changed(
             Locale::default(),
             change,
             domain::phone::ending(number),
             &self.link("/me/phone"),
-            &self.link("/reset"),
+            &revert,
         );
         self.queue(tx, person.institution, &person.email, &mail).await?;
         Ok(())
