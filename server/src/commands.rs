@@ -94,6 +94,7 @@ async fn services(config: &Config) -> Result<Services, Box<dyn Error>> {
         has_limits: config.limits == Switch::On,
         providers: crate::config::provider::settings(&config.provider)?,
         sms: crate::config::sms::settings(config.sms.as_ref())?,
+        breached_passwords: config.breached_passwords()?,
     };
     let limits = match &config.redis_url {
         Some(redis) => Limits::new(settings.has_limits).shared(redis, secret.derive("limits"))?,

@@ -7,6 +7,7 @@
 //! second factor is missing they get a challenge instead, and nobody but `factors` has to know.
 
 mod bootstrap;
+mod choose;
 mod confirm;
 mod deletion;
 mod devices;
