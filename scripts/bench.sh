@@ -22,7 +22,7 @@ until_ready() { for _ in $(seq 1200); do curl -fs -o /dev/null "$1" && return; s
 # What is particular to our server stands in these three functions.
 ours_env() { # ENGINE PORT
   export STUDY_PLUS_LISTEN=127.0.0.1:$2 STUDY_PLUS_PUBLIC_URL=http://127.0.0.1:$2 STUDY_PLUS_DATA_DIR=$WORK/$1 \
-    STUDY_PLUS_SITE_DIR=$ROOT/target/site STUDY_PLUS_LOG=json STUDY_PLUS_LIMITS=off RUST_LOG=warn
+    STUDY_PLUS_SITE_DIR=$ROOT/target/site STUDY_PLUS_LOG=json STUDY_PLUS_LIMITS=off STUDY_PLUS_LOG_LEVEL=warn
   if [ "$1" = postgres ]; then DATABASE_URL=$(cat "$CLUSTER/url"); export DATABASE_URL; else unset DATABASE_URL; fi
 }
 # Loads the load-test students (the first is read, the second written to) and leaves their sign-ins in EMAIL, UPLOAD_EMAIL, PASSWORD.

@@ -3,7 +3,7 @@
 # `setup.sh test` adds what `make test` needs. Safe to run again; every step is skipped when its result is there.
 . "$(dirname "$0")/common.sh"
 WANT=${1:-serve}
-RUST=1.99.1 BINDGEN=0.2.130 LEPTOS=0.3.11 BINARYEN=132.0.0 NEXTEST=0.9.143
+RUST=1.99.1 BINDGEN=0.2.130 LEPTOS=0.3.11 BINARYEN=132.0.0 NEXTEST=0.9.143 NODE=22.23.3
 
 target_lib() { echo "$(rustc --print sysroot)/lib/rustlib/wasm32-unknown-unknown/lib"; }
 has_wasm() { ls "$(target_lib)"/libstd-*.rlib >/dev/null 2>&1; }
@@ -82,7 +82,17 @@ node_packages() {
   cp "$lock" "$stamp"
 }
 
+# Debian 12 ships Node 18; the browser tests need 20. npm has newer ones as a package.
+recent_node() {
+  [ "$(node -p 'parseInt(process.versions.node)')" -lt 20 ] || return 0
+  say "Node $NODE for the browser tests (npm, under a minute)"
+  npm install --prefix "$TOOLS/node-recent" --no-audit --no-fund "node@$NODE" >"$CACHE/tmp/node.log" 2>&1 ||
+    { tail -n 5 "$CACHE/tmp/node.log" >&2; die "install Node 20 or newer"; }
+  mkdir -p "$TOOLS/bin" && ln -sf "$TOOLS/node-recent/node_modules/node/bin/node" "$TOOLS/bin/node"
+}
+
 test_tools() {
+  recent_node
   have cargo-nextest || cargo_tool cargo-nextest cargo-nextest "$NEXTEST" 8
   have chromium || { say "Chromium (Debian package, about a minute)"; apt_install chromium || die "install Chromium"; }
   have initdb || [ -n "$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null)" ] || { say "PostgreSQL (Debian package)"; apt_install postgresql || die "install PostgreSQL 15 or newer"; }

@@ -1,6 +1,6 @@
 // Stopping under load, copying while in use, and refusing a database of a newer version.
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import http from "node:http";
 import { join } from "node:path";
 import { dayFromNow } from "../lib/csv.mjs";
@@ -125,6 +125,14 @@ async function backup(t, server, api) {
     assert.notEqual(code, 0);
     assert.match(output, /exist|already/i);
     assert.doesNotMatch(output, /panicked/);
+  });
+  await t.step("a database that is not there is not made and backed up", async () => {
+    const [missing, third] = [join(folder.path, "missing.db"), join(folder.path, "third.db")];
+    const { code, output } = await server.command(["backup", third], { env: { DATABASE_URL: `sqlite:${missing}` } });
+    assert.notEqual(code, 0);
+    assert.match(output, /there is no database/);
+    assert.ok(!existsSync(missing) && !existsSync(third));
+    assert.equal((await server.command(["backup", "--help"])).code, 2);
   });
   await t.step("the server starts on the copy, and people sign in as before", async () => {
     const home = join(folder.path, "home");

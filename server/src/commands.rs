@@ -30,7 +30,7 @@ const USAGE: &str =
     "usage: study-plus [serve | migrate | sample [--remove] [--students N --results M --sessions K]
          [--yes-on-a-public-address]
        | evaluate TASK --data FILE [--fit FILE] [--seed N] [--format table|json]
-       | backup FILE | admin bootstrap | openapi | config example | --version]";
+       | backup FILE | admin bootstrap | openapi | config example | help | --version]";
 
 /// Runs the command of these arguments.
 pub async fn run(arguments: Vec<String>) -> ExitCode {
@@ -41,7 +41,7 @@ pub async fn run(arguments: Vec<String>) -> ExitCode {
         ["sample", options @ ..] => sample::run(options).await,
         ["bench", options @ ..] => bench::run(options).await,
         ["evaluate", options @ ..] => return evaluate::run(options),
-        ["backup", file] => backup(Path::new(file)).await,
+        ["backup", file] if !file.starts_with('-') => backup(Path::new(file)).await,
         ["admin", "bootstrap"] => bootstrap().await,
         ["openapi"] => {
             print!("{}", openapi::text());
@@ -49,6 +49,10 @@ pub async fn run(arguments: Vec<String>) -> ExitCode {
         }
         ["config", "example"] => {
             print!("{EXAMPLE}");
+            Ok(())
+        }
+        ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
             Ok(())
         }
         ["--version"] => {
@@ -94,6 +98,7 @@ async fn services(config: &Config) -> Result<Services, Box<dyn Error>> {
         has_limits: config.limits == Switch::On,
         providers: crate::config::provider::settings(&config.provider)?,
         sms: crate::config::sms::settings(config.sms.as_ref())?,
+        breached_passwords: config.breached_passwords()?,
     };
     let limits = match &config.redis_url {
         Some(redis) => Limits::new(settings.has_limits).shared(redis, secret.derive("limits"))?,
@@ -240,7 +245,12 @@ async fn backup(file: &Path) -> Outcome {
     if file.exists() {
         return Err(format!("{} exists already", file.display()).into());
     }
-    let db = Db::open(&config()?.database()).await?;
+    let database = config()?.database();
+    // Opening makes what is not there, and a copy of that would pass for a backup.
+    if let Some(missing) = Db::file_of(&database).filter(|file| !file.exists()) {
+        return Err(format!("there is no database {}", missing.display()).into());
+    }
+    let db = Db::open(&database).await?;
     db.backup(file).await?;
     println!("Copied to {}.", file.display());
     Ok(())

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+mod breached;
 mod example;
 mod help;
 pub mod provider;
@@ -47,6 +48,8 @@ pub struct Config {
     pub max_connections: usize,
     /// People whom students can turn to: `Name address; Name address`.
     pub help_contacts: HelpContacts,
+    /// Passwords nobody may choose: lines of SHA1:COUNT in ascending order.
+    pub breached_passwords: Option<PathBuf>,
     /// Who else may vouch for people.
     pub provider: Vec<provider::ProviderConfig>,
     /// Who sends text messages; nobody when absent.
@@ -92,6 +95,7 @@ impl Default for Config {
             redis_url: None,
             max_connections: 4096,
             help_contacts: HelpContacts::default(),
+            breached_passwords: None,
             provider: Vec::new(),
             sms: None,
         }
@@ -134,7 +138,7 @@ pub enum ConfigError {
 }
 
 /// Environment variables, and the setting each sets.
-const VARIABLES: [(&str, &str); 16] = [
+const VARIABLES: [(&str, &str); 17] = [
     ("STUDY_PLUS_LISTEN", "listen"),
     ("STUDY_PLUS_PUBLIC_URL", "public_url"),
     ("STUDY_PLUS_DATA_DIR", "data_dir"),
@@ -151,6 +155,7 @@ const VARIABLES: [(&str, &str); 16] = [
     ("REDIS_URL", "redis_url"),
     ("STUDY_PLUS_MAX_CONNECTIONS", "max_connections"),
     ("STUDY_PLUS_HELP_CONTACTS", "help_contacts"),
+    ("STUDY_PLUS_BREACHED_PASSWORDS", "breached_passwords"),
 ];
 
 impl Config {

@@ -7,12 +7,15 @@ use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, StatusCode, header};
 use catalogue::{Locale, problems};
-use domain::{FieldError, FieldErrors};
 use http_body_util::BodyExt as _;
 use serde::de::DeserializeOwned;
 use service::{Caller, ServiceError};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
+
+mod shape;
+
+pub(crate) use shape::refused;
 
 /// Largest JSON body.
 pub const JSON_BYTES: usize = 256 * 1024;
@@ -206,30 +209,6 @@ fn malformed(error: &serde_json::Error) -> ApiError {
         problems::title::not_json(Locale::current()),
     )
     .detail(at)
-}
-
-/// serde's words as a field error with a stable code.
-pub(crate) fn refused(path: &str, words: &str) -> ServiceError {
-    let code = match words {
-        w if w.starts_with("unknown field") => "unknown_field",
-        w if w.starts_with("missing field") => "missing_field",
-        w if w.starts_with("duplicate field") => "duplicate_field",
-        _ => "wrong_type",
-    };
-    // The path ends at the object; which field is missing or unknown stands in back quotes.
-    let field = words.split('`').nth(1).filter(|_| code != "wrong_type");
-    let path = match (path, field) {
-        ("." | "", Some(field)) => field.to_owned(),
-        ("." | "", None) => String::new(),
-        (path, Some(field)) if !path.ends_with(field) => format!("{path}.{field}"),
-        (path, _) => path.to_owned(),
-    };
-    let message = words.split(" at line ").next().unwrap_or(words).to_owned();
-    ServiceError::Invalid(FieldErrors(vec![FieldError {
-        path,
-        code: code.into(),
-        message,
-    }]))
 }
 
 /// The query, refused by field.

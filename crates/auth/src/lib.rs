@@ -26,7 +26,7 @@ pub use codes::{Codes, Token};
 pub use keys::ApiKey;
 pub use passkeys::Passkeys;
 pub use password::{Busy, Passwords, Verdict};
-pub use policy::Policy;
+pub use policy::{BreachedFile, Policy, too_common};
 pub use recovery::RecoveryCodes;
 pub use refresh::RefreshTokens;
 pub use sealed::Sealer;

@@ -2,7 +2,10 @@
 //!
 //! Source: NIST SP 800-63B rev 4 and OWASP ASVS 5.0, 6.2.1 to 6.2.12.
 
+mod breached;
 mod guessable;
+
+pub use breached::BreachedFile;
 
 use crate::password::MAX_BYTES;
 use catalogue::{Locale, rules};
@@ -38,8 +41,8 @@ impl Policy {
     ///
     /// # Errors
     /// At `path`: `control_character` (NUL and its like), `too_short`, `too_long` (beyond 256 characters),
-    /// `too_common` (a well-known password, also with digits around it or letters swapped for look-alikes; a repeated
-    /// part; a few runs of neighbouring keys), `context_word` (made of the product's name or `context_words`).
+    /// `too_common` (a well-known password or one seen in a breach, also with digits around it or letters swapped for
+    /// look-alikes; a repeated part; a few runs of neighbouring keys), `context_word` (made of the product's name or `context_words`).
     pub fn check(&self, path: &str, password: &str, context_words: &[&str]) -> Result<(), FieldError> {
         let refuse = |code, message: String| Err(FieldError::new(path, code, message));
         if password.len() > MAX_BYTES || password.chars().count() > MAX_CHARS {
@@ -61,11 +64,19 @@ impl Policy {
             return refuse("context_word", message.to_owned());
         }
         if guessable::is_common(&folded) {
-            let message = rules::password::too_common(Locale::current());
-            return refuse("too_common", message.to_owned());
+            return Err(too_common(path));
         }
         Ok(())
     }
+}
+
+/// The refusal of a password that guessers try early, for one that is found in a [`BreachedFile`], too.
+pub fn too_common(path: &str) -> FieldError {
+    FieldError::new(
+        path,
+        "too_common",
+        rules::password::too_common(Locale::current()).to_owned(),
+    )
 }
 
 #[cfg(test)]
@@ -120,6 +131,9 @@ mod tests {
             "i love you 123",
             "p.a.s.s.w.o.r.d.1",
             "dragon12345678901234",
+            "manchesterunited",
+            "Kartoffelpuffer",
+            "jkiuztdftl57",
         ] {
             assert_eq!(code(common), "too_common", "{common}");
         }

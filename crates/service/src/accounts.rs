@@ -8,6 +8,7 @@
 
 mod bootstrap;
 mod carried;
+mod choose;
 mod confirm;
 mod deletion;
 mod devices;

@@ -140,11 +140,19 @@ impl Db {
     /// # Errors
     /// When the address is of neither kind or the database cannot be reached.
     pub async fn open(url: &str) -> Result<Self> {
+        match Self::file_of(url) {
+            Some(file) => Self::open_sqlite(file).await,
+            None => Self::open_postgres(PgConnectOptions::from_str(url)?).await,
+        }
+    }
+
+    /// The file of a database of SQLite; `None` for an address of PostgreSQL.
+    pub fn file_of(url: &str) -> Option<&Path> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            return Self::open_postgres(PgConnectOptions::from_str(url)?).await;
+            return None;
         }
         let file = url.strip_prefix("sqlite:").unwrap_or(url);
-        Self::open_sqlite(Path::new(file.strip_prefix("//").unwrap_or(file))).await
+        Some(Path::new(file.strip_prefix("//").unwrap_or(file)))
     }
 
     /// Opens a PostgreSQL database.

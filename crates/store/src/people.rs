@@ -26,9 +26,9 @@ statements! {
            status, time_zone, data_version, is_sample, born, last_login_at, created_at, updated_at) \
            VALUES ($1, $2, $3, $4, $5, $6, 1, 'active', $7, 1, $8, $10, NULL, $9, $9)";
     FIND = "SELECT id, institution_id, email_key, email, display_name, password_hash, cred_version, status, \
-            time_zone, data_version, is_sample, born FROM users WHERE id = $1";
+            time_zone, language, data_version, is_sample, born FROM users WHERE id = $1";
     FIND_BY_EMAIL = "SELECT id, institution_id, email_key, email, display_name, password_hash, cred_version, status, \
-                     time_zone, data_version, is_sample, born FROM users WHERE email_key = $1";
+                     time_zone, language, data_version, is_sample, born FROM users WHERE email_key = $1";
     GRANT_ROLE = "INSERT INTO memberships (institution_id, user_id, role, created_at, updated_at) \
                   VALUES ($1, $2, $3, $4, $4) ON CONFLICT (institution_id, user_id, role) DO NOTHING";
     ROLES = "SELECT role FROM memberships WHERE institution_id = $1 AND user_id = $2 ORDER BY role";
@@ -43,6 +43,7 @@ statements! {
     UPDATE_PROFILE = "UPDATE users SET display_name = $2, time_zone = $3, updated_at = $4 WHERE id = $1";
     // Said once and for all: who could change it could make themselves older.
     SET_BORN = "UPDATE users SET born = $2, data_version = data_version + 1, updated_at = $3 WHERE id = $1 AND born IS NULL";
+    SET_LANGUAGE = "UPDATE users SET language = $2, updated_at = $3 WHERE id = $1";
     SET_STATUS = "UPDATE users SET status = $2, updated_at = $3 WHERE id = $1";
     SET_PASSWORD = "UPDATE users SET password_hash = $2, cred_version = cred_version + 1, updated_at = $3 \
                     WHERE id = $1 RETURNING cred_version";
@@ -102,6 +103,8 @@ pub struct Person {
     pub status: String,
     /// IANA name.
     pub time_zone: String,
+    /// Tag of the language that mails are written in.
+    pub language: String,
     /// Raised by every change of the person's data.
     pub data_version: i64,
     /// Made by the sample generator.
@@ -234,6 +237,15 @@ pub async fn set_born(on: &mut impl AsConn, user: UserId, born: &str, now: DateT
         .bind(now)
         .execute(c).await.map(|done| done.rows_affected()))?;
     Ok(changed == 1)
+}
+
+/// Sets the language that mails to somebody are written in, by its tag.
+///
+/// # Errors
+/// Only when the database fails.
+pub async fn set_language(on: &mut impl AsConn, user: UserId, tag: &str, now: DateTime<Utc>) -> Result<()> {
+    on_conn!(on, c => sqlx::query(SET_LANGUAGE).bind(user.0).bind(tag).bind(now).execute(c).await.map(|_| ()))?;
+    Ok(())
 }
 
 /// Sets [`ACTIVE`], [`LEAVING`] or [`DISABLED`]; acts on the person's next request.

@@ -31,6 +31,9 @@ limits = "on"
 max_connections = 4096
 # People whom students can turn to, on their page about balance: a name, then an address, separated by semicolons.
 # help_contacts = "Counselling room https://help.example.org; Ms Rao mailto:rao@example.org"
+# Passwords nobody may choose, beside those built in: SHA1:COUNT lines in ascending order, as the downloader of Have I
+# Been Pwned writes them into one file. The file is searched where it lies and may have any size.
+# breached_passwords = "/var/lib/study-plus/pwned-passwords.txt"
 
 # Sign-in with others, one block each. Google and Apple need their client only; google has the variables
 # STUDY_PLUS_GOOGLE_CLIENT_ID and _CLIENT_SECRET, apple STUDY_PLUS_APPLE_CLIENT_ID, _TEAM_ID, _KEY_ID and

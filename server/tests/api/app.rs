@@ -305,6 +305,7 @@ fn services(
         has_limits: !setup.has_no_limits,
         providers: setup.providers,
         sms: setup.sms,
+        breached_passwords: None,
     };
     Services::new(Arc::new(Core {
         db: db.db.clone(),

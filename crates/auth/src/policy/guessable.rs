@@ -1,5 +1,6 @@
 //! What a guesser tries first. Everything here takes the password folded to lower case.
 
+use super::breached;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -50,10 +51,11 @@ fn is_common_word(text: &str) -> bool {
 }
 
 fn is_listed(word: &str) -> bool {
-    COMMON.contains(word)
+    let is_known = |word: &str| COMMON.contains(word) || breached::is_bundled(word);
+    is_known(word)
         || ['i', 'l'].into_iter().any(|one| {
             let read: String = word.chars().map(|c| read_as_letter(c, one)).collect();
-            COMMON.contains(read.as_str())
+            is_known(&read)
         })
 }
 

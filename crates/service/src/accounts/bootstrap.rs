@@ -66,7 +66,7 @@ impl Accounts {
             errors.take(Email::parse("email", email)),
             errors.take(display_name(name)),
         );
-        errors.take(self.policy.check("password", &password, &[email, name]));
+        errors.take(self.check_password(&password, &[email, name]).await);
         let (Some(email), Some(name)) = checked else {
             return Err(errors.into());
         };
@@ -106,6 +106,7 @@ impl Accounts {
             }
             other => other?,
         }
+        people::set_language(&mut tx, user, Locale::current().tag(), now).await?;
         people::grant_role(&mut tx, PUBLIC_INSTITUTION, user, Role::InstitutionAdmin, now).await?;
         pending::remove_of_email(&mut tx, &email.key).await?;
         self.note(

@@ -1,5 +1,6 @@
 //! The end of an account: asked for, taken back within seven days, and then nothing of the person is left.
 
+use super::notices::language;
 use super::{Accounts, sha256};
 use crate::caller::Caller;
 use crate::error::{Result, ServiceError};
@@ -66,7 +67,7 @@ impl Accounts {
         refresh::revoke_of_user(tx, person.id, now).await?;
         let revert = self.way_back(tx, person).await?;
         let text = texts::leaving(
-            Locale::default(),
+            language(person),
             &day(due_at, person),
             &self.link("/login"),
             &revert,
@@ -88,7 +89,7 @@ impl Accounts {
         if !self.stay(&mut tx, &person).await? {
             return Err(ServiceError::NotFound);
         }
-        let text = texts::kept(Locale::default(), &self.link("/me"));
+        let text = texts::kept(language(&person), &self.link("/me"));
         self.queue(&mut tx, person.institution, &person.email, &text)
             .await?;
         self.note_deletion(&mut tx, &person, "user_deletion_taken_back")
@@ -96,7 +97,7 @@ impl Accounts {
         let guardian = guardians::find(&mut tx, person.id).await?;
         if let Some(guardian) = guardian.filter(|guardian| guardian.status == guardians::WITHDRAWN) {
             // Who took their consent back may have asked for the end of the account.
-            let text = texts::guardian_ward_stays(Locale::default());
+            let text = texts::guardian_ward_stays(language(&person));
             self.queue(&mut tx, person.institution, &guardian.email, &text)
                 .await?;
         }
@@ -154,7 +155,7 @@ impl Accounts {
             "account",
         )
         .await?;
-        let text = texts::left(Locale::default(), &self.link("/"));
+        let text = texts::left(language(&person), &self.link("/"));
         let last = self
             .queue(&mut tx, person.institution, &person.email, &text)
             .await?;

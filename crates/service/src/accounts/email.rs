@@ -1,6 +1,7 @@
 //! Another address for an account. The new mailbox proves itself by digits or link first; the old one is told twice,
 //! each time with a way back.
 
+use super::notices::language;
 use super::{Accounts, minutes};
 use crate::caller::Caller;
 use crate::error::{Result, ServiceError};
@@ -78,7 +79,7 @@ impl Accounts {
         email_changes::put(&mut tx, old.institution, old.id, &change, now).await?;
         self.queue(&mut tx, old.institution, &change.email, &mail).await?;
         let revert = self.way_back(&mut tx, &old).await?;
-        let warning = texts::email_wanted(Locale::default(), &revert);
+        let warning = texts::email_wanted(language(&old), &revert);
         self.queue(&mut tx, old.institution, &old.email, &warning).await?;
         self.note_email(&mut tx, &old, "user_update_requested").await?;
         let state = self.state(&mut tx, &old).await?;
@@ -200,7 +201,7 @@ impl Accounts {
         self.end_resets(&mut tx, old.id).await?;
         self.end_others(&mut tx, caller).await?;
         let revert = self.way_back(&mut tx, &old).await?;
-        let notice = texts::email_changed(Locale::default(), &revert);
+        let notice = texts::email_changed(language(&old), &revert);
         self.queue(&mut tx, old.institution, &old.email, &notice).await?;
         self.note_email(&mut tx, &old, "user_updated").await?;
         tx.commit().await?;
@@ -229,7 +230,7 @@ impl Accounts {
         let id = self.core.new_id();
         let code = self.codes.make(PURPOSE, id, &*self.core.random);
         let link = Token::generate(&*self.core.random);
-        let locale = Locale::default();
+        let locale = language(old);
         let mail = if is_claimable {
             let link = self.link(&format!("/me/email/link/{}", link.encode()));
             texts::email_proof(locale, &code.plain, &link)

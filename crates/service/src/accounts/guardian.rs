@@ -80,7 +80,7 @@ impl Accounts {
         });
         if let Some(former) = former {
             // Whoever has said no learns that somebody else is asked.
-            let text = texts::guardian_replaced(Locale::default());
+            let text = texts::guardian_replaced(Locale::current());
             self.queue(&mut tx, caller.institution, &former.email, &text)
                 .await?;
         }
@@ -124,7 +124,7 @@ impl Accounts {
             return Err(conflict("guardian_given", words::refused::given));
         }
         let link = self.link(&format!("/guardian/ask/{}", token.encode()));
-        let text = texts::guardian_ask(Locale::default(), &link);
+        let text = texts::guardian_ask(Locale::current(), &link);
         self.queue(tx, caller.institution, &guardian.email.given, &text)
             .await?;
         Ok(())

@@ -1,5 +1,6 @@
 //! Who somebody is whom another provider vouches for. Issuer and subject say it; an address links nothing by itself.
 
+use super::notices::language;
 use super::{Accounts, SignedIn, display_name, minutes, time_zone};
 use crate::caller::Caller;
 use crate::error::{Result, ServiceError};
@@ -173,6 +174,7 @@ impl Accounts {
             born: Some(said.born),
         };
         people::add(tx, &new, now).await.map_err(faster)?;
+        people::set_language(tx, user, Locale::current().tag(), now).await?;
         people::grant_role(tx, PUBLIC_INSTITUTION, user, Role::Student, now).await?;
         // Whoever began to register with this address, it is not theirs alone: their password opens nothing.
         pending::remove_of_email(tx, &email.key).await?;
@@ -213,7 +215,7 @@ impl Accounts {
         }
         // Told once in a while: this must not become a way to flood somebody.
         if self.allow_mail(&owner.email_key, Some(ip)).await.is_ok() {
-            let mail = texts::link_wanted(Locale::default(), label, &self.link("/login"));
+            let mail = texts::link_wanted(language(owner), label, &self.link("/login"));
             self.queue(tx, owner.institution, &owner.email, &mail).await?;
         }
         if !told.is_email_verified {
@@ -324,7 +326,7 @@ impl Accounts {
         )
         .await?;
         let revert = self.way_back(tx, person).await?;
-        let mail = texts::provider_linked(Locale::default(), label, &self.link("/me/providers"), &revert);
+        let mail = texts::provider_linked(language(person), label, &self.link("/me/providers"), &revert);
         self.queue(tx, person.institution, &person.email, &mail).await?;
         Ok(())
     }
@@ -353,7 +355,7 @@ impl Accounts {
             &identity.told.provider,
         )
         .await?;
-        let mail = texts::provider_unlinked(Locale::default(), &self.link("/me/providers"));
+        let mail = texts::provider_unlinked(language(&person), &self.link("/me/providers"));
         self.queue(&mut tx, person.institution, &person.email, &mail)
             .await?;
         tx.commit().await?;

@@ -2,6 +2,7 @@
 
 mod services;
 
+use super::notices::language;
 use super::sessions::caller;
 use super::{Accounts, minutes};
 use crate::caller::{Caller, Entrance};
@@ -104,7 +105,7 @@ impl Accounts {
             .ok_or(ServiceError::NotFound)?;
         self.note_key(&mut tx, caller, "authn_token_created", &made.prefix)
             .await?;
-        let mail = texts::key_made(Locale::default(), &made.prefix, &self.link("/me/keys"));
+        let mail = texts::key_made(language(&person), &made.prefix, &self.link("/me/keys"));
         self.queue(&mut tx, person.institution, &person.email, &mail)
             .await?;
         tx.commit().await?;

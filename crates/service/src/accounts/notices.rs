@@ -30,7 +30,7 @@ pub(super) enum Change {
 impl Accounts {
     /// Queues the notice of `change` in its transaction. Call [`Accounts::send_mail`] after the commit.
     pub(super) async fn notify(&self, tx: &mut Tx, person: &Person, change: &Change) -> Result<()> {
-        let (locale, revert) = (Locale::default(), self.way_back(tx, person).await?);
+        let (locale, revert) = (language(person), self.way_back(tx, person).await?);
         let text: Text = match change {
             Change::NewDevice(agent) => {
                 let zone: chrono_tz::Tz = person.time_zone.parse().unwrap_or(chrono_tz::UTC);
@@ -77,7 +77,7 @@ impl Accounts {
     /// Tells a person that the file with their data is ready, in the transaction that stores it.
     pub(crate) async fn tell_data_ready(&self, tx: &mut Tx, user: UserId) -> Result<()> {
         if let Some(person) = people::find(tx, user).await? {
-            let text = texts::data_ready(Locale::default(), &self.link("/me/data"));
+            let text = texts::data_ready(language(&person), &self.link("/me/data"));
             self.queue(tx, person.institution, &person.email, &text).await?;
         }
         Ok(())
@@ -87,6 +87,11 @@ impl Accounts {
     pub(crate) fn mail_is_queued(&self) {
         self.send_mail();
     }
+}
+
+/// The language that a person reads, for mails: these are written on anybody's request and on nobody's.
+pub(super) fn language(person: &Person) -> Locale {
+    Locale::accepted(&person.language)
 }
 
 /// In names of our own making: what a stranger's browser calls itself does not stand in a mail of ours.

@@ -2,6 +2,7 @@
 
 use super::factors::Need;
 use super::notices::Change;
+use super::notices::language;
 use super::{Accounts, SignedIn, busy, minutes, sha256};
 use crate::caller::Caller;
 use crate::error::{Result, ServiceError};
@@ -41,8 +42,8 @@ impl Accounts {
             .map_or(PUBLIC_INSTITUTION, |person| person.institution);
         let link = self.reset_link(&mut tx, institution, user).await?;
         let mail = match &person {
-            Some(_) => texts::reset(Locale::default(), &link),
-            None => texts::no_account(Locale::default(), &self.link("/register")),
+            Some(person) => texts::reset(language(person), &link),
+            None => texts::no_account(Locale::current(), &self.link("/register")),
         };
         let recipient = person.as_ref().map_or(&email.given, |person| &person.email);
         self.queue(&mut tx, institution, recipient, &mail).await?;
@@ -93,7 +94,7 @@ impl Accounts {
     pub async fn reset_confirm(&self, token: &str, password: String) -> Result<()> {
         let token = Token::parse(token).ok_or_else(bad_token)?;
         let person = self.person_to_reset(&token.hash()).await?;
-        self.check_new(&person, &password)?;
+        self.check_new(&person, &password).await?;
         let hash = self
             .core
             .passwords
@@ -124,7 +125,7 @@ impl Accounts {
                 .await?
                 .ok_or(ServiceError::NotFound)?
         };
-        self.check_new(&person, &new)?;
+        self.check_new(&person, &new).await?;
         let person = self.prove_password(person, current).await?;
         let hash = self
             .core
@@ -186,10 +187,9 @@ impl Accounts {
             .ok_or_else(reset_ended)
     }
 
-    fn check_new(&self, person: &Person, password: &str) -> Result<()> {
-        Ok(self
-            .policy
-            .check("password", password, &[&person.email, &person.display_name])?)
+    async fn check_new(&self, person: &Person, password: &str) -> Result<()> {
+        let words = [person.email.as_str(), person.display_name.as_str()];
+        Ok(self.check_password(password, &words).await?)
     }
 }
 

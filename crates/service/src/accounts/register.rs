@@ -1,5 +1,6 @@
 //! The first half of a registration: a record that waits for its mailbox, and a mail.
 
+use super::notices::language;
 use super::{Accounts, display_name, minutes, time_zone};
 use crate::error::{Result, ServiceError};
 use crate::mail::{Text, texts};
@@ -14,7 +15,8 @@ use domain::email::Email;
 use domain::ids::PUBLIC_INSTITUTION;
 use std::net::IpAddr;
 use store::identity::pending::{self, Pending, Renewal};
-use store::{outbox_mail, people};
+use store::outbox_mail;
+use store::people::{self, Person};
 use uuid::Uuid;
 
 /// What the digits are for; the same digits prove nothing elsewhere.
@@ -59,10 +61,8 @@ impl Accounts {
             .with_timezone(&zone.unwrap_or_default())
             .date_naive();
         let born = errors.take(BirthMonth::parse("born", &input.born, today));
-        errors.take(
-            self.policy
-                .check("password", &input.password, &[&input.email, &input.display_name]),
-        );
+        let words = [input.email.as_str(), input.display_name.as_str()];
+        errors.take(self.check_password(&input.password, &words).await);
         let (Some(email), Some(name), Some(zone), Some(born)) = (email, name, zone, born) else {
             return Err(errors.into());
         };
@@ -77,7 +77,8 @@ impl Accounts {
 
         let (now, id) = (self.core.now(), Token::generate(&*self.core.random));
         let mut tx = self.core.db.begin().await?;
-        let is_claimable = people::find_by_email(&mut tx, &email.key).await?.is_none();
+        let owner = people::find_by_email(&mut tx, &email.key).await?;
+        let is_claimable = owner.is_none();
         if !is_claimable {
             // In the log alone: a row for known addresses only would take time that tells which they are.
             tracing::info!(
@@ -85,7 +86,7 @@ impl Accounts {
                 "a registration of a known address"
             );
         }
-        let proof = self.proof(&id, is_claimable);
+        let proof = self.proof(&id, owner.as_ref());
         let outbox_id = self
             .queue(&mut tx, PUBLIC_INSTITUTION, &email.given, &proof.mail)
             .await?;
@@ -132,8 +133,9 @@ impl Accounts {
         self.allow_mail(&record.email_key, None).await?;
         let expires_at = self.core.now() + minutes(LIFETIME_MINUTES);
         let mut tx = self.core.db.begin().await?;
-        let is_claimable = people::find_by_email(&mut tx, &record.email_key).await?.is_none();
-        let proof = self.proof(&id, is_claimable);
+        let owner = people::find_by_email(&mut tx, &record.email_key).await?;
+        let is_claimable = owner.is_none();
+        let proof = self.proof(&id, owner.as_ref());
         let outbox_id = self
             .queue(&mut tx, PUBLIC_INSTITUTION, &record.email, &proof.mail)
             .await?;
@@ -205,19 +207,17 @@ impl Accounts {
         Ok((id, record))
     }
 
-    fn proof(&self, id: &Token, is_claimable: bool) -> Proof {
+    fn proof(&self, id: &Token, owner: Option<&Person>) -> Proof {
         let code = self
             .codes
             .make(PURPOSE, request_of(&id.hash()), &*self.core.random);
         let link = Token::generate(&*self.core.random);
-        let mail = if is_claimable {
-            texts::verify(
-                Locale::default(),
-                &code.plain,
-                &self.link(&format!("/verify/{}", link.encode())),
-            )
-        } else {
-            texts::has_account(Locale::default(), &self.link("/login"), &self.link("/reset"))
+        let mail = match owner {
+            None => {
+                let link = self.link(&format!("/verify/{}", link.encode()));
+                texts::verify(Locale::current(), &code.plain, &link)
+            }
+            Some(owner) => texts::has_account(language(owner), &self.link("/login"), &self.link("/reset")),
         };
         Proof {
             mail,

@@ -3,6 +3,7 @@
 //! The link in a notice leads to the account as it was then: its address, without the ways in that were added since.
 //! Everything signed in ends, and only a mailed link leads to a new password.
 
+use super::notices::language;
 use super::{Accounts, sha256};
 use crate::error::{Result, ServiceError};
 use crate::mail::texts;
@@ -58,7 +59,7 @@ impl Accounts {
             let reset = self
                 .reset_link(&mut tx, person.institution, Some(person.id))
                 .await?;
-            let mail = texts::reverted(Locale::default(), &reset);
+            let mail = texts::reverted(language(&person), &reset);
             self.queue(&mut tx, person.institution, &way.email, &mail).await?;
         }
         self.note(

@@ -1,5 +1,6 @@
 //! Tokens of API clients: ten minutes of access, renewed by a refresh token that is good for one use.
 
+use super::notices::language;
 use super::sessions::{caller, is_short_lived};
 use super::{Accounts, MAX_SESSIONS, SignedIn, too_many};
 use crate::caller::{Caller, Entrance};
@@ -10,7 +11,6 @@ use api::accounts::Tokens;
 use auth::access::LIFETIME;
 use auth::refresh::{Decision, FAMILY_LIFETIME, Presented, decide};
 use auth::{Grant, Token, TokenRefused, session};
-use catalogue::Locale;
 use chrono::{DateTime, Utc};
 use std::net::IpAddr;
 use store::identity::refresh::{self, Family, NewFamily, RefreshToken};
@@ -200,7 +200,7 @@ impl Accounts {
                 &mut tx,
                 person.institution,
                 &person.email,
-                &texts::token_reused(Locale::default(), &self.link("/reset")),
+                &texts::token_reused(language(&person), &self.link("/reset")),
             )
             .await?;
         }

@@ -91,6 +91,7 @@ impl Accounts {
             Err(StoreError::Duplicate) => return Err(ended()),
             other => other?,
         }
+        people::set_language(&mut tx, user, Locale::current().tag(), now).await?;
         people::grant_role(&mut tx, PUBLIC_INSTITUTION, user, Role::Student, now).await?;
         people::note_login(&mut tx, user, now).await?;
         pending::remove_of_email(&mut tx, &record.email_key).await?;

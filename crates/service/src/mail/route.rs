@@ -174,6 +174,7 @@ mod tests {
             has_limits: true,
             providers: Vec::new(),
             sms: None,
+            breached_passwords: None,
         })
         .unwrap()
     }

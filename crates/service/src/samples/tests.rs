@@ -25,6 +25,7 @@ fn samples(db: &Db) -> Samples {
             has_limits: false,
             providers: Vec::new(),
             sms: None,
+            breached_passwords: None,
         },
         passwords: Passwords::new([1; 32], Params::new(8, 1, 1).unwrap()),
         access: AccessTokens::new(&secret, &[], "test", "test"),

@@ -1,6 +1,6 @@
 use crate::{App, OTHER_PASSWORD, PASSWORD, code, ip, token_in};
 use service::ServiceError;
-use testkit::contract;
+use testkit::{contract, test_core_with};
 
 impl App {
     /// Asks for a reset and reads the token from the mail.
@@ -12,6 +12,24 @@ impl App {
 }
 
 contract! {
+    async fn nobody_chooses_a_password_of_the_operators_file(db) {
+        let (file, listed) = (tempfile::NamedTempFile::new().unwrap(), "four plain dull words");
+        // What `printf %s 'four plain dull words' | sha1sum` says, after a hash of nothing.
+        let hash = "803FDB828D6C87AB3DD038692C9BCD85CD96772B";
+        std::fs::write(file.path(), format!("{}:3\n{hash}:12\n", "0".repeat(40))).unwrap();
+        let open = auth::BreachedFile::open(file.path()).unwrap();
+        let app = App::on(test_core_with(db, |settings| settings.breached_passwords = Some(open)));
+        let refused = "422 password too_common";
+        assert_eq!(code(app.register("asha@x.test", listed).await), refused);
+        let asha = app.sign_up("asha@x.test").await;
+        let token = app.reset_token("asha@x.test").await;
+        assert_eq!(code(app.accounts.reset_confirm(&token, listed.into()).await), refused);
+        let session = app.accounts.sign_in_browser(&asha, "").await.unwrap();
+        let caller = app.accounts.authenticate_session(&session).await.unwrap().unwrap();
+        let changed = app.accounts.change_password(&caller, PASSWORD.into(), listed.into()).await;
+        assert_eq!(code(changed), refused);
+    }
+
     async fn a_reset_works_once_and_signs_everything_out(db) {
         let app = App::new(db);
         let asha = app.sign_up("asha@x.test").await;

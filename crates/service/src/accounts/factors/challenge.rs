@@ -3,6 +3,7 @@
 //! Its token is in the hands of whoever passed the first factor, and nothing else of it is anywhere but in the database:
 //! whose it is cannot be altered, and a new password ends it (`cred_version`).
 
+use super::super::notices::language;
 use super::manage::totp_about;
 use super::passkeys::PasskeyQuestion;
 use super::{Need, Proof, SITE, is_required, wrong_code};
@@ -214,7 +215,7 @@ impl Accounts {
         )
         .await?;
         if is_last {
-            let mail = texts::second_factor_failed(Locale::default(), &self.link("/reset"));
+            let mail = texts::second_factor_failed(language(person), &self.link("/reset"));
             self.queue(&mut tx, person.institution, &person.email, &mail)
                 .await?;
         }

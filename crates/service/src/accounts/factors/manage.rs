@@ -1,6 +1,7 @@
 //! Adding and removing second factors. Each change is told by mail; where it may happen at all needs a fresh proof,
 //! which the table of routes asks for.
 
+use super::super::notices::language;
 use super::{Need, SITE, is_required};
 use crate::accounts::{Accounts, minutes};
 use crate::caller::Caller;
@@ -232,7 +233,7 @@ impl Accounts {
     /// Queues the notice of a change. Call [`Accounts::send_mail`] after the commit.
     pub(super) async fn tell(&self, tx: &mut Tx, person: &Person, change: FactorChange) -> Result<()> {
         let revert = self.way_back(tx, person).await?;
-        let mail = texts::factors_changed(Locale::default(), change, &self.link("/me/factors"), &revert);
+        let mail = texts::factors_changed(language(person), change, &self.link("/me/factors"), &revert);
         self.queue(tx, person.institution, &person.email, &mail).await?;
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use super::{conflict, link_ended};
 use crate::accounts::Accounts;
+use crate::accounts::notices::language;
 use crate::caller::Caller;
 use crate::error::{Result, ServiceError};
 use crate::mail::texts;
@@ -136,10 +137,10 @@ impl Accounts {
         };
         self.decide(tx, ask, person, &decision).await?;
         let link = self.link(&format!("/guardian/consent/{}", keep.encode()));
-        let record = texts::guardian_record(Locale::default(), &link);
+        let record = texts::guardian_record(language(person), &link);
         self.queue(tx, person.institution, &guardian.email, &record)
             .await?;
-        let told = texts::guardian_given(Locale::default(), &self.link("/today"));
+        let told = texts::guardian_given(language(person), &self.link("/today"));
         self.queue(tx, person.institution, &person.email, &told).await?;
         self.note_guardian(tx, person.institution, person.id, "guardian_consent_given")
             .await
@@ -155,7 +156,7 @@ impl Accounts {
             allows_learning: false,
         };
         self.decide(tx, ask, person, &decision).await?;
-        let told = texts::guardian_refused(Locale::default(), &self.link("/guardian"));
+        let told = texts::guardian_refused(language(person), &self.link("/guardian"));
         self.queue(tx, person.institution, &person.email, &told).await?;
         self.note_guardian(tx, person.institution, person.id, "guardian_consent_refused")
             .await

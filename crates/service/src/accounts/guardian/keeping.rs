@@ -3,11 +3,11 @@
 
 use super::{conflict, link_ended};
 use crate::accounts::Accounts;
+use crate::accounts::notices::language;
 use crate::caller::Caller;
 use crate::error::Result;
 use crate::mail::texts;
 use auth::Token;
-use catalogue::Locale;
 use catalogue::guardian as words;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -118,7 +118,7 @@ impl Accounts {
         let (_, person) = self.kept(&mut tx, &token, viewer).await?;
         if guardians::withdraw(&mut tx, &token.hash(), now).await? {
             people::raise_data_version(&mut tx, person.id, now).await?;
-            let told = texts::guardian_withdrawn(Locale::default(), &self.link("/guardian"));
+            let told = texts::guardian_withdrawn(language(&person), &self.link("/guardian"));
             self.queue(&mut tx, person.institution, &person.email, &told)
                 .await?;
             self.note_guardian(

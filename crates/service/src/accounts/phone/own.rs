@@ -1,6 +1,7 @@
 //! The number of somebody signed in: added by a code, changed by adding another, removed. Each is told by mail; where it
 //! may happen at all needs a fresh proof, which the table of routes asks for.
 
+use super::super::notices::language;
 use super::{MAX_TRIES, Outgoing, PhonePurpose, ended};
 use crate::accounts::Accounts;
 use crate::accounts::register::request_of;
@@ -9,7 +10,6 @@ use crate::error::{Result, ServiceError};
 use crate::mail::texts::{self, PhoneChange};
 use api::phone::{OwnPhone, Phone, PhoneSend, PhoneSent};
 use auth::Token;
-use catalogue::Locale;
 use domain::ids::UserId;
 use std::net::IpAddr;
 use store::phones::{self, codes};
@@ -157,7 +157,7 @@ impl Accounts {
         .await?;
         let revert = self.way_back(tx, &person).await?;
         let mail = texts::phone_changed(
-            Locale::default(),
+            language(&person),
             change,
             domain::phone::ending(number),
             &self.link("/me/phone"),

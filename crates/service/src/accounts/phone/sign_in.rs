@@ -1,5 +1,6 @@
 //! Sign-in by phone.
 
+use super::super::notices::language;
 use super::{MAX_TRIES, Outgoing, PhonePurpose, ended};
 use crate::accounts::factors::Need;
 use crate::accounts::register::request_of;
@@ -8,7 +9,6 @@ use crate::error::{Result, ServiceError};
 use crate::mail::texts;
 use api::phone::{PhoneSend, PhoneSent};
 use auth::Token;
-use catalogue::Locale;
 use chrono::TimeDelta;
 use std::net::IpAddr;
 use store::people::{self, Person};
@@ -117,7 +117,7 @@ impl Accounts {
         let (now, request) = (self.core.now(), request_of(id_hash));
         let code = self.codes.make(MAIL_PURPOSE, request, &*self.core.random);
         codes::ask_mail(&mut tx, id_hash, &code.stored, now + minutes(MAIL_MINUTES), now).await?;
-        let mail = texts::phone_stale(Locale::default(), &code.plain, &self.link("/reset"));
+        let mail = texts::phone_stale(language(person), &code.plain, &self.link("/reset"));
         self.queue(&mut tx, person.institution, &person.email, &mail)
             .await?;
         self.note(
