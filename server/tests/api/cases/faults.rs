@@ -37,7 +37,7 @@ on_both! {
 
     /// H14, of a page
     async fn a_panic_behind_a_page_is_a_page_that_tells_nothing(app) {
-        let body_of = |n: i64| format!("display_name=Asha&email=q{n}%40x.test&time_zone=UTC&age_ok=true&password={}", PASSWORD.replace(' ', "+"));
+        let body_of = |n: i64| format!("display_name=Asha&email=q{n}%40x.test&time_zone=UTC&born_month=04&born_year=2001&password={}", PASSWORD.replace(' ', "+"));
         for n in 0..2 {
             let body = body_of(n);
             app.random.panic_after(n);
