@@ -29,7 +29,7 @@ fn the_contract_is_the_one_in_the_snapshot() {
 /// A client finds in the document what the table of routes asks for: nothing, a sign-in, or that or a key of a scope.
 #[test]
 fn the_document_declares_bearer_and_key_of_every_route() {
-    let document: serde_json::Value = serde_json::from_str(&openapi::text()).unwrap();
+    let document: serde_json::Value = serde_json::from_str(openapi::text()).unwrap();
     let schemes = &document["components"]["securitySchemes"];
     for scheme in ["bearer", "key"] {
         assert_eq!(

@@ -254,7 +254,11 @@ fn text(value: &Value) -> String {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// The last part of the mailed link that holds a token.
@@ -262,10 +266,9 @@ fn token_of(mail: &str) -> String {
     let links = mail
         .split_whitespace()
         .filter(|word| word.starts_with("http://localhost:3000/"));
-    let parts = links.filter_map(|link| link.rsplit('/').next());
+    let mut parts = links.filter_map(|link| link.rsplit('/').next());
     parts
-        .filter(|part| part.len() > 40)
-        .next_back()
+        .rfind(|part| part.len() > 40)
         .unwrap_or_else(|| panic!("no token: {mail}"))
         .to_owned()
 }
