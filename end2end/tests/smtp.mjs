@@ -1,6 +1,7 @@
 // With a mail server the message goes there, and a mail server that is away neither slows anybody down nor loses mail.
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
+import net from "node:net";
 import { join } from "node:path";
 import { Api, Visitor } from "../lib/http.mjs";
 import { mailTo, waitForMail } from "../lib/mail.mjs";
@@ -70,6 +71,19 @@ export default {
       await waitForMail(box, waiting.email, 1, 40_000);
       await sleep(1500);
       assert.equal(mailTo(box, waiting.email).length, 1);
+    });
+    await t.step("a mail server that takes calls and says nothing keeps the server from ending for seconds at most", async () => {
+      await sink.close();
+      const silent = net.createServer(() => {});
+      await new Promise((listening) => silent.listen(port, "127.0.0.1", listening));
+      const called = new Promise((resolve) => silent.once("connection", resolve));
+      await register(server, aPerson("Mei Lin"));
+      await called;
+      const began = performance.now();
+      assert.equal((await server.stop()).code, 0);
+      const ms = performance.now() - began;
+      silent.close();
+      assert.ok(ms < 15_000, `${ms.toFixed(0)} ms`);
     });
   },
 };

@@ -15,6 +15,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use store::Db;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -23,6 +24,9 @@ use tracing_subscriber::EnvFilter;
 mod bench;
 mod evaluate;
 mod sample;
+
+/// How long work in the background may go on once all requests are answered.
+const LAST_WORK: Duration = Duration::from_secs(5);
 
 type Outcome = Result<(), Box<dyn Error>>;
 
@@ -187,7 +191,7 @@ async fn run_server() -> Outcome {
         refuses_writes: Arc::default(),
     };
     let (stop, stopped) = watch::channel(false);
-    let work = tokio::spawn(background::run(services.clone(), stopped));
+    let mut work = tokio::spawn(background::run(services.clone(), stopped));
     let asked = async {
         stop_signal().await;
         tracing::info!("stopping: answering what has begun");
@@ -195,7 +199,14 @@ async fn run_server() -> Outcome {
     };
     serve::serve(listener, app(state), config.max_connections, asked).await?;
     stop.send_replace(true);
-    work.await?;
+    match tokio::time::timeout(LAST_WORK, &mut work).await {
+        Ok(ended) => ended?,
+        // A mail server that hangs, for one. Nothing is lost: each kind of work takes up at a start what it finds begun.
+        Err(_) => {
+            tracing::warn!("work in the background was cut short; the next start takes it up");
+            work.abort();
+        }
+    }
     services.core.db.close().await;
     Ok(())
 }

@@ -89,6 +89,7 @@ pub fn others() -> Vec<Page> {
         time_zone: ZONE.into(),
         sign_in_methods: vec!["password".into()],
         has_sample_data: false,
+        born: Some("2001-04".into()),
     };
     let own = |problem| MePage {
         display_name: "Asha".into(),
