@@ -199,13 +199,12 @@ async fn run_server() -> Outcome {
     };
     serve::serve(listener, app(state), config.max_connections, asked).await?;
     stop.send_replace(true);
-    match tokio::time::timeout(LAST_WORK, &mut work).await {
-        Ok(ended) => ended?,
+    if let Ok(ended) = tokio::time::timeout(LAST_WORK, &mut work).await {
+        ended?;
+    } else {
         // A mail server that hangs, for one. Nothing is lost: each kind of work takes up at a start what it finds begun.
-        Err(_) => {
-            tracing::warn!("work in the background was cut short; the next start takes it up");
-            work.abort();
-        }
+        tracing::warn!("work in the background was cut short; the next start takes it up");
+        work.abort();
     }
     services.core.db.close().await;
     Ok(())

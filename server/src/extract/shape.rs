@@ -13,8 +13,16 @@ pub fn refused(path: &str, words: &str) -> ServiceError {
         w if w.starts_with("duplicate field") => "duplicate_field",
         _ => "wrong_type",
     };
-    // The path ends at the object; which field is missing or unknown stands in back quotes.
+    // The path ends at the object; which field is missing stands in back quotes. One that is unknown may have them in its
+    // own name, and the path has all of it.
     let field = words.split('`').nth(1).filter(|_| code != "wrong_type");
+    let field = field.filter(|field| {
+        code != "unknown_field"
+            || !path
+                .rsplit('.')
+                .next()
+                .is_some_and(|last| last.starts_with(field))
+    });
     let path = match (path, field) {
         ("." | "", Some(field)) => field.to_owned(),
         ("." | "", None) => String::new(),
@@ -101,7 +109,7 @@ mod tests {
         for (body, expected) in [
             (
                 r#"{"name": "a", "x`, expected `y": 1}"#,
-                format!("x unknown_field: There is no such field. Known here: {known}."),
+                format!("x`, expected `y unknown_field: There is no such field. Known here: {known}."),
             ),
             ("{}", "name missing_field: This field is needed.".into()),
             (

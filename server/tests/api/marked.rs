@@ -362,7 +362,8 @@ async fn mails_are_in_the_language_of_whoever_reads_them() {
             .unwrap();
         app.send(request)
     };
-    let registration = json!({"email": EMAIL, "password": PASSWORD, "display_name": "Asha Rao"});
+    let registration =
+        json!({"email": EMAIL, "password": PASSWORD, "display_name": "Asha Rao", "born": "2001-04"});
     let begun = post(MARKED, "/api/v1/auth/register", registration.clone()).await;
     let pending = begun.expect(202)["pending"].as_str().unwrap().to_owned();
     let verify = app.mails().await.pop().unwrap();

@@ -18,10 +18,11 @@ const fn rule(n: u32, seconds: u32) -> Rule {
 
 /// Every limit there is, and one that divides badly; the last two stand for those that are set: of a key, of an
 /// installation.
-const RULES: [Rule; 19] = [
+const RULES: [Rule; 20] = [
     rule(3, 90),
     rule(1, 60),
     rule(30, 60),
+    rule(30, 300),
     rule(3, 600),
     rule(10, 900),
     rule(5, 3_600),
