@@ -134,7 +134,7 @@ mod tests {
                 "day wrong_type: This does not have the form that the API's contract gives this field."
                     .into(),
             ),
-            ("[1]", " wrong_type: Text is needed here.".into()),
+            ("[1]", "[0] wrong_type: Text is needed here.".into()),
         ] {
             assert_eq!(told(body), expected, "{body}");
         }
