@@ -77,7 +77,7 @@ async function joining(t, page, server, google) {
     await follow(page, page.locator(START("google")));
     assert.equal(new URL(page.url()).origin, google.issuer);
     await consent(page, "meera", follow);
-    await mustSay(page, email, "13 or older");
+    await mustSay(page, email, "When were you born");
     assert.equal(await page.inputValue("main [name=display_name]"), "Meera Iyer");
     assert.equal(await session(page, server), undefined);
     await agree(page);
