@@ -100,16 +100,19 @@ impl OwnData {
     /// A finished file of the caller.
     ///
     /// # Errors
-    /// `NotFound` for what is not the caller's or not finished; `Gone("data_ended")` after seven days.
+    /// `NotFound` for what is not the caller's or has failed; `Conflict("data_under_way")` while it is being made;
+    /// `Gone("data_ended")` after seven days.
     pub async fn file(&self, caller: &Caller, id: Uuid) -> Result<File> {
         let now = self.core.now();
         let mut on = self.core.db.read().await?;
         let Some(bytes) = data_exports::file(&mut on, id, caller.user, now).await? else {
             return Err(
-                if data_exports::status(&mut on, id, caller.user).await?.as_deref() == Some("ready") {
-                    ServiceError::Gone("data_ended", problems::data_ended(Locale::current()).into())
-                } else {
-                    ServiceError::NotFound
+                match data_exports::status(&mut on, id, caller.user).await?.as_deref() {
+                    Some("ready") => {
+                        ServiceError::Gone("data_ended", problems::data_ended(Locale::current()).into())
+                    }
+                    Some("queued") => under_way(),
+                    _ => ServiceError::NotFound,
                 },
             );
         };

@@ -66,7 +66,8 @@ async fn remove(
     params(("id" = Uuid, Path, description = "As in the list.")),
     responses(
         (status = 200, description = "The archive.", content_type = "application/zip", body = String),
-        (status = 404, description = "The caller has no such file, or it is not ready."),
+        (status = 404, description = "The caller has no such file."),
+        (status = 409, description = "It is being made."),
         (status = 410, description = "It was taken away after seven days."),
     ),
 )]

@@ -88,7 +88,7 @@ on_both! {
         let who = app.student(EMAIL).await;
         let asked = app.post(&who, "/api/v1/account/data", &json!({})).await.expect(202);
         let file = format!("/api/v1/account/data/{}/file", asked["id"].as_str().unwrap());
-        app.get(&who, &file).await.refused(404, "not_found");
+        app.get(&who, &file).await.refused(409, "data_under_way");
         app.post(&who, "/api/v1/account/data", &json!({})).await.refused(409, "data_under_way");
         app.services.own_data.make_due().await.unwrap();
         let list = app.get(&who, "/api/v1/account/data").await.expect(200);

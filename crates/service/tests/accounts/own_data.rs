@@ -70,7 +70,8 @@ contract! {
         let (_, caller) = app.browser(&app.sign_up(EMAIL).await).await;
         let (_, stranger) = app.browser(&app.sign_up("mallory@x.test").await).await;
         let id = data.request(&caller).await.unwrap().id;
-        assert_eq!(code(data.file(&caller, id).await), "404 not_found");
+        assert_eq!(code(data.file(&caller, id).await), "409 data_under_way");
+        assert_eq!(code(data.file(&stranger, id).await), "404 not_found");
         assert_eq!(code(data.remove(&caller, id).await), "409 data_under_way");
         assert_eq!(code(data.remove(&stranger, id).await), "404 not_found");
         data.make_due().await.unwrap();
