@@ -60,10 +60,14 @@ part() {
   # Ended badly although each test it counted passed, or counted none at all (documentation may have no tests).
   if [ $status != 0 ] || { [ $((passed + failed)) = 0 ] && [ "$name" != doctests ]; }; then failed=$((failed > 0 ? failed : 1)); fi
   PASSED=$((PASSED + passed)) FAILED=$((FAILED + failed))
-  if [ "$failed" = 0 ]; then printf '   ok      %-12s %5d s  %d passed\n' "$name" $((SECONDS - begin)) "$passed"
+  if [ "$failed" = 0 ]; then
+    printf '   ok      %-12s %5d s  %d passed\n' "$name" $((SECONDS - begin)) "$passed"
+    # What held only when tried again is a fault to look for, and not one to stop everybody for.
+    grep -E '^# unsteady|^ *FLAKY ' "$log" | sort -u | sed 's/^/           /' || true
   else
     printf '   FAILED  %-12s %5d s  %d passed, %d failed (%d of them skipped), exit %d\n' "$name" $((SECONDS - begin)) "$passed" "$failed" "$skipped" $status
-    grep -E '^(error|warning: unused|failures:|test .* FAILED|not ok|FAIL )|^ *(FAIL|TIMEOUT|SIGABRT) \[' "$log" | sort -u | head -n 40 || true
+    grep -E '^(error|warning: unused|failures:|test .* FAILED|FAIL )|^ *(FAIL|TIMEOUT|SIGABRT) \[' "$log" | sort -u | head -n 40 || true
+    grep -A 4 '^not ok' "$log" | cut -c -400 | head -n 60 || true
     printf '   --- end of %s\n' "$log"; tail -n 25 "$log"; printf '   ---\n'
   fi
 }
@@ -78,7 +82,7 @@ run_part() {
   case $1 in
     fmt | clippy | clippy-wasm | docs) part "$1" count_one scripts/lint.sh "$1" ;;
     deps) part deps count_one scripts/lint.sh deps; grep -E '^   (dependency check|NOT checked)' "$LOGS/deps.log" || true ;;
-    tests) database; part tests count_nextest cargo nextest run --workspace --exclude frontend --features server/marked --no-fail-fast ;;
+    tests) database; part tests count_nextest cargo nextest run --workspace --exclude frontend --features server/marked --no-fail-fast --retries 1 ;;
     # With the feature of the tests, so that what they have built is used again.
     doctests) database; part doctests count_doctests cargo test --workspace --exclude frontend --features server/marked --doc --no-fail-fast ;;
     build) part build count_one scripts/build.sh ;;

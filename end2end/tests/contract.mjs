@@ -10,7 +10,7 @@ import { REPORT, ROOT, SCHEMATHESIS } from "../lib/tools.mjs";
 
 // The longest that each run may take, in seconds. Examples and seed are fixed, so a run tries the same each time.
 const LIMIT = 600;
-const EXAMPLES = 160;
+const EXAMPLES = 100;
 const ENDINGS = "/account/(deletion|sessions)";
 const ADMIN = "/(rank|audit|service-accounts|institution)";
 const KEY = "/(tests|results|imports|plan|rank|keys|audit|auth/me)";

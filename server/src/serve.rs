@@ -23,7 +23,7 @@ use tower::Service as _;
 /// A head must arrive within this; an idle connection is closed after it as well.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(5);
 /// A client that takes not a byte of its answer for so long is let go: it would hold its connection for ever.
-const UNREAD_TIMEOUT: Duration = Duration::from_secs(25);
+const UNREAD_TIMEOUT: Duration = Duration::from_secs(20);
 /// Longest wait for the last answers when asked to stop.
 const DRAIN: Duration = Duration::from_secs(10);
 /// The head's buffer: 8 KiB of address and 16 KiB of fields, and room to tell whoever exceeds these why they are refused.
