@@ -1,8 +1,8 @@
 //! Limits on how often something may be done: token buckets by the generic cell rate algorithm.
 //!
 //! A bucket is one number, the time at which it will be full again, so an idle one costs nothing and can be forgotten.
-//! The buckets are in this process's memory, or in a Redis that several processes share: the same arithmetic at both
-//! places (`memory`, `shared`), and the time is always the caller's. A Redis that does not answer refuses nobody:
+//! The buckets are in this process's memory and judged by the governor crate (`memory`), or in a Redis that several
+//! processes share, where a script does what governor does (`shared`); the time is always the caller's. A Redis that does not answer refuses nobody:
 //! the process counts by itself until it is back.
 
 mod memory;
@@ -16,6 +16,7 @@ use domain::ids::UserId;
 use memory::Memory;
 use shared::Shared;
 use std::net::IpAddr;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 
 /// At most `n` at once, refilled evenly over `seconds`.
@@ -221,14 +222,26 @@ pub(crate) fn too_many(limit: &'static str, seconds: u64) -> ServiceError {
 impl Rule {
     /// Microseconds in which one comes back.
     fn step(self) -> i64 {
-        self.window() / i64::from(self.n.max(1))
+        let seconds = TimeDelta::seconds(self.seconds.into());
+        let micros = seconds.num_microseconds().unwrap_or(i64::MAX);
+        (micros / i64::from(self.size().get())).max(1)
     }
 
     /// Microseconds in which an empty bucket fills.
     fn window(self) -> i64 {
-        TimeDelta::seconds(self.seconds.into())
-            .num_microseconds()
-            .unwrap_or(i64::MAX)
+        self.step() * i64::from(self.size().get())
+    }
+
+    /// The same in governor's words.
+    fn quota(self) -> governor::Quota {
+        let step = std::time::Duration::from_micros(self.step().unsigned_abs());
+        governor::Quota::with_period(step)
+            .expect("a step takes time")
+            .allow_burst(self.size())
+    }
+
+    fn size(self) -> NonZeroU32 {
+        NonZeroU32::new(self.n).unwrap_or(NonZeroU32::MIN)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Memory, Redis and, for a single bucket, the governor crate give the same answers to the same questions.
+//! Memory, Redis and, for a single bucket, governor as it comes give the same answers to the same questions.
 
 use super::tests::{at, one};
 use super::*;
@@ -157,9 +157,10 @@ fn redis_and_memory_answer_alike() {
     );
 }
 
-/// An implementation of the algorithm by others, for what it can do: one bucket, a clock that only goes on.
+/// Governor as it comes, with a clock and a store of its own; it can answer for one bucket and a time that only goes on.
 #[tokio::test]
 async fn a_single_bucket_answers_as_governor_does() {
+    let server = RedisServer::start();
     for (i, rule) in RULES.into_iter().enumerate() {
         let clock = FakeRelativeClock::default();
         let refill = Duration::from_micros(rule.step().unsigned_abs());
@@ -167,16 +168,26 @@ async fn a_single_bucket_answers_as_governor_does() {
             .unwrap()
             .allow_burst(NonZeroU32::new(rule.n).unwrap());
         let theirs = RateLimiter::direct_with_clock(quota, clock.clone());
-        let (ours, mut now, mut refused) = (Limits::new(true), at(0), 0);
+        let (memory, shared, bucket) = (Limits::new(true), shared(&server), one(&i.to_string(), rule));
+        let (mut now, mut refused) = (at(0), 0);
         for n in 0..500 + 4 * u64::from(rule.n) {
             let micros = n * 7_919 % 60 * refill.as_micros() as u64 / 50;
             clock.advance(Duration::from_micros(micros));
             now += Duration::from_micros(micros);
-            let answer = ours.take(&one("a", rule), now).await.is_ok();
-            assert_eq!(answer, theirs.check().is_ok(), "{i} {n}");
+            let answer = theirs.check().is_ok();
+            assert_eq!(memory.take(&bucket, now).await.is_ok(), answer, "{i} {n}");
+            assert_eq!(
+                shared.take(&bucket, now).await.is_ok(),
+                answer,
+                "{i} {n} in Redis"
+            );
             refused += usize::from(!answer);
         }
         assert!(refused > 50, "{refused}");
+        assert!(
+            shared.memory.full_at.lock().unwrap().is_empty(),
+            "no answer from Redis"
+        );
     }
 }
 
