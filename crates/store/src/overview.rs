@@ -7,13 +7,12 @@ use domain::ids::{InstitutionId, UserId};
 use sqlx::FromRow;
 
 statements! {
-    // Tables and models are few; the plan is one row.
-    STAMP = "SELECT (SELECT version FROM plan_settings WHERE user_id = $1) AS plan, \
-             (SELECT made_from FROM plan_settings WHERE user_id = $1) AS plan_from, \
-             (SELECT COUNT(*) FROM rank_tables WHERE institution_id IN ($2, $3)) AS tables, \
-             (SELECT MAX(updated_at) FROM rank_tables WHERE institution_id IN ($2, $3)) AS tables_at, \
-             (SELECT COUNT(*) FROM forecast_models WHERE institution_id = $2) AS models, \
-             (SELECT MAX(updated_at) FROM forecast_models WHERE institution_id = $2) AS models_at";
+    // Tables and models are few; the plan is one row. Each table is looked at once.
+    STAMP = "SELECT plan.version AS plan, plan.made_from AS plan_from, ranks.n AS tables, ranks.at AS tables_at, \
+             models.n AS models, models.at AS models_at \
+             FROM (SELECT COUNT(*) AS n, MAX(updated_at) AS at FROM rank_tables WHERE institution_id IN ($2, $3)) AS ranks \
+             CROSS JOIN (SELECT COUNT(*) AS n, MAX(updated_at) AS at FROM forecast_models WHERE institution_id = $2) AS models \
+             LEFT JOIN plan_settings AS plan ON plan.user_id = $1";
 }
 
 /// Differs whenever the plan, a rank table or a model does.
