@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { promisify } from "node:util";
-import { DATABASE, PYTHON, psql } from "./tools.mjs";
+import { DATABASE, PYTHON, postgresProgram } from "./tools.mjs";
 
 const run = promisify(execFile);
 const READER = `
@@ -38,9 +38,21 @@ export async function counts(file) {
 export async function newPostgres() {
   if (!DATABASE) throw new Error("TEST_DATABASE_URL is not set");
   const name = `e2e_${process.pid}_${randomBytes(4).toString("hex")}`;
-  const ask = (url, sql) => run(psql(), ["-X", "-q", "-v", "ON_ERROR_STOP=1", "-c", sql, url], { timeout: 30_000 });
+  const psql = ["-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1"];
+  const ask = (url, sql) => run(postgresProgram("psql"), [...psql, "-c", sql, url], { timeout: 30_000 });
   await ask(DATABASE, `CREATE DATABASE ${name}`);
   const url = new URL(DATABASE);
   url.pathname = `/${name}`;
-  return { url: url.href, ask: (sql) => ask(url.href, sql), close: () => ask(DATABASE, `DROP DATABASE ${name} WITH (FORCE)`) };
+  return {
+    url: url.href,
+    ask: (sql) => ask(url.href, sql),
+    counts: async () => (await ask(url.href, COUNTS)).stdout.trim().split("\n"),
+    restore: (file) => run(postgresProgram("pg_restore"), ["--exit-on-error", "--no-owner", "-d", url.href, file], { timeout: 60_000 }),
+    close: () => ask(DATABASE, `DROP DATABASE ${name} WITH (FORCE)`),
+  };
 }
+
+// Every row count by table, in one statement.
+const COUNTS = `SELECT table_name, (xpath('/row/n/text()',
+    query_to_xml(format('SELECT count(*) AS n FROM %I', table_name), false, true, '')))[1]::text
+  FROM information_schema.tables WHERE table_schema = 'public' ORDER BY table_name`;

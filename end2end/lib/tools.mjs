@@ -33,14 +33,14 @@ function onPath(name) {
   return folders.map((folder) => join(folder, name)).find(isExecutable);
 }
 
-// PostgreSQL's client is on PATH, or in the folder of Debian's newest server.
-export function psql() {
-  const found = onPath("psql");
+// A program of PostgreSQL is on PATH, or in the folder of Debian's newest server.
+export function postgresProgram(name) {
+  const found = onPath(name);
   if (found) return found;
   const base = "/usr/lib/postgresql";
   const versions = readdirSync(base).sort((a, b) => Number(b) - Number(a));
-  const file = versions.map((version) => join(base, version, "bin/psql")).find(isExecutable);
-  if (!file) throw new Error("psql is neither on PATH nor in /usr/lib/postgresql");
+  const file = versions.map((version) => join(base, version, "bin", name)).find(isExecutable);
+  if (!file) throw new Error(`${name} is neither on PATH nor in ${base}`);
   return file;
 }
 

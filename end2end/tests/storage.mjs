@@ -12,7 +12,7 @@ import { send, sha256 } from "../lib/http.mjs";
 import { aPerson, registered, visitor } from "../lib/people.mjs";
 import { sleep, until } from "../lib/runner.mjs";
 import { Server, newFolder } from "../lib/server.mjs";
-import { BIN, ROOT, SITE, psql } from "../lib/tools.mjs";
+import { BIN, ROOT, SITE, postgresProgram } from "../lib/tools.mjs";
 
 const run = promisify(execFile);
 const env = { STUDY_PLUS_LIMITS: "off" };
@@ -178,7 +178,7 @@ async function awayDatabase(t) {
   });
   await t.step("a database that becomes read-only refuses writes with 503, says so in /ready, and reads on", async () => {
     const set = (value) =>
-      run(psql(), ["-X", "-q", database, "-c", `ALTER SYSTEM SET default_transaction_read_only = ${value}`, "-c", "SELECT pg_reload_conf()"]);
+      run(postgresProgram("psql"), ["-X", "-q", database, "-c", `ALTER SYSTEM SET default_transaction_read_only = ${value}`, "-c", "SELECT pg_reload_conf()"]);
     let tries = 0;
     const upload = async () => {
       const name = `read-only ${(tries += 1)}`;

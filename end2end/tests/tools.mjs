@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { newPostgres } from "../lib/databases.mjs";
 import { sampleOutput } from "../lib/people.mjs";
-import { BIN, BROWSER, PYTHON, SCHEMATHESIS, SITE, isExecutable, psql, version } from "../lib/tools.mjs";
+import { BIN, BROWSER, PYTHON, SCHEMATHESIS, SITE, isExecutable, postgresProgram, version } from "../lib/tools.mjs";
 
 export default {
   async run(t) {
@@ -14,7 +14,7 @@ export default {
     await t.test("Schemathesis is there", async () => assert.match(version(SCHEMATHESIS), /\d/));
     await t.test("a mail sink is there", async () => void version(PYTHON, ["-c", "import aiosmtpd, sqlite3; print('both')"]));
     await t.test("a PostgreSQL server takes a database", async () => {
-      assert.match(version(psql()), /psql/);
+      assert.match(version(postgresProgram("psql")), /psql/);
       await (await newPostgres()).close();
     });
     await t.test(
