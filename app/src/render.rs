@@ -27,6 +27,8 @@ pub struct PageContext {
     pub locale: Locale,
     /// Light or dark, as this browser was told.
     pub theme: Theme,
+    /// The fewest characters of a new password: the hint and the bar beside it agree with the rule.
+    pub password_length: usize,
 }
 
 /// The signed-in person, as far as the frame of a page shows it.
@@ -95,6 +97,7 @@ pub fn html<V: IntoView>(ctx: PageContext, body: impl FnOnce() -> V) -> String {
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
     let page = owner.with(|| {
         provide_context(ctx.locale);
+        provide_context(PasswordLength(ctx.password_length));
         shell::document(&ctx, body())
     });
     owner.unset_with_forced_cleanup();
@@ -104,4 +107,12 @@ pub fn html<V: IntoView>(ctx: PageContext, body: impl FnOnce() -> V) -> String {
 /// The language of the page being rendered.
 pub(crate) fn locale() -> Locale {
     use_context::<Locale>().unwrap_or_default()
+}
+
+#[derive(Clone, Copy)]
+struct PasswordLength(usize);
+
+/// The fewest characters of a new password.
+pub(crate) fn password_length() -> usize {
+    use_context::<PasswordLength>().map_or(12, |PasswordLength(n)| n)
 }

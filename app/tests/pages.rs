@@ -48,6 +48,7 @@ fn context() -> PageContext {
         today: date(12),
         locale: Locale::default(),
         theme: Theme::default(),
+        password_length: 12,
     }
 }
 

@@ -1,11 +1,9 @@
-// Stopping under load, copying while in use, and refusing a database of a newer version.
+// Stopping under load, and refusing a database of a newer version.
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync } from "node:fs";
 import http from "node:http";
-import { join } from "node:path";
 import { dayFromNow } from "../lib/csv.mjs";
 import { counts, newPostgres, sqlite } from "../lib/databases.mjs";
-import { Api, raw, send } from "../lib/http.mjs";
+import { Api, raw } from "../lib/http.mjs";
 import { registered } from "../lib/people.mjs";
 import { sleep } from "../lib/runner.mjs";
 import { Server, newFolder } from "../lib/server.mjs";
@@ -41,7 +39,6 @@ export default {
       assert.equal((await server.exited).code, 0);
       await server.launch();
     });
-    await backup(t, server, api);
     await newer(t, server);
   },
 };
@@ -94,56 +91,6 @@ async function stopUnderLoad(server, api, round) {
   assert.deepEqual(stored.flat().sort(), [...told].sort(), "stored and acknowledged are the same");
   assert.ok(told.size > 5, `only ${told.size} writes`);
   await server.launch();
-}
-
-async function backup(t, server, api) {
-  const folder = t.use(newFolder());
-  const file = join(folder.path, "backup.db");
-  await t.step("a copy made while others write opens, is whole and holds what was acknowledged before", async () => {
-    const before = await counts(server.file);
-    let isOver = false;
-    const writer = (async () => {
-      for (let i = 0; !isOver; i += 1) (await api.post("/tests/upload", result(`beside ${i}`))).is(201);
-    })();
-    const { code, output } = await server.command(["backup", file]);
-    isOver = true;
-    await writer;
-    assert.equal(code, 0, output);
-    const [[[check]]] = await sqlite(file, "PRAGMA integrity_check");
-    assert.equal(check, "ok");
-    const [copied, after] = [await counts(file), await counts(server.file)];
-    assert.ok(copied.test_results >= before.test_results && copied.test_results <= after.test_results);
-  });
-  await t.step("a copy of a quiet database has the same rows in every table", async () => {
-    const second = join(folder.path, "second.db");
-    const { code, output } = await server.command(["backup", second]);
-    assert.equal(code, 0, output);
-    assert.deepEqual(await counts(second), await counts(server.file));
-  });
-  await t.step("a copy does not overwrite a file", async () => {
-    const { code, output } = await server.command(["backup", file]);
-    assert.notEqual(code, 0);
-    assert.match(output, /exist|already/i);
-    assert.doesNotMatch(output, /panicked/);
-  });
-  await t.step("a database that is not there is not made and backed up", async () => {
-    const [missing, third] = [join(folder.path, "missing.db"), join(folder.path, "third.db")];
-    const { code, output } = await server.command(["backup", third], { env: { DATABASE_URL: `sqlite:${missing}` } });
-    assert.notEqual(code, 0);
-    assert.match(output, /there is no database/);
-    assert.ok(!existsSync(missing) && !existsSync(third));
-    assert.equal((await server.command(["backup", "--help"])).code, 2);
-  });
-  await t.step("the server starts on the copy, and people sign in as before", async () => {
-    const home = join(folder.path, "home");
-    mkdirSync(home);
-    const restored = await Server.start({ dataDir: home, name: "restored", database: `sqlite:${file}` });
-    try {
-      assert.equal((await send(restored.base, { path: "/ready" })).status, 200);
-    } finally {
-      await restored.close();
-    }
-  });
 }
 
 async function newer(t, server) {

@@ -21,6 +21,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tracing_subscriber::EnvFilter;
 
+mod backup;
 mod bench;
 mod evaluate;
 mod sample;
@@ -45,7 +46,7 @@ pub async fn run(arguments: Vec<String>) -> ExitCode {
         ["sample", options @ ..] => sample::run(options).await,
         ["bench", options @ ..] => bench::run(options).await,
         ["evaluate", options @ ..] => return evaluate::run(options),
-        ["backup", file] if !file.starts_with('-') => backup(Path::new(file)).await,
+        ["backup", file] if !file.starts_with('-') => backup::backup(Path::new(file)).await,
         ["admin", "bootstrap"] => bootstrap().await,
         ["openapi"] => {
             print!("{}", openapi::text());
@@ -102,6 +103,9 @@ async fn services(config: &Config) -> Result<Services, Box<dyn Error>> {
         has_limits: config.limits == Switch::On,
         providers: crate::config::provider::settings(&config.provider)?,
         sms: crate::config::sms::settings(config.sms.as_ref())?,
+        password_policy: auth::Policy {
+            min_chars: config.password_length.0,
+        },
         breached_passwords: config.breached_passwords()?,
     };
     let limits = match &config.redis_url {
@@ -248,21 +252,6 @@ async fn migrate() -> Outcome {
     let db = Db::open(&config()?.database()).await?;
     db.migrate().await?;
     println!("The schema is up to date.");
-    Ok(())
-}
-
-async fn backup(file: &Path) -> Outcome {
-    if file.exists() {
-        return Err(format!("{} exists already", file.display()).into());
-    }
-    let database = config()?.database();
-    // Opening makes what is not there, and a copy of that would pass for a backup.
-    if let Some(missing) = Db::file_of(&database).filter(|file| !file.exists()) {
-        return Err(format!("there is no database {}", missing.display()).into());
-    }
-    let db = Db::open(&database).await?;
-    db.backup(file).await?;
-    println!("Copied to {}.", file.display());
     Ok(())
 }
 

@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 mod breached;
 mod example;
 mod help;
+mod password;
 pub mod provider;
 pub mod sms;
 pub use example::EXAMPLE;
 pub use help::{HelpContact, HelpContacts};
+pub use password::PasswordLength;
 
 /// All settings of a process.
 #[derive(Clone, Deserialize)]
@@ -48,6 +50,8 @@ pub struct Config {
     pub max_connections: usize,
     /// People whom students can turn to: `Name address; Name address`.
     pub help_contacts: HelpContacts,
+    /// The fewest characters of a new password.
+    pub password_length: PasswordLength,
     /// Passwords nobody may choose: lines of SHA1:COUNT in ascending order.
     pub breached_passwords: Option<PathBuf>,
     /// Who else may vouch for people.
@@ -95,6 +99,7 @@ impl Default for Config {
             redis_url: None,
             max_connections: 4096,
             help_contacts: HelpContacts::default(),
+            password_length: PasswordLength::default(),
             breached_passwords: None,
             provider: Vec::new(),
             sms: None,
@@ -138,7 +143,7 @@ pub enum ConfigError {
 }
 
 /// Environment variables, and the setting each sets.
-const VARIABLES: [(&str, &str); 17] = [
+const VARIABLES: [(&str, &str); 18] = [
     ("STUDY_PLUS_LISTEN", "listen"),
     ("STUDY_PLUS_PUBLIC_URL", "public_url"),
     ("STUDY_PLUS_DATA_DIR", "data_dir"),
@@ -155,6 +160,7 @@ const VARIABLES: [(&str, &str); 17] = [
     ("REDIS_URL", "redis_url"),
     ("STUDY_PLUS_MAX_CONNECTIONS", "max_connections"),
     ("STUDY_PLUS_HELP_CONTACTS", "help_contacts"),
+    ("STUDY_PLUS_PASSWORD_LENGTH", "password_length"),
     ("STUDY_PLUS_BREACHED_PASSWORDS", "breached_passwords"),
 ];
 
@@ -175,15 +181,13 @@ impl Config {
             // Empty means absent: compose files cannot leave a variable out.
             if let Some(value) = variable(name).filter(|value| !value.is_empty()) {
                 let value = match key {
-                    "max_connections" => {
-                        value
-                            .parse()
-                            .map(toml::Value::Integer)
-                            .map_err(|_| ConfigError::Variable {
-                                name: name.into(),
-                                reason: "a whole number is needed".into(),
-                            })?
-                    }
+                    "max_connections" | "password_length" => value
+                        .parse()
+                        .map(toml::Value::Integer)
+                        .map_err(|_| ConfigError::Variable {
+                            name: name.into(),
+                            reason: "a whole number is needed".into(),
+                        })?,
                     _ => toml::Value::String(value),
                 };
                 let alone = toml::Table::from_iter([(key.to_owned(), value.clone())]);

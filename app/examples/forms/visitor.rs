@@ -23,6 +23,7 @@ pub fn visitor(path: &str, today: NaiveDate) -> PageContext {
         today,
         locale: Locale::default(),
         theme: Theme::default(),
+        password_length: 12,
     }
 }
 

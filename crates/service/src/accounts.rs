@@ -110,7 +110,7 @@ impl Accounts {
     pub fn new(core: Arc<Core>) -> Self {
         Self {
             mail_is_due: Arc::new(Notify::new()),
-            policy: Policy::default(),
+            policy: core.settings.password_policy.clone(),
             codes: Codes::new(&core.secret),
             refresh: RefreshTokens::new(&core.secret),
             devices: Devices::new(&core.secret),

@@ -30,6 +30,8 @@ pub struct Settings {
     pub providers: Vec<crate::providers::ProviderSettings>,
     /// Whether and how text messages are sent; without it nobody signs in by phone.
     pub sms: Option<crate::sms::SmsSettings>,
+    /// Which passwords may be chosen.
+    pub password_policy: auth::Policy,
     /// Passwords that nobody may choose, beside those that are built in.
     pub breached_passwords: Option<auth::BreachedFile>,
 }

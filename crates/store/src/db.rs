@@ -238,7 +238,7 @@ impl Db {
     /// Copies a live SQLite database into a new file; readers and writers go on.
     ///
     /// # Errors
-    /// When the file exists already, and on PostgreSQL, which has its own tool for it.
+    /// When the file has something in it, and on PostgreSQL, whose own `pg_dump` does it.
     pub async fn backup(&self, file: &Path) -> Result<()> {
         match self {
             Self::Sqlite { writable, .. } => {

@@ -45,6 +45,7 @@ pub fn test_core_with(db: Db, change: impl FnOnce(&mut Settings)) -> TestCore {
         has_limits: true,
         providers: Vec::new(),
         sms: None,
+        password_policy: auth::Policy::default(),
         breached_passwords: None,
     };
     change(&mut settings);

@@ -31,6 +31,8 @@ limits = "on"
 max_connections = 4096
 # People whom students can turn to, on their page about balance: a name, then an address, separated by semicolons.
 # help_contacts = "Counselling room https://help.example.org; Ms Rao mailto:rao@example.org"
+# The fewest characters of a new password, 12 to 64; 15 is what NIST asks for where a password is the only factor.
+password_length = 12
 # Passwords nobody may choose, beside those built in: SHA1:COUNT lines in ascending order, as the downloader of Have I
 # Been Pwned writes them into one file. The file is searched where it lies and may have any size.
 # breached_passwords = "/var/lib/study-plus/pwned-passwords.txt"

@@ -86,6 +86,7 @@ pub fn for_nobody(state: &AppState, parts: &Parts) -> PageContext {
         today: state.services.core.now().date_naive(),
         locale: locale.tag().parse().unwrap_or_default(),
         theme: session::theme(&parts.headers),
+        password_length: state.services.core.settings.password_policy.min_chars,
     }
 }
 

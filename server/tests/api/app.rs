@@ -42,6 +42,7 @@ struct Setup {
     sms: Option<SmsSettings>,
     /// Where people reach it, where that is not [`URL`].
     url: Option<&'static str>,
+    password_policy: auth::Policy,
 }
 
 /// A fresh installation.
@@ -105,6 +106,15 @@ impl TestApp {
             sms: Some(sms),
             providers,
             url: Some("http://localhost:3000"),
+            ..Setup::default()
+        };
+        Self::with(engine, setup).await
+    }
+
+    /// Where a password has to be longer than elsewhere.
+    pub async fn with_passwords_of(engine: Engine, min_chars: usize) -> Self {
+        let setup = Setup {
+            password_policy: auth::Policy { min_chars },
             ..Setup::default()
         };
         Self::with(engine, setup).await
@@ -305,6 +315,7 @@ fn services(
         has_limits: !setup.has_no_limits,
         providers: setup.providers,
         sms: setup.sms,
+        password_policy: setup.password_policy,
         breached_passwords: None,
     };
     Services::new(Arc::new(Core {

@@ -1,10 +1,8 @@
 //! Passwords: typed to sign in, or chosen.
 
 use crate::components::Field;
+use crate::render::password_length;
 use leptos::prelude::*;
-
-/// Characters a password needs; the hint, the bar and the rule of the server agree on it.
-const LONG_ENOUGH: &str = "12";
 
 /// The password one has. Where script runs, a button shows what is typed.
 #[component]
@@ -42,10 +40,10 @@ pub fn NewPasswordField(
     view! {
         <div class="password" data-password data-show=words!(entry.show) data-hide=words!(entry.hide)>
             <Field name="password" label error kind="password" required=true autocomplete="new-password"
-                hint=words!(account.password_hint).to_owned()/>
+                hint=words!(account.password_hint, least = password_length())/>
             <p class="password__length" hidden>
                 <label for="password-length">{words!(account.password_length)}</label>
-                <progress id="password-length" max=LONG_ENOUGH value="0"></progress>
+                <progress id="password-length" max=password_length() value="0"></progress>
             </p>
         </div>
     }

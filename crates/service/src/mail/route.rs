@@ -174,6 +174,7 @@ mod tests {
             has_limits: true,
             providers: Vec::new(),
             sms: None,
+            password_policy: auth::Policy::default(),
             breached_passwords: None,
         })
         .unwrap()
