@@ -146,7 +146,18 @@ pub async fn enforce(State(state): State<AppState>, request: Request, next: Next
         },
     };
     let now = state.services.core.now();
-    match caller.and_then(|caller| allowed(rule, caller)) {
+    let caller = match caller {
+        Ok(Some(known)) => match refusal(rule, &known) {
+            Some(error) => {
+                let route = format!("{} {}", rule.method, rule.path);
+                state.services.audit.note_refusal(&known, &route).await;
+                Err(error)
+            }
+            None => Ok(Some(known)),
+        },
+        other => other,
+    };
+    match caller {
         Ok(Some(caller)) if caller.is_leaving && !rule.is_for_leaving && rule.who != Who::Anyone => {
             match rule.door {
                 Door::Page => session::to_leaving(),
@@ -194,17 +205,18 @@ async fn bearer(state: &AppState, parts: &Parts) -> Result<Caller, ApiError> {
     Ok(caller?)
 }
 
-fn allowed(rule: &Rule, caller: Option<Caller>) -> Result<Option<Caller>, ApiError> {
-    match (rule.who, &caller) {
-        (Who::Has(role), Some(known)) if !known.is(role) => {
+/// Why a route is not open to somebody who is known.
+fn refusal(rule: &Rule, known: &Caller) -> Option<ApiError> {
+    match rule.who {
+        Who::Has(role) if !known.is(role) => {
             tracing::warn!(event = "authz_fail", user.id = %known.user, http.route = rule.path, "role does not allow this");
-            Err(ServiceError::Forbidden.into())
+            Some(ServiceError::Forbidden.into())
         }
-        (_, Some(known)) if known.lacks(rule.scope) => {
+        _ if known.lacks(rule.scope) => {
             tracing::warn!(event = "authz_fail", user.id = %known.user, http.route = rule.path, "the key does not open this");
-            Err(scope_missing(rule.scope))
+            Some(scope_missing(rule.scope))
         }
-        _ => Ok(caller),
+        _ => None,
     }
 }
 

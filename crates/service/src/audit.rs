@@ -5,7 +5,7 @@ mod export;
 pub use export::Format;
 
 use crate::error::{Result, ServiceError};
-use crate::limits::ip_key;
+use crate::limits::{Rule, ip_key};
 use crate::{Caller, Core};
 use api::audit::{AuditActor, AuditEvent, AuditFilter, AuditTrail};
 use base64::Engine as _;
@@ -26,6 +26,12 @@ use uuid::Uuid;
 
 /// Characters that are kept of an address's hash: 72 bits, enough to tell addresses apart.
 const HASH_CHARS: usize = 12;
+
+/// Refusals of one person that are noted: the trail is for reading, and must not become a way to fill a disk.
+const REFUSALS: Rule = Rule {
+    n: 20,
+    seconds: 3_600,
+};
 
 /// Notes in the transaction of what it is about that `event` was done to `object`, a word and never a name.
 pub(crate) async fn note(
@@ -71,6 +77,32 @@ pub struct Audit {
 impl Audit {
     pub(crate) fn new(core: Arc<Core>) -> Self {
         Self { core }
+    }
+
+    /// Notes that somebody may not do what they asked for; `route` is its method and address with names for ids. Nobody
+    /// waits for a trail that cannot be written, nor gets another answer for it.
+    pub async fn note_refusal(&self, caller: &Caller, route: &str) {
+        let bucket = (format!("refused/{}", caller.user), REFUSALS);
+        if self.core.limits.take(&[bucket], self.core.now()).await.is_err() {
+            return;
+        }
+        if let Err(error) = self.add_refusal(caller, route).await {
+            tracing::warn!(%error, "a refusal could not be noted");
+        }
+    }
+
+    async fn add_refusal(&self, caller: &Caller, route: &str) -> Result<()> {
+        let mut tx = self.core.db.begin().await?;
+        note(
+            &self.core,
+            &mut tx,
+            caller.institution,
+            Some(caller.user),
+            "authz_fail",
+            route,
+        )
+        .await?;
+        Ok(tx.commit().await?)
     }
 
     /// A page of the institution's trail, newest first. Days are the caller's own.

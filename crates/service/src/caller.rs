@@ -27,6 +27,8 @@ pub struct Caller {
     pub time_zone: Tz,
     /// Version of the person's data; caches are keyed by it.
     pub data_version: i64,
+    /// Version of the person's credentials: what is issued on their strength must not outlive them.
+    pub cred_version: i64,
     /// How the person came in.
     pub entrance: Entrance,
     /// When the person last proved who they are there.

@@ -79,7 +79,26 @@ impl Exports {
             .await
             .map_err(ServiceError::internal)??;
         allowance.spend();
+        // People can have their results also while nothing can be written.
+        if let Err(error) = self.note(caller, format).await {
+            tracing::warn!(%error, "an export could not be noted");
+        }
         Ok(file)
+    }
+
+    async fn note(&self, caller: &Caller, format: Format) -> Result<()> {
+        let mut tx = self.core.db.begin().await?;
+        let object = format!("results {}", format.ending());
+        crate::audit::note(
+            &self.core,
+            &mut tx,
+            caller.institution,
+            Some(caller.user),
+            "sensitive_read",
+            &object,
+        )
+        .await?;
+        Ok(tx.commit().await?)
     }
 }
 

@@ -15,8 +15,8 @@ use chrono::TimeDelta;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
-use store::data_exports;
 use store::own_data;
+use store::{data_exports, people};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
@@ -75,6 +75,8 @@ impl OwnData {
         let (now, id) = (self.core.now(), self.core.new_id());
         let taken = [(format!("own-data/{}", caller.user), PER_DAY)];
         let mut tx = self.core.db.begin().await?;
+        // Of two that come at once the second one sees the first.
+        people::lock(&mut tx, caller.user, now).await?;
         let is_new = data_exports::add(&mut tx, id, caller.institution, caller.user, now + KEPT, now).await?;
         if !is_new {
             return Err(under_way());
@@ -167,18 +169,25 @@ impl OwnData {
     pub async fn make_due(&self) -> Result<usize> {
         let mut n_made = 0;
         while let Some(export) = self.claim().await? {
+            if export.tries > MAX_TRIES {
+                // The last try has not come to its end: the process may have died of it.
+                self.give_up(&export, "it was not finished").await?;
+                continue;
+            }
             match self.make(&export).await {
                 Ok(()) => n_made += 1,
-                Err(error) if export.tries >= MAX_TRIES => {
-                    tracing::error!(%error, "a file of somebody's data was given up");
-                    let mut tx = self.core.db.begin().await?;
-                    data_exports::fail(&mut tx, export.id, self.core.now()).await?;
-                    tx.commit().await?;
-                }
+                Err(error) if export.tries == MAX_TRIES => self.give_up(&export, error).await?,
                 Err(error) => return Err(error),
             }
         }
         Ok(n_made)
+    }
+
+    async fn give_up(&self, export: &data_exports::DataExport, why: impl std::fmt::Display) -> Result<()> {
+        tracing::error!(error = %why, "a file of somebody's data was given up");
+        let mut tx = self.core.db.begin().await?;
+        data_exports::fail(&mut tx, export.id, self.core.now()).await?;
+        Ok(tx.commit().await?)
     }
 
     async fn claim(&self) -> Result<Option<data_exports::DataExport>> {

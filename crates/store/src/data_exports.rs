@@ -11,7 +11,7 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 statements! {
-    // Of two that come at once only one is stored.
+    // Of two that come at once only one is stored, if whoever asks holds the person's lock.
     ADD = "INSERT INTO data_exports (id, institution_id, user_id, status, progress, tries, next_try_at, file, size_bytes, \
            expires_at, created_at, updated_at) SELECT $1, $2, $3, 'queued', 0, 0, $4, NULL, 0, $5, $4, $4 \
            WHERE NOT EXISTS (SELECT 1 FROM data_exports WHERE user_id = $3 AND status = 'queued')";

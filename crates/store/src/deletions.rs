@@ -17,11 +17,13 @@ statements! {
     // The triggers of the table let nothing else be changed.
     RENAME_ACTOR = "UPDATE audit_events SET actor_id = $2 WHERE actor_id = $1";
     FORGET_MAKER = "UPDATE service_accounts SET created_by = NULL, updated_at = $2 WHERE created_by = $1";
-    FORGET_MAIL = "DELETE FROM outbox_mail WHERE recipient IN (SELECT email FROM users WHERE id = $1 \
+    // Mail also goes to an address as somebody else has typed it.
+    FORGET_MAIL = "DELETE FROM outbox_mail WHERE LOWER(recipient) IN (SELECT email_key FROM users WHERE id = $1) \
+                   OR recipient IN (SELECT email FROM users WHERE id = $1 \
                    UNION SELECT email FROM email_reverts WHERE user_id = $1 \
                    UNION SELECT email FROM email_changes WHERE user_id = $1)";
     // What waits to be sent may be about somebody else; it goes soon after it was.
-    FORGET_GUARDIAN_MAIL = "DELETE FROM outbox_mail WHERE status = 'sent' \
+    FORGET_GUARDIAN_MAIL = "DELETE FROM outbox_mail WHERE status <> 'queued' \
                             AND recipient IN (SELECT email FROM guardian_consents WHERE user_id = $1)";
     FORGET_EXEMPTING = "UPDATE institutions SET exempt_by = NULL, updated_at = $2 WHERE exempt_by = $1";
     FORGET_PHONE_CODES = "DELETE FROM phone_codes WHERE number IN (SELECT number FROM phones WHERE user_id = $1)";

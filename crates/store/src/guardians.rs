@@ -26,19 +26,23 @@ macro_rules! columns {
 }
 
 statements! {
-    // Nobody is asked again while a consent holds: the student could put another guardian in the place of theirs.
+    // Nobody is asked again while a consent holds: the student could put another guardian in the place of theirs. Of
+    // the same guardian ($10) what they answered before stays, and their own link with it.
     ASK = "INSERT INTO guardian_consents (user_id, institution_id, status, name, email_key, email, ask_hash, keep_hash, \
            text_version, allows_balance, allows_learning, asked_at, expires_at, decided_at, withdrawn_at, created_at, \
            updated_at) VALUES ($1, $2, 'asked', $3, $4, $5, $6, NULL, 0, $7, $7, $8, $9, NULL, NULL, $8, $8) \
            ON CONFLICT (user_id) DO UPDATE SET status = 'asked', name = $3, email_key = $4, email = $5, ask_hash = $6, \
-           keep_hash = NULL, text_version = 0, allows_balance = $7, allows_learning = $7, asked_at = $8, expires_at = $9, \
-           decided_at = NULL, withdrawn_at = NULL, updated_at = $8 WHERE guardian_consents.status <> 'given'";
+           keep_hash = CASE WHEN $10 THEN guardian_consents.keep_hash END, text_version = 0, allows_balance = $7, \
+           allows_learning = $7, asked_at = $8, expires_at = $9, \
+           decided_at = CASE WHEN $10 THEN guardian_consents.decided_at END, \
+           withdrawn_at = CASE WHEN $10 THEN guardian_consents.withdrawn_at END, updated_at = $8 \
+           WHERE guardian_consents.status <> 'given'";
     FIND = concat!("SELECT ", columns!(), " FROM guardian_consents WHERE user_id = $1");
     FIND_BY_ASK = concat!("SELECT ", columns!(), " FROM guardian_consents \
                    WHERE ask_hash = $1 AND status = 'asked' AND expires_at > $2");
     FIND_BY_KEEP = concat!("SELECT ", columns!(), " FROM guardian_consents WHERE keep_hash = $1");
     DECIDE = "UPDATE guardian_consents SET status = $3, name = $4, ask_hash = NULL, keep_hash = $5, text_version = $6, \
-              allows_balance = $7, allows_learning = $8, decided_at = $9, updated_at = $9 \
+              allows_balance = $7, allows_learning = $8, decided_at = $9, withdrawn_at = NULL, updated_at = $9 \
               WHERE user_id = $1 AND ask_hash = $2 AND status = 'asked' AND expires_at > $9";
     CHOOSE = "UPDATE guardian_consents SET allows_balance = $2, allows_learning = $3, updated_at = $4 \
               WHERE keep_hash = $1 AND status = 'given'";
@@ -73,6 +77,8 @@ pub struct NewAsk<'a> {
     pub ask_hash: &'a [u8],
     /// When the link of the mail ends.
     pub expires_at: DateTime<Utc>,
+    /// It is the guardian who was asked before: their earlier answer stays known.
+    pub is_same: bool,
 }
 
 /// A guardian's answer.
@@ -152,7 +158,7 @@ struct YoungRow {
 pub async fn ask(on: &mut impl AsConn, new: &NewAsk<'_>, now: DateTime<Utc>) -> Result<bool> {
     let stored = on_conn!(on, c => sqlx::query(ASK).bind(new.user.0).bind(new.institution.0).bind(new.name)
         .bind(new.email_key).bind(new.email).bind(new.ask_hash).bind(false).bind(now).bind(new.expires_at)
-        .execute(c).await.map(|done| done.rows_affected()))?;
+        .bind(new.is_same).execute(c).await.map(|done| done.rows_affected()))?;
     Ok(stored == 1)
 }
 

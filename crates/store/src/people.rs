@@ -46,13 +46,15 @@ statements! {
     SET_LANGUAGE = "UPDATE users SET language = $2, updated_at = $3 WHERE id = $1";
     SET_STATUS = "UPDATE users SET status = $2, updated_at = $3 WHERE id = $1";
     SET_PASSWORD = "UPDATE users SET password_hash = $2, cred_version = cred_version + 1, updated_at = $3 \
-                    WHERE id = $1 RETURNING cred_version";
+                    WHERE id = $1 AND cred_version = $4 RETURNING cred_version";
     SET_EMAIL = "UPDATE users SET email_key = $2, email = $3, updated_at = $4 WHERE id = $1";
     FORGET_PASSWORD = "UPDATE users SET password_hash = NULL, cred_version = cred_version + 1, updated_at = $2 WHERE id = $1";
     REHASH = "UPDATE users SET password_hash = $3, updated_at = $4 WHERE id = $1 AND password_hash = $2";
     RAISE_CRED_VERSION = "UPDATE users SET cred_version = cred_version + 1, updated_at = $2 WHERE id = $1";
     RAISE_DATA_VERSION = "UPDATE users SET data_version = data_version + 1, updated_at = $2 WHERE id = $1 \
                           RETURNING data_version";
+    LOCK = "UPDATE users SET updated_at = $2 WHERE id = $1";
+    LOCK_INSTITUTION = "UPDATE institutions SET updated_at = $2 WHERE id = $1";
     NOTE_LOGIN = "UPDATE users SET last_login_at = $2 WHERE id = $1";
     REMOVE = "DELETE FROM users WHERE id = $1";
 }
@@ -254,10 +256,11 @@ pub async fn set_status(on: &mut impl AsConn, user: UserId, status: &str, now: D
     Ok(())
 }
 
-/// Stores a new password and ends what was signed in with the old one. Returns the new `cred_version`.
+/// Stores a new password and ends what was signed in with the old one. Returns the new `cred_version`; `None` when it is
+/// no longer the one of `before`: a password that was set meanwhile is the newer one.
 pub async fn set_password(
     on: &mut impl AsConn,
-    user: UserId,
+    (user, before): (UserId, i64),
     password_hash: &str,
     now: DateTime<Utc>,
 ) -> Result<Option<i64>> {
@@ -265,6 +268,7 @@ pub async fn set_password(
         .bind(user.0)
         .bind(password_hash)
         .bind(now)
+        .bind(before)
         .fetch_optional(c).await)?)
 }
 
@@ -285,6 +289,22 @@ pub async fn set_email(
         .bind(email)
         .bind(now)
         .execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Until the transaction ends, others who call this for the person wait.
+pub async fn lock(on: &mut impl AsConn, user: UserId, now: DateTime<Utc>) -> Result<()> {
+    on_conn!(on, c => sqlx::query(LOCK).bind(user.0).bind(now).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Until the transaction ends, others who call this for the institution wait.
+pub async fn lock_institution(
+    on: &mut impl AsConn,
+    institution: InstitutionId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    on_conn!(on, c => sqlx::query(LOCK_INSTITUTION).bind(institution.0).bind(now).execute(c).await.map(|_| ()))?;
     Ok(())
 }
 

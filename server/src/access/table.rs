@@ -84,7 +84,7 @@ pub const RULES: &[Rule] = &[
     rest("GET", "/api/v1/audit/export/{file}", ADMIN).delicate(),
     rest("POST", "/api/v1/auth/passkey", ANYONE),
     rest("POST", "/api/v1/auth/passkey/options", ANYONE),
-    rest("POST", "/api/v1/auth/confirm/options", SIGNED_IN).waiting(),
+    rest("POST", "/api/v1/auth/confirm/options", SIGNED_IN).leaving(),
     rest("POST", "/api/v1/auth/second-factor", ANYONE),
     rest("POST", "/api/v1/auth/second-factor/options", ANYONE),
     rest("POST", "/api/v1/auth/second-factor/enrol", ANYONE),
@@ -123,13 +123,13 @@ pub const RULES: &[Rule] = &[
     rest("POST", "/api/v1/account/data", SIGNED_IN)
         .delicate()
         .leaving(),
-    rest("DELETE", "/api/v1/account/data/{id}", SIGNED_IN).waiting(),
+    rest("DELETE", "/api/v1/account/data/{id}", SIGNED_IN).leaving(),
     rest("GET", "/api/v1/account/data/{id}/file", SIGNED_IN)
         .delicate()
         .leaving(),
     rest("GET", "/api/v1/account/guardian", SIGNED_IN).waiting(),
     rest("POST", "/api/v1/account/guardian", SIGNED_IN).waiting(),
-    rest("PUT", "/api/v1/account/born", SIGNED_IN),
+    rest("PUT", "/api/v1/account/born", STUDENT),
     rest("GET", "/api/v1/institution/exemption", ADMIN),
     rest("PUT", "/api/v1/institution/exemption", ADMIN).delicate(),
     rest("DELETE", "/api/v1/institution/exemption", ADMIN).delicate(),
@@ -381,7 +381,7 @@ pub const RULES: &[Rule] = &[
     page("GET", "/me/data", SIGNED_IN).delicate().leaving(),
     page("POST", "/me/data", SIGNED_IN).delicate().leaving(),
     page("GET", "/me/data/{id}/file", SIGNED_IN).delicate().leaving(),
-    page("POST", "/me/data/{id}/remove", SIGNED_IN).waiting(),
+    page("POST", "/me/data/{id}/remove", SIGNED_IN).leaving(),
     page("GET", "/me/keys", SIGNED_IN).delicate(),
     page("POST", "/me/keys", SIGNED_IN).delicate(),
     page("POST", "/me/keys/{id}/revoke", SIGNED_IN).delicate(),

@@ -1,13 +1,13 @@
 //! The audit trail of an institution.
 
-use super::page_size;
+use super::{page_size, tests::next_link};
 use crate::errors::ApiResult;
 use crate::extract::{Bearer, Path, Query};
 use crate::state::AppState;
 use api::audit::{AuditEvent, AuditFilter, AuditTrail};
-use axum::extract::State;
+use axum::extract::{OriginalUri, State};
 use axum::http::header;
-use axum::response::IntoResponse;
+use axum::response::{AppendHeaders, IntoResponse};
 use chrono::NaiveDate;
 use serde::Deserialize;
 use service::audit::Format;
@@ -69,13 +69,15 @@ enum AuditFile {
 
 /// What happened in the institution: who, what, when, from where. Newest first; rows are never changed.
 #[utoipa::path(get, path = "/api/v1/audit", tag = "audit", operation_id = "list_audit_events", params(TrailQuery), responses(
-    (status = 200, description = "A page of events.", body = AuditTrail),
+    (status = 200, description = "A page of events.", body = AuditTrail,
+        headers(("Link" = String, description = "The next page, with rel=\"next\"; absent on the last one."))),
 ))]
 async fn list(
     State(app): State<AppState>,
     Bearer(caller): Bearer,
+    OriginalUri(uri): OriginalUri,
     Query(asked): Query<TrailQuery>,
-) -> ApiResult<axum::Json<AuditTrail>> {
+) -> ApiResult<impl IntoResponse> {
     let filter = AuditFilter {
         event: asked.event,
         actor: asked.actor,
@@ -86,7 +88,11 @@ async fn list(
     let limit = page_size(asked.limit)?;
     let after = asked.after.as_deref();
     let found = app.services.audit.list(&caller, &filter, after, limit).await?;
-    Ok(axum::Json(found))
+    let link = found.next.as_deref().and_then(|next| next_link(&uri, next));
+    Ok((
+        AppendHeaders(link.map(|link| (header::LINK, link))),
+        axum::Json(found),
+    ))
 }
 
 /// All events that match, as a file. Taking one is itself noted, as `sensitive_read`.

@@ -7,6 +7,7 @@ use api::problem::Problem;
 use app::pages::leaving;
 use axum::Router;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::{get, post};
 use catalogue::Locale;
@@ -33,13 +34,18 @@ async fn ask(State(state): State<AppState>, page: Page) -> Result<Response, ApiE
     asking(&state, page, None).await
 }
 
-async fn delete(State(state): State<AppState>, page: Page, form: Form) -> Result<Response, ApiError> {
+async fn delete(
+    State(state): State<AppState>,
+    page: Page,
+    headers: HeaderMap,
+    form: Form,
+) -> Result<Response, ApiError> {
     if form.get("sure") != "true" {
         let refused = ServiceError::field("sure", "required", problems::sure(Locale::current()));
         return asking(&state, page, Some(refused.problem())).await;
     }
     match state.services.accounts.delete_account(page.caller()?).await {
-        Ok(_) => Ok(session::forget("/login?done=leaving")),
+        Ok(_) => Ok(session::forget(&headers, "/login?done=leaving")),
         Err(error @ ServiceError::Conflict(..)) => asking(&state, page, Some(error.problem())).await,
         Err(error) => Err(error.into()),
     }

@@ -183,11 +183,15 @@ async fn remove_sample(State(state): State<AppState>, page: Page) -> Result<Resp
     Ok(see_other("/today?done=sample_removed"))
 }
 
-async fn log_out_everywhere(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
+async fn log_out_everywhere(
+    State(state): State<AppState>,
+    page: Page,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
     state
         .services
         .accounts
         .sign_out_everywhere(page.caller()?)
         .await?;
-    Ok(session::forget("/login?done=signed_out"))
+    Ok(session::forget(&headers, "/login?done=signed_out"))
 }

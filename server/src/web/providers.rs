@@ -58,6 +58,18 @@ fn set_flow(response: &mut Response, suffix: &str, value: &str, seconds: u64) {
     }
 }
 
+/// Forgets every flow that was begun in this browser, and what waits to be linked or made at the end of one.
+pub(super) fn forget(headers: &HeaderMap, response: &mut Response) {
+    for suffix in session::names(headers).filter_map(|name| name.strip_prefix(FLOW)) {
+        set_flow(response, suffix, "", 0);
+    }
+    for name in [LINK, JOIN] {
+        if session::cookie(headers, name).is_some() {
+            session::set(response, name, "", 0);
+        }
+    }
+}
+
 fn lead_out(started: &Started) -> Response {
     let mut response = see_other(&started.to);
     set_flow(

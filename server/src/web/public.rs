@@ -128,7 +128,7 @@ async fn log_out(State(state): State<AppState>, headers: HeaderMap) -> Result<Re
     if let Some(token) = session::cookie(&headers, session::SESSION) {
         state.services.accounts.sign_out(token).await?;
     }
-    Ok(session::forget("/login?done=signed_out"))
+    Ok(session::forget(&headers, "/login?done=signed_out"))
 }
 
 async fn reset_page(page: Page) -> Response {

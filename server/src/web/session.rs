@@ -39,6 +39,17 @@ pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
         .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
 }
 
+/// The names of all cookies of a request.
+pub fn names(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    let lines = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|line| line.to_str().ok());
+    lines
+        .flat_map(|line| line.split("; "))
+        .filter_map(|pair| Some(pair.split_once('=')?.0))
+}
+
 /// Who is signed in by the cookie.
 ///
 /// # Errors
@@ -95,10 +106,12 @@ pub async fn sign_in(
     Ok(response)
 }
 
-/// Forgets the session in the browser, with everything it has kept.
-pub fn forget(to: &str) -> Response {
+/// Forgets the session in the browser, with everything it has kept, and the ways to a provider that it has begun: whoever
+/// comes to their end in this browser may be somebody else by then.
+pub fn forget(headers: &HeaderMap, to: &str) -> Response {
     let mut response = see_other(to);
     set(&mut response, SESSION, "", 0);
+    super::providers::forget(headers, &mut response);
     response.headers_mut().insert(
         "clear-site-data",
         HeaderValue::from_static("\"cache\", \"storage\""),

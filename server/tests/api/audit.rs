@@ -99,13 +99,30 @@ on_both! {
         let whole = items(app, &admin, "").await;
         let (mut joined, mut after) = (Vec::new(), String::new());
         loop {
-            let page = app.get(&admin, &format!("/api/v1/audit?limit=2{after}")).await.expect(200);
+            let answer = app.get(&admin, &format!("/api/v1/audit?limit=2{after}")).await;
+            let (link, page) = (answer.header("link").to_owned(), answer.expect(200));
+            let next = page["next"].as_str().map_or(String::new(), |next| format!("</api/v1/audit?limit=2&after={next}>; rel=\"next\""));
+            assert_eq!(link, next);
             joined.extend(page["items"].as_array().unwrap().clone());
             let Some(next) = page["next"].as_str() else { break };
             after = format!("&after={next}");
         }
         assert_eq!(joined, whole);
         assert!(whole.len() > 6);
+    }
+
+    async fn what_somebody_may_not_do_stands_in_the_trail_and_cannot_flood_it(app) {
+        let (admin, who) = (app.admin("dean@x.test").await, app.student("a@x.test").await);
+        for _ in 0..25 {
+            app.get(&who, "/api/v1/audit").await.refused(403, "forbidden");
+        }
+        let refused = items(app, &admin, "event=authz_fail").await;
+        assert_eq!(refused.len(), 20);
+        assert_eq!(refused[0]["object"], "GET /api/v1/audit");
+        assert_eq!(refused[0]["actor"]["id"], app.user(&who).await.0.to_string());
+        // What a proof or a sign-in would open is no refusal of the person.
+        app.send(request("GET", "/api/v1/audit", None, None)).await.refused(401, "token_required");
+        assert_eq!(items(app, &admin, "event=authz_fail").await.len(), 20);
     }
 
     /// A04, A10

@@ -1,8 +1,27 @@
 //! The plan through the API: shapes, refusals, the calendar and its private address.
 
-use crate::app::request;
+use crate::app::{Client, PASSWORD, TestApp, request};
 use crate::on_both;
+use chrono::TimeDelta;
 use serde_json::json;
+
+/// Makes a private address of the calendar.
+async fn feed(app: &TestApp, who: &Client) -> String {
+    let made = app
+        .as_client(who, "POST", "/api/v1/plan/feed", None)
+        .await
+        .expect(201);
+    let url = made["url"].as_str().unwrap();
+    url[url.find("/calendar/").unwrap()..].to_owned()
+}
+
+/// The token of the newest mail that takes something back.
+async fn way_back(app: &TestApp) -> String {
+    let mails = app.mails().await;
+    let mail = mails.iter().rfind(|mail| mail.body.contains("/revert/")).unwrap();
+    let rest = mail.body.split_once("/revert/").unwrap().1;
+    rest.split_whitespace().next().unwrap().to_owned()
+}
 
 on_both! {
     async fn the_plan_is_read_changed_and_set(app) {
@@ -48,5 +67,29 @@ on_both! {
         app.as_client(&who, "DELETE", "/api/v1/plan/feed", None).await.expect(204);
         app.send(request("GET", path, None, None)).await.refused(404, "not_found");
         app.as_client(&who, "DELETE", "/api/v1/plan/feed", None).await.refused(404, "not_found");
+    }
+
+    async fn the_private_calendar_rests_while_the_account_is_to_go(app) {
+        let who = app.student("a@x.test").await;
+        let path = feed(app, &who).await;
+        assert_eq!(app.send(request("GET", &path, None, None)).await.status, 200);
+        app.advance(TimeDelta::minutes(2));
+        app.post(&who, "/api/v1/account/deletion", &json!({})).await.expect(202);
+        app.send(request("GET", &path, None, None)).await.refused(404, "not_found");
+        app.call("POST", "/api/v1/auth/revert", &json!({"token": way_back(app).await})).await;
+        // It was made before, and stays the owner's.
+        assert_eq!(app.send(request("GET", &path, None, None)).await.status, 200);
+    }
+
+    async fn a_private_calendar_that_a_stranger_made_ends_by_the_way_back(app) {
+        let who = app.student("a@x.test").await;
+        let accounts = &app.services.accounts;
+        let caller = accounts.authenticate_bearer(&who.access).await.unwrap();
+        let stranger = accounts.change_password(&caller, PASSWORD.into(), "plum kettle oar 7".into()).await.unwrap();
+        let access = accounts.issue_tokens(&stranger).await.unwrap().access_token;
+        let path = feed(app, &Client { access, ..who }).await;
+        assert_eq!(app.send(request("GET", &path, None, None)).await.status, 200);
+        app.call("POST", "/api/v1/auth/revert", &json!({"token": way_back(app).await})).await;
+        app.send(request("GET", &path, None, None)).await.refused(404, "not_found");
     }
 }

@@ -123,6 +123,18 @@ macro_rules! on_both_sites {
 }
 
 on_both_sites! {
+    // Whoever comes to the end of the flow may be somebody else by then.
+    async fn signing_out_forgets_a_flow_that_has_begun(site) {
+        let (_, flow) = site.start("/auth/google/start").await;
+        let own = [("origin", "http://127.0.0.1:3000")];
+        let out = site.ask("POST", "/logout", &format!("theme=dark; {flow}; __Host-join=x"), &own, "").await;
+        let name = flow.split('=').next().unwrap();
+        for name in [name, "__Host-join", "__Host-session"] {
+            assert!(cookie(&out, &format!("{name}=")).contains("Max-Age=0"), "{name}");
+        }
+        assert_eq!(cookie(&out, "theme="), "");
+    }
+
     async fn a_browser_signs_in_without_script(site) {
         for page in ["/", "/login", "/register"] {
             let shown = site.get(page, "").await;

@@ -52,6 +52,10 @@ impl Accounts {
         let now = self.core.now();
         let roles = people::roles(tx, person.institution, person.id).await?;
         let is_admin = roles.contains(&Role::InstitutionAdmin) && !person.is_sample;
+        if is_admin {
+            // Of two admins who leave at once the second one waits here, and then is the last.
+            people::lock_institution(tx, person.institution, now).await?;
+        }
         if is_admin && !people::has_other_admin(tx, person.institution, person.id).await? {
             return Err(ServiceError::Conflict(
                 "last_admin",
@@ -94,15 +98,19 @@ impl Accounts {
             .await?;
         self.note_deletion(&mut tx, &person, "user_deletion_taken_back")
             .await?;
-        let guardian = guardians::find(&mut tx, person.id).await?;
-        if let Some(guardian) = guardian.filter(|guardian| guardian.status == guardians::WITHDRAWN) {
-            // Who took their consent back may have asked for the end of the account.
-            let text = texts::guardian_ward_stays(language(&person));
-            self.queue(&mut tx, person.institution, &guardian.email, &text)
-                .await?;
-        }
+        self.tell_guardian_stays(&mut tx, &person).await?;
         tx.commit().await?;
         self.send_mail();
+        Ok(())
+    }
+
+    /// Who took their consent back may have asked for the end of the account, and learns that it stays.
+    pub(super) async fn tell_guardian_stays(&self, tx: &mut Tx, person: &Person) -> Result<()> {
+        let guardian = guardians::find(tx, person.id).await?;
+        if let Some(guardian) = guardian.filter(|guardian| guardian.withdrawn_at.is_some()) {
+            let text = texts::guardian_ward_stays(language(person));
+            self.queue(tx, person.institution, &guardian.email, &text).await?;
+        }
         Ok(())
     }
 

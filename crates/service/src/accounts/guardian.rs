@@ -57,29 +57,27 @@ impl Accounts {
         if caller.shelter(now) == Shelter::Open {
             return Err(conflict("guardian_not_needed", words::refused::not_needed));
         }
-        let before = {
+        {
             let mut on = self.core.db.read().await?;
             let own = guardians::own_addresses(&mut on, caller.user).await?;
             if own.iter().any(|own| same_mailbox(own, &guardian.email.key)) {
                 let words = words::refused::own_address(Locale::current());
                 return Err(ServiceError::field("email", "own_address", words));
             }
-            guardians::find(&mut on, caller.user).await?
-        };
-        if before
-            .as_ref()
-            .is_some_and(|before| before.status == guardians::GIVEN)
-        {
-            return Err(conflict("guardian_given", words::refused::given));
+            let before = guardians::find(&mut on, caller.user).await?;
+            if before.is_some_and(|before| before.status == guardians::GIVEN) {
+                return Err(conflict("guardian_given", words::refused::given));
+            }
         }
         self.allow_asking(caller, &guardian.email.key, ip).await?;
         let mut tx = self.core.db.begin().await?;
-        self.put_question(&mut tx, caller, &guardian).await?;
-        let former = before.filter(|before| {
-            before.decided_at.is_some() && !same_mailbox(&before.email_key, &guardian.email.key)
-        });
+        let before = guardians::find(&mut tx, caller.user).await?;
+        let is_same = |before: &Guardian| same_mailbox(&before.email_key, &guardian.email.key);
+        self.put_question(&mut tx, caller, &guardian, before.as_ref().is_some_and(is_same))
+            .await?;
+        let former = before.filter(|before| before.decided_at.is_some() && !is_same(before));
         if let Some(former) = former {
-            // Whoever has said no learns that somebody else is asked.
+            // Whoever has answered learns that somebody else is asked.
             let text = texts::guardian_replaced(Locale::current());
             self.queue(&mut tx, caller.institution, &former.email, &text)
                 .await?;
@@ -109,7 +107,13 @@ impl Accounts {
         self.ask_guardian(caller, ask, ip).await
     }
 
-    async fn put_question(&self, tx: &mut Tx, caller: &Caller, guardian: &NewGuardian) -> Result<()> {
+    async fn put_question(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        guardian: &NewGuardian,
+        is_same: bool,
+    ) -> Result<()> {
         let (now, token) = (self.core.now(), Token::generate(&*self.core.random));
         let new = NewAsk {
             user: caller.user,
@@ -119,6 +123,7 @@ impl Accounts {
             email: &guardian.email.given,
             ask_hash: &token.hash(),
             expires_at: now + minutes(ASK_MINUTES),
+            is_same,
         };
         if !guardians::ask(tx, &new, now).await? {
             return Err(conflict("guardian_given", words::refused::given));
@@ -168,15 +173,19 @@ impl Accounts {
         };
         Ok(match found {
             None => state,
-            Some(guardian) => GuardianState {
-                asked_at: Some(guardian.asked_at),
-                link_ends_at: (guardian.status == guardians::ASKED).then_some(guardian.expires_at),
-                decided_at: guardian.decided_at,
-                withdrawn_at: guardian.withdrawn_at,
-                name: Some(guardian.name),
-                email: Some(guardian.email),
-                ..state
-            },
+            Some(guardian) => {
+                // While a question is open, an earlier answer of theirs is no answer to it.
+                let is_open = guardian.status == guardians::ASKED;
+                GuardianState {
+                    asked_at: Some(guardian.asked_at),
+                    link_ends_at: is_open.then_some(guardian.expires_at),
+                    decided_at: guardian.decided_at.filter(|_| !is_open),
+                    withdrawn_at: guardian.withdrawn_at.filter(|_| !is_open),
+                    name: Some(guardian.name),
+                    email: Some(guardian.email),
+                    ..state
+                }
+            }
         })
     }
 

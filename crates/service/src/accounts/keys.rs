@@ -76,6 +76,10 @@ impl Accounts {
         let person = people::find(&mut tx, caller.user)
             .await?
             .ok_or(ServiceError::NotFound)?;
+        // Between the request and here a new password may have been set; a key of the old one would outlive it.
+        if person.cred_version != caller.cred_version {
+            return Err(ServiceError::Unauthenticated("token_ended"));
+        }
         let (owner, cred_version) = match draft.service_account {
             Some(id) => {
                 self.service_of(&mut tx, caller, id).await?;

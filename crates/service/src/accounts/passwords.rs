@@ -107,7 +107,8 @@ impl Accounts {
         if codes::take(&mut tx, &token.hash(), PURPOSE, now).await? != Some(person.id) {
             return Err(reset_ended());
         }
-        self.replace_password(&mut tx, &person, &hash, now).await?;
+        let replaced = self.replace_password(&mut tx, &person, &hash, now).await?;
+        replaced.ok_or_else(reset_ended)?;
         tx.commit().await?;
         self.send_mail();
         Ok(())
@@ -117,7 +118,7 @@ impl Accounts {
     ///
     /// # Errors
     /// `Unauthenticated("wrong_credentials")` when `current` is wrong, ten tries in a quarter of an hour; `Invalid`
-    /// (`password`); `TooMany`; `Busy`.
+    /// (`password`); `Unauthenticated("token_ended")` when somebody has set another meanwhile; `TooMany`; `Busy`.
     pub async fn change_password(&self, caller: &Caller, current: String, new: String) -> Result<SignedIn> {
         let person = {
             let mut on = self.core.db.read().await?;
@@ -137,7 +138,8 @@ impl Accounts {
         let mut tx = self.core.db.begin().await?;
         let cred_version = self
             .replace_password(&mut tx, &person, &hash, self.core.now())
-            .await?;
+            .await?
+            .ok_or(ServiceError::Unauthenticated("token_ended"))?;
         // The session it was changed in had all its factors.
         let signed_in = SignedIn {
             need: Need::Nothing,
@@ -148,16 +150,18 @@ impl Accounts {
         Ok(signed_in)
     }
 
+    /// `None` when the credentials have changed since `person` was read: hashing takes long enough for that.
     async fn replace_password(
         &self,
         tx: &mut Tx,
         person: &Person,
         hash: &str,
         now: DateTime<Utc>,
-    ) -> Result<i64> {
-        let cred_version = people::set_password(tx, person.id, hash, now)
-            .await?
-            .ok_or(ServiceError::NotFound)?;
+    ) -> Result<Option<i64>> {
+        let before = (person.id, person.cred_version);
+        let Some(cred_version) = people::set_password(tx, before, hash, now).await? else {
+            return Ok(None);
+        };
         limits::clear_login(tx, &sha256(&person.email_key)).await?;
         sessions::remove_of_user(tx, person.id).await?;
         refresh::revoke_of_user(tx, person.id, now).await?;
@@ -171,7 +175,7 @@ impl Accounts {
         )
         .await?;
         self.notify(tx, person, &Change::Password).await?;
-        Ok(cred_version)
+        Ok(Some(cred_version))
     }
 
     /// Who may set a new password with this token. Asked before the costly hash, and again when the token is taken.

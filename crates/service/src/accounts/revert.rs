@@ -80,7 +80,9 @@ impl Accounts {
         reverts::remove_since(tx, person.id, way.created_at).await?;
         reverts::close_ways_since(tx, person.id, way.created_at - MARGIN).await?;
         email_changes::remove(tx, person.id).await?;
-        self.stay(tx, person).await?;
+        if self.stay(tx, person).await? {
+            self.tell_guardian_stays(tx, person).await?;
+        }
         people::forget_password(tx, person.id, now).await?;
         sessions::remove_of_user(tx, person.id).await?;
         refresh::revoke_of_user(tx, person.id, now).await?;

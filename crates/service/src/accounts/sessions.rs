@@ -164,6 +164,7 @@ pub(crate) fn caller(account: Account, entrance: Entrance, proven_at: Option<Dat
         // Checked when it was stored; a zone that a later version of the table no longer knows is read as UTC.
         time_zone: account.time_zone.parse().unwrap_or(chrono_tz::UTC),
         data_version: account.data_version,
+        cred_version: account.cred_version,
         entrance,
         proven_at,
         is_leaving: account.is_leaving,

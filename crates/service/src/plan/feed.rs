@@ -46,15 +46,15 @@ impl Plans {
     /// The calendar at a private address.
     ///
     /// # Errors
-    /// `NotFound` for an address that was never made, was revoked, belongs to nobody who may sign in, or to somebody whose
-    /// guardian has not agreed.
+    /// `NotFound` for an address that was never made, was revoked, belongs to nobody who may sign in, to somebody whose
+    /// guardian has not agreed, or to one whose account is to go.
     pub async fn feed(&self, token: &str) -> Result<String> {
         let token = Token::parse(token).ok_or(ServiceError::NotFound)?;
         let caller = {
             let mut on = self.core.db.read().await?;
             owner(&mut on, &token).await?.ok_or(ServiceError::NotFound)?
         };
-        if !caller.is(Role::Student) || caller.shelter(self.core.now()).is_waiting() {
+        if !caller.is(Role::Student) || caller.is_leaving || caller.shelter(self.core.now()).is_waiting() {
             return Err(ServiceError::NotFound);
         }
         self.calendar(&caller).await

@@ -5,6 +5,7 @@ use crate::error::Result;
 use auth::oidc::{Expected, read_signed};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
 use std::net::IpAddr;
 
 /// How long a notice is remembered: longer than any is believed.
@@ -60,13 +61,11 @@ impl Providers {
             event.kind.as_str(),
             "consent-revoked" | "account-delete" | "account-deleted"
         );
-        let is_new = self
-            .is_first_use(&format!("notice/{}/{jti}", settings.name), REMEMBERED)
-            .await?;
-        if is_end && is_new {
+        if is_end {
             let at = event.at.and_then(moment).filter(|at| *at <= now).unwrap_or(now);
+            let once = Sha256::digest(format!("notice/{}/{jti}", settings.name));
             self.accounts
-                .end_identity(&settings.issuer, &event.sub, at)
+                .end_identity((&once, now + REMEMBERED), (&settings.issuer, &event.sub), at)
                 .await?;
         }
         Ok(())

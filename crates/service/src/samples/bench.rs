@@ -93,6 +93,7 @@ impl Samples {
                 display_name: person.display_name,
                 time_zone: person.time_zone.parse().unwrap_or(chrono_tz::UTC),
                 data_version: person.data_version,
+                cred_version: person.cred_version,
                 entrance: crate::Entrance::Inside,
                 proven_at: None,
                 is_leaving: false,

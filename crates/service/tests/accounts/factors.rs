@@ -388,7 +388,11 @@ contract! {
         let challenge = app.challenge("mira@x.test").await;
         let mark = app.accounts.trust(&app.meet(&challenge, &app.totp(&secret, 0)).await.unwrap().who).unwrap();
         assert!(enters("mira@x.test", mark.clone()).await);
+        let half = app.login("mira@x.test", PASSWORD).await.unwrap();
         app.accounts.sign_out_everywhere(&caller).await.unwrap();
+        // Half way in when everything ended, the mark leads no further.
+        let who = app.accounts.trusting(&half, Some(&mark)).await.unwrap();
+        assert!(app.accounts.sign_in_browser(&who, "").await.is_err());
         assert!(!enters("mira@x.test", mark).await);
     }
 

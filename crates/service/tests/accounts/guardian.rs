@@ -259,6 +259,8 @@ contract! {
         let mut tx = app.test.core.db.begin().await.unwrap();
         store::people::add(&mut tx, &older, app.test.core.now()).await.unwrap();
         tx.commit().await.unwrap();
+        let mentor = Caller { roles: vec![Role::Mentor], ..known.clone() };
+        assert_eq!(code(app.accounts.set_born(&mentor, "2001-04").await), "403 forbidden");
         let older = Caller { user: older.id, ..known };
         assert!(!app.accounts.guardian(&older).await.unwrap().is_needed);
         let today = app.test.core.now().date_naive();
@@ -290,6 +292,17 @@ contract! {
         assert_eq!(app.all().providers.delete_due_accounts().await.unwrap(), 1);
         assert_eq!(code(app.accounts.guardian_record(&keep, None, ip(2)).await), "410 guardian_link_ended");
         assert!(!dump(&app.test.core.db).await.lines().any(|line| line.contains(GUARDIAN)));
+    }
+
+    async fn the_way_back_in_the_students_mail_tells_the_guardian_as_well(db) {
+        let app = App::new(db);
+        let (_, asha) = app.minor().await;
+        let keep = app.agreed(&asha, &yes()).await;
+        app.accounts.withdraw_for_ward(&keep, None, true, ip(2)).await.unwrap();
+        let back = token_in(&app.last_mail_to(STUDENT).await, "/revert/");
+        app.accounts.revert(&back).await.unwrap();
+        assert!(app.last_mail_to(GUARDIAN).await.contains("chosen to keep it"));
+        assert_eq!(app.accounts.guardian_record(&keep, None, ip(2)).await.unwrap().leaves_on, None);
     }
 
     async fn nothing_of_the_guardian_is_in_the_audit_trail(db) {

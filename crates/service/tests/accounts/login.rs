@@ -114,7 +114,8 @@ contract! {
         let weaker = Passwords::new(core.secret.derive("pepper"), Params::new(16, 1, 1).unwrap());
         let old = weaker.hash(PASSWORD.into(), &*core.random).await.unwrap();
         let mut tx = core.db.begin().await.unwrap();
-        store::people::set_password(&mut tx, asha.user, &old, core.now()).await.unwrap();
+        let before = store::people::find(&mut tx, asha.user).await.unwrap().unwrap().cred_version;
+        store::people::set_password(&mut tx, (asha.user, before), &old, core.now()).await.unwrap();
         tx.commit().await.unwrap();
         let signed_in = app.login("asha@x.test", PASSWORD).await.unwrap();
         let mut on = core.db.read().await.unwrap();

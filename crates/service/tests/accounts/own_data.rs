@@ -122,4 +122,30 @@ contract! {
         app.pass(120);
         assert_eq!(data.make_due().await.unwrap(), 1);
     }
+
+    async fn a_file_that_nobody_comes_to_the_end_of_is_given_up_and_another_can_be_asked_for(db) {
+        let app = App::new(db);
+        let data = Services::new(app.test.core.clone()).own_data;
+        let (_, caller) = app.browser(&app.sign_up(EMAIL).await).await;
+        data.request(&caller).await.unwrap();
+        for _ in 0..3 {
+            let now = app.test.core.now();
+            let mut tx = app.test.core.db.begin().await.unwrap();
+            store::data_exports::claim(&mut tx, now + chrono::TimeDelta::minutes(2), now).await.unwrap().unwrap();
+            tx.commit().await.unwrap();
+            app.pass(120);
+        }
+        assert_eq!(data.make_due().await.unwrap(), 0);
+        assert_eq!(data.list(&caller).await.unwrap()[0].status, DataExportStatus::Failed);
+        data.request(&caller).await.unwrap();
+        assert_eq!(data.make_due().await.unwrap(), 1);
+    }
+
+    async fn of_two_asked_for_at_once_one_is_made(db) {
+        let app = App::new(db);
+        let data = Services::new(app.test.core.clone()).own_data;
+        let (_, caller) = app.browser(&app.sign_up(EMAIL).await).await;
+        let (one, other) = tokio::join!(data.request(&caller), data.request(&caller));
+        assert_eq!(u8::from(one.is_ok()) + u8::from(other.is_ok()), 1, "{one:?} {other:?}");
+    }
 }

@@ -1,4 +1,6 @@
 use crate::{App, OTHER_PASSWORD, PASSWORD, code, ip, token_in};
+use api::keys::KeyDraft;
+use domain::keys::Scope;
 use service::ServiceError;
 use testkit::{contract, test_core_with};
 
@@ -123,5 +125,20 @@ contract! {
         let from_there = ask("p30@x.test".into(), 250).await;
         assert!(matches!(from_there, Err(ServiceError::TooMany(120))), "{from_there:?}");
         ask("p30@x.test".into(), 251).await.unwrap();
+    }
+
+    async fn a_key_asked_for_with_the_old_password_is_not_made_after_the_new_one(db) {
+        let app = App::new(db);
+        let (_, caller) = app.browser(&app.sign_up("asha@x.test").await).await;
+        let draft = KeyDraft {
+            name: "Portal".into(),
+            scopes: vec![Scope::ResultsRead],
+            expires_in_days: None,
+            per_minute: None,
+            service_account: None,
+        };
+        app.accounts.make_key(&caller, draft.clone()).await.unwrap();
+        app.accounts.change_password(&caller, PASSWORD.into(), OTHER_PASSWORD.into()).await.unwrap();
+        assert_eq!(code(app.accounts.make_key(&caller, draft).await), "401 token_ended");
     }
 }

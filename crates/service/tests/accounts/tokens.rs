@@ -81,6 +81,23 @@ contract! {
         }
     }
 
+    async fn sign_ins_that_have_ended_push_out_none_that_lives(db) {
+        let app = App::new(db);
+        let asha = app.sign_up("asha@x.test").await;
+        let phone = app.accounts.issue_tokens(&asha).await.unwrap();
+        for _ in 0..25 {
+            let script = app.accounts.issue_tokens(&asha).await.unwrap();
+            app.accounts.logout(&script.refresh_token).await.unwrap();
+        }
+        assert!(app.accounts.authenticate_bearer(&phone.access_token).await.is_ok());
+        for _ in 0..19 {
+            app.accounts.issue_tokens(&asha).await.unwrap();
+        }
+        assert!(app.accounts.authenticate_bearer(&phone.access_token).await.is_ok());
+        app.accounts.issue_tokens(&asha).await.unwrap();
+        assert_eq!(code(app.accounts.authenticate_bearer(&phone.access_token).await), "401 invalid_token");
+    }
+
     /// D10, for clients as for browsers.
     async fn a_clients_sign_in_ends_with_a_pause_and_with_time_and_an_admins_sooner(db) {
         let app = App::new(db);

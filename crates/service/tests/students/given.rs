@@ -56,6 +56,7 @@ impl App {
             display_name: name.into(),
             time_zone: chrono_tz::Asia::Kolkata,
             data_version: 0,
+            cred_version: 1,
             entrance: service::Entrance::Inside,
             proven_at: None,
             is_leaving: false,

@@ -147,7 +147,7 @@ contract! {
             let (user, institution) = (minor.user, minor.institution);
             async move {
                 let mut tx = core.db.begin().await.unwrap();
-                let new = NewAsk { user, institution, name: "Mira", email_key: "m@x.test", email: "m@x.test", ask_hash: &[1], expires_at: now + TimeDelta::days(7) };
+                let new = NewAsk { user, institution, name: "Mira", email_key: "m@x.test", email: "m@x.test", ask_hash: &[1], expires_at: now + TimeDelta::days(7), is_same: false };
                 guardians::ask(&mut tx, &new, now).await.unwrap();
                 let answer = Decision { status: guardians::GIVEN, name: "Mira", keep_hash: Some(&[2]), text_version: 1, allows_balance: true, allows_learning: false };
                 guardians::decide(&mut tx, user, &[1], &answer, now).await.unwrap();

@@ -36,8 +36,10 @@ statements! {
                   WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL AND expires_at > $3";
     REVOKE_OTHERS = "UPDATE refresh_families SET revoked_at = $3 \
                      WHERE user_id = $1 AND id <> $2 AND revoked_at IS NULL";
-    KEEP_NEWEST = "DELETE FROM refresh_families WHERE user_id = $1 AND id NOT IN (SELECT id FROM refresh_families \
-                   WHERE user_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2)";
+    // Those that have ended take nobody's place.
+    KEEP_NEWEST = "DELETE FROM refresh_families WHERE user_id = $1 AND revoked_at IS NULL AND id NOT IN (SELECT id \
+                   FROM refresh_families WHERE user_id = $1 AND revoked_at IS NULL \
+                   ORDER BY created_at DESC, id DESC LIMIT $2)";
     REMOVE_EXPIRED = "DELETE FROM refresh_families WHERE expires_at <= $1";
 }
 

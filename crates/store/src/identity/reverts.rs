@@ -20,6 +20,7 @@ statements! {
     CODES_SINCE = "DELETE FROM recovery_codes WHERE user_id = $1 AND created_at >= $2";
     IDENTITIES_SINCE = "DELETE FROM identities WHERE user_id = $1 AND created_at >= $2";
     PHONES_SINCE = "DELETE FROM phones WHERE user_id = $1 AND created_at >= $2";
+    FEEDS_SINCE = "DELETE FROM calendar_feeds WHERE user_id = $1 AND created_at >= $2";
     PENDING_LINKS = "DELETE FROM pending_links WHERE user_id = $1";
     CHALLENGES = "DELETE FROM sign_in_challenges WHERE user_id = $1";
 }
@@ -89,7 +90,7 @@ pub async fn remove_since(on: &mut impl AsConn, user: UserId, since: DateTime<Ut
     Ok(())
 }
 
-/// Takes out every way in that was added since, and whatever waits to become one.
+/// Takes out every way in that was added since, and whatever waits to become one; private addresses as well.
 pub async fn close_ways_since(on: &mut impl AsConn, user: UserId, since: DateTime<Utc>) -> Result<()> {
     for statement in [
         TOTP_SINCE,
@@ -97,6 +98,7 @@ pub async fn close_ways_since(on: &mut impl AsConn, user: UserId, since: DateTim
         CODES_SINCE,
         IDENTITIES_SINCE,
         PHONES_SINCE,
+        FEEDS_SINCE,
     ] {
         on_conn!(on, c => sqlx::query(statement).bind(user.0).bind(since).execute(c).await.map(|_| ()))?;
     }

@@ -38,7 +38,8 @@ contract! {
     async fn a_new_password_raises_the_version_that_signs_out(db) {
         let id = with_student(&db).await;
         let mut tx = db.begin().await.unwrap();
-        assert_eq!(people::set_password(&mut tx, id, "new", at(1)).await.unwrap(), Some(2));
+        assert_eq!(people::set_password(&mut tx, (id, 1), "new", at(1)).await.unwrap(), Some(2));
+        assert_eq!(people::set_password(&mut tx, (id, 1), "late", at(1)).await.unwrap(), None);
         // Somebody who signed in with the old password a moment ago must not bring its hash back.
         people::rehash(&mut tx, id, "$argon2id$old", "old again", at(2)).await.unwrap();
         people::raise_cred_version(&mut tx, id, at(3)).await.unwrap();

@@ -123,6 +123,8 @@ impl Accounts {
     /// `NotFound`; `Conflict("factor_required")` for the last factor of somebody whose role needs one.
     pub async fn remove_totp(&self, caller: &Caller) -> Result<()> {
         let mut tx = self.core.db.begin().await?;
+        // Locks the person, so that of two removals at once the second one counts what the first one has left.
+        people::lock(&mut tx, caller.user, self.core.now()).await?;
         if !totp::remove(&mut tx, caller.user).await? {
             return Err(ServiceError::NotFound);
         }

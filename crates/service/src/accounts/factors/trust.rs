@@ -5,7 +5,7 @@
 
 use super::{Need, is_required};
 use crate::accounts::{Accounts, SignedIn};
-use crate::error::{Result, ServiceError};
+use crate::error::Result;
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, TimeDelta, Utc};
 use hmac::{Hmac, Mac as _};
@@ -40,9 +40,13 @@ impl Accounts {
             return Ok(who.clone());
         }
         let mut tx = self.core.db.begin().await?;
+        // The mark was good for the credentials of then.
         let person = people::find(&mut tx, who.user)
             .await?
-            .ok_or(ServiceError::NotFound)?;
+            .filter(|person| person.is_active() && person.cred_version == who.cred_version);
+        let Some(person) = person else {
+            return Ok(who.clone());
+        };
         let who = self.enter_wholly(&mut tx, &person, "trusted_browser").await?;
         tx.commit().await?;
         Ok(who)

@@ -6,14 +6,16 @@ use crate::error::Result;
 use api::accounts::Me;
 use catalogue::guardian as words;
 use domain::age::BirthMonth;
+use domain::people::Role;
 use store::people;
 
 impl Accounts {
-    /// Notes when the caller was born, `YYYY-MM`, if they have not said it before.
+    /// Notes when the caller, a student, was born, `YYYY-MM`, if they have not said it before.
     ///
     /// # Errors
-    /// `Invalid` (`born`) as [`BirthMonth::parse`]; `Conflict("born_set")` when it is known.
+    /// `Forbidden` unless the caller is a student; `Invalid` (`born`) as [`BirthMonth::parse`]; `Conflict("born_set")` when it is known.
     pub async fn set_born(&self, caller: &Caller, value: &str) -> Result<Me> {
+        caller.must_be(Role::Student)?;
         let now = self.core.now();
         let born = BirthMonth::parse("born", value, caller.today(now))?;
         let mut tx = self.core.db.begin().await?;

@@ -112,6 +112,28 @@ contract! {
         assert_eq!(app.mails_to("friend@x.test").await, Vec::<String>::new());
     }
 
+    async fn a_guardian_who_has_answered_stays_known_however_often_they_are_asked_again(db) {
+        let app = App::new(db);
+        let (cookie, asha) = app.minor().await;
+        let keep = app.agreed(&asha, &yes()).await;
+        app.accounts.withdraw_for_ward(&keep, None, false, ip(2)).await.unwrap();
+        app.pass(61);
+        let asha = app.again(&cookie).await;
+        let second = app.asked(&asha).await;
+        let state = app.accounts.guardian(&asha).await.unwrap();
+        assert_eq!((state.decided_at, state.withdrawn_at), (None, None));
+        // Their own link still shows that nothing holds, and could end the account.
+        assert!(!app.accounts.guardian_record(&keep, None, ip(2)).await.unwrap().holds);
+        assert!(!app.answer(&second, &GuardianAnswer::default()).await.unwrap());
+        app.pass(61);
+        app.asked(&asha).await;
+        app.pass(61);
+        app.accounts.ask_guardian(&asha, ask("friend@x.test"), ip(1)).await.unwrap();
+        let told = app.last_mail_to(GUARDIAN).await;
+        assert!(told.contains("named\nanother address"), "{told}");
+        assert_eq!(code(app.accounts.guardian_record(&keep, None, ip(2)).await), "410 guardian_link_ended");
+    }
+
     async fn fifty_requests_send_a_mail_a_minute_and_five_an_hour(db) {
         let app = App::new(db);
         let (_, asha) = app.minor().await;
