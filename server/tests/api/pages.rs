@@ -4,8 +4,10 @@ use crate::app::{Answer, PASSWORD, TestApp, request, result};
 use crate::on_both;
 use api::accounts::Login;
 use axum::http::{HeaderValue, header};
+use chrono::TimeDelta;
 use domain::ids::{PUBLIC_INSTITUTION, UserId};
 use domain::people::Role;
+use serde_json::json;
 use std::net::Ipv4Addr;
 use store::people::{self, NewPerson};
 

@@ -1,7 +1,7 @@
-use crate::given::{a_result, a_result_of, day, owner, result_id, store_results};
+use crate::given::{a_result, a_result_of, day, owner, result_id, some_answers, store_results};
 use crate::{at, with_student};
 use chrono::{NaiveDate, TimeDelta};
-use domain::ids::{ImportId, UserId};
+use domain::ids::{ImportId, PUBLIC_INSTITUTION, UserId};
 use domain::results::NewResult;
 use store::results::{self, Filter, Owner, identity_key};
 use store::{Db, StoreError};
@@ -219,19 +219,23 @@ contract! {
         assert_eq!(whole, [("Physics", day(1), 24, 38), ("Physics", day(2), 12, 19), ("physics", day(1), 12, 19)]);
     }
 
-    async fn an_import_takes_back_only_what_it_brought(db) {
+    async fn an_import_takes_back_only_what_it_brought_and_nobody_touched_since(db) {
         let user = with_student(&db).await;
         let import = |n| ImportId(Uuid::from_u128(n));
         let mut tx = db.begin().await.unwrap();
-        for (n, owner_import) in [(1, None), (2, Some(import(8))), (3, Some(import(9))), (4, Some(import(8)))] {
+        for (n, owner_import) in [(1, None), (2, Some(import(8))), (3, Some(import(9))), (4, Some(import(8))), (5, Some(import(8))), (6, Some(import(8)))] {
             let owner = Owner { import: owner_import, is_sample: n == 4, ..owner(user) };
             results::add(&mut tx, owner, result_id(n), &a_result("Mock"), at(0)).await.unwrap();
         }
-        assert_eq!(results::remove_imported(&mut tx, user, import(8), at(1)).await.unwrap(), 2);
-        assert_eq!(results::remove_imported(&mut tx, user, import(8), at(2)).await.unwrap(), 0);
+        // 5 was changed since, of 6 an answer was noted.
+        results::update(&mut tx, user, result_id(5), &a_result("Mine"), at(1)).await.unwrap();
+        store::answers::put(&mut tx, PUBLIC_INSTITUTION, user, result_id(6), &some_answers(), at(1)).await.unwrap();
+        assert_eq!(results::remove_imported(&mut tx, user, import(8), at(0), at(1)).await.unwrap(), 2);
+        assert_eq!(results::remove_imported(&mut tx, user, import(8), at(0), at(2)).await.unwrap(), 0);
+        assert_eq!(results::count_imported(&mut tx, user, import(8)).await.unwrap(), 2);
         assert!(results::restore(&mut tx, user, result_id(4), at(1)).await.unwrap());
         assert_eq!(results::remove_sample(&mut tx, user).await.unwrap(), 1);
         let left: Vec<_> = results::of_student(&mut tx, user).await.unwrap().into_iter().map(|stored| stored.id).collect();
-        assert_eq!(left, [result_id(1), result_id(3)]);
+        assert_eq!(left, [1, 3, 5, 6].map(result_id));
     }
 }
