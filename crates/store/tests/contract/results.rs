@@ -100,13 +100,17 @@ contract! {
             .map(|n| a_result_of(&format!("T{n}"), if n < 4 { "Physics" } else { "physics" }, day(n)))
             .collect();
         store_results(&db, user, &new).await;
-        let subject = Filter { subject: Some("physics".into()), ..Filter::default() };
+        let subject = Filter { subjects: Some(vec!["physics".into()]), ..Filter::default() };
         assert_eq!(names(&db, user, subject).await, ["T5", "T4"]);
+        let either = Filter { subjects: Some(vec!["Physics".into(), "physics".into()]), from: Some(day(3)), ..Filter::default() };
+        assert_eq!(names(&db, user, either).await, ["T5", "T4", "T3"]);
+        let none = Filter { subjects: Some(Vec::new()), ..Filter::default() };
+        assert!(names(&db, user, none).await.is_empty());
         let days = |from, to| Filter { from, to, ..Filter::default() };
         assert_eq!(names(&db, user, days(Some(day(1)), Some(day(2)))).await, ["T2", "T1"]);
         assert_eq!(names(&db, user, days(Some(day(5)), None)).await, ["T5"]);
         assert!(names(&db, user, days(Some(day(3)), Some(day(2)))).await.is_empty());
-        let both = Filter { subject: Some("Physics".into()), to: Some(day(1)), ..search("t") };
+        let both = Filter { subjects: Some(vec!["Physics".into()]), to: Some(day(1)), ..search("t") };
         assert_eq!(names(&db, user, both).await, ["T1", "T0"]);
     }
 
@@ -127,7 +131,7 @@ contract! {
             marks
         };
         assert_eq!(walk(&db, user, &Filter::default(), 25).await, expected(|_| true));
-        let biology = Filter { subject: Some("Biology".into()), ..Filter::default() };
+        let biology = Filter { subjects: Some(vec!["Biology".into()]), ..Filter::default() };
         assert_eq!(walk(&db, user, &biology, 9).await, expected(|result| result.subject == "Biology"));
     }
 
