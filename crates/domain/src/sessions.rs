@@ -5,6 +5,9 @@ use catalogue::{Locale, rules};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+/// Seconds after which a timer counts no further: it was forgotten.
+pub const LONGEST_TIMER_S: i64 = 12 * 3600;
+
 /// A session as typed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
