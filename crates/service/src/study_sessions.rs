@@ -7,7 +7,7 @@ use catalogue::{Locale, problems};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::ids::SessionId;
 use domain::people::Role;
-use domain::sessions::SessionDraft;
+use domain::sessions::{LONGEST_TIMER_S, SessionDraft};
 use domain::text;
 use std::sync::Arc;
 use store::study_sessions::{self, StoredSession, Timer};
@@ -60,7 +60,7 @@ impl StudySessions {
     pub async fn add(&self, caller: &Caller, draft: SessionDraft) -> Result<SessionView> {
         caller.must_be(Role::Student)?;
         let now = self.core.now();
-        let new = draft.check(caller.today(now))?;
+        let new = draft.check(caller.today(now), caller.facts.born)?;
         let id = SessionId(self.core.new_id());
         let mut tx = self.core.db.begin().await?;
         study_sessions::add(&mut tx, caller.institution, caller.user, id, &new, false, now).await?;

@@ -39,9 +39,10 @@ impl Imports {
         let context = Context {
             today: caller.today(now),
             marking: exam.marking,
+            born: caller.facts.born,
         };
         let options: Options = serde_json::from_str(&stored.options).map_err(ServiceError::internal)?;
-        let remembered = self.remembered(caller, &stored).await?;
+        let remembered = self.remembered(caller, &stored, &options).await?;
         let stored = Arc::new(stored);
         let read = read(Arc::clone(&stored), options, remembered, context).await?;
         if read.parsed.is_date_order_needed {
