@@ -96,6 +96,7 @@ pub fn imports() -> Vec<Page> {
             date: TODAY,
             tests: 24,
             can_undo: true,
+            undo_first: None,
         },
         RecentImport {
             id: id(2),
@@ -104,6 +105,7 @@ pub fn imports() -> Vec<Page> {
             date: TODAY - Days::new(12),
             tests: 1,
             can_undo: false,
+            undo_first: None,
         },
     ];
     let page = |import: ImportView| {

@@ -105,6 +105,9 @@ pub fn import(status: &str, errors: u32) -> ImportView {
         ],
         created_at: DateTime::UNIX_EPOCH,
         undo_until: None,
+        losing_answers: 0,
+        kept: 0,
+        undo_first: None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The running clock of the timer. It counts from the server's times, so reload, lock and sleep do not matter.
 
 use super::controls::{Said, find};
+use domain::sessions::LONGEST_TIMER_S;
 use leptos::html::Span;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsValue;
@@ -27,7 +28,7 @@ pub fn TimerClock() -> impl IntoView {
         let ahead = arrived_at() - now;
         let tick = move || {
             let run = ((Date::now() - ahead - since) / 1000.0).max(0.0);
-            let shown = clock((before + run) as i64);
+            let shown = clock(((before + run) as i64).min(LONGEST_TIMER_S));
             if face.text_content().as_ref() != Some(&shown) {
                 face.set_text_content(Some(&shown));
             }

@@ -130,15 +130,15 @@ fn pace(goal: &GoalPace, exam: &ExamForecast) -> impl IntoView + use<> {
     let target = format::marks(goal.target_score);
     let sentence = main.zip(goal.gap).map(|(main, gap)| {
         let score = format::decimal(main.score.round());
-        if gap > 0.0 {
-            words!(
+        match Distance::of(gap) {
+            Distance::Short(gap) => words!(
                 forecast.goal.short,
-                gap = format::decimal(gap.round()),
+                gap = format::decimal(gap),
                 score = score,
                 target = target
-            )
-        } else {
-            words!(forecast.goal.reached, score = score, target = target)
+            ),
+            Distance::Level => words!(forecast.goal.level, score = score, target = target),
+            Distance::Reached => words!(forecast.goal.reached, score = score, target = target),
         }
     });
     let interval = goal.gap_low.zip(goal.gap_high).map(|(low, high)| {
@@ -155,6 +155,27 @@ fn pace(goal: &GoalPace, exam: &ExamForecast) -> impl IntoView + use<> {
         <p><Badge tone>{word}</Badge></p>
         {sentence.map(|words| view! { <p class="forecast__sentence">{words}</p> })}
         {interval.map(|words| view! { <p class="muted">{words} " " {chance}</p> })}
+    }
+}
+
+/// How far the forecast is from the target, in the whole marks that are shown.
+#[derive(Debug, PartialEq)]
+enum Distance {
+    /// So many marks below it, at least one.
+    Short(f64),
+    /// Below it by less than half a mark.
+    Level,
+    /// At it or above.
+    Reached,
+}
+
+impl Distance {
+    fn of(gap: f64) -> Self {
+        match gap.round() {
+            _ if gap <= 0.0 => Self::Reached,
+            marks if marks >= 1.0 => Self::Short(marks),
+            _ => Self::Level,
+        }
     }
 }
 
@@ -246,5 +267,19 @@ fn answer(what_if: &WhatIf, max: f64) -> impl IntoView + use<> {
         <p>{rank}</p>
         {percentile.map(|words| view! { <p>{words}</p> })}
         {chance.map(|words| view! { <p class="muted">{words}</p> })}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Distance;
+
+    #[test]
+    fn a_gap_that_rounds_to_no_mark_is_not_called_one() {
+        assert_eq!(Distance::of(0.49), Distance::Level);
+        assert_eq!(Distance::of(0.5), Distance::Short(1.0));
+        assert_eq!(Distance::of(12.4), Distance::Short(12.0));
+        assert_eq!(Distance::of(0.0), Distance::Reached);
+        assert_eq!(Distance::of(-0.2), Distance::Reached);
     }
 }

@@ -56,7 +56,7 @@ pub enum RefusedForm {
 const PAST: &str = "past";
 
 /// Fields: `/session/start` `subject`, `chapter`; `/session/pause`, `/session/resume` and `/session/discard` none;
-/// `/session/stop` `focus_score`; `/session/add` `subject`, `chapter`, `date`, `duration_minutes`, `focus_score`;
+/// `/session/stop` `focus_score`, `minutes` (once it has run for hours); `/session/add` `subject`, `chapter`, `date`, `duration_minutes`, `focus_score`;
 /// `/session/{id}/delete` none.
 pub fn page(mut ctx: PageContext, mut data: SessionPage) -> String {
     let title = leptos_i18n::td_string!(ctx.locale, session.title);

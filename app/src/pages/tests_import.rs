@@ -5,6 +5,7 @@ use crate::components::{Button, ButtonKind, Card, ErrorSummary, Field, LinkButto
 use crate::format;
 use crate::paths;
 use crate::render::{self, PageContext};
+use api::imports::NewerImport;
 use api::problem::Problem;
 use chrono::NaiveDate;
 use leptos::prelude::*;
@@ -42,6 +43,8 @@ pub struct RecentImport {
     pub tests: u32,
     /// It can still be undone.
     pub can_undo: bool,
+    /// The newer import that has to be undone before this one.
+    pub undo_first: Option<NewerImport>,
 }
 
 /// Address of one import; `fix`, `confirm`, `undo` and `failed.csv` lie below it.
@@ -141,13 +144,18 @@ fn recent_row(import: RecentImport, today: NaiveDate) -> impl IntoView {
         format::relative(import.date, today),
     ]
     .join(" · ");
+    let newer = import.undo_first.filter(|_| import.can_undo);
+    let can_undo = import.can_undo && newer.is_none();
     view! {
         <li class="row">
             <div class="row__main">
                 <a href=import_path(import.id, "")>{import.file_name}</a>
                 <p class="muted">{facts}</p>
+                {newer.map(|newer| view! {
+                    <p class="muted">{words!(imports.undo_first_why, name = newer.file_name)}</p>
+                })}
             </div>
-            {import.can_undo.then(|| view! {
+            {can_undo.then(|| view! {
                 <form method="post" action=import_path(import.id, "/undo")>
                     <Button kind=ButtonKind::Plain>{words!(imports.undo)}</Button>
                 </form>

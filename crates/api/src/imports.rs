@@ -55,12 +55,23 @@ shapes! {
         pub unchanged: u32,
         /// Tests that cannot be imported as they are.
         pub errors: u32,
+        /// Of `changed`: those with noted answers that no longer fit. These go with the import; an undo brings them back.
+        pub losing_answers: u32,
+        /// Once undone: tests that stayed as they are, because they were changed by hand after the import.
+        pub kept: u32,
         pub row_errors: Vec<RowError>,
         /// The first tests of the file.
         pub sample: Vec<PreviewRow>,
         pub created_at: DateTime<Utc>,
         /// Until when it can be undone.
         pub undo_until: Option<DateTime<Utc>>,
+        /// A newer import that changed some of the same tests: it has to be undone before this one.
+        pub undo_first: Option<NewerImport>,
+    }
+    /// The newer import that stands in the way of an undo.
+    pub struct NewerImport {
+        pub id: Uuid,
+        pub file_name: String,
     }
     /// Confirms a previewed import.
     #[serde(deny_unknown_fields)]

@@ -28,17 +28,21 @@ shapes! {
         pub chapter: Option<String>,
     }
     /// Ends the timer and stores the session.
+    #[derive(Default)]
     #[serde(deny_unknown_fields)]
     pub struct TimerStop {
         #[serde(default)]
         pub focus_score: Option<i64>,
+        /// Minutes that were studied, where the timer was forgotten: 1 to what it measured, which holds when absent.
+        #[serde(default)]
+        pub minutes: Option<i64>,
     }
     /// The running or paused timer. Kept on the server, so it survives reload, lock and another device.
     pub struct TimerView {
         pub subject: String,
         pub chapter: Option<String>,
         pub started_at: DateTime<Utc>,
-        /// When it runs: count from here and add `seconds_before`.
+        /// When it runs: count from here and add `seconds_before`, up to twelve hours in all.
         pub running_since: Option<DateTime<Utc>>,
         /// Seconds counted before the present run.
         pub seconds_before: i64,

@@ -71,6 +71,12 @@ impl BirthMonth {
         NaiveDate::from_ymd_opt(year, month, 1).expect("months are 1 to 12, and years have four digits")
     }
 
+    /// The first day of the month.
+    pub fn first_day(self) -> NaiveDate {
+        NaiveDate::from_ymd_opt(self.year, self.month, 1)
+            .expect("months are 1 to 12, and years have four digits")
+    }
+
     /// The month `years` before that of `today`.
     pub fn years_before(today: NaiveDate, years: i32) -> Self {
         Self {

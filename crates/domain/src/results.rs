@@ -1,5 +1,6 @@
 //! Test results: the raw draft, the rules, the checked result.
 
+use crate::age::BirthMonth;
 use crate::exams::Marking;
 use crate::{FieldErrors, text};
 use catalogue::{Locale, rules};
@@ -9,7 +10,7 @@ use serde::{Deserialize, Serialize};
 mod chapters;
 pub use chapters::{ChapterCounts, ChapterDraft, ChapterDrafts, ChapterPerformance};
 
-/// No result is older: the first year of a student who is 36 today.
+/// No result is older, of whomever: the first year of a student who is 36 today.
 pub const EARLIEST_DATE: NaiveDate = NaiveDate::from_ymd_opt(1990, 1, 1).expect("a valid date");
 /// Most questions, in one test or one chapter of it.
 pub const MAX_QUESTIONS: i64 = 1000;
@@ -114,13 +115,15 @@ pub struct Context {
     pub today: NaiveDate,
     /// The marking scheme for absent scores, if the student's exam has one.
     pub marking: Option<Marking>,
+    /// When the student was born, if known: nothing is dated before that.
+    pub born: Option<BirthMonth>,
 }
 
 impl ResultDraft {
     /// Checks every rule and returns the result, or every refused field.
     ///
     /// # Errors
-    /// Field rules (names, ranges, finite numbers, date from 1990 to tomorrow) and combined ones: right + wrong must
+    /// Field rules (names, ranges, finite numbers, date from the student's birth to tomorrow) and combined ones: right + wrong must
     /// not exceed the questions, chapters must not exceed the whole, a score must lie within the maximum.
     pub fn check(self, context: &Context) -> Result<NewResult, FieldErrors> {
         let mut errors = FieldErrors::default();
@@ -134,7 +137,7 @@ impl ResultDraft {
             self.wrong_answers,
         );
         let time_taken = check_minutes(&mut errors, "time_taken", self.time_taken);
-        check_date(&mut errors, self.test_date, context.today);
+        check_date(&mut errors, self.test_date, context);
         let marks = counts
             .and_then(|counts| check_marks(&mut errors, self.score, self.max_score, counts, context.marking));
         let chapter_performance = chapters::check(&mut errors, self.chapter_performance, counts);
@@ -207,14 +210,20 @@ fn check_minutes(errors: &mut FieldErrors, path: &str, minutes: Option<i64>) -> 
     }
 }
 
-fn check_date(errors: &mut FieldErrors, date: NaiveDate, today: NaiveDate) {
+fn check_date(errors: &mut FieldErrors, date: NaiveDate, context: &Context) {
     if date < EARLIEST_DATE {
         errors.push(
             "test_date",
             "too_early",
             rules::result::too_early(Locale::current()),
         );
-    } else if date > today + Duration::days(1) {
+    } else if context.born.is_some_and(|born| date < born.first_day()) {
+        errors.push(
+            "test_date",
+            "before_birth",
+            rules::result::before_birth(Locale::current()),
+        );
+    } else if date > context.today + Duration::days(1) {
         errors.push(
             "test_date",
             "in_future",

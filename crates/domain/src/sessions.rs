@@ -1,9 +1,13 @@
 //! Study sessions: what was studied, how long, how well it went.
 
+use crate::age::BirthMonth;
 use crate::{FieldErrors, text};
 use catalogue::{Locale, rules};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+
+/// Seconds after which a timer counts no further: it was forgotten.
+pub const LONGEST_TIMER_S: i64 = 12 * 3600;
 
 /// A session as typed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -45,16 +49,22 @@ pub struct NewSession {
 }
 
 impl SessionDraft {
-    /// Checks the session; `today` is the student's own date.
+    /// Checks the session; `today` is the student's own date, `born` the month of their birth, if known.
     ///
     /// # Errors
     /// Every refused field.
-    pub fn check(self, today: NaiveDate) -> Result<NewSession, FieldErrors> {
+    pub fn check(self, today: NaiveDate, born: Option<BirthMonth>) -> Result<NewSession, FieldErrors> {
         let mut errors = FieldErrors::default();
         let subject = errors.take(text::line("subject", &self.subject, 80));
         let chapter = errors.take(text::optional_line("chapter", self.chapter.as_deref(), 120));
         if self.date > today + Duration::days(1) || self.date < crate::results::EARLIEST_DATE {
             errors.push("date", "out_of_range", rules::session::date(Locale::current()));
+        } else if born.is_some_and(|born| self.date < born.first_day()) {
+            errors.push(
+                "date",
+                "before_birth",
+                rules::result::before_birth(Locale::current()),
+            );
         }
         if !(1..=1440).contains(&self.duration_minutes) {
             errors.push(

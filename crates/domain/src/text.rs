@@ -3,7 +3,8 @@
 use crate::FieldError;
 use catalogue::{Locale, rules};
 
-/// Checks a one-line text of at most `max` characters and returns it trimmed, inner white space folded to one blank.
+/// Checks a one-line text of at most `max` characters and returns it trimmed, inner white space folded to one blank, in
+/// Unicode's composed form (NFC): phones send `é` as one character, files of a Mac as two.
 ///
 /// # Errors
 /// `required` when nothing is left, `too_long`, or `control_character` (also NUL, which PostgreSQL cannot hold, and
@@ -16,7 +17,7 @@ pub fn line(path: &str, value: &str, max: usize) -> Result<String, FieldError> {
             rules::text::control_character(Locale::current()),
         ));
     }
-    let folded = value.split_whitespace().collect::<Vec<_>>().join(" ");
+    let folded = composed(value.split_whitespace().collect::<Vec<_>>().join(" "));
     if folded.is_empty() {
         return Err(FieldError::new(
             path,
@@ -42,7 +43,8 @@ pub fn optional_line(path: &str, value: Option<&str>, max: usize) -> Result<Opti
     }
 }
 
-/// The form of a name used to compare and search: folded to lower case by Rust, since SQLite folds ASCII only.
+/// The form of a name used to compare and search: composed, and folded to lower case by Rust, since SQLite folds ASCII
+/// only. What was stored under a key of an earlier form keeps it.
 pub fn fold(value: &str) -> String {
     let mut folded = String::with_capacity(value.len());
     for word in value.split_whitespace() {
@@ -55,7 +57,24 @@ pub fn fold(value: &str) -> String {
         folded.make_ascii_lowercase();
         return folded;
     }
-    folded.to_lowercase()
+    // In this order: the lower case of one character may be two.
+    composed(folded.to_lowercase())
+}
+
+/// The text in Unicode's composed form (NFC).
+#[cfg(not(target_family = "wasm"))]
+fn composed(text: String) -> String {
+    use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+    if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        return text;
+    }
+    text.nfc().collect()
+}
+
+/// The browser leaves it to the server, which checks and compares what it is sent.
+#[cfg(target_family = "wasm")]
+fn composed(text: String) -> String {
+    text
 }
 
 fn is_forbidden(c: char) -> bool {
@@ -78,6 +97,13 @@ mod tests {
             "kinetic theory of gases"
         );
         assert_eq!(fold("ΘΕΡΜΌΣ  ΌΡΟΣ"), "θερμός όρος");
+    }
+    #[test]
+    fn a_name_is_the_same_in_either_form_of_unicode() {
+        let (composed, apart) = ("\u{c9}nergie \u{1e69}", "E\u{301}nergie s\u{307}\u{323}");
+        assert_eq!(line("name", apart, 9).unwrap(), composed);
+        assert_eq!(fold(apart), fold(composed));
+        assert_eq!(fold(apart), "\u{e9}nergie \u{1e69}");
     }
     #[test]
     fn line_breaks_and_direction_overrides_are_refused() {

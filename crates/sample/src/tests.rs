@@ -67,13 +67,14 @@ fn assert_keeps_all_rules(student: &SampleStudent, profile: &ExamProfile) {
             .check(&Context {
                 today: today(),
                 marking: None,
+                born: None,
             })
             .unwrap();
         assert!(identities.insert(new.identity()), "the same test twice");
     }
     for draft in &student.sessions {
         assert!(draft.date < today());
-        draft.clone().check(today()).unwrap();
+        draft.clone().check(today(), None).unwrap();
     }
     student.exam.clone().check(profile, today()).unwrap();
     assert!(student.results.is_sorted_by_key(|draft| draft.test_date));

@@ -101,44 +101,28 @@ impl Answers {
     }
 }
 
-/// What happens to answers that a changed result no longer holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Misfits {
-    /// The change is refused: a person is there who can decide.
-    Refuse,
-    /// The answers go: a file says how it was.
-    Forget,
+/// The result as it may stand beside these answers, with the chapters that follow from them; `None` where it has fewer
+/// than are noted.
+pub(crate) fn fitted(new: &NewResult, answers: &[NewAnswer]) -> Option<NewResult> {
+    let is_fit = misfits(new, answers).is_empty();
+    let chapters = || chapters_of_answers(new, answers);
+    is_fit.then(|| NewResult {
+        chapter_performance: chapters().unwrap_or_else(|| new.chapter_performance.clone()),
+        ..new.clone()
+    })
 }
 
 /// The result that may be stored in the place of `id`, given what is noted of its answers.
 ///
 /// # Errors
-/// `Invalid` (`below_noted`) where the result has fewer answers than are noted, unless these are to go.
-pub(crate) async fn beside(
-    tx: &mut Tx,
-    user: UserId,
-    id: ResultId,
-    new: NewResult,
-    on_misfits: Misfits,
-) -> Result<NewResult> {
+/// `Invalid` (`below_noted`) where the result has fewer answers than are noted.
+pub(crate) async fn beside(tx: &mut Tx, user: UserId, id: ResultId, new: &NewResult) -> Result<NewResult> {
     let answers = store::answers::of_result(tx, user, id).await?;
-    let found = misfits(&new, &answers);
-    if found.is_empty() {
-        let chapters = chapters_of_answers(&new, &answers);
-        return Ok(match chapters {
-            Some(chapter_performance) => NewResult {
-                chapter_performance,
-                ..new
-            },
-            None => new,
-        });
-    }
-    if on_misfits == Misfits::Forget {
-        store::answers::clear(tx, user, id).await?;
-        return Ok(new);
+    if let Some(fitted) = fitted(new, &answers) {
+        return Ok(fitted);
     }
     let mut errors = FieldErrors::default();
-    for misfit in found {
+    for misfit in misfits(new, &answers) {
         let path = match (&misfit.chapter, misfit.outcome) {
             (Some(_), _) => "chapter_performance",
             (None, Outcome::Right) => "correct_answers",
@@ -169,17 +153,33 @@ fn view(id: ResultId, answers: Vec<NewAnswer>) -> View {
             errors.add(error, answer.count);
         }
     }
-    let answers = answers.into_iter().map(|answer| Answer {
+    View {
+        result: id.0,
+        answers: answers.into_iter().map(shown).collect(),
+        errors,
+    }
+}
+
+/// An entry in the shape of the network, which is also the one that is kept of an entry an import has removed.
+pub(crate) fn shown(answer: NewAnswer) -> Answer {
+    Answer {
         question: answer.question,
         chapter: answer.chapter,
         outcome: answer.outcome,
         error: answer.error,
         confidence: answer.confidence,
         count: answer.count,
-    });
-    View {
-        result: id.0,
-        answers: answers.collect(),
-        errors,
+    }
+}
+
+/// The entry that was [`shown`].
+pub(crate) fn noted(answer: Answer) -> NewAnswer {
+    NewAnswer {
+        question: answer.question,
+        chapter: answer.chapter,
+        outcome: answer.outcome,
+        error: answer.error,
+        confidence: answer.confidence,
+        count: answer.count,
     }
 }

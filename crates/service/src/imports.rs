@@ -17,6 +17,7 @@ use store::imports::StoredImport;
 mod assess;
 mod confirm;
 mod reading;
+mod undo;
 
 use assess::Assessed;
 pub use reading::sample_file;
@@ -67,6 +68,11 @@ pub(crate) struct Outcome {
     pub changed: u32,
     pub unchanged: u32,
     pub errors: u32,
+    #[serde(default)]
+    pub losing_answers: u32,
+    /// Once undone.
+    #[serde(default)]
+    pub kept: u32,
 }
 
 /// Changes to how a file is read; what is absent stays.
@@ -119,6 +125,12 @@ impl Imports {
         };
         let assessed = self.assess(caller, &stored).await?;
         stored.format.clone_from(&assessed.view.format);
+        // The columns as shown: what is learned from other files until this one is confirmed must not change them.
+        let options = Options {
+            mapping: Some(assessed.view.mapping.clone()),
+            ..Options::default()
+        };
+        stored.options = serde_json::to_string(&options).map_err(ServiceError::internal)?;
         let mut tx = self.core.db.begin().await?;
         store::imports::add(&mut tx, caller.institution, caller.user, &stored).await?;
         tx.commit().await?;
@@ -134,7 +146,11 @@ impl Imports {
         if stored.status == "previewed" {
             return Ok(self.assess(caller, &stored).await?.view);
         }
-        Ok(assess::done(&stored))
+        let mut view = assess::done(&stored);
+        let mut on = self.core.db.read().await?;
+        self.tell_newer(&mut on, caller, &mut view, stored.confirmed_at)
+            .await?;
+        Ok(view)
     }
 
     /// The caller's newest imports.
@@ -145,7 +161,14 @@ impl Imports {
         caller.must_be(Role::Student)?;
         let mut on = self.core.db.read().await?;
         let listed = store::imports::recent(&mut on, caller.user, 10).await?;
-        Ok(listed.into_iter().map(assess::listed).collect())
+        let mut views = Vec::with_capacity(listed.len());
+        for one in listed {
+            let confirmed_at = one.confirmed_at;
+            let mut view = assess::listed(one);
+            self.tell_newer(&mut on, caller, &mut view, confirmed_at).await?;
+            views.push(view);
+        }
+        Ok(views)
     }
 
     /// Changes how a previewed file is read, and shows it again.
@@ -200,7 +223,7 @@ impl Imports {
             .context(caller)
             .await?;
         let options = serde_json::from_str(&stored.options).map_err(ServiceError::internal)?;
-        let remembered = self.remembered(caller, &stored).await?;
+        let remembered = self.remembered(caller, &stored, &options).await?;
         let read = read(stored, options, remembered, context).await?;
         Ok(sheets::fix::failed_rows(&read.sheet, &read.parsed.failed_rows()))
     }
@@ -213,8 +236,16 @@ impl Imports {
             .ok_or(ServiceError::NotFound)
     }
 
-    /// The mapping this student chose for a file with the same headers.
-    async fn remembered(&self, caller: &Caller, stored: &StoredImport) -> Result<Option<ColumnMapping>> {
+    /// The mapping this student chose for a file with the same headers, for one that has none of its own yet.
+    async fn remembered(
+        &self,
+        caller: &Caller,
+        stored: &StoredImport,
+        options: &Options,
+    ) -> Result<Option<ColumnMapping>> {
+        if options.mapping.is_some() {
+            return Ok(None);
+        }
         let Ok(sheet) = read_sheet(stored) else {
             return Ok(None);
         };
@@ -233,10 +264,19 @@ impl Imports {
             .context(caller)
             .await?;
         let options = serde_json::from_str(&stored.options).map_err(ServiceError::internal)?;
-        let remembered = self.remembered(caller, stored).await?;
+        let remembered = self.remembered(caller, stored, &options).await?;
         let read = read(Arc::new(stored.clone()), options, remembered, context).await?;
         let mut on = self.core.db.read().await?;
         Assessed::of(&mut on, caller, stored, read).await
+    }
+}
+
+/// The file's name for a person.
+fn shown_name(format: &str, file_name: String) -> String {
+    if format == PASTED {
+        problems::imports::pasted(Locale::current()).to_owned()
+    } else {
+        file_name
     }
 }
 

@@ -33,8 +33,16 @@ pub struct Insights {
     plans: Plans,
     kept: Arc<Cache<Key, View>>,
     maps: Arc<Cache<(Key, MapBy), ChapterMap>>,
-    chapters: Arc<Cache<(Key, Uuid), ChapterView>>,
+    chapters: Arc<Cache<(Key, Uuid), Alone>>,
     next_answers: Arc<NextAnswers>,
+}
+
+/// A chapter without what the plan and the models say of it: these change while the data stays the same.
+#[derive(Clone)]
+struct Alone {
+    view: Arc<ChapterView>,
+    /// No other subject of the student has a chapter of this name.
+    has_own_name: bool,
 }
 
 /// Memory for each kind of answer, and about what one takes.
@@ -136,23 +144,29 @@ impl Insights {
         };
         let (next_revision, next_answer) = self.beside(caller, &kept).await?;
         if next_revision.is_none() && next_answer.is_none() {
-            return Ok(kept);
+            return Ok(Arc::clone(&kept.view));
         }
         Ok(Arc::new(ChapterView {
             next_revision,
             next_answer,
-            ..ChapterView::clone(&kept)
+            ..ChapterView::clone(&kept.view)
         }))
     }
 
     /// What others than the data decide: the plan, and the model of single answers.
-    async fn beside(
-        &self,
-        caller: &Caller,
-        of: &ChapterView,
-    ) -> Result<(Option<NaiveDate>, Option<NextAnswer>)> {
-        let next = self.plans.next_revision(caller, &of.subject, &of.chapter).await?;
-        Ok((next, self.next_answers.of_chapter(caller, &of.chapter).await?))
+    async fn beside(&self, caller: &Caller, of: &Alone) -> Result<(Option<NaiveDate>, Option<NextAnswer>)> {
+        let Alone { view, has_own_name } = of;
+        let next = self
+            .plans
+            .next_revision(caller, &view.subject, &view.chapter)
+            .await?;
+        // Answers are noted by the chapter's name: where two subjects share it, whose they are is not known.
+        let answer = if *has_own_name {
+            self.next_answers.of_chapter(caller, &view.chapter).await?
+        } else {
+            None
+        };
+        Ok((next, answer))
     }
 
     /// Learns, for every institution, what the single answers of its students teach. Runs in the background.
@@ -173,18 +187,26 @@ impl Insights {
         Ok(ChapterView {
             next_revision,
             next_answer,
-            ..made
+            ..ChapterView::clone(&made.view)
         })
     }
 
-    /// The chapter without what the plan and the models say of it: these change while the data stays the same.
-    async fn chapter_alone(&self, caller: &Caller, id: Uuid) -> Result<ChapterView> {
+    async fn chapter_alone(&self, caller: &Caller, id: Uuid) -> Result<Alone> {
         let find = |read: &Read<'_>| {
             let mut chapters = 0..read.study.history.chapters().len() as u32;
             let index = chapters.find(|index| read.id(*index) == id);
-            index
-                .map(|index| chapter::view(read, index))
-                .ok_or(ServiceError::NotFound)
+            let index = index.ok_or(ServiceError::NotFound)?;
+            let name = fold(read.label(index).1);
+            let same = read
+                .study
+                .history
+                .chapters()
+                .iter()
+                .filter(|one| fold(one.name) == name);
+            Ok(Alone {
+                view: Arc::new(chapter::view(read, index)),
+                has_own_name: same.count() == 1,
+            })
         };
         self.look(caller, find).await
     }

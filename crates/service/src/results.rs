@@ -55,7 +55,11 @@ impl Results {
         let today = caller.today(self.core.now());
         let exams = store::exams::of_student(&mut on, caller.user).await?;
         let marking = crate::exams::primary(&exams, today).and_then(|stored| stored.exam.marking);
-        Ok(Context { today, marking })
+        Ok(Context {
+            today,
+            marking,
+            born: caller.facts.born,
+        })
     }
 
     /// One of the caller's results.

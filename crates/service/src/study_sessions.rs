@@ -7,14 +7,11 @@ use catalogue::{Locale, problems};
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::ids::SessionId;
 use domain::people::Role;
-use domain::sessions::SessionDraft;
+use domain::sessions::{LONGEST_TIMER_S, SessionDraft};
 use domain::text;
 use std::sync::Arc;
 use store::study_sessions::{self, StoredSession, Timer};
 use uuid::Uuid;
-
-/// A timer that was forgotten stops counting here.
-const LONGEST_S: i64 = 12 * 3600;
 
 /// Sessions of students.
 #[derive(Clone)]
@@ -63,7 +60,7 @@ impl StudySessions {
     pub async fn add(&self, caller: &Caller, draft: SessionDraft) -> Result<SessionView> {
         caller.must_be(Role::Student)?;
         let now = self.core.now();
-        let new = draft.check(caller.today(now))?;
+        let new = draft.check(caller.today(now), caller.facts.born)?;
         let id = SessionId(self.core.new_id());
         let mut tx = self.core.db.begin().await?;
         study_sessions::add(&mut tx, caller.institution, caller.user, id, &new, false, now).await?;
@@ -201,10 +198,11 @@ impl StudySessions {
         ))
     }
 
-    /// Stops the timer and stores the session; under a minute counts as one.
+    /// Stops the timer and stores the session; under a minute counts as one. Fewer minutes than were measured may be
+    /// said, for a timer that went on when the student did not.
     ///
     /// # Errors
-    /// `NotFound` without a timer, `Invalid` for a focus outside 1 to 5.
+    /// `NotFound` without a timer, `Invalid` for a focus outside 1 to 5 or minutes outside 1 to those measured.
     pub async fn stop(&self, caller: &Caller, stop: TimerStop) -> Result<SessionView> {
         caller.must_be(Role::Student)?;
         let now = self.core.now();
@@ -212,7 +210,12 @@ impl StudySessions {
         let timer = study_sessions::timer(&mut tx, caller.user)
             .await?
             .ok_or(ServiceError::NotFound)?;
-        let minutes = ((seconds(&timer, now) + 30) / 60).max(1);
+        let measured = ((seconds(&timer, now) + 30) / 60).max(1);
+        let minutes = stop.minutes.unwrap_or(measured);
+        if !(1..=measured).contains(&minutes) {
+            let words = problems::timer::minutes(Locale::current(), measured);
+            return Err(ServiceError::field("minutes", "out_of_range", words));
+        }
         // A clock that was set back meanwhile must not put the session into the future, where it would be refused.
         let began = timer.started_at.min(now);
         let draft = SessionDraft {
@@ -224,7 +227,8 @@ impl StudySessions {
             focus_score: stop.focus_score,
             started_at: Some(began),
         };
-        let new = draft.check(caller.today(now))?;
+        // Dated by the clock: nothing a person could put right.
+        let new = draft.check(caller.today(now), None)?;
         let id = SessionId(self.core.new_id());
         if !study_sessions::end_timer(&mut tx, caller.user).await? {
             return Err(ServiceError::NotFound);
@@ -261,7 +265,7 @@ impl StudySessions {
 /// Seconds counted so far. A clock set back counts as no time, a forgotten timer as twelve hours.
 fn seconds(timer: &Timer, now: DateTime<Utc>) -> i64 {
     let running = timer.running_since.map_or(Duration::zero(), |since| now - since);
-    (timer.seconds_before + running.num_seconds().max(0)).min(LONGEST_S)
+    (timer.seconds_before + running.num_seconds().max(0)).min(LONGEST_TIMER_S)
 }
 
 fn timer_view(timer: Timer, now: DateTime<Utc>) -> TimerView {

@@ -12,6 +12,7 @@ fn context() -> Context {
     Context {
         today: NaiveDate::from_ymd_opt(2026, 6, 1).unwrap(),
         marking: None,
+        born: None,
     }
 }
 fn parse(sheet: &Sheet) -> Parsed {

@@ -6,12 +6,14 @@ use chrono::{DateTime, Utc};
 use domain::answers::{ErrorKind, NewAnswer, Outcome};
 use domain::ids::{InstitutionId, ResultId, UserId};
 use sqlx::FromRow;
+use std::collections::HashSet;
 use uuid::Uuid;
 
 statements! {
     CLEAR = "DELETE FROM answers WHERE result_id = $1 AND user_id = $2";
     OF_RESULT = "SELECT question, chapter, outcome, error, confidence, answers FROM answers \
                  WHERE result_id = $1 AND user_id = $2 ORDER BY position";
+    RESULTS_WITH = "SELECT DISTINCT result_id FROM answers WHERE user_id = $1";
     REASONS = "SELECT a.result_id, a.chapter, a.error, CAST(SUM(a.answers) AS BIGINT) AS answers FROM answers a \
                JOIN test_results r ON r.id = a.result_id \
                WHERE a.user_id = $1 AND r.deleted_at IS NULL AND a.error IS NOT NULL GROUP BY a.result_id, a.chapter, a.error";
@@ -100,6 +102,15 @@ pub async fn of_result(on: &mut impl AsConn, user: UserId, result: ResultId) -> 
     let rows: Vec<Row> =
         on_conn!(on, c => sqlx::query_as(OF_RESULT).bind(result.0).bind(user.0).fetch_all(c).await)?;
     rows.into_iter().map(TryInto::try_into).collect()
+}
+
+/// The student's results that something is noted of, removed ones among them.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn results_with(on: &mut impl AsConn, user: UserId) -> Result<HashSet<Uuid>> {
+    let ids: Vec<Uuid> = on_conn!(on, c => sqlx::query_scalar(RESULTS_WITH).bind(user.0).fetch_all(c).await)?;
+    Ok(ids.into_iter().collect())
 }
 
 /// Answers of one result and chapter with the same reason.

@@ -17,9 +17,17 @@ statements! {
     SET_OPTIONS = "UPDATE imports SET options = $1, updated_at = $2 WHERE id = $3 AND user_id = $4 AND status = 'previewed'";
     CONFIRM = "UPDATE imports SET status = 'confirmed', outcome = $1, confirmed_at = $2, updated_at = $2 \
                WHERE id = $3 AND user_id = $4 AND status = 'previewed'";
-    UNDO = "UPDATE imports SET status = 'undone', updated_at = $1 WHERE id = $2 AND user_id = $3 AND status = 'confirmed'";
+    UNDO = "UPDATE imports SET status = 'undone', outcome = $1, updated_at = $2 \
+            WHERE id = $3 AND user_id = $4 AND status = 'confirmed'";
+    // Those that changed a test which this one brought or changed itself.
+    NEWER = "SELECT n.id, n.file_name, n.format FROM imports n WHERE n.user_id = $1 AND n.status = 'confirmed' \
+             AND (n.confirmed_at, n.id) > ($2, $3) AND EXISTS (SELECT 1 FROM import_changes c \
+             JOIN test_results r ON r.id = c.result_id WHERE c.import_id = n.id AND (r.import_id = $3 OR EXISTS \
+             (SELECT 1 FROM import_changes o WHERE o.import_id = $3 AND o.result_id = c.result_id))) \
+             ORDER BY n.confirmed_at DESC, n.id DESC LIMIT 1";
     ADD_CHANGE = "INSERT INTO import_changes (institution_id, import_id, result_id, before) VALUES ($1, $2, $3, $4)";
-    CHANGES = "SELECT result_id, before FROM import_changes WHERE import_id = $1";
+    CHANGES = "SELECT c.result_id, c.before, r.updated_at, r.deleted_at FROM import_changes c \
+               JOIN test_results r ON r.id = c.result_id WHERE c.import_id = $1";
     // Files are kept while an import can be undone or confirmed, no longer.
     DROP_FILES = "DELETE FROM imports WHERE created_at < $1 AND status = 'previewed'";
     EMPTY_FILES = "UPDATE imports SET file = $1 WHERE confirmed_at < $2 AND status <> 'previewed' AND LENGTH(file) > 0";
@@ -145,10 +153,43 @@ pub async fn confirm(
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn undo(on: &mut impl AsConn, user: UserId, id: ImportId, now: DateTime<Utc>) -> Result<bool> {
+pub async fn undo(
+    on: &mut impl AsConn,
+    user: UserId,
+    id: ImportId,
+    outcome: &str,
+    now: DateTime<Utc>,
+) -> Result<bool> {
     Ok(
-        on_conn!(on, c => sqlx::query(UNDO).bind(now).bind(id.0).bind(user.0).execute(c).await.map(|d| d.rows_affected()))?
+        on_conn!(on, c => sqlx::query(UNDO).bind(outcome).bind(now).bind(id.0).bind(user.0).execute(c).await.map(|d| d.rows_affected()))?
             == 1,
+    )
+}
+
+/// An import that was confirmed after another one and changed some of the same tests.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Newer {
+    /// Its id.
+    pub id: Uuid,
+    /// As uploaded, cleaned.
+    pub file_name: String,
+    /// `csv`, `xlsx`, `paste`.
+    pub format: String,
+}
+
+/// The newest import that is not undone, was confirmed after this one, and changed a test that this one brought or
+/// changed; at one moment the greater id counts as later.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn newer(
+    on: &mut impl AsConn,
+    user: UserId,
+    id: ImportId,
+    confirmed_at: DateTime<Utc>,
+) -> Result<Option<Newer>> {
+    Ok(
+        on_conn!(on, c => sqlx::query_as(NEWER).bind(user.0).bind(confirmed_at).bind(id.0).fetch_optional(c).await)?,
     )
 }
 
@@ -167,11 +208,24 @@ pub async fn add_change(
     Ok(())
 }
 
-/// What an import overwrote: result and its former state as JSON.
+/// What an import overwrote.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Change {
+    /// The result.
+    pub result_id: Uuid,
+    /// Its former state as JSON.
+    pub before: String,
+    /// When it last changed.
+    pub updated_at: DateTime<Utc>,
+    /// When it was removed, if it was.
+    pub deleted_at: Option<DateTime<Utc>>,
+}
+
+/// What an import overwrote, as far as it is stored still; removed results among it.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn changes(on: &mut impl AsConn, import: ImportId) -> Result<Vec<(Uuid, String)>> {
+pub async fn changes(on: &mut impl AsConn, import: ImportId) -> Result<Vec<Change>> {
     Ok(on_conn!(on, c => sqlx::query_as(CHANGES).bind(import.0).fetch_all(c).await)?)
 }
 

@@ -24,7 +24,7 @@ pub use analysis::{
     AnalysisRow, InsightRow, WholeAnswers, for_analysis, for_insights, newest_date, without_chapters,
 };
 pub use list::{After, Filter, list, subjects};
-pub use many::{add_many, by_identities, remove_imported, remove_sample};
+pub use many::{add_many, by_identities, count_imported, remove_imported, remove_sample};
 pub use version::{bump_data_version, raise_data_version};
 
 statements! {
@@ -35,6 +35,10 @@ statements! {
     UPDATE = "UPDATE test_results SET test_name = $1, source = $2, subject = $3, total_questions = $4, correct_answers = $5, \
               wrong_answers = $6, score = $7, max_score = $8, time_taken = $9, test_date = $10, chapter_performance = $11, \
               identity = $12, search = $13, updated_at = $14 WHERE id = $15 AND user_id = $16 AND deleted_at IS NULL";
+    // Removed ones too: what is brought back later is then as it was.
+    PUT_BACK = "UPDATE test_results SET test_name = $1, source = $2, subject = $3, total_questions = $4, correct_answers = $5, \
+                wrong_answers = $6, score = $7, max_score = $8, time_taken = $9, test_date = $10, chapter_performance = $11, \
+                identity = $12, search = $13, updated_at = $14 WHERE id = $15 AND user_id = $16";
     FIND = concat!("SELECT ", columns!(), " FROM test_results WHERE id = $1 AND user_id = $2 AND deleted_at IS NULL");
     BY_IDENTITY = concat!("SELECT ", columns!(), " FROM test_results WHERE user_id = $1 AND identity = $2 AND deleted_at IS NULL");
     ALL = concat!("SELECT ", columns!(), " FROM test_results WHERE user_id = $1 AND deleted_at IS NULL ORDER BY test_date, id");
@@ -54,7 +58,9 @@ statements! {
                         GROUP BY subject, test_date";
     REMOVE = "UPDATE test_results SET deleted_at = $1 WHERE id = $2 AND user_id = $3 AND deleted_at IS NULL";
     RESTORE = "UPDATE test_results SET deleted_at = NULL WHERE id = $1 AND user_id = $2 AND deleted_at >= $3";
-    REMOVE_IMPORTED = "UPDATE test_results SET deleted_at = $1 WHERE import_id = $2 AND user_id = $3 AND deleted_at IS NULL";
+    REMOVE_IMPORTED = "UPDATE test_results SET deleted_at = $1 WHERE import_id = $2 AND user_id = $3 AND deleted_at IS NULL \
+                       AND updated_at = $4 AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.result_id = test_results.id)";
+    COUNT_IMPORTED = "SELECT COUNT(*) FROM test_results WHERE import_id = $1 AND user_id = $2 AND deleted_at IS NULL";
     REMOVE_SAMPLE = "DELETE FROM test_results WHERE user_id = $1 AND is_sample = $2";
     PURGE = "DELETE FROM test_results WHERE deleted_at < $1";
     NEWEST_DATE = "SELECT MAX(test_date) FROM test_results WHERE user_id = $1 AND deleted_at IS NULL";
@@ -195,12 +201,38 @@ pub async fn update(
     result: &NewResult,
     now: DateTime<Utc>,
 ) -> Result<bool> {
-    let rows = on_conn!(on, c => sqlx::query(UPDATE)
+    overwrite(on, UPDATE, user, id, result, now).await
+}
+
+/// Gives a result, also a removed one, a former state and the moment of its last change then; `false` when there is
+/// none.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn put_back(
+    on: &mut impl AsConn,
+    user: UserId,
+    id: ResultId,
+    result: &NewResult,
+    updated_at: DateTime<Utc>,
+) -> Result<bool> {
+    overwrite(on, PUT_BACK, user, id, result, updated_at).await
+}
+
+async fn overwrite(
+    on: &mut impl AsConn,
+    statement: &'static str,
+    user: UserId,
+    id: ResultId,
+    result: &NewResult,
+    updated_at: DateTime<Utc>,
+) -> Result<bool> {
+    let rows = on_conn!(on, c => sqlx::query(statement)
         .bind(&result.test_name).bind(&result.source).bind(&result.subject)
         .bind(i64::from(result.total_questions)).bind(i64::from(result.correct_answers)).bind(i64::from(result.wrong_answers))
         .bind(result.score).bind(result.max_score).bind(result.time_taken.map(i64::from))
         .bind(result.test_date).bind(chapters_json(result)).bind(identity_key(result)).bind(search_text(result))
-        .bind(now).bind(id.0).bind(user.0)
+        .bind(updated_at).bind(id.0).bind(user.0)
         .execute(c).await.map(|done| done.rows_affected()))?;
     Ok(rows == 1)
 }

@@ -104,8 +104,10 @@ async fn confirm(
 #[utoipa::path(post, path = "/api/v1/imports/{id}/undo", tag = "imports", operation_id = "undo_import",
     params(("id" = Uuid, Path,)),
     responses(
-        (status = 200, description = "What it brought is gone; what it changed is as before.", body = ImportView),
-        (status = 409, description = "Too late, or nothing to undo."),
+        (status = 200, description = "What it brought is gone; what it changed is as before. What was changed by hand \
+         since stays (`kept`).", body = ImportView),
+        (status = 409, description = "Too late, nothing to undo, or a newer import changed some of the same tests: \
+         `newer_import`; undo that one (`undo_first`) before."),
     ),
 )]
 async fn undo(

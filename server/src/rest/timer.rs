@@ -73,6 +73,7 @@ async fn resume(State(app): State<AppState>, Bearer(caller): Bearer) -> ApiResul
     request_body = TimerStop,
     responses(
         (status = 201, description = "The session as stored.", body = SessionView),
+        (status = 422, description = "A focus outside 1 to 5, or more minutes than were measured."),
         (status = 404, description = "There is none."),
     ),
 )]

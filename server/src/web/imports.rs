@@ -49,6 +49,7 @@ async fn begin(
     let recent = state.services.imports.recent(caller).await?;
     let recent = recent.into_iter().map(|import| RecentImport {
         id: import.id,
+        undo_first: import.undo_first,
         can_undo: import.undo_until.is_some_and(|until| until > now),
         date: caller.today(import.created_at),
         file_name: import.file_name,

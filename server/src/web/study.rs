@@ -6,6 +6,7 @@ use crate::errors::ApiError;
 use crate::extract::{Path, Query};
 use crate::state::AppState;
 use api::sessions::{TimerStart, TimerStop};
+use app::components::forms::typed;
 use app::pages::session::{self, RefusedForm, SessionForm, SessionPage};
 use axum::Router;
 use axum::extract::State;
@@ -134,12 +135,14 @@ async fn resume(State(state): State<AppState>, page: Page) -> Result<Response, A
 
 async fn stop(State(state): State<AppState>, page: Page, form: Form) -> Result<Response, ApiError> {
     let focus_score = form.find("focus_score").and_then(|focus| focus.parse().ok());
-    match state
-        .services
-        .study_sessions
-        .stop(page.caller()?, TimerStop { focus_score })
-        .await
-    {
+    let stopped = match typed::whole("minutes", &form.get("minutes")) {
+        Ok(minutes) => {
+            let stop = TimerStop { focus_score, minutes };
+            state.services.study_sessions.stop(page.caller()?, stop).await
+        }
+        Err(error) => Err(error.into()),
+    };
+    match stopped {
         Ok(_) => Ok(see_other("/session?done=session_added")),
         Err(error) => render(&state, page, Typed::default(), Some(error)).await,
     }

@@ -4,8 +4,10 @@ use crate::app::{Answer, PASSWORD, TestApp, request, result};
 use crate::on_both;
 use api::accounts::Login;
 use axum::http::{HeaderValue, header};
+use chrono::TimeDelta;
 use domain::ids::{PUBLIC_INSTITUTION, UserId};
 use domain::people::Role;
+use serde_json::json;
 use std::net::Ipv4Addr;
 use store::people::{self, NewPerson};
 
@@ -85,6 +87,41 @@ on_both! {
             let has_line = html.contains("<p hidden class=\"kept\">From {when}");
             assert_eq!(has_line, is_kept, "{path}");
         }
+    }
+
+    async fn an_import_that_must_wait_for_a_newer_one_offers_that_one_and_no_undo(app) {
+        let who = app.student("a@x.test").await;
+        let cookie = signed_in(app, "a@x.test").await;
+        let file = |right: u32| {
+            let head = "test_date,test_name,subject,total_questions,correct_answers,score,max_score";
+            format!("{head}\n2026-02-01,Mock,Physics,30,{right},84,120\n").into_bytes()
+        };
+        let mut ids = Vec::new();
+        for (name, right) in [("first.csv", 20), ("second.csv", 21)] {
+            app.advance(TimeDelta::minutes(1));
+            let done = app.upload(&who, "?dry_run=false", name, &file(right)).await.expect(201);
+            ids.push(done["id"].as_str().unwrap().to_owned());
+        }
+        let undo = |n: usize| format!("action=\"/tests/import/{}/undo\"", ids[n]);
+        let list = page(app, &cookie, "/tests/import").await.expect_page(200);
+        assert!(list.contains(&undo(1)) && !list.contains(&undo(0)), "{list}");
+        assert!(list.contains("changed later by second.csv, which has to be undone first"), "{list}");
+        let first = page(app, &cookie, &format!("/tests/import/{}", ids[0])).await.expect_page(200);
+        assert!(!first.contains(&undo(0)) && first.contains("Undo second.csv first"), "{first}");
+        assert!(first.contains(&format!("href=\"/tests/import/{}\"", ids[1])), "{first}");
+    }
+
+    async fn a_forgotten_timer_stands_at_twelve_hours_and_asks_what_was_studied(app) {
+        let who = app.student("a@x.test").await;
+        let cookie = signed_in(app, "a@x.test").await;
+        app.post(&who, "/api/v1/timer/start", &json!({"subject": "Physics"})).await.expect(201);
+        app.advance(TimeDelta::hours(4) - TimeDelta::seconds(1));
+        let session = page(app, &cookie, "/session").await.expect_page(200);
+        assert!(session.contains(">3:59:59<") && !session.contains("Still studying?"), "{session}");
+        app.advance(TimeDelta::hours(9));
+        let session = page(app, &cookie, "/session").await.expect_page(200);
+        assert!(session.contains(">12:00:00<") && session.contains("Still studying?"), "{session}");
+        assert!(session.contains("name=\"minutes\"") && session.contains("max=\"720\""), "{session}");
     }
 
     async fn a_chapter_by_its_names_leads_to_its_own_address(app) {

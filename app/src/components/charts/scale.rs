@@ -33,11 +33,13 @@ impl Axis {
         let low = if min >= 0.0 { low.max(0.0) } else { low };
         let high = ((max + step / 4.0) / step).ceil() * step;
         let high = if max <= 100.0 { high.min(100.0) } else { high };
-        Self {
-            low,
-            high: high.max(low + 2.0 * step),
-            step,
-        }
+        // Room for two steps: upwards, and downwards where that would lead beyond what can be reached.
+        let (low, high) = if max <= 100.0 && low + 2.0 * step > 100.0 {
+            (high - 2.0 * step, high)
+        } else {
+            (low, high.max(low + 2.0 * step))
+        };
+        Self { low, high, step }
     }
 
     /// The values that get a line and a number, lowest first.
@@ -70,6 +72,9 @@ mod tests {
             vec![0.0, 100.0],
             vec![-12.5, 40.0],
             vec![98.0, 99.0],
+            vec![92.5, 100.0],
+            vec![100.0],
+            vec![104.0, 100.0],
             vec![3.0, 4.0],
             vec![-300.0, 90.0],
         ] {
@@ -77,6 +82,7 @@ mod tests {
             for value in &values {
                 assert!((axis.low..=axis.high).contains(value), "{value} outside {axis:?}");
             }
+            assert!(values[0] > 100.0 || axis.high <= 100.0, "{axis:?} for {values:?}");
             let ticks: Vec<f64> = axis.ticks().collect();
             assert_eq!(
                 (ticks.first(), ticks.last()),

@@ -4,7 +4,11 @@ use super::{RefusedForm, SessionPage};
 use crate::components::{Button, ButtonKind, ConfirmForm, Field, Radio, error_of};
 use crate::islands::timer::{TimerClock, clock};
 use api::sessions::TimerView;
+use domain::sessions::LONGEST_TIMER_S;
 use leptos::prelude::*;
+
+/// Seconds from which on the card asks whether the student is still there.
+const STILL_S: i64 = 4 * 3600;
 
 /// The space bar for the pause, and a screen that stays on. The timer counts without either.
 const AWAKE: &str = include_str!("awake.js");
@@ -68,7 +72,10 @@ fn running(timer: TimerView, data: &SessionPage) -> impl IntoView + use<> {
         timer.running_since.map(|since| since.timestamp_millis()),
         data.now.timestamp_millis(),
     );
-    let face = clock(timer.seconds_before + since.map_or(0, |since| ((now - since) / 1000).max(0)));
+    let seconds = timer.seconds_before + since.map_or(0, |since| ((now - since) / 1000).max(0));
+    let seconds = seconds.min(LONGEST_TIMER_S);
+    let face = clock(seconds);
+    let still = (seconds >= STILL_S).then(|| still(seconds, error_of(problem, "minutes")));
     view! {
         <section class="card card--accent stack timer" aria-labelledby="timer-title"
             data-timer=if timer.is_paused { "paused" } else { "running" }>
@@ -82,6 +89,7 @@ fn running(timer: TimerView, data: &SessionPage) -> impl IntoView + use<> {
             {(!timer.is_paused).then(|| view! { <noscript><p class="muted">{words!(session.no_script)}</p></noscript> })}
             <form method="post" action=toggle data-toggle><Button kind=ButtonKind::Soft wide=true>{toggle_words}</Button></form>
             <form class="stack" method="post" action="/session/stop">
+                {still}
                 <Radio name="focus_score" legend=words!(session.focus)
                 hint=words!(session.focus_hint).to_owned() options error=error_of(problem, "focus_score")/>
                 <Button wide=true icon="check">{words!(session.stop)}</Button>
@@ -89,5 +97,23 @@ fn running(timer: TimerView, data: &SessionPage) -> impl IntoView + use<> {
             <ConfirmForm action="/session/discard" label=words!(session.discard) question=words!(session.discard_question)
                 confirm=words!(session.discard_do)/>
         </section>
+    }
+}
+
+/// A timer that has run for long may have been forgotten: what was really studied can be said.
+fn still(seconds: i64, error: Option<String>) -> impl IntoView {
+    let measured = (seconds + 30) / 60;
+    let is_full = seconds >= LONGEST_TIMER_S;
+    let words = if is_full {
+        words!(session.still_full, hours = LONGEST_TIMER_S / 3600)
+    } else {
+        words!(session.still_words).to_owned()
+    };
+    view! {
+        <div class="timer__still stack">
+            <p><strong>{words!(session.still)}</strong> " " {words}</p>
+            <Field name="minutes" label=words!(session.still_minutes) kind="number" inputmode="numeric" min="1"
+                max=measured.to_string() hint=words!(session.still_hint, minutes = measured) error/>
+        </div>
     }
 }

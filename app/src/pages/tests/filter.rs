@@ -5,6 +5,7 @@ use crate::{
     paths,
 };
 use api::results::HistoryFilter;
+use domain::text::fold;
 use leptos::prelude::*;
 
 /// The filter as a GET form and chips. A chip keeps what is typed and the dates.
@@ -57,10 +58,11 @@ fn chips(filter: &HistoryFilter, subjects: &[String]) -> impl IntoView + use<> {
         )
     };
     let all = view! { <li><Chip href=with(None) active=filter.subject.is_none()>{words!(tests.filter.all)}</Chip></li> };
+    let shown = filter.subject.as_deref().map(fold);
     let chips: Vec<_> = subjects
         .iter()
         .map(|subject| {
-            let active = filter.subject.as_ref() == Some(subject);
+            let active = shown.as_ref() == Some(&fold(subject));
             let href = with(Some(subject.clone()));
             let words = subject.clone();
             view! { <li><Chip href active>{words}</Chip></li> }

@@ -6,17 +6,19 @@ use crate::{
 };
 use api::results::ResultView;
 use chrono::{Datelike, NaiveDate};
+use domain::text::fold;
 use leptos::prelude::*;
 
 /// The results under a heading for each month, in the order given (newest first).
 pub fn months(items: Vec<ResultView>, subjects: &[String], today: NaiveDate) -> impl IntoView + use<> {
     let deltas = deltas(&items);
+    let subjects: Vec<String> = subjects.iter().map(|subject| fold(subject)).collect();
     let mut months: Vec<(NaiveDate, Vec<AnyView>)> = Vec::new();
     for (item, delta) in items.into_iter().zip(deltas) {
         let month = item.test_date.with_day(1).unwrap_or(item.test_date);
         let series = subjects
             .iter()
-            .position(|subject| *subject == item.subject)
+            .position(|subject| *subject == fold(&item.subject))
             .unwrap_or(0)
             % 8
             + 1;
@@ -41,10 +43,12 @@ pub fn months(items: Vec<ResultView>, subjects: &[String], today: NaiveDate) -> 
 
 /// Percent points against the result before it in the same subject, as far as that one is on this page.
 fn deltas(items: &[ResultView]) -> Vec<Option<f64>> {
+    let subjects: Vec<String> = items.iter().map(|item| fold(&item.subject)).collect();
     let before = |i: usize| {
-        items[i + 1..]
-            .iter()
-            .find(|other| other.subject == items[i].subject)
+        let rest = items.iter().zip(&subjects).skip(i + 1);
+        rest.filter(|(_, subject)| **subject == subjects[i])
+            .map(|(other, _)| other)
+            .next()
     };
     (0..items.len())
         .map(|i| before(i).map(|other| items[i].percent - other.percent))

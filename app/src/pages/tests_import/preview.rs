@@ -56,7 +56,20 @@ fn done(data: &Preview, today: chrono::NaiveDate) -> impl IntoView + use<> {
         changed = import.changed,
         name = import.file_name.clone()
     );
-    let undo = data.undo_until.map(|until| {
+    let newer = import.undo_first.clone().filter(|_| data.undo_until.is_some());
+    let blocked = newer.map(|newer| {
+        view! {
+            <div class="stack">
+                <p class="muted">{words!(imports.undo_first)}</p>
+                <p class="cluster">
+                    <LinkButton href=import_path(newer.id, "") kind=ButtonKind::Soft>
+                        {words!(imports.undo_first_of, name = newer.file_name)}
+                    </LinkButton>
+                </p>
+            </div>
+        }
+    });
+    let undo = data.undo_until.filter(|_| blocked.is_none()).map(|until| {
         let date = if until.date() == today {
             String::new()
         } else {
@@ -65,7 +78,7 @@ fn done(data: &Preview, today: chrono::NaiveDate) -> impl IntoView + use<> {
         let when = format!("{date}{:02}:{:02}", until.hour(), until.minute());
         view! {
             <form class="stack" method="post" action=import_path(import.id, "/undo")>
-                <p class="muted">{words!(imports.undo_until, when = when)}</p>
+                <p class="muted">{words!(imports.undo_until, when = when)} " " {words!(imports.undo_keeps)}</p>
                 <Button kind=ButtonKind::Soft>{words!(imports.undo)}</Button>
             </form>
         }
@@ -81,6 +94,7 @@ fn done(data: &Preview, today: chrono::NaiveDate) -> impl IntoView + use<> {
                 {failed}
             </p>
             {undo}
+            {blocked}
             <p><a href=paths::IMPORT>{words!(imports.another)}</a></p>
         </Card>
     }
@@ -88,9 +102,11 @@ fn done(data: &Preview, today: chrono::NaiveDate) -> impl IntoView + use<> {
 
 fn undone(import: &ImportView) -> impl IntoView + use<> {
     let words = words!(imports.undone_words, name = import.file_name.clone());
+    let kept = (import.kept > 0).then(|| view! { <p>{words!(imports.kept, count = import.kept)}</p> });
     view! {
         <Card class="stack">
             <p>{words}</p>
+            {kept}
             <p class="cluster"><LinkButton href=paths::IMPORT>{words!(imports.another)}</LinkButton></p>
         </Card>
     }
@@ -149,6 +165,9 @@ fn decision(import: &ImportView) -> impl IntoView + use<> {
     view! {
         <form class="card stack" method="post" action=import_path(import.id, "/confirm") data-confirm>
             <input type="hidden" name="file_hash" value=import.file_hash.clone()/>
+            {(import.losing_answers > 0).then(|| view! {
+                <p>{words!(imports.losing, count = import.losing_answers)}</p>
+            })}
             {skips.then(|| view! { <input type="hidden" name="skip_bad" value="true"/> })}
             <p class="cluster">
                 <Button kind=if skips { ButtonKind::Soft } else { ButtonKind::Primary } icon="check">{words}</Button>

@@ -23,6 +23,7 @@ fn context() -> Context {
     Context {
         today: NaiveDate::from_ymd_opt(2026, 3, 2).unwrap(),
         marking,
+        born: None,
     }
 }
 fn codes(draft: ResultDraft) -> Vec<(String, String)> {
@@ -111,6 +112,23 @@ fn a_date_is_from_1990_to_tomorrow() {
     assert!(on(2026, 3, 3).check(&context()).is_ok());
     assert_eq!(codes(on(2026, 3, 4)), one("test_date", "in_future"));
     assert_eq!(codes(on(1800, 1, 1)), one("test_date", "too_early"));
+}
+#[test]
+fn nothing_is_dated_before_the_month_of_birth() {
+    let context = Context {
+        born: Some(BirthMonth::try_from("2009-05".to_owned()).unwrap()),
+        ..context()
+    };
+    let on = |y, m, d| {
+        let test_date = NaiveDate::from_ymd_opt(y, m, d).unwrap();
+        let draft = ResultDraft {
+            test_date,
+            ..a_draft()
+        };
+        draft.check(&context).err().map(|errors| errors.0[0].code.clone())
+    };
+    assert_eq!(on(2009, 5, 1), None);
+    assert_eq!(on(2009, 4, 30).as_deref(), Some("before_birth"));
 }
 #[test]
 fn minus_zero_becomes_zero() {

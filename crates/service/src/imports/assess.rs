@@ -1,11 +1,10 @@
 //! What an import would do, test by test, and its view.
 
-use super::{Options, Outcome, PASTED, Read};
+use super::{Options, Outcome, PASTED, Read, shown_name};
 use crate::error::Result;
-use crate::{Caller, results};
+use crate::{Caller, answers, results};
 use api::imports::{ImportView, PreviewRow, RowError};
-use api::results::ResultView;
-use catalogue::{Locale, problems};
+use domain::answers::NewAnswer;
 use domain::results::NewResult;
 use domain::{FieldError, FieldErrors};
 use std::collections::HashMap;
@@ -22,9 +21,18 @@ const MAX_ERRORS: usize = 500;
 #[derive(Debug)]
 pub(super) enum Fate {
     New,
-    /// Overwrites this one.
-    Changes(Box<StoredResult>),
+    Changes(Box<Overwriting>),
     Unchanged,
+}
+
+/// What takes the place of what.
+#[derive(Debug)]
+pub(super) struct Overwriting {
+    pub before: StoredResult,
+    /// With the chapters that follow from what is noted of its answers.
+    pub new: NewResult,
+    /// What is noted and no longer fits.
+    pub forgotten: Vec<NewAnswer>,
 }
 
 /// A file held against what is stored.
@@ -56,7 +64,8 @@ impl Assessed {
             .iter()
             .map(|test| test.result.as_ref().ok())
             .collect();
-        let fates = fates(&tests, there);
+        let mut fates = fates(&tests, there);
+        look_at_answers(on, caller, &mut fates).await?;
         let mut assessed = Self {
             view: done(stored),
             read,
@@ -85,6 +94,10 @@ impl Assessed {
             changed: count(|fate| matches!(fate, Some(Fate::Changes(_)))),
             unchanged: count(|fate| matches!(fate, Some(Fate::Unchanged))),
             errors: count(Option::is_none),
+            losing_answers: count(
+                |fate| matches!(fate, Some(Fate::Changes(one)) if !one.forgotten.is_empty()),
+            ),
+            kept: 0,
         }
     }
 
@@ -155,6 +168,7 @@ impl Assessed {
             changed: outcome.changed,
             unchanged: outcome.unchanged,
             errors: outcome.errors,
+            losing_answers: outcome.losing_answers,
             row_errors,
             sample,
             ..done(stored)
@@ -185,10 +199,33 @@ fn fates(tests: &[Option<&NewResult>], there: Vec<(String, StoredResult)>) -> Ve
     for (fate, test) in fates.iter_mut().zip(tests) {
         if let (None, Some(result)) = (&fate, test) {
             let before = take(result, &|_| true);
-            *fate = Some(before.map_or(Fate::New, |before| Fate::Changes(Box::new(before))));
+            *fate = Some(before.map_or(Fate::New, |before| {
+                Fate::Changes(Box::new(Overwriting {
+                    before,
+                    new: (*result).clone(),
+                    forgotten: Vec::new(),
+                }))
+            }));
         }
     }
     fates
+}
+
+/// Holds the tests that change against what is noted of their answers.
+async fn look_at_answers(on: &mut impl AsConn, caller: &Caller, fates: &mut [Option<Fate>]) -> Result<()> {
+    let with_answers = store::answers::results_with(on, caller.user).await?;
+    for fate in fates {
+        let Some(Fate::Changes(one)) = fate else { continue };
+        if !with_answers.contains(&one.before.id.0) {
+            continue;
+        }
+        let noted = store::answers::of_result(on, caller.user, one.before.id).await?;
+        match answers::fitted(&one.new, &noted) {
+            Some(new) => one.new = new,
+            None => one.forgotten = noted,
+        }
+    }
+    Ok(())
 }
 
 /// An import without its rows: what was done, once it was.
@@ -218,11 +255,7 @@ pub(super) fn listed(stored: ListedImport) -> ImportView {
         .map(|at| at + results::UNDO);
     ImportView {
         id: stored.id,
-        file_name: if stored.format == PASTED {
-            problems::imports::pasted(Locale::current()).to_owned()
-        } else {
-            stored.file_name
-        },
+        file_name: shown_name(&stored.format, stored.file_name),
         status: stored.status,
         file_hash: stored.file_hash,
         format: stored.format,
@@ -235,10 +268,13 @@ pub(super) fn listed(stored: ListedImport) -> ImportView {
         changed: outcome.changed,
         unchanged: outcome.unchanged,
         errors: outcome.errors,
+        losing_answers: outcome.losing_answers,
+        kept: outcome.kept,
         row_errors: Vec::new(),
         sample: Vec::new(),
         created_at: stored.created_at,
         undo_until,
+        undo_first: None,
     }
 }
 
@@ -250,22 +286,5 @@ impl WithOptions for ImportView {
         let options: Options = serde_json::from_str(json).unwrap_or_default();
         self.mapping = options.mapping.unwrap_or_default();
         self
-    }
-}
-
-/// The former state of a result, from the view that was kept of it.
-pub(super) fn as_new(view: ResultView) -> NewResult {
-    NewResult {
-        test_name: view.test_name,
-        source: view.source,
-        subject: view.subject,
-        total_questions: view.total_questions,
-        correct_answers: view.correct_answers,
-        wrong_answers: view.wrong_answers,
-        score: view.score,
-        max_score: view.max_score,
-        time_taken: view.time_taken,
-        test_date: view.test_date,
-        chapter_performance: view.chapter_performance,
     }
 }

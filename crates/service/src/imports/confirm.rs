@@ -1,10 +1,10 @@
-//! Doing what a preview has shown, and taking it back.
+//! Doing what a preview has shown.
 
 use super::assess::{self, Assessed, Fate};
 use super::reading::read;
+use super::undo::Before;
 use super::{Imports, Options, done_already};
 use crate::Caller;
-use crate::answers::{self, Misfits};
 use crate::error::{Result, ServiceError};
 use crate::results::derived;
 use api::imports::{Confirm, ImportView};
@@ -39,9 +39,10 @@ impl Imports {
         let context = Context {
             today: caller.today(now),
             marking: exam.marking,
+            born: caller.facts.born,
         };
         let options: Options = serde_json::from_str(&stored.options).map_err(ServiceError::internal)?;
-        let remembered = self.remembered(caller, &stored).await?;
+        let remembered = self.remembered(caller, &stored, &options).await?;
         let stored = Arc::new(stored);
         let read = read(Arc::clone(&stored), options, remembered, context).await?;
         if read.parsed.is_date_order_needed {
@@ -64,7 +65,8 @@ impl Imports {
                 assessed.field_errors(),
             ));
         }
-        self.write(&mut tx, caller, id, &assessed, now).await?;
+        // Boxed: the future of all this is large.
+        Box::pin(self.write(&mut tx, caller, id, &assessed, now)).await?;
         let json = serde_json::to_string(&outcome).map_err(ServiceError::internal)?;
         if !store::imports::confirm(&mut tx, caller.user, id, &json, now).await? {
             return Err(done_already());
@@ -110,14 +112,15 @@ impl Imports {
         for (result, fate) in assessed.fates() {
             match fate {
                 Fate::New => new.push((ResultId(self.core.new_id()), result)),
-                Fate::Changes(before) => {
+                Fate::Changes(one) => {
                     has_changes = true;
-                    let json = serde_json::to_string(&crate::results::view((**before).clone()))
-                        .map_err(ServiceError::internal)?;
-                    store::imports::add_change(tx, caller.institution, id, before.id, &json).await?;
-                    let new = answers::beside(tx, caller.user, before.id, (*result).clone(), Misfits::Forget)
-                        .await?;
-                    results::update(tx, caller.user, before.id, &new, now).await?;
+                    let before = Before::of(one.before.clone(), one.forgotten.clone());
+                    let json = serde_json::to_string(&before).map_err(ServiceError::internal)?;
+                    store::imports::add_change(tx, caller.institution, id, one.before.id, &json).await?;
+                    if !one.forgotten.is_empty() {
+                        store::answers::clear(tx, caller.user, one.before.id).await?;
+                    }
+                    results::update(tx, caller.user, one.before.id, &one.new, now).await?;
                 }
                 Fate::Unchanged => {}
             }
@@ -132,43 +135,5 @@ impl Imports {
         derived::add(tx, caller, &before, new.iter().map(|(_, result)| *result), now).await?;
         let dates = new.iter().map(|(_, result)| result.test_date);
         crate::forecasts::scoring::on_new(tx, (caller.institution, caller.user), dates, now).await
-    }
-
-    /// Takes a confirmed import back, within a day: what it brought goes, what it changed is as before.
-    ///
-    /// # Errors
-    /// `Conflict("too_late")`, `Conflict("not_confirmed")`, `NotFound`.
-    pub async fn undo(&self, caller: &Caller, id: ImportId) -> Result<ImportView> {
-        let mut stored = self.find(caller, id).await?;
-        let now = self.core.now();
-        if stored
-            .confirmed_at
-            .is_some_and(|at| now - at > crate::results::UNDO)
-        {
-            return Err(ServiceError::Conflict(
-                "too_late",
-                problems::imports::too_late(Locale::current()).into(),
-            ));
-        }
-        let mut tx = self.core.db.begin().await?;
-        results::bump_data_version(&mut tx, caller.user).await?;
-        if !store::imports::undo(&mut tx, caller.user, id, now).await? {
-            return Err(ServiceError::Conflict(
-                "not_confirmed",
-                problems::imports::nothing_to_undo(Locale::current()).into(),
-            ));
-        }
-        results::remove_imported(&mut tx, caller.user, id, now).await?;
-        for (result, before) in store::imports::changes(&mut tx, id).await? {
-            let view: api::results::ResultView =
-                serde_json::from_str(&before).map_err(ServiceError::internal)?;
-            let (result, new) = (ResultId(result), assess::as_new(view));
-            let new = answers::beside(&mut tx, caller.user, result, new, Misfits::Forget).await?;
-            results::update(&mut tx, caller.user, result, &new, now).await?;
-        }
-        derived::rebuild(&mut tx, caller.institution, caller.user, caller.today(now), now).await?;
-        tx.commit().await?;
-        stored.status = "undone".into();
-        Ok(assess::done(&stored))
     }
 }

@@ -2,7 +2,6 @@
 
 use super::{Results, UNDO, derived, view};
 use crate::Caller;
-use crate::answers::Misfits;
 use crate::error::{Result, ServiceError};
 use api::results::ResultView;
 use chrono::{DateTime, Utc};
@@ -21,7 +20,7 @@ impl Results {
         let new = draft.check(&self.context(caller).await?)?;
         let mut tx = self.core.db.begin().await?;
         store::results::bump_data_version(&mut tx, caller.user).await?;
-        let new = crate::answers::beside(&mut tx, caller.user, id, new, Misfits::Refuse).await?;
+        let new = crate::answers::beside(&mut tx, caller.user, id, &new).await?;
         if !store::results::update(&mut tx, caller.user, id, &new, now).await? {
             return Err(ServiceError::NotFound);
         }

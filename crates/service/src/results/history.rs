@@ -9,10 +9,15 @@ use catalogue::{Locale, problems};
 use chrono::NaiveDate;
 use domain::ids::UserId;
 use domain::people::Role;
+use domain::text::fold;
+use std::collections::HashSet;
 use std::sync::Arc;
+use store::AsConn;
 use store::results::Filter;
 use uuid::Uuid;
 
+/// Spellings of one subject that a filter finds; nobody writes more by mistake.
+const MOST_SPELLINGS: usize = 500;
 /// Bytes of finished pages that are kept.
 pub(super) const PAGES_BYTES: usize = 6 << 20;
 
@@ -42,7 +47,7 @@ impl Results {
         caller.must_be(Role::Student)?;
         let after = after.map(page_mark).transpose()?;
         let mut on = self.core.db.read().await?;
-        let filter = store_filter(filter);
+        let filter = store_filter(&mut on, caller.user, filter).await?;
         let (mut items, total) =
             store::results::list(&mut on, caller.user, &filter, after, Some(limit + 1)).await?;
         let has_more = items.len() > limit as usize;
@@ -89,34 +94,45 @@ impl Results {
     pub async fn all(&self, caller: &Caller, filter: &HistoryFilter) -> Result<Vec<ResultView>> {
         caller.must_be(Role::Student)?;
         let mut on = self.core.db.read().await?;
-        let (items, _) =
-            store::results::list(&mut on, caller.user, &store_filter(filter), None, None).await?;
+        let filter = store_filter(&mut on, caller.user, filter).await?;
+        let (items, _) = store::results::list(&mut on, caller.user, &filter, None, None).await?;
         Ok(items.into_iter().map(view).collect())
     }
 
-    /// Subjects the caller has results in.
+    /// Subjects the caller has results in, sorted; of several spellings of one the first.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn subjects(&self, caller: &Caller) -> Result<Vec<String>> {
         let mut on = self.core.db.read().await?;
-        Ok(store::results::subjects(&mut on, caller.user).await?)
+        let mut subjects = store::results::subjects(&mut on, caller.user).await?;
+        let mut seen = HashSet::new();
+        subjects.retain(|subject| seen.insert(fold(subject)));
+        Ok(subjects)
     }
 }
 
-fn store_filter(filter: &HistoryFilter) -> Filter {
+async fn store_filter(on: &mut impl AsConn, user: UserId, filter: &HistoryFilter) -> Result<Filter> {
     let given = |text: &Option<String>| {
         text.as_deref()
             .map(str::trim)
             .filter(|text| !text.is_empty())
             .map(str::to_owned)
     };
-    Filter {
-        subject: given(&filter.subject),
-        search: given(&filter.q).map(|text| domain::text::fold(&text)),
+    let mut subjects = None;
+    if let Some(wanted) = given(&filter.subject) {
+        let folded = fold(&wanted);
+        let mut spellings = store::results::subjects(on, user).await?;
+        spellings.retain(|subject| fold(subject) == folded);
+        spellings.truncate(MOST_SPELLINGS);
+        subjects = Some(spellings);
+    }
+    Ok(Filter {
+        subjects,
+        search: given(&filter.q).map(|text| fold(&text)),
         from: filter.from,
         to: filter.to,
-    }
+    })
 }
 
 /// Reads a page mark: the date and id of the last item of the page before.

@@ -138,6 +138,7 @@ impl Results {
         let context = Context {
             today: caller.today(now),
             marking: locked.state.exam.marking,
+            born: caller.facts.born,
         };
         let checked: Vec<Result<Vec<NewResult>>> = uploads
             .into_iter()

@@ -65,6 +65,7 @@ impl Results {
         let context = Context {
             today: caller.today(now),
             marking: locked.state.exam.marking,
+            born: caller.facts.born,
         };
         let results = self
             .store_checked(tx, caller, locked, check(drafts, &context)?, now)

@@ -26,9 +26,10 @@ impl Belongings {
         let context = Context {
             today,
             marking: profile.marking,
+            born: None,
         };
         let results = student.results.into_iter().map(|draft| draft.check(&context));
-        let sessions = student.sessions.into_iter().map(|draft| draft.check(today));
+        let sessions = student.sessions.into_iter().map(|draft| draft.check(today, None));
         Ok(Self {
             exam: student.exam.check(profile, today).map_err(broken)?,
             weights_source: profile.weights_source.clone(),

@@ -109,7 +109,7 @@ contract! {
         let start = api::sessions::TimerStart { subject: "Art".into(), chapter: None };
         all.study_sessions.start(&asha, start).await.unwrap();
         app.pass(TimeDelta::minutes(10));
-        let stop = api::sessions::TimerStop { focus_score: Some(2) };
+        let stop = api::sessions::TimerStop { focus_score: Some(2), minutes: None };
         shows(&app, &asha, "timer", all.study_sessions.stop(&asha, stop)).await;
 
         shows(&app, &asha, "sample data", all.samples.load(&asha)).await;

@@ -196,6 +196,29 @@ contract! {
         assert_eq!(app.preview(&ben, &file("B")).await.tests, 0);
     }
 
+    async fn a_file_is_imported_with_the_columns_of_its_preview(db) {
+        let app = App::new(db);
+        let (asha, imports) = (app.student("asha").await, app.services.imports.clone());
+        let file = |name: &str| {
+            let header = HEADER.replace("score,max_score", "score,best,max_score");
+            format!("{header}2026-01-11,{name},Physics,40,20,10,70,90,160,60,,,,\n")
+        };
+        let shown = app.preview(&asha, &file("A")).await;
+        assert_eq!((shown.mapping["score"].as_str(), shown.sample[0].score.as_str()), ("score", "70 / 160"));
+        // Meanwhile another file with the same headings is read by another column.
+        let other = app.preview(&asha, &file("B")).await;
+        let mut mapping = other.mapping.clone();
+        mapping.insert("score".into(), "best".into());
+        let reading = Reading { mapping: Some(mapping), ..Reading::default() };
+        let other = imports.reread(&asha, ImportId(other.id), reading).await.unwrap();
+        app.confirm(&asha, &other, false).await.unwrap();
+        assert_eq!(imports.get(&asha, ImportId(shown.id)).await.unwrap().mapping, shown.mapping);
+        app.confirm(&asha, &shown, false).await.unwrap();
+        let scores: Vec<_> = app.results(&asha).await.into_iter().map(|view| (view.test_name, view.score)).collect();
+        assert_eq!(scores, [("A".to_owned(), 70.0), ("B".to_owned(), 90.0)]);
+        assert_eq!(app.preview(&asha, &file("C")).await.mapping["score"], "score");
+    }
+
     async fn what_was_exported_is_unchanged_when_it_comes_back(db) {
         let app = App::new(db);
         let asha = app.student("asha").await;

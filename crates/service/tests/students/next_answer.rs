@@ -100,6 +100,12 @@ contract! {
         assert_eq!((heat.students, heat.answers), (64, 30));
         assert!(heat.log_loss < heat.counting_log_loss, "{heat:?}");
         assert!(heat.low < heat.chance && heat.chance < heat.high && heat.high < optics.low, "{heat:?} {optics:?}");
+        // Heat in a second subject: whose the answers under that name are is not known, so nothing is said of either.
+        let chemistry = a_draft("Part", "Chemistry", day(42));
+        let shared = crate::given::with_chapters(chemistry, vec![crate::given::chapter("heat", 2, 4)]);
+        app.upload(&students[1], shared).await;
+        assert_eq!(said(&app, &students[1], "Heat").await, None);
+        assert!(said(&app, &students[1], "Optics").await.is_some());
         // Somebody who never noted single answers is told nothing, and learning again from the same changes nothing.
         let new = app.student("new").await;
         let none = a_draft("Mock", "Physics", day(41));

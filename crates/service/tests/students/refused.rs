@@ -116,7 +116,7 @@ contract! {
         let refused = [
             code(sessions.pause(&ben).await),
             code(sessions.resume(&ben).await),
-            code(sessions.stop(&ben, TimerStop { focus_score: None }).await),
+            code(sessions.stop(&ben, TimerStop::default()).await),
             code(sessions.discard(&ben).await),
         ];
         assert_eq!(refused, ["404 not_found"; 4]);

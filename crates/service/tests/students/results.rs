@@ -1,8 +1,10 @@
 use crate::given::{App, a_draft, chapter, code, day, with_chapters};
 use api::results::{HistoryFilter, ResultView};
 use chrono::{NaiveDate, TimeDelta};
+use domain::age::BirthMonth;
 use domain::ids::ResultId;
 use domain::results::ResultDraft;
+use domain::sessions::SessionDraft;
 use service::{Caller, ServiceError};
 use testkit::contract;
 
@@ -165,6 +167,41 @@ contract! {
             let page = results.history(&asha, &filter, Some(&format!("{far}_{id}")), 50).await;
             assert!(page.is_ok_and(|page| page.total == 11) , "{far}");
         }
+    }
+
+    async fn nothing_is_dated_before_the_month_of_birth(db) {
+        let app = App::new(db);
+        let asha = app.student("asha").await;
+        let earlier = NaiveDate::from_ymd_opt(2009, 4, 30).unwrap();
+        let draft = || a_draft("Early", "Physics", earlier);
+        let session = || SessionDraft { date: earlier, subject: "Physics".into(), chapter: None, duration_minutes: 30, focus_score: None, started_at: None };
+        let csv = format!("{}{earlier},T,Physics,40,20,10,70,160,60,,,,\n", crate::imports::HEADER);
+        // Whoever has not said when they were born is believed.
+        assert_eq!(app.preview(&asha, &csv).await.errors, 0);
+        let mut known = asha;
+        known.facts.born = Some(BirthMonth::try_from("2009-05".to_owned()).unwrap());
+        let (results, sessions) = (&app.services.results, &app.services.study_sessions);
+        assert_eq!(code(results.upload(&known, vec![draft()]).await), "422 test_date before_birth");
+        assert_eq!(code(sessions.add(&known, session()).await), "422 date before_birth");
+        let preview = app.preview(&known, &csv).await;
+        assert_eq!((preview.errors, preview.row_errors[0].code.as_str()), (1, "before_birth"));
+        assert_eq!(code(app.confirm(&known, &preview, false).await), "409 has_errors");
+    }
+
+    async fn a_subject_is_one_in_every_spelling(db) {
+        let app = App::new(db);
+        let asha = app.student("asha").await;
+        // The last two are one word, composed and not.
+        for (n, subject) in (1..).zip(["physics", "Physics", "PHYSICS", "\u{c9}nergie", "E\u{301}nergie"]) {
+            app.upload(&asha, a_draft(&format!("T{n}"), subject, day(n))).await;
+        }
+        assert_eq!(app.services.results.subjects(&asha).await.unwrap(), ["PHYSICS", "\u{c9}nergie"]);
+        let of = |subject: &str| HistoryFilter { subject: Some(subject.into()), ..HistoryFilter::default() };
+        for spelling in ["Physics", "physics", " pHysics"] {
+            assert_eq!(names(&app, &asha, &of(spelling)).await, ["T3", "T2", "T1"], "{spelling}");
+        }
+        assert_eq!(names(&app, &asha, &of("e\u{301}nergie")).await, ["T5", "T4"]);
+        assert!(names(&app, &asha, &of("Physic")).await.is_empty());
     }
 
     async fn whatever_is_searched_for_gets_an_answer(db) {

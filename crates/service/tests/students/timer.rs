@@ -19,7 +19,13 @@ async fn start(app: &App, caller: &Caller) {
 async fn stop(app: &App, caller: &Caller) -> SessionView {
     app.services
         .study_sessions
-        .stop(caller, TimerStop { focus_score: Some(3) })
+        .stop(
+            caller,
+            TimerStop {
+                focus_score: Some(3),
+                minutes: None,
+            },
+        )
         .await
         .unwrap()
 }
@@ -102,6 +108,22 @@ contract! {
         assert_eq!((session.date, session.duration_minutes), (day(60), 720));
     }
 
+    async fn of_a_forgotten_timer_less_may_be_saved_but_never_more(db) {
+        let app = App::new(db);
+        let (asha, sessions) = (app.student("asha").await, app.services.study_sessions.clone());
+        start(&app, &asha).await;
+        app.pass(TimeDelta::minutes(300));
+        let of = |minutes| TimerStop { focus_score: None, minutes: Some(minutes) };
+        for wrong in [0, -5, 301, i64::MAX] {
+            assert_eq!(code(sessions.stop(&asha, of(wrong)).await), "422 minutes out_of_range", "{wrong}");
+        }
+        assert_eq!(seconds(&app, &asha).await, 300 * 60);
+        assert_eq!(sessions.stop(&asha, of(45)).await.unwrap().duration_minutes, 45);
+        start(&app, &asha).await;
+        app.pass(TimeDelta::minutes(300));
+        assert_eq!(sessions.stop(&asha, of(300)).await.unwrap().duration_minutes, 300);
+    }
+
     async fn a_clock_that_was_set_back_counts_as_no_time(db) {
         let app = App::new(db);
         let (asha, sessions) = (app.student("asha").await, app.services.study_sessions.clone());
@@ -122,7 +144,7 @@ contract! {
         start(&app, &asha).await;
         let again = TimerStart { subject: "Art".into(), chapter: None };
         assert_eq!(code(sessions.start(&asha, again).await), "409 timer_running");
-        let bad = TimerStop { focus_score: Some(6) };
+        let bad = TimerStop { focus_score: Some(6), minutes: None };
         assert_eq!(code(sessions.stop(&asha, bad).await), "422 focus_score out_of_range");
         assert_eq!(seconds(&app, &asha).await, 0);
         assert_eq!(stop(&app, &asha).await.duration_minutes, 1);
@@ -143,7 +165,7 @@ contract! {
         app.pass(TimeDelta::minutes(9));
         let stops = [1, 2].map(|focus| {
             let (sessions, asha) = (app.services.study_sessions.clone(), asha.clone());
-            tokio::spawn(async move { sessions.stop(&asha, TimerStop { focus_score: Some(focus) }).await.is_ok() })
+            tokio::spawn(async move { sessions.stop(&asha, TimerStop { focus_score: Some(focus), minutes: None }).await.is_ok() })
         });
         let mut done = 0;
         for one in stops {

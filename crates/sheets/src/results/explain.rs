@@ -82,7 +82,7 @@ fn advice(code: &str, field: Option<Field>) -> &'static str {
         ("required", _) => cells::fix::required(Locale::current()),
         ("too_long", _) => cells::fix::too_long(Locale::current()),
         ("control_character", _) => cells::fix::control_character(Locale::current()),
-        ("too_early" | "in_future", _) => cells::fix::year(Locale::current()),
+        ("too_early" | "before_birth" | "in_future", _) => cells::fix::year(Locale::current()),
         ("exceeds_total", _) => cells::fix::exceeds_total(Locale::current()),
         ("exceeds_whole", _) => cells::fix::exceeds_whole(Locale::current()),
         ("exceeds_max", _) => cells::fix::exceeds_max(Locale::current()),

@@ -12,6 +12,7 @@ fn context() -> Context {
             correct: 4.0,
             wrong: -1.0,
         }),
+        born: None,
     }
 }
 fn parse(text: &str) -> Parsed {

@@ -13,8 +13,13 @@ macro_rules! narrow {
     ($sql:ident, $user:ident, $filter:ident) => {
         $sql.push(" WHERE deleted_at IS NULL AND user_id = ")
             .push_bind($user.0);
-        if let Some(subject) = &$filter.subject {
-            $sql.push(" AND subject = ").push_bind(subject.clone());
+        if let Some(subjects) = &$filter.subjects {
+            $sql.push(" AND subject IN (");
+            let mut list = $sql.separated(", ");
+            for subject in subjects {
+                list.push_bind(subject.clone());
+            }
+            $sql.push(")");
         }
         if let Some(text) = &$filter.search {
             $sql.push(" AND search LIKE ")
@@ -30,7 +35,7 @@ macro_rules! narrow {
     };
 }
 
-/// Subjects a student has results in, sorted.
+/// Subjects a student has results in, sorted, in every spelling.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -45,8 +50,8 @@ pub async fn subjects(on: &mut impl AsConn, user: UserId) -> Result<Vec<String>>
 /// What a list is narrowed to; values are folded by [`domain::text::fold`] where that matters.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
-    /// Exactly this subject.
-    pub subject: Option<String>,
+    /// One of these subjects, at most a few hundred, each exactly as it is stored.
+    pub subjects: Option<Vec<String>>,
     /// Part of the name or source, folded.
     pub search: Option<String>,
     /// From this date.
@@ -69,8 +74,9 @@ pub async fn list(
     after: Option<After>,
     limit: Option<u32>,
 ) -> Result<(Vec<StoredResult>, u64)> {
-    let mut texts = filter.subject.iter().chain(&filter.search);
-    if !texts.all(|text| bounds::is_findable(text)) {
+    let mut texts = filter.subjects.iter().flatten().chain(&filter.search);
+    let is_nothing = filter.subjects.as_ref().is_some_and(Vec::is_empty);
+    if is_nothing || !texts.all(|text| bounds::is_findable(text)) {
         return Ok((Vec::new(), 0));
     }
     let rows: Vec<Row> = on_conn!(on, c => {

@@ -1,7 +1,8 @@
 //! Many results in few statements, and what is done to all that came together.
 
 use super::{
-    Owner, REMOVE_IMPORTED, REMOVE_SAMPLE, Row, StoredResult, chapters_json, identity_key, search_text,
+    COUNT_IMPORTED, Owner, REMOVE_IMPORTED, REMOVE_SAMPLE, Row, StoredResult, chapters_json, identity_key,
+    search_text,
 };
 use crate::db::AsConn;
 use crate::error::Result;
@@ -71,7 +72,8 @@ pub async fn add_many(
     Ok(())
 }
 
-/// Hides what an import brought; returns how many.
+/// Hides what an import brought at `confirmed_at` and nobody has touched since: neither changed, nor noted answers of.
+/// Returns how many.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -79,11 +81,22 @@ pub async fn remove_imported(
     on: &mut impl AsConn,
     user: UserId,
     import: ImportId,
+    confirmed_at: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Result<u64> {
     Ok(
-        on_conn!(on, c => sqlx::query(REMOVE_IMPORTED).bind(now).bind(import.0).bind(user.0).execute(c).await.map(|d| d.rows_affected()))?,
+        on_conn!(on, c => sqlx::query(REMOVE_IMPORTED).bind(now).bind(import.0).bind(user.0).bind(confirmed_at).execute(c).await.map(|d| d.rows_affected()))?,
     )
+}
+
+/// How many results that an import brought are there.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn count_imported(on: &mut impl AsConn, user: UserId, import: ImportId) -> Result<u64> {
+    let n: i64 =
+        on_conn!(on, c => sqlx::query_scalar(COUNT_IMPORTED).bind(import.0).bind(user.0).fetch_one(c).await)?;
+    Ok(n as u64)
 }
 
 /// Deletes sample results; returns how many.

@@ -32,7 +32,11 @@ async fn fill(tx: &mut Tx, user: UserId) {
     results::add(tx, sample, result_id(1), &new, at(0)).await.unwrap();
     results::add(tx, sample, result_id(2), &new, at(0)).await.unwrap();
     let bare = a_result_of("Bare", "Physics", day(0));
-    results::add(tx, owner(user), result_id(3), &bare, at(0))
+    let imported = Owner {
+        import: Some(IMPORT),
+        ..owner(user)
+    };
+    results::add(tx, imported, result_id(3), &bare, at(0))
         .await
         .unwrap();
     results::remove(tx, user, result_id(2), at(1)).await.unwrap();
@@ -102,6 +106,9 @@ async fn fill(tx: &mut Tx, user: UserId) {
         .await
         .unwrap();
     imports::confirm(tx, user, done, "{}", at(2)).await.unwrap();
+    imports::add_change(tx, PUBLIC_INSTITUTION, done, result_id(1), "{}")
+        .await
+        .unwrap();
     imports::set_mapping(tx, PUBLIC_INSTITUTION, user, "f", "{}", at(0))
         .await
         .unwrap();
@@ -175,6 +182,9 @@ async fn seen(tx: &mut Tx, user: UserId) -> Vec<String> {
         format!("{:?}", test_parts::of_day(tx, user, day(0)).await.unwrap()),
         format!("{:?}", imports::find(tx, user, IMPORT).await.unwrap()),
         format!("{:?}", imports::recent(tx, user, 9).await.unwrap()),
+        format!("{:?}", imports::newer(tx, user, IMPORT, at(0)).await.unwrap()),
+        format!("{:?}", results::count_imported(tx, user, IMPORT).await.unwrap()),
+        format!("{:?}", answers::results_with(tx, user).await.unwrap().len()),
         format!("{:?}", imports::mapping(tx, user, "f").await.unwrap()),
         format!("{:?}", plan::head(tx, user).await.unwrap()),
         format!("{:?}", plan::since(tx, user, day(0)).await.unwrap()),
@@ -199,9 +209,15 @@ async fn meddle(tx: &mut Tx, user: UserId) {
         results::update(tx, user, result_id(1), &a_result("Mine"), at(5))
             .await
             .unwrap(),
+        results::put_back(tx, user, result_id(1), &a_result("Mine"), at(5))
+            .await
+            .unwrap(),
         results::remove(tx, user, result_id(1), at(5)).await.unwrap(),
         results::restore(tx, user, result_id(2), at(0)).await.unwrap(),
-        results::remove_imported(tx, user, IMPORT, at(5)).await.unwrap() > 0,
+        results::remove_imported(tx, user, IMPORT, at(0), at(5))
+            .await
+            .unwrap()
+            > 0,
         results::remove_sample(tx, user).await.unwrap() > 0,
         exams::update(
             tx,
@@ -225,7 +241,7 @@ async fn meddle(tx: &mut Tx, user: UserId) {
             .await
             .unwrap(),
         imports::confirm(tx, user, IMPORT, "{}", at(5)).await.unwrap(),
-        imports::undo(tx, user, ImportId(Uuid::from_u128(9)), at(5))
+        imports::undo(tx, user, ImportId(Uuid::from_u128(9)), "{}", at(5))
             .await
             .unwrap(),
         plan::update(tx, user, &a_block(1, 5, 5), at(5)).await.unwrap(),
@@ -233,7 +249,7 @@ async fn meddle(tx: &mut Tx, user: UserId) {
         plan::feeds::revoke(tx, user, at(5)).await.unwrap(),
         goals::remove(tx, user, exam.id).await.unwrap(),
     ];
-    assert_eq!(is_done, [false; 18]);
+    assert_eq!(is_done, [false; 19]);
     plan::skip_missed(tx, user, day(3_000), at(5)).await.unwrap();
     plan::remove_open(tx, user, day(0)).await.unwrap();
     plan::remove_planned(tx, user).await.unwrap();

@@ -1,7 +1,7 @@
-use crate::given::{a_result, a_result_of, day, owner, result_id, store_results};
+use crate::given::{a_result, a_result_of, day, owner, result_id, some_answers, store_results};
 use crate::{at, with_student};
 use chrono::{NaiveDate, TimeDelta};
-use domain::ids::{ImportId, UserId};
+use domain::ids::{ImportId, PUBLIC_INSTITUTION, UserId};
 use domain::results::NewResult;
 use store::results::{self, Filter, Owner, identity_key};
 use store::{Db, StoreError};
@@ -100,13 +100,17 @@ contract! {
             .map(|n| a_result_of(&format!("T{n}"), if n < 4 { "Physics" } else { "physics" }, day(n)))
             .collect();
         store_results(&db, user, &new).await;
-        let subject = Filter { subject: Some("physics".into()), ..Filter::default() };
+        let subject = Filter { subjects: Some(vec!["physics".into()]), ..Filter::default() };
         assert_eq!(names(&db, user, subject).await, ["T5", "T4"]);
+        let either = Filter { subjects: Some(vec!["Physics".into(), "physics".into()]), from: Some(day(3)), ..Filter::default() };
+        assert_eq!(names(&db, user, either).await, ["T5", "T4", "T3"]);
+        let none = Filter { subjects: Some(Vec::new()), ..Filter::default() };
+        assert!(names(&db, user, none).await.is_empty());
         let days = |from, to| Filter { from, to, ..Filter::default() };
         assert_eq!(names(&db, user, days(Some(day(1)), Some(day(2)))).await, ["T2", "T1"]);
         assert_eq!(names(&db, user, days(Some(day(5)), None)).await, ["T5"]);
         assert!(names(&db, user, days(Some(day(3)), Some(day(2)))).await.is_empty());
-        let both = Filter { subject: Some("Physics".into()), to: Some(day(1)), ..search("t") };
+        let both = Filter { subjects: Some(vec!["Physics".into()]), to: Some(day(1)), ..search("t") };
         assert_eq!(names(&db, user, both).await, ["T1", "T0"]);
     }
 
@@ -127,7 +131,7 @@ contract! {
             marks
         };
         assert_eq!(walk(&db, user, &Filter::default(), 25).await, expected(|_| true));
-        let biology = Filter { subject: Some("Biology".into()), ..Filter::default() };
+        let biology = Filter { subjects: Some(vec!["Biology".into()]), ..Filter::default() };
         assert_eq!(walk(&db, user, &biology, 9).await, expected(|result| result.subject == "Biology"));
     }
 
@@ -219,19 +223,23 @@ contract! {
         assert_eq!(whole, [("Physics", day(1), 24, 38), ("Physics", day(2), 12, 19), ("physics", day(1), 12, 19)]);
     }
 
-    async fn an_import_takes_back_only_what_it_brought(db) {
+    async fn an_import_takes_back_only_what_it_brought_and_nobody_touched_since(db) {
         let user = with_student(&db).await;
         let import = |n| ImportId(Uuid::from_u128(n));
         let mut tx = db.begin().await.unwrap();
-        for (n, owner_import) in [(1, None), (2, Some(import(8))), (3, Some(import(9))), (4, Some(import(8)))] {
+        for (n, owner_import) in [(1, None), (2, Some(import(8))), (3, Some(import(9))), (4, Some(import(8))), (5, Some(import(8))), (6, Some(import(8)))] {
             let owner = Owner { import: owner_import, is_sample: n == 4, ..owner(user) };
             results::add(&mut tx, owner, result_id(n), &a_result("Mock"), at(0)).await.unwrap();
         }
-        assert_eq!(results::remove_imported(&mut tx, user, import(8), at(1)).await.unwrap(), 2);
-        assert_eq!(results::remove_imported(&mut tx, user, import(8), at(2)).await.unwrap(), 0);
+        // 5 was changed since, of 6 an answer was noted.
+        results::update(&mut tx, user, result_id(5), &a_result("Mine"), at(1)).await.unwrap();
+        store::answers::put(&mut tx, PUBLIC_INSTITUTION, user, result_id(6), &some_answers(), at(1)).await.unwrap();
+        assert_eq!(results::remove_imported(&mut tx, user, import(8), at(0), at(1)).await.unwrap(), 2);
+        assert_eq!(results::remove_imported(&mut tx, user, import(8), at(0), at(2)).await.unwrap(), 0);
+        assert_eq!(results::count_imported(&mut tx, user, import(8)).await.unwrap(), 2);
         assert!(results::restore(&mut tx, user, result_id(4), at(1)).await.unwrap());
         assert_eq!(results::remove_sample(&mut tx, user).await.unwrap(), 1);
         let left: Vec<_> = results::of_student(&mut tx, user).await.unwrap().into_iter().map(|stored| stored.id).collect();
-        assert_eq!(left, [result_id(1), result_id(3)]);
+        assert_eq!(left, [1, 3, 5, 6].map(result_id));
     }
 }
