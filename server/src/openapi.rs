@@ -27,7 +27,7 @@ const KEY: &str = "key";
 #[openapi(
     info(
         title = "Study Plus",
-        description = "Test results in, what they mean out.\n\nEvery refusal is a problem (RFC 9457) with a stable `code` and, where fields are at fault, their paths. Times are RFC 3339 in UTC; dates are the student's own. Lists are paged by `next` and a `Link` header. A head that is too large is refused with 414 or 431, what takes longer than 30 seconds with 503.",
+        description = "Test results in, what they mean out.\n\nEvery refusal is a problem (RFC 9457) with a stable `code` and, where fields are at fault, their paths. Times are RFC 3339 in UTC; dates are the student's own. `/tests/history` and `/sessions` come in pages, led on by `next` and a `Link` header, `/audit` by `next` alone; other lists come whole. A head that is too large is refused with 414 or 431, what takes longer than 30 seconds with 503.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     tags(
