@@ -12,7 +12,7 @@ import { REPORT } from "./lib/tools.mjs";
 const SUITES = [
   ["contract", "axe-filled", "axe", "timing", "keyboard", "factors", "sockets", "insights", "script", "account"],
   ["kill", "phone", "guardian", "plan", "oidc", "smtp", "lifecycle", "noscript", "keys", "flood", "offline", "storage"],
-  ["forgery", "weight", "forecast", "wellbeing", "tools", "headers", "engines"],
+  ["forgery", "weight", "forecast", "wellbeing", "tools", "headers", "engines", "contrast"],
 ].flat();
 const LANES = 2;
 
