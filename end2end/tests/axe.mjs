@@ -47,14 +47,13 @@ const STUDENT = [
   "/onboarding",
   "/tests?q=zzz",
 ];
-// The pages of an account, delicate ones among them; they say the same to everybody.
+// The pages of an account, delicate ones among them; they say the same to everybody. Those that need something made
+// first (a passkey, codes, a wish for another address) are looked at where it is made.
 const ACCOUNT = [
   "/confirm",
   "/start",
   "/me/factors",
   "/me/factors/totp",
-  "/me/factors/passkeys",
-  "/me/factors/codes",
   "/me/phone",
   "/me/sessions",
   "/me/providers",

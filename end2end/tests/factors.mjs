@@ -210,7 +210,9 @@ async function passkeys(t, page, server) {
     assert.deepEqual(await violationsInEveryLook(page), []);
     await page.fill("main [name=name]", "My laptop");
     await press("/me/factors/passkeys");
+    assert.equal(pathOf(page), "/me/factors/codes");
     assert.equal((await codesOn(page)).length, 10);
+    assert.deepEqual(await violationsInEveryLook(page), []);
     await follow(page, page.locator("main a[href^='/me/factors']"));
     await mustSay(page, "My laptop", "Not used yet");
     assert.deepEqual(await violationsInEveryLook(page), []);
