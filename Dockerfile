@@ -9,10 +9,17 @@ RUN --mount=type=cache,target=/cache --mount=type=cache,target=/usr/local/cargo/
     scripts/setup.sh serve && scripts/build.sh
 
 FROM debian:bookworm-slim
-RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/* \
+# `backup` copies a PostgreSQL database with pg_dump, which must be at least as new as the server. Debian 12 has 15, so it
+# comes from PostgreSQL's own repository; PATH names it and not Debian's wrapper around it.
+ADD --chmod=644 https://www.postgresql.org/media/keys/ACCC4CF8.asc /usr/share/keyrings/pgdg.asc
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates \
+    && echo "deb [signed-by=/usr/share/keyrings/pgdg.asc] https://apt.postgresql.org/pub/repos/apt bookworm-pgdg main" \
+       >/etc/apt/sources.list.d/pgdg.list \
+    && apt-get update && apt-get install -y --no-install-recommends postgresql-client-17 && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /data study-plus && install -d -o study-plus /data
 COPY --from=build /src/target/release/study-plus /src/target/release/hash.txt /opt/study-plus/
 COPY --from=build /src/target/site /opt/study-plus/site
+ENV PATH=/usr/lib/postgresql/17/bin:$PATH
 ENV STUDY_PLUS_LISTEN=0.0.0.0:3000 STUDY_PLUS_DATA_DIR=/data STUDY_PLUS_SITE_DIR=/opt/study-plus/site STUDY_PLUS_LOG=json
 USER study-plus
 VOLUME /data

@@ -10,7 +10,7 @@ import { REPORT } from "./lib/tools.mjs";
 
 // Pages beside programs: two browsers at once would want more than two processors.
 const LANES = [
-  ["tools", "noscript", "factors", "oidc", "phone", "account", "guardian", "wellbeing", "plan", "forecast", "insights", "keys", "script", "keyboard", "axe", "offline", "weight"],
+  ["tools", "noscript", "factors", "oidc", "phone", "account", "guardian", "wellbeing", "plan", "forecast", "insights", "keys", "script", "keyboard", "axe", "offline", "weight", "contrast"],
   ["headers", "forgery", "sockets", "flood", "timing", "engines", "smtp", "lifecycle", "backup", "storage", "kill", "contract", "axe-filled"],
 ];
 

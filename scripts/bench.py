@@ -19,6 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 
+from bench_budgets import table, verdicts, verdicts_of_machine
 from bench_client import API, load, memory_mb, page_cookie, request, token
 from bench_sign_in import all_at_once, refreshes, sign_ins, thousand_sessions
 
@@ -27,8 +28,6 @@ UPLOAD = {"test_name": "Load test", "subject": "Physics", "total_questions": 30,
           "wrong_answers": 6, "score": 78, "max_score": 120, "time_taken": 45, "test_date": str(date.today() - timedelta(days=2)),
           "chapter_performance": [{"chapter": c, "attempted": 6, "correct": 4, "wrong": 1} for c in
                                   ("Kinematics", "Rotational Motion", "Optics", "Gravitation", "Electrostatics")]}
-# Budgets of the design, as the least ratio to the peer: (SQLite, PostgreSQL). Login is bounded by argon2, not by a peer.
-BUDGETS = {"health": (4, 4), "history": (5, 5), "dashboard": (5, 5), "dashboard_nocache": (10, 10), "upload": (3, 2)}
 
 
 def rounds(url, point, seconds=DURATION):
@@ -164,24 +163,26 @@ def merge(out, files, machine):
     runs = [json.loads(file.read_text()) for file in files if file.exists()]
     for run in runs:
         print(f"\n{run['engine']:<20}{'per s':>10}{'p50 ms':>9}{'p99 ms':>9}{'bytes':>9}{'errors':>8}"
-              f"{'CPU us':>9}{'load us':>9}{'peer /s':>10}{'ratio':>8}{'budget':>9}")
+              f"{'CPU us':>9}{'load us':>9}{'peer /s':>10}{'ratio':>8}")
         for name, row in run["points"].items():
-            least = BUDGETS.get(name, (None, None))[run["engine"] == "postgres"]
             ratio = row.get("ratio")
             peer = f"{row['peer']['rps']:.1f}" if "peer" in row else "-"
             said = "-" if ratio is None else f"{'~' if row['overlap'] else ''}{ratio:.2f}"
-            met = "" if least is None else f">= {least}" + ("" if ratio is None or ratio >= least else " NO")
             print(f"{name:<20}{row['rps']:>10.1f}{row['p50_ms']:>9.2f}{row['p99_ms']:>9.2f}{row['bytes']:>9.0f}"
-                  f"{row['errors']:>8}{row.get('cpu_us', float('nan')):>9.1f}{row.get('load_us', float('nan')):>9.1f}{peer:>10}{said:>8}{met:>9}")
+                  f"{row['errors']:>8}{row.get('cpu_us', float('nan')):>9.1f}{row.get('load_us', float('nan')):>9.1f}{peer:>10}{said:>8}")
         for name, value in run["single"].items():
             print(f"{name:<24}{value if not isinstance(value, dict) else json.dumps(value)}")
+        run["budgets"] = verdicts(run)
+        print(*table(run["budgets"]), sep="\n")
     for name, value in machine.items():
         print(f"{name:<24}{json.dumps(value)}")
+    budgets = verdicts_of_machine(machine)
+    print(*table(budgets), sep="\n")
     print("\n`~`: the rounds' ranges overlap, so the ratio says nothing. A row with errors is not a measurement.")
     print(f"`load us`: processor time of the load generator for one request, on the same {os.cpu_count()} cores. However fast a "
           "server is, it answers no more than cores / load us; where both are small (health), the ratio is bound by that.")
     out.write_text(json.dumps({"measured_at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "machine": machine,
-                               "runs": runs}, indent=1))
+                               "runs": runs, "budgets": budgets}, indent=1))
     print(f"written: {out}")
 
 

@@ -3,7 +3,7 @@
 # the first administrator, and where mail goes.
 . "$(dirname "$0")/common.sh"
 "$ROOT/scripts/setup.sh" serve
-say "Building the site and the server (first time 10 to 30 minutes, later under 2)"
+say "Building the site and the server (first time up to 30 minutes, later under 2)"
 "$ROOT/scripts/build.sh"
 export STUDY_PLUS_DATA_DIR=${STUDY_PLUS_DATA_DIR:-$ROOT/data} STUDY_PLUS_SITE_DIR=${STUDY_PLUS_SITE_DIR:-$ROOT/target/site}
 mkdir -p "$STUDY_PLUS_DATA_DIR"

@@ -95,8 +95,8 @@ test_tools() {
   recent_node
   have cargo-nextest || cargo_tool cargo-nextest cargo-nextest "$NEXTEST" 8
   have chromium || { say "Chromium (Debian package, about a minute)"; apt_install chromium || die "install Chromium"; }
-  have initdb || [ -n "$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null)" ] || { say "PostgreSQL (Debian package)"; apt_install postgresql || die "install PostgreSQL 15 or newer"; }
-  have "${REDIS_SERVER:-redis-server}" || { say "Redis (Debian package)"; apt_install redis-server || die "install Redis"; }
+  have initdb || [ -n "$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null)" ] || { say "PostgreSQL for the tests (Debian package, about a minute)"; apt_install postgresql || die "install PostgreSQL 15 or newer"; }
+  have "${REDIS_SERVER:-redis-server}" || { say "Redis for the tests (Debian package, under a minute)"; apt_install redis-server || die "install Redis"; }
   python_tools
 }
 

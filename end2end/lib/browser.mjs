@@ -13,6 +13,8 @@ const ARGUMENTS = [
   "--disable-component-update",
   "--disable-sync",
 ];
+// What axe reads colours for; everything else it says is the same in both schemes.
+const COLOUR_RULES = ["color-contrast", "link-in-text-block"];
 const AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 const COMMON = { colorScheme: "light", reducedMotion: "reduce", locale: "en-GB", timezoneId: "Asia/Kolkata" };
@@ -114,9 +116,28 @@ export async function still(page) {
   });
 }
 
-// What axe has against a page, each with the first three places.
-export async function violations(page) {
-  const { violations: found } = await new AxeBuilder({ page }).withTags(AXE_TAGS).setLegacyMode(true).analyze();
+// What axe has against a page at both sizes in both schemes, loaded once; left as it was found.
+export async function violationsInEveryLook(page) {
+  const before = page.viewportSize();
+  const found = [];
+  for (const { viewport } of [PHONE, DESK]) {
+    await page.setViewportSize(viewport);
+    for (const scheme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+      await still(page);
+      const some = await violations(page, scheme === "dark" ? COLOUR_RULES : []);
+      found.push(...some.map((words) => `${viewport.width}x${viewport.height} ${scheme} ${page.url()} ${words}`));
+    }
+  }
+  await page.setViewportSize(before);
+  await page.emulateMedia({ colorScheme: COMMON.colorScheme, reducedMotion: "reduce" });
+  return found;
+}
+
+// What axe has against a page, each with the first three places; by all rules, or by these.
+export async function violations(page, rules = []) {
+  const axe = new AxeBuilder({ page }).setLegacyMode(true);
+  const { violations: found } = await (rules.length ? axe.withRules(rules) : axe.withTags(AXE_TAGS)).analyze();
   return found.map(({ id, help, nodes }) => {
     const places = nodes
       .slice(0, 3)

@@ -50,6 +50,7 @@ export async function visitor(server, { email, password }) {
 
 export const SAMPLE = {
   student: { email: "student@example.org", password: "correct horse battery" },
+  mentor: { email: "mentor@example.org", password: "correct horse battery" },
   admin: { email: "admin@example.org", password: "correct horse battery" },
 };
 

@@ -1,22 +1,24 @@
-// What becomes of an account: another address and the way back from it, a copy of everything, and the end; with script
-// and without.
+// What becomes of an account: where it is signed in, another address and the way back from it, a copy of everything, and
+// the end; with script and without.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
-import { DESK, PHONE, browser, follow, mustSay, newPage, pathOf, signIn, submit, violations } from "../lib/browser.mjs";
+import { DESK, PHONE, browser, follow, mustSay, newPage, pathOf, signIn, submit, violationsInEveryLook } from "../lib/browser.mjs";
 import { mailTo } from "../lib/mail.mjs";
-import { PASSWORD, aPerson, registered } from "../lib/people.mjs";
+import { PASSWORD, SAMPLE, aPerson, registered, sampleServer } from "../lib/people.mjs";
 import { until } from "../lib/runner.mjs";
-import { Server, newFolder } from "../lib/server.mjs";
+import { newFolder } from "../lib/server.mjs";
 import { PYTHON } from "../lib/tools.mjs";
 
 export default {
   async run(t) {
-    const server = t.use(await Server.start({ name: "account", env: { STUDY_PLUS_LIMITS: "off" } }));
+    const server = t.use(await sampleServer("account"));
     const chromium = t.use(await browser());
     for (const hasScript of [false, true]) {
       const options = hasScript ? { ...DESK, acceptDownloads: true } : { ...PHONE, javaScriptEnabled: false };
       const own = async () => Object.assign(await newPage(chromium, options), { hasScript });
+      await start(t, await own(), server);
+      await signIns(t, await own(), await own(), server);
       await address(t, await own(), server);
       await everything(t, await own(), server);
       await theEnd(t, await own(), server);
@@ -26,9 +28,9 @@ export default {
 
 const how = (page) => (page.hasScript ? "with script" : "without script");
 
-// What axe says; it is a script itself.
+// What axe says of every look; it is a script itself.
 async function isSound(page) {
-  if (page.hasScript) assert.deepEqual(await violations(page), []);
+  if (page.hasScript) assert.deepEqual(await violationsInEveryLook(page), []);
 }
 
 // With script the last digit sends the form.
@@ -48,6 +50,58 @@ async function mailWith(server, email, words) {
 }
 
 const pathIn = (mail, start) => mail.body.match(new RegExp(`https?://[^/\\s]+(${start}\\S+)`))[1];
+
+async function start(t, page, server) {
+  t.page = page;
+  await t.step(`who helps students starts on a page that says what there is for them, ${how(page)}`, async () => {
+    await signIn(page, server, SAMPLE.mentor);
+    assert.equal(pathOf(page), "/start");
+    await mustSay(page, "Sample Mentor", "No students here yet", "Results of students are not shown to you anywhere");
+    await isSound(page);
+    await follow(page, page.locator('main a[href="/record"]'));
+    assert.equal(pathOf(page), "/record");
+    await page.goto(`${server.base}/start`);
+    await follow(page, page.locator('main a[href="/me"]'));
+    await mustSay(page, "Mentor");
+    assert.equal((await page.goto(`${server.base}/tests`)).status(), 403);
+  });
+}
+
+async function signIns(t, page, other, server) {
+  t.page = page;
+  const who = await registered(server, aPerson("Tara Two"));
+  const places = page.locator("main .sign-ins__row");
+  const browsers = places.filter({ hasText: "Chrom" });
+  await t.step(`the list has this browser, another one and a program, ${how(page)}`, async () => {
+    await signIn(other, server, who);
+    await signIn(page, server, who);
+    await page.goto(`${server.base}/me`);
+    await follow(page, page.locator('main a[href="/me/sessions"]'));
+    assert.equal(await places.count(), 3);
+    assert.equal(await browsers.count(), 2);
+    assert.equal(await browsers.filter({ hasText: "This one" }).locator("form").count(), 0);
+    await mustSay(page, "An app or a program");
+    await isSound(page);
+  });
+  await t.step(`ending the other browser signs it out and nothing else, ${how(page)}`, async () => {
+    await follow(page, browsers.filter({ hasNotText: "This one" }).locator("button"));
+    assert.equal(pathOf(page), "/me/sessions");
+    await mustSay(page, "It is signed out");
+    assert.equal(await places.count(), 2);
+    await other.goto(`${server.base}/tests`);
+    assert.equal(pathOf(other), "/login");
+    (await who.api.get("/auth/me")).is(200);
+  });
+  await t.step(`ending all others ends the program, too, ${how(page)}`, async () => {
+    const all = "/me/sessions/end-others";
+    await page.locator(`main details:has(form[action="${all}"]) > summary`).click();
+    await submit(page, all);
+    await mustSay(page, "Everything else is signed out", "You are signed in nowhere else");
+    assert.equal(await places.count(), 1);
+    (await who.api.get("/auth/me")).is(401);
+    assert.deepEqual([...page.faults, ...other.faults], []);
+  });
+}
 
 async function address(t, page, server) {
   t.page = page;

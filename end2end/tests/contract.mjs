@@ -1,4 +1,5 @@
-// The API keeps its own contract: Schemathesis tries the whole OpenAPI document.
+// The API keeps its own contract: Schemathesis tries the whole OpenAPI document as a student, an admin and a key, and lets
+// nobody succeed where the document does not let them in (schemathesis_hooks.py).
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,9 +12,13 @@ import { REPORT, ROOT, SCHEMATHESIS } from "../lib/tools.mjs";
 // The longest that each run may take, in seconds. Examples and seed are fixed, so a run tries the same each time.
 const LIMIT = 600;
 const EXAMPLES = 100;
+// Of those who may do little: for every operation, besides the thorough runs where they get in.
+const FEW = 8;
 const ENDINGS = "/account/(deletion|sessions)";
 const ADMIN = "/(rank|audit|service-accounts|institution)";
 const KEY = "/(tests|results|imports|plan|rank|keys|audit|auth/me)";
+const SCOPES = ["results:read", "results:write", "plan:read", "insights:read", "exams:read", "ranks:read"];
+const ALL = { less: ENDINGS, phases: "examples,fuzzing", examples: FEW };
 
 export default {
   async run(t) {
@@ -23,15 +28,18 @@ export default {
     await t.test("the document is served, and names every route of the API", () => document(sqlite));
     // What a student may do is the most, and the two engines share no more than the text of their SQL.
     for (const [name, server] of Object.entries({ sqlite, postgres })) {
-      const student = async () => tried(t, server, `student-${name}`, (await registered(server)).api, ["--exclude-path-regex", ENDINGS]);
+      const student = async () => tried(t, server, `student-${name}`, (await registered(server)).api, { less: ENDINGS });
       await t.test(`no answer is a 5xx, and none breaks the document, on ${name}`, student, LIMIT * 1000);
     }
-    const leaving = async () => tried(t, sqlite, "leaving", (await registered(sqlite)).api, ["--include-path-regex", ENDINGS], 401);
+    const leaving = async () => tried(t, sqlite, "leaving", (await registered(sqlite)).api, { only: ENDINGS, then: 401 });
     await t.test("nor where a session or an account ends", leaving, LIMIT * 1000);
-    const admin = async () => tried(t, postgres, "admin", await signedIn(postgres, SAMPLE.admin), ["--include-path-regex", ADMIN]);
-    await t.test("nor for an admin, where only an admin gets in", admin, LIMIT * 1000);
-    const program = async () => tried(t, sqlite, "key", await withKey(sqlite), ["--include-path-regex", KEY]);
-    await t.test("nor for a program with a key", program, LIMIT * 1000);
+    const role = "institution_admin";
+    const admin = async (name, options) => tried(t, postgres, name, await signedIn(postgres, SAMPLE.admin), { role, ...options });
+    await t.test("nor for an admin, where only an admin gets in", () => admin("admin", { only: ADMIN }), LIMIT * 1000);
+    await t.test("nor anywhere else, and nothing opens that is not an admin's", () => admin("admin-all", ALL), LIMIT * 1000);
+    const program = async (name, options) => tried(t, sqlite, name, await withKey(sqlite), { scopes: SCOPES, ...options });
+    await t.test("nor for a program with a key", () => program("key", { only: KEY }), LIMIT * 1000);
+    await t.test("nor anywhere else, and nothing opens but by a scope", () => program("key-all", ALL), LIMIT * 1000);
     await t.test("the servers are as before", async () => {
       for (const server of [sqlite, postgres]) {
         (await new Api(server.base).get("/")).is(200);
@@ -49,17 +57,21 @@ async function document(server) {
 }
 
 async function withKey(server) {
-  const scopes = ["results:read", "results:write", "plan:read", "insights:read", "exams:read", "ranks:read"];
   const { api } = await registered(server);
-  const key = (await api.post("/keys", { name: "Contract", scopes, per_minute: 600 })).is(201).json.secret;
+  const key = (await api.post("/keys", { name: "Contract", scopes: SCOPES, per_minute: 600 })).is(201).json.secret;
   return new Api(server.base, key);
 }
 
 // Nothing is left out but what ends the caller's own session or account, which has a run of its own: nobody's tokens are
 // among the generated data, so a logout ends no session but its own, and a registration only writes a file. At the end
-// the caller must still be somebody (`then`), or most of the run has tried nothing but closed doors.
-async function tried(t, server, who, api, more = [], then = 200) {
+// the caller must still be somebody (`then`), or most of the run has tried nothing but closed doors. `only` and `less`
+// are patterns of paths.
+async function tried(t, server, who, api, options) {
+  const { only, less, role = "student", scopes, then = 200, examples = EXAMPLES } = options;
+  const phases = options.phases ?? "examples,coverage,fuzzing,stateful";
   const log = join(REPORT, `schemathesis-${who}.log`);
+  const hooks = join(ROOT, "end2end/schemathesis_hooks.py");
+  const caller = { CALLER_ROLE: role, ...(scopes ? { CALLER_SCOPES: scopes.join(" ") } : {}) };
   const { child, exited } = launch(
     SCHEMATHESIS,
     [
@@ -69,12 +81,13 @@ async function tried(t, server, who, api, more = [], then = 200) {
       `${server.base}/api/v1/openapi.json`,
       "-H",
       `Authorization: Bearer ${api.token}`,
-      ...more,
+      ...(only ? ["--include-path-regex", only] : []),
+      ...(less ? ["--exclude-path-regex", less] : []),
       "--continue-on-failure",
       "--phases",
-      "examples,coverage,fuzzing,stateful",
+      phases,
       "--max-examples",
-      String(EXAMPLES),
+      String(examples),
       "--workers",
       "1",
       "--seed",
@@ -89,12 +102,12 @@ async function tried(t, server, who, api, more = [], then = 200) {
       join(REPORT, "schemathesis"),
       "--no-color",
     ],
-    { cwd: REPORT, env: { HOME: REPORT }, log },
+    { cwd: REPORT, env: { HOME: REPORT, SCHEMATHESIS_HOOKS: hooks, ...caller }, log },
   );
   t.use({ close: async () => child.kill("SIGKILL") });
   const { code } = await within(LIMIT * 1000, exited, "Schemathesis did not end");
   const said = readFileSync(log, "utf8");
   t.note(said.match(/^.*\d+ generated.*$/m)?.[0].trim() ?? "no summary");
   assert.equal(code, 0, said.slice(-6000));
-  (await api.get(who === "key" ? "/tests/history" : "/auth/me")).is(then);
+  (await api.get(scopes ? "/tests/history" : "/auth/me")).is(then);
 }

@@ -1,12 +1,15 @@
-// Stopping under load, and refusing a database of a newer version.
+// Stopping under load, refusing a database of a newer version; what it logs, and where it looks.
 import assert from "node:assert/strict";
+import { constants, copyFileSync, cpSync, readFileSync } from "node:fs";
 import http from "node:http";
+import { join } from "node:path";
 import { dayFromNow } from "../lib/csv.mjs";
 import { counts, newPostgres, sqlite } from "../lib/databases.mjs";
-import { Api, raw } from "../lib/http.mjs";
+import { Api, raw, send } from "../lib/http.mjs";
 import { registered } from "../lib/people.mjs";
 import { sleep } from "../lib/runner.mjs";
 import { Server, newFolder } from "../lib/server.mjs";
+import { BIN, SITE } from "../lib/tools.mjs";
 
 const ROUNDS = 5;
 const result = (name) => ({
@@ -40,6 +43,8 @@ export default {
       await server.launch();
     });
     await newer(t, server);
+    await json(t);
+    await beside(t);
   },
 };
 
@@ -130,3 +135,43 @@ async function newer(t, server) {
 
 const fake = (bytes) => `INSERT INTO _sqlx_migrations (version, description, installed_on, success, checksum, execution_time)
   VALUES (9999, 'from the future', CURRENT_TIMESTAMP, TRUE, ${bytes}, 0)`;
+
+// What it says to whoever started it is for people; all else is for machines.
+const GREETING = /^(Study Plus is at|First admin, once|Mail goes to)/;
+
+async function json(t) {
+  await t.step("asked for JSON, it logs one object a line, also of what strangers send", async () => {
+    const server = await Server.start({ name: "json", env: { STUDY_PLUS_LOG: "json" } });
+    try {
+      const wrong = { email: 'a"b\\c@example.net', password: "not\nit" };
+      (await new Api(server.base).post("/auth/login", wrong)).is(401, 422);
+      await send(server.base, { path: "/api/v1/auth/me", headers: { authorization: ["Bearer a", "Bearer b"] } });
+    } finally {
+      await server.close();
+    }
+    const lines = readFileSync(server.log, "utf8").trimEnd().split("\n");
+    const events = lines.filter((line) => !GREETING.test(line)).map((line) => JSON.parse(line));
+    assert.ok(events.length > 2, lines.join("\n"));
+    for (const { timestamp, level, target, fields } of events) {
+      assert.ok(Date.parse(timestamp) > 0 && /^(INFO|WARN|ERROR)$/.test(level) && target && typeof fields === "object");
+    }
+    assert.ok(events.some(({ fields }) => /^stopping/.test(fields.message)), lines.join("\n"));
+  });
+}
+
+async function beside(t) {
+  await t.step("without a setting the site is found beside the program", async () => {
+    const folder = t.use(newFolder());
+    const bin = join(folder.path, "study-plus");
+    copyFileSync(BIN, bin, constants.COPYFILE_FICLONE);
+    cpSync(SITE, join(folder.path, "site"), { recursive: true });
+    const server = await Server.start({ name: "beside", bin, env: { STUDY_PLUS_SITE_DIR: undefined } });
+    try {
+      const page = await send(server.base, { path: "/", headers: { accept: "text/html" } });
+      const [, css] = page.text.match(/href="(\/pkg\/[^"]+\.css)"/);
+      assert.equal((await send(server.base, { path: css })).status, 200);
+    } finally {
+      await server.close();
+    }
+  });
+}

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { DESK, PHONE, browser, follow, mustSay, newPage, pathOf, signIn, submit, violations, words } from "../lib/browser.mjs";
+import { DESK, PHONE, browser, follow, mustSay, newPage, pathOf, signIn, submit, violationsInEveryLook, words } from "../lib/browser.mjs";
 import { mailTo, waitForMail } from "../lib/mail.mjs";
 import { aPerson, registered } from "../lib/people.mjs";
 import { sleep, until } from "../lib/runner.mjs";
@@ -101,22 +101,22 @@ async function withScript(t, page, server, provider) {
   t.page = page;
   await t.step("with script the last digit signs in, and no page has a violation", async () => {
     await page.goto(`${server.base}/login/phone?next=/plan`);
-    assert.deepEqual(await violations(page), []);
+    assert.deepEqual(await violationsInEveryLook(page), []);
     await page.fill("main [name=number]", "12");
     await submit(page, "/login/phone");
     await mustSay(page, "Enter a mobile number");
-    assert.deepEqual(await violations(page), []);
+    assert.deepEqual(await violationsInEveryLook(page), []);
     await page.fill("main [name=number]", "098765 43210");
     await submit(page, "/login/phone");
     assert.equal(await page.getAttribute("main [name=code]", "autocomplete"), "one-time-code");
     assert.ok(await page.locator("main form[action='/login/phone/resend'] button").isDisabled());
-    assert.deepEqual(await violations(page), []);
+    assert.deepEqual(await violationsInEveryLook(page), []);
     const { code } = await provider.nth(4);
     await Promise.all([page.waitForNavigation(), page.fill("main [name=code]", code)]);
     assert.equal(pathOf(page), "/plan");
     await page.goto(`${server.base}/me/phone`);
     await mustSay(page, NUMBER, "Last used on");
-    assert.deepEqual(await violations(page), []);
+    assert.deepEqual(await violationsInEveryLook(page), []);
     await signOut(page, server);
   });
   await t.step("a number of nobody leads to the same page, and to no message", async () => {
@@ -157,7 +157,7 @@ async function removal(t, page, server, person) {
     await signIn(page, server, person);
     await page.goto(`${server.base}/me/phone`);
     await page.locator("main details:has(form[action='/me/phone/remove']) summary").click();
-    assert.deepEqual(await violations(page), []);
+    assert.deepEqual(await violationsInEveryLook(page), []);
     await submit(page, "/me/phone/remove");
     await mustSay(page, "Phone number removed", "No number is added");
     const outbox = join(server.dataDir, "outbox");
@@ -198,7 +198,7 @@ async function absent(t, chromium) {
     const answer = await page.goto(`${server.base}/login/phone`);
     assert.equal(answer.status(), 404);
     await mustSay(page, "Not available here", "No text messages are sent from here");
-    assert.deepEqual(await violations(page), []);
+    assert.deepEqual(await violationsInEveryLook(page), []);
     await follow(page, page.locator("main a[href='/login']"));
     assert.doesNotMatch(readFileSync(server.log, "utf8"), /Text messages/);
   });

@@ -68,8 +68,11 @@ impl FromRequestParts<AppState> for ClientIp {
 
 /// See [`ClientIp`].
 pub(crate) fn client_ip(state: &AppState, extensions: &Extensions, headers: &HeaderMap) -> IpAddr {
-    let peer = peer(extensions);
-    if !state.config.trusted_proxies().contains(&peer) {
+    client_behind(peer(extensions), headers, &state.config.trusted_proxies())
+}
+
+fn client_behind(peer: IpAddr, headers: &HeaderMap, proxies: &[IpAddr]) -> IpAddr {
+    if !proxies.contains(&peer) {
         return peer;
     }
     // The last entry is the one our own proxy wrote; those before it are hearsay.
@@ -245,5 +248,46 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
         found
             .map(|path| Self(path.0))
             .map_err(|_| ServiceError::NotFound.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    /// Who is taken for the client when `peer` sends these headers to a server with these settings.
+    fn client(trusted: &str, peer: &str, forwarded: &[&str]) -> String {
+        let config = Config {
+            trusted_proxies: trusted.into(),
+            ..Config::default()
+        };
+        let mut headers = HeaderMap::new();
+        for line in forwarded {
+            headers.append("x-forwarded-for", line.parse().unwrap());
+        }
+        client_behind(peer.parse().unwrap(), &headers, &config.trusted_proxies()).to_string()
+    }
+
+    #[test]
+    fn only_a_trusted_proxy_says_who_the_client_is() {
+        let proxies = "10.0.0.1, ::1";
+        assert_eq!(client("", "10.0.0.1", &["198.51.100.7"]), "10.0.0.1");
+        assert_eq!(client(proxies, "10.0.0.2", &["198.51.100.7"]), "10.0.0.2");
+        assert_eq!(client(proxies, "10.0.0.1", &["198.51.100.7"]), "198.51.100.7");
+        assert_eq!(client(proxies, "::1", &["2001:db8::7"]), "2001:db8::7");
+    }
+    #[test]
+    fn of_what_a_proxy_passes_on_the_last_address_counts() {
+        let by_proxy = |forwarded: &[&str]| client("10.0.0.1", "10.0.0.1", forwarded);
+        // What stands before it was sent by the client, who may write anything.
+        assert_eq!(by_proxy(&["127.0.0.1, 198.51.100.7"]), "198.51.100.7");
+        assert_eq!(
+            by_proxy(&["127.0.0.1", "203.0.113.9,198.51.100.7"]),
+            "198.51.100.7"
+        );
+        for nothing in [&[][..], &[""], &["unknown"], &["198.51.100.7, x"]] {
+            assert_eq!(by_proxy(nothing), "10.0.0.1", "{nothing:?}");
+        }
     }
 }

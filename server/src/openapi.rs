@@ -12,6 +12,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Method, header};
 use axum::response::{Html, IntoResponse};
 use std::sync::LazyLock;
+use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder};
@@ -21,13 +22,15 @@ mod html;
 
 const BEARER: &str = "bearer";
 const KEY: &str = "key";
+/// Whom an operation is open to, where that is not everybody who is signed in.
+const ROLE: &str = "x-role";
 
 /// Title, tags, the security scheme and the shape of refusals; paths come from the routers.
 #[derive(utoipa::OpenApi)]
 #[openapi(
     info(
         title = "Study Plus",
-        description = "Test results in, what they mean out.\n\nEvery refusal is a problem (RFC 9457) with a stable `code` and, where fields are at fault, their paths. Times are RFC 3339 in UTC; dates are the student's own. Lists are paged by `next` and a `Link` header. A head that is too large is refused with 414 or 431, what takes longer than 30 seconds with 503.",
+        description = "Test results in, what they mean out.\n\nEvery refusal is a problem (RFC 9457) with a stable `code` and, where fields are at fault, their paths. Times are RFC 3339 in UTC; dates are the student's own. `/tests/history` and `/sessions` come in pages, led on by `next` and a `Link` header, `/audit` by `next` alone; other lists come whole. `x-role` names the role that an operation is for. A head that is too large is refused with 414 or 431, what takes longer than 30 seconds with 503.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     tags(
@@ -182,6 +185,9 @@ fn declare(operation: &mut Operation, method: &Method, rule: &access::Rule) {
             std::iter::once(token).chain(key).collect()
         }
     });
+    if let Who::Has(role) = who {
+        operation.extensions = Some(Extensions::from_iter([(ROLE, role.as_str())]));
+    }
     let mut refuse = |applies: bool, status: &str, words: &str| {
         if applies {
             operation

@@ -112,3 +112,50 @@ fn service(
         Box::pin(async move { app.call(request).await })
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::time::timeout;
+
+    /// Sends a request on a connection that stays open.
+    async fn ask(stream: &mut TcpStream) {
+        stream
+            .write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            .await
+            .unwrap();
+    }
+
+    /// What comes back within so many milliseconds, if anything.
+    async fn answer(stream: &mut TcpStream, ms: u64) -> Option<String> {
+        let mut bytes = [0; 1024];
+        let read = timeout(Duration::from_millis(ms), stream.read(&mut bytes)).await;
+        read.ok()
+            .map(|n| String::from_utf8_lossy(&bytes[..n.unwrap()]).into_owned())
+    }
+
+    #[tokio::test]
+    async fn who_comes_when_all_places_are_taken_waits_until_one_is_free() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let app = Router::new().route("/", get(|| async { "here" }));
+        let served = tokio::spawn(serve(listener, app, 2, async { stopped.await.unwrap() }));
+        let mut places = Vec::new();
+        for _ in 0..2 {
+            let mut place = TcpStream::connect(address).await.unwrap();
+            ask(&mut place).await;
+            assert!(answer(&mut place, 4_000).await.unwrap().ends_with("here"));
+            places.push(place);
+        }
+        let mut late = TcpStream::connect(address).await.unwrap();
+        ask(&mut late).await;
+        assert_eq!(answer(&mut late, 300).await, None, "a third was let in");
+        places.pop();
+        assert!(answer(&mut late, 4_000).await.unwrap().ends_with("here"));
+        stop.send(()).unwrap();
+        served.await.unwrap().unwrap();
+    }
+}

@@ -21,6 +21,13 @@ struct Asked<'a> {
 }
 
 pub(super) fn run(options: &[&str]) -> ExitCode {
+    if options
+        .iter()
+        .any(|option| matches!(*option, "help" | "--help" | "-h"))
+    {
+        println!("{USAGE}");
+        return ExitCode::SUCCESS;
+    }
     let asked = match parse(options) {
         Ok(asked) => asked,
         Err(reason) => return refuse(&format!("{reason}\n{USAGE}")),
@@ -99,6 +106,18 @@ mod tests {
         let code = run(&[task, "--data", path.to_str().unwrap(), "--format", "json"]);
         std::fs::remove_file(&path).unwrap();
         format!("{code:?}")
+    }
+
+    #[test]
+    fn who_asks_how_it_is_called_is_told_and_it_is_no_error() {
+        for asked in [&["--help"][..], &["-h"], &["help"], &["rank", "--help"]] {
+            assert_eq!(
+                format!("{:?}", run(asked)),
+                format!("{:?}", ExitCode::SUCCESS),
+                "{asked:?}"
+            );
+        }
+        assert_eq!(format!("{:?}", run(&[])), format!("{:?}", ExitCode::from(2)));
     }
 
     #[test]

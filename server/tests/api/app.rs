@@ -153,6 +153,11 @@ impl TestApp {
         )
     }
 
+    /// What its handlers reach, to be changed for a router of a test's own.
+    pub fn state(&self) -> AppState {
+        state(&self.services, self.folder.path())
+    }
+
     pub async fn end(self) {
         drop(self.router);
         self.services.core.db.close().await;
@@ -333,17 +338,21 @@ fn services(
 }
 
 fn router(services: &Services, folder: &Path) -> Router {
+    server::app(state(services, folder))
+}
+
+fn state(services: &Services, folder: &Path) -> AppState {
     let config = Config {
         data_dir: folder.into(),
         public_url: Some(URL.into()),
         ..Config::default()
     };
-    server::app(AppState {
+    AppState {
         services: Arc::new(services.clone()),
         config: Arc::new(config),
         site: Arc::new(Site::read(None).unwrap()),
         metrics: None,
         is_stopping: Arc::default(),
         refuses_writes: Arc::default(),
-    })
+    }
 }

@@ -26,6 +26,7 @@ mod parity;
 mod passwords;
 mod phone;
 mod plan;
+mod process;
 mod providers;
 mod results;
 mod sittings;

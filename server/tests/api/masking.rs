@@ -255,9 +255,16 @@ on_both! {
 /// P08, of codes by text message.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_log_tells_no_code_of_a_message_no_number_and_no_secret_of_the_provider() {
+    for engine in [testkit::Engine::Sqlite, testkit::Engine::Postgres] {
+        messages_are_masked(engine).await;
+    }
+}
+
+async fn messages_are_masked(engine: testkit::Engine) {
     let log = log();
+    let start = log.since(0).1;
     let sms = testkit::FakeSms::start().await;
-    let app = TestApp::with_sms(testkit::Engine::Sqlite, sms.settings("IN")).await;
+    let app = TestApp::with_sms(engine, sms.settings("IN")).await;
     let who = app.student(EMAIL).await;
     let number = json!({"number": "98765 43210"});
     let asked = app.post(&who, "/api/v1/account/phone", &number).await.expect(202);
@@ -279,7 +286,7 @@ async fn the_log_tells_no_code_of_a_message_no_number_and_no_secret_of_the_provi
         .await
         .expect(422);
     tokio::time::sleep(std::time::Duration::from_millis(200)).await;
-    let logged = log.since(0).0;
+    let logged = log.since(start).0;
     assert!(logged.contains("text message put off"), "nothing was logged");
     assert!(logged.contains("input_validation_discrete_fail"));
     let request = asked["request"].as_str().unwrap();

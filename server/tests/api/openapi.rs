@@ -26,7 +26,8 @@ fn the_contract_is_the_one_in_the_snapshot() {
     );
 }
 
-/// A client finds in the document what the table of routes asks for: nothing, a sign-in, or that or a key of a scope.
+/// A client finds in the document what the table of routes asks for: nothing, a sign-in, or that or a key of a scope; and
+/// which role.
 #[test]
 fn the_document_declares_bearer_and_key_of_every_route() {
     let document: serde_json::Value = serde_json::from_str(openapi::text()).unwrap();
@@ -48,6 +49,11 @@ fn the_document_declares_bearer_and_key_of_every_route() {
                 (_, Some(scope)) => json!([{"bearer": []}, {"key": [scope.as_str()]}]),
             };
             assert_eq!(operation["security"], wanted, "{method} {path}");
+            let role = match rule.who {
+                Who::Has(role) => json!(role.as_str()),
+                Who::Anyone | Who::SignedIn => json!(null),
+            };
+            assert_eq!(operation["x-role"], role, "{method} {path}");
             n_declared += 1;
         }
     }
