@@ -62,8 +62,9 @@ async fn replan(State(app): State<AppState>, Bearer(caller): Bearer) -> ApiResul
     Ok(axum::Json(app.services.plan.replan(&caller).await?))
 }
 
-/// Takes the least valuable open block of today out; its work competes for the days to come. Today gets no more minutes
-/// than are left until the plan is made afresh or the block is opened again.
+/// Takes the least valuable open block of today out; its work competes for the days to come.
+///
+/// Today gets no more minutes than are left until the plan is made afresh or the block is opened again.
 #[utoipa::path(post, path = "/api/v1/plan/too-much-today", tag = "plan", operation_id = "too_much_today", responses(
     (status = 200, description = "The lighter plan.", body = PlanView),
     (status = 409, description = "Nothing planned is open today."),
@@ -126,8 +127,9 @@ async fn change_block(
     ))
 }
 
-/// Removes a block of the student's own; a planned one goes back to the pool. For a day the first, and the second as long
-/// as its day lasts, comes back with the status `open`.
+/// Removes a block of the student's own; a planned one goes back to the pool.
+///
+/// Either comes back where it was with the status `open`: the first for a day, the second until its day is over.
 #[utoipa::path(delete, path = "/api/v1/plan/blocks/{id}", tag = "plan", operation_id = "remove_plan_block",
     params(("id" = Uuid, Path,)),
     responses((status = 204, description = "It is gone.")),

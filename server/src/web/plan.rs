@@ -185,7 +185,8 @@ async fn remove(
 }
 
 async fn too_much(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
-    match state.services.plan.too_much_today(page.caller()?).await {
+    let outcome = state.services.plan.too_much_today(page.caller()?).await;
+    match outcome {
         Ok((out, _)) => Ok(see_other(&format!("/plan?done=plan_lighter&undo={out}"))),
         Err(error) => render(&state, page, None, None, Some(error)).await,
     }
