@@ -26,6 +26,10 @@ pub struct PlanPage {
     pub plan: PlanView,
     /// A block of one's own, as typed.
     pub own: OwnForm,
+    /// When the plan was made, as the student's own date.
+    pub made_on: Option<NaiveDate>,
+    /// Since when there is a private calendar address, likewise.
+    pub feed_since: Option<NaiveDate>,
     /// A private address made just now: shown this once.
     pub address: Option<String>,
     /// What was refused.
@@ -42,6 +46,8 @@ pub fn page(mut ctx: PageContext, data: PlanPage) -> String {
         let PlanPage {
             plan,
             own,
+            made_on,
+            feed_since,
             address,
             problem,
         } = data;
@@ -70,33 +76,42 @@ pub fn page(mut ctx: PageContext, data: PlanPage) -> String {
                 {own::view(own, problem.as_ref(), today).into_any()}
                 {dropped(plan.dropped.clone()).into_any()}
                 {progress(&plan).into_any()}
-                {calendar::view(&plan, address, today).into_any()}
+                {calendar::view(feed_since, address, today).into_any()}
                 {tools(&plan).into_any()}
             </div>
-            {basis(&plan, today)}
+            {basis(&plan, made_on, today)}
         }
     })
 }
 
 fn countdown(exam: &PlanExam) -> Option<impl IntoView + use<>> {
     let days = exam.days_left.filter(|days| *days >= 0)?;
-    let words = words!(plan.exam_in, name = exam.name.clone(), count = days);
+    let name = exam.name.clone();
+    let words = if days == 0 {
+        words!(today.exam_today, name = name)
+    } else {
+        words!(plan.exam_in, name = name, count = days)
+    };
     Some(view! { <p><Badge tone=Tone::Sky>{words}</Badge></p> })
 }
 
 fn empty(missing: &str) -> impl IntoView + use<> {
-    let (title, text, action) = if missing == "exam_ahead" {
-        (
+    let (title, text, action) = match missing {
+        "exam_ahead" => (
             words!(plan.over_title),
             words!(plan.over_text),
             words!(plan.over_action),
-        )
-    } else {
-        (
+        ),
+        "exam_today" => (
+            words!(plan.exam_day_title),
+            words!(plan.exam_day_text),
+            words!(plan.over_action),
+        ),
+        _ => (
             words!(plan.empty_title),
             words!(plan.empty_text),
             words!(plan.empty_action),
-        )
+        ),
     };
     view! {
         <EmptyState icon="plan" title text>
@@ -183,8 +198,8 @@ fn tools(plan: &PlanView) -> impl IntoView + use<> {
     }
 }
 
-fn basis(plan: &PlanView, today: NaiveDate) -> Option<impl IntoView + use<>> {
-    let made = format::relative(plan.made_at?.date_naive().min(today), today);
+fn basis(plan: &PlanView, made_on: Option<NaiveDate>, today: NaiveDate) -> Option<impl IntoView + use<>> {
+    let made = format::relative(made_on?.min(today), today);
     let words = if let Some(until) = plan.data_until {
         words!(plan.basis, made = made, until = format::relative(until, today))
     } else {

@@ -12,6 +12,7 @@ use crate::render::{self, PageContext};
 use crate::{format, paths};
 use api::wellbeing::{BalancePoint, CheckInView, InstrumentView, MissingView, Wellbeing};
 pub use check_in::{CheckInPage, check_in, field_of};
+use chrono::NaiveDate;
 use leptos::prelude::*;
 
 /// What the page shows.
@@ -19,6 +20,8 @@ use leptos::prelude::*;
 pub struct WellbeingPage {
     /// The balance and what follows from it.
     pub wellbeing: Wellbeing,
+    /// Since when the student agrees to answers being kept, as their own date.
+    pub consent_since: Option<NaiveDate>,
     /// Days of the trend: 30 or 120.
     pub trend_days: u32,
     /// The student's check-ins, newest first; empty without consent.

@@ -160,7 +160,7 @@ pub struct Input<'a> {
     pub own: &'a [(Day, u32)],
     /// Minutes of blocks done today.
     pub done_today: u32,
-    /// The most that may still be open today, once it was too much.
+    /// The most minutes of today's blocks, done and open, once the day was too much.
     pub most_today: Option<u32>,
     /// How long work takes against what was planned, by subject; see [`duration`].
     pub ratios: &'a [f64],

@@ -82,7 +82,7 @@ shapes! {
         pub next: Vec<crate::plan::PlanBlock>,
         /// Marks expected from the next two weeks.
         pub gain: Option<crate::plan::PlanGain>,
-        /// Why there is no plan: `chapters`, `exam_ahead`.
+        /// Why there is no plan: `chapters`, `exam_ahead`, `exam_today`.
         pub missing: Option<String>,
         /// The chapters with the most marks open, at most three; all of them stand in `recommendations`.
         pub priorities: Vec<PriorityShort>,

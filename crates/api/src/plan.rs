@@ -20,7 +20,8 @@ shapes! {
         pub dropped: Vec<DroppedWork>,
         /// Blocks of the last 7 days, today left out.
         pub kept: PlanKept,
-        /// What a plan still needs: `chapters` (an exam with chapters that carry marks) or `exam_ahead` (all are over).
+        /// What a plan still needs: `chapters` (an exam with chapters that carry marks) or `exam_ahead` (all are over,
+        /// or, as `exam_today`, the last one is today).
         pub missing: Option<String>,
         /// What to know of it: `no_exam_date`, `no_room_for_mock`, `no_time`, `memory_used`, `slower`.
         pub notes: Vec<String>,
@@ -37,7 +38,7 @@ shapes! {
     }
     pub struct PlanDay {
         pub date: NaiveDate,
-        /// Most minutes that are planned: the set ones less 15 %.
+        /// Most minutes that are planned: the set ones less 15 %; 0 on the day of an exam and beyond the plan.
         pub cap_minutes: u32,
         /// Minutes of what is open, own blocks included.
         pub open_minutes: u32,
@@ -47,6 +48,8 @@ shapes! {
     pub struct PlanBlock {
         pub id: Uuid,
         pub date: NaiveDate,
+        /// The day it begins on: a later one than `date` where the blocks before it run past midnight.
+        pub starts_on: NaiveDate,
         /// `17:00`, in the student's own time.
         pub starts_at: String,
         /// `probe`, `learn`, `practise`, `revise`, `last_pass`, `mock`, `analyse`, `own`.
@@ -58,7 +61,7 @@ shapes! {
         /// Of an own block.
         pub title: Option<String>,
         pub minutes: u32,
-        /// Minutes it took, once done.
+        /// Minutes it took, once done and where the student or the timer has told.
         pub actual_minutes: Option<u32>,
         /// Minutes of study sessions in this chapter on this day.
         pub studied_minutes: u32,
@@ -100,11 +103,12 @@ shapes! {
     #[derive(Default)]
     #[serde(deny_unknown_fields, default)]
     pub struct BlockChange {
-        /// `done`, or `open` to take that back.
+        /// `done`, or `open` to take that back, or to put back what was taken out.
         pub status: Option<String>,
-        /// Minutes it took, 1 to 1440; with `done` only. The planned ones when absent.
+        /// Minutes it took, 1 to 1440; with `done` only. When absent those of the timer for its
+        /// chapter on its day, where there are any.
         pub actual_minutes: Option<i64>,
-        /// Another day, from today on.
+        /// Another day, from today on. A planned block stays within the plan: two weeks, and before the exam.
         pub date: Option<NaiveDate>,
     }
     /// A private calendar address. It is shown this once.

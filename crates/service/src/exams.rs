@@ -40,12 +40,32 @@ pub(crate) fn profile(key: &str) -> Option<&'static ExamProfile> {
     PROFILES.iter().find(|profile| profile.key == key)
 }
 
-/// The exam that decides weights and marking: the nearest one ahead, else the newest entered.
+/// The exam that decides weights and marking: the nearest one ahead, else the newest without a date, which may be ahead,
+/// else the newest entered.
 pub(crate) fn primary(exams: &[StoredExam], today: NaiveDate) -> Option<&StoredExam> {
-    let ahead = exams
+    nearest(exams, |date| date >= today)
+        .or_else(|| undated(exams))
+        .or(exams.last())
+}
+
+/// The exam that is planned for: as [`primary`], but one that is written today leaves nothing to plan and comes behind
+/// any other that may be ahead.
+pub(crate) fn of_plan(exams: &[StoredExam], today: NaiveDate) -> Option<&StoredExam> {
+    nearest(exams, |date| date > today)
+        .or_else(|| undated(exams))
+        .or_else(|| nearest(exams, |date| date == today))
+        .or(exams.last())
+}
+
+fn nearest(exams: &[StoredExam], is_wanted: impl Fn(NaiveDate) -> bool) -> Option<&StoredExam> {
+    exams
         .iter()
-        .filter(|stored| stored.exam.exam_date.is_some_and(|date| date >= today));
-    ahead.min_by_key(|stored| stored.exam.exam_date).or(exams.last())
+        .filter(|stored| stored.exam.exam_date.is_some_and(&is_wanted))
+        .min_by_key(|stored| stored.exam.exam_date)
+}
+
+fn undated(exams: &[StoredExam]) -> Option<&StoredExam> {
+    exams.iter().rfind(|stored| stored.exam.exam_date.is_none())
 }
 
 /// Exams of students.

@@ -17,7 +17,7 @@ use store::predictions::{self, Forecast, Told};
 use uuid::Uuid;
 
 mod exam;
-mod frame;
+pub(crate) mod frame;
 mod inputs;
 mod learn;
 mod prior;

@@ -23,8 +23,10 @@ mod feed;
 mod inputs;
 mod make;
 mod making;
+mod moving;
 mod pace;
 mod view;
+mod work;
 
 pub use calendar::MEDIA_TYPE;
 
@@ -172,7 +174,7 @@ impl Plans {
             blocks: &blocks,
             sessions: &sessions,
             eases: &eases,
-            exam: crate::exams::primary(&exams, today),
+            exams: &exams,
             data_until,
             feed_since,
         }

@@ -90,6 +90,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         phones::STATEMENTS,
         phones::codes::STATEMENTS,
         plan::STATEMENTS,
+        plan::blocks::STATEMENTS,
         plan::feeds::STATEMENTS,
         predictions::STATEMENTS,
         rank_tables::STATEMENTS,

@@ -5,16 +5,14 @@ use crate::error::Result;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::ids::{InstitutionId, UserId};
 use sqlx::FromRow;
-use uuid::Uuid;
 
+pub(crate) mod blocks;
 pub mod feeds;
 
-macro_rules! columns {
-    () => {
-        "id, day, position, kind, status, subject, chapter, title, minutes, actual_minutes, weight, mastery, mastery_low, \
-         mastery_high, kept, gain, gain_low, gain_high, is_pinned, sequence, created_at"
-    };
-}
+pub use blocks::{
+    Block, DONE, DROPPED, OPEN, OWN, SKIPPED, add_many, find, of_day, purge_removed, remove_open, since,
+    skip_missed, update,
+};
 
 statements! {
     // Locks the row, so that of two plans made at once the second sees the first.
@@ -27,28 +25,9 @@ statements! {
     SET_SETTINGS = "UPDATE plan_settings SET settings = $1, is_chosen = $2, updated_at = $3 WHERE user_id = $4";
     SET_MADE = "UPDATE plan_settings SET made_from = $1, made_at = $2, summary = $3, updated_at = $2 WHERE user_id = $4";
     SET_LIGHTER = "UPDATE plan_settings SET lighter_on = $1, lighter_minutes = $2, updated_at = $3 WHERE user_id = $4";
-    SINCE = concat!("SELECT ", columns!(), " FROM plan_blocks WHERE user_id = $1 AND day >= $2 ORDER BY day, position, id");
-    OF_DAY = concat!("SELECT ", columns!(), " FROM plan_blocks WHERE user_id = $1 AND day = $2 ORDER BY position, id");
-    FIND = concat!("SELECT ", columns!(), " FROM plan_blocks WHERE id = $1 AND user_id = $2");
-    UPDATE = "UPDATE plan_blocks SET day = $1, position = $2, status = $3, actual_minutes = $4, is_pinned = $5, sequence = $6, \
-              updated_at = $7 WHERE id = $8 AND user_id = $9";
-    SKIP_MISSED = "UPDATE plan_blocks SET status = $1, updated_at = $2 WHERE user_id = $3 AND status = $4 AND day < $5";
-    REMOVE_OPEN = "DELETE FROM plan_blocks WHERE user_id = $1 AND status = $2 AND kind <> $3 AND day >= $4";
-    REMOVE = "DELETE FROM plan_blocks WHERE id = $1 AND user_id = $2";
     REMOVE_PLANNED = "DELETE FROM plan_blocks WHERE user_id = $1 AND kind <> $2";
     FORGET_MADE = "UPDATE plan_settings SET made_from = '', version = version + 1 WHERE user_id = $1";
 }
-
-/// What is open, done, missed, or given back.
-pub const OPEN: &str = "open";
-/// See [`OPEN`].
-pub const DONE: &str = "done";
-/// Its day went by.
-pub const SKIPPED: &str = "skipped";
-/// The student gave it back.
-pub const DROPPED: &str = "dropped";
-/// The kind of a block that the student added.
-pub const OWN: &str = "own";
 
 /// The settings of a plan and what it was made from.
 #[derive(Debug, Clone, PartialEq, FromRow)]
@@ -65,55 +44,8 @@ pub struct Head {
     pub summary: String,
     /// The day that was too much.
     pub lighter_on: Option<NaiveDate>,
-    /// The most minutes that may be open on it.
+    /// The most minutes that may be planned on it, what is done included and own blocks left out.
     pub lighter_minutes: Option<i64>,
-}
-
-/// A block.
-#[derive(Debug, Clone, PartialEq, FromRow)]
-pub struct Block {
-    /// Its id.
-    pub id: Uuid,
-    /// The student's own date.
-    pub day: NaiveDate,
-    /// Place within the day.
-    pub position: i64,
-    /// A word of the planner, or [`OWN`].
-    pub kind: String,
-    /// [`OPEN`], [`DONE`], [`SKIPPED`] or [`DROPPED`].
-    pub status: String,
-    /// Subject; empty for a mock or an own block.
-    pub subject: String,
-    /// Chapter; likewise.
-    pub chapter: String,
-    /// Of an own block.
-    pub title: String,
-    /// Minutes planned.
-    pub minutes: i64,
-    /// Minutes it took, once done.
-    pub actual_minutes: Option<i64>,
-    /// Marks of the chapter in the exam when it was planned.
-    pub weight: f64,
-    /// Mastery when it was planned, 0 to 1; none of a chapter never tried.
-    pub mastery: Option<f64>,
-    /// Lower end.
-    pub mastery_low: Option<f64>,
-    /// Upper end.
-    pub mastery_high: Option<f64>,
-    /// The share of a rise that is kept until the exam.
-    pub kept: f64,
-    /// Expected marks.
-    pub gain: f64,
-    /// Lower end.
-    pub gain_low: f64,
-    /// Upper end.
-    pub gain_high: f64,
-    /// The student put it on this day.
-    pub is_pinned: bool,
-    /// How often day or length were changed.
-    pub sequence: i64,
-    /// When it was first planned.
-    pub created_at: DateTime<Utc>,
 }
 
 /// Makes sure the student has a row, with `settings` where there is none, locks it, and raises the plan's version: every
@@ -178,120 +110,19 @@ pub async fn set_made(
     Ok(())
 }
 
-/// Notes that a day was too much, and the most that may be open on it.
+/// Notes that a day was too much, and the most minutes that may be planned on it, done or not; `None` takes that back.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn set_lighter(
     on: &mut impl AsConn,
     user: UserId,
-    day: NaiveDate,
-    minutes: i64,
+    lighter: Option<(NaiveDate, i64)>,
     now: DateTime<Utc>,
 ) -> Result<()> {
+    let (day, minutes) = lighter.unzip();
     on_conn!(on, c => sqlx::query(SET_LIGHTER).bind(day).bind(minutes).bind(now).bind(user.0).execute(c).await.map(|_| ()))?;
     Ok(())
-}
-
-/// The blocks from a day on, by day and place.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn since(on: &mut impl AsConn, user: UserId, from: NaiveDate) -> Result<Vec<Block>> {
-    Ok(on_conn!(on, c => sqlx::query_as(SINCE).bind(user.0).bind(from).fetch_all(c).await)?)
-}
-
-/// The blocks of a day, in their order.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn of_day(on: &mut impl AsConn, user: UserId, day: NaiveDate) -> Result<Vec<Block>> {
-    Ok(on_conn!(on, c => sqlx::query_as(OF_DAY).bind(user.0).bind(day).fetch_all(c).await)?)
-}
-
-/// One block of the student.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn find(on: &mut impl AsConn, user: UserId, id: Uuid) -> Result<Option<Block>> {
-    Ok(on_conn!(on, c => sqlx::query_as(FIND).bind(id).bind(user.0).fetch_optional(c).await)?)
-}
-
-/// Stores blocks.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn add_many(
-    on: &mut impl AsConn,
-    institution: InstitutionId,
-    user: UserId,
-    blocks: &[Block],
-    now: DateTime<Utc>,
-) -> Result<()> {
-    for some in blocks.chunks(100) {
-        on_conn!(on, c => {
-            let mut sql = sqlx::QueryBuilder::new(concat!("INSERT INTO plan_blocks (", columns!(),
-                ", institution_id, user_id, updated_at) "));
-            sql.push_values(some, |mut row, b| {
-                row.push_bind(b.id).push_bind(b.day).push_bind(b.position).push_bind(&b.kind).push_bind(&b.status)
-                    .push_bind(&b.subject).push_bind(&b.chapter).push_bind(&b.title).push_bind(b.minutes)
-                    .push_bind(b.actual_minutes).push_bind(b.weight).push_bind(b.mastery).push_bind(b.mastery_low)
-                    .push_bind(b.mastery_high).push_bind(b.kept).push_bind(b.gain).push_bind(b.gain_low).push_bind(b.gain_high)
-                    .push_bind(b.is_pinned).push_bind(b.sequence).push_bind(b.created_at)
-                    .push_bind(institution.0).push_bind(user.0).push_bind(now);
-            });
-            sql.build().execute(c).await.map(|_| ())
-        })?;
-    }
-    Ok(())
-}
-
-/// Changes day, place, status, minutes taken, pin and sequence of a block; `false` when it is not the student's.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn update(on: &mut impl AsConn, user: UserId, block: &Block, now: DateTime<Utc>) -> Result<bool> {
-    Ok(
-        on_conn!(on, c => sqlx::query(UPDATE).bind(block.day).bind(block.position).bind(&block.status)
-        .bind(block.actual_minutes).bind(block.is_pinned).bind(block.sequence).bind(now).bind(block.id).bind(user.0)
-        .execute(c).await.map(|d| d.rows_affected()))?
-            == 1,
-    )
-}
-
-/// Marks what is open before `today` as missed.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn skip_missed(
-    on: &mut impl AsConn,
-    user: UserId,
-    today: NaiveDate,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    on_conn!(on, c => sqlx::query(SKIP_MISSED).bind(SKIPPED).bind(now).bind(user.0).bind(OPEN).bind(today)
-        .execute(c).await.map(|_| ()))?;
-    Ok(())
-}
-
-/// Deletes what is planned and open from a day on, own blocks apart, before it is planned anew.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn remove_open(on: &mut impl AsConn, user: UserId, from: NaiveDate) -> Result<()> {
-    on_conn!(on, c => sqlx::query(REMOVE_OPEN).bind(user.0).bind(OPEN).bind(OWN).bind(from).execute(c).await.map(|_| ()))?;
-    Ok(())
-}
-
-/// Deletes a block; `false` when it is not the student's.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn remove(on: &mut impl AsConn, user: UserId, id: Uuid) -> Result<bool> {
-    Ok(
-        on_conn!(on, c => sqlx::query(REMOVE).bind(id).bind(user.0).execute(c).await.map(|d| d.rows_affected()))?
-            == 1,
-    )
 }
 
 /// Deletes everything that was planned, done or not, and leaves the student's own blocks: the exam it was for is gone.

@@ -63,6 +63,8 @@ async fn replan(State(app): State<AppState>, Bearer(caller): Bearer) -> ApiResul
 }
 
 /// Takes the least valuable open block of today out; its work competes for the days to come.
+///
+/// Today gets no more minutes than are left until the plan is made afresh or the block is opened again.
 #[utoipa::path(post, path = "/api/v1/plan/too-much-today", tag = "plan", operation_id = "too_much_today", responses(
     (status = 200, description = "The lighter plan.", body = PlanView),
     (status = 409, description = "Nothing planned is open today."),
@@ -71,7 +73,8 @@ async fn too_much_today(
     State(app): State<AppState>,
     Bearer(caller): Bearer,
 ) -> ApiResult<axum::Json<PlanView>> {
-    Ok(axum::Json(app.services.plan.too_much_today(&caller).await?))
+    let (_, plan) = app.services.plan.too_much_today(&caller).await?;
+    Ok(axum::Json(plan))
 }
 
 /// Stores hours, rest days and the length of a block, and makes the plan anew from them.
@@ -104,7 +107,7 @@ async fn add_block(
     Ok((StatusCode::CREATED, axum::Json(Added { id })))
 }
 
-/// Checks a block off, takes that back, or moves it to another day.
+/// Checks a block off, takes that back, puts back one that was taken out, or moves one to another day.
 #[utoipa::path(patch, path = "/api/v1/plan/blocks/{id}", tag = "plan", operation_id = "change_plan_block",
     params(("id" = Uuid, Path,)),
     request_body = BlockChange,
@@ -125,6 +128,8 @@ async fn change_block(
 }
 
 /// Removes a block of the student's own; a planned one goes back to the pool.
+///
+/// Either comes back where it was with the status `open`: the first for a day, the second until its day is over.
 #[utoipa::path(delete, path = "/api/v1/plan/blocks/{id}", tag = "plan", operation_id = "remove_plan_block",
     params(("id" = Uuid, Path,)),
     responses((status = 204, description = "It is gone.")),

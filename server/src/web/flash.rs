@@ -90,7 +90,7 @@ pub fn of(query: &str, locale: Locale) -> Option<Flash> {
     let action = match done.as_str() {
         "test_removed" => id.map(|id| format!("/tests/{id}/restore")),
         "session_removed" => id.map(|id| format!("/session/{id}/restore")),
-        "block_done" => id.map(|id| format!("/plan/blocks/{id}/undo")),
+        "block_done" | "block_removed" | "plan_lighter" => id.map(|id| format!("/plan/blocks/{id}/undo")),
         "consent_withdrawn" => Some("/wellbeing/consent".to_owned()),
         "eased" => Some("/wellbeing/ease/end".to_owned()),
         _ => None,
@@ -122,6 +122,14 @@ mod tests {
         let id = "0190b0c4-7a5e-7000-8000-000000000001";
         let removed = of(&format!("done=session_removed&undo={id}"), Locale::En).unwrap();
         assert_eq!(removed.undo.unwrap().action, format!("/session/{id}/restore"));
+        for out in ["block_removed", "plan_lighter"] {
+            let flash = of(&format!("done={out}&undo={id}"), Locale::En).unwrap();
+            assert_eq!(
+                flash.undo.unwrap().action,
+                format!("/plan/blocks/{id}/undo"),
+                "{out}"
+            );
+        }
         assert!(
             of(&format!("done=test_added&undo={id}"), Locale::En)
                 .unwrap()

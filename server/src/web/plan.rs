@@ -45,14 +45,24 @@ async fn render(
     address: Option<String>,
     refused: Option<ServiceError>,
 ) -> Result<Response, ApiError> {
-    let problem = match refused {
+    let mut problem = match refused {
         Some(error @ (ServiceError::Invalid(_) | ServiceError::Conflict(..))) => Some(error.problem()),
         Some(error) => return Err(error.into()),
         None => None,
     };
+    if own.is_none() {
+        // A block's forms are not the form of one's own block, whose fields have the same names.
+        for error in problem.iter_mut().flat_map(|problem| &mut problem.errors) {
+            error.path.clear();
+        }
+    }
     let status = problem.as_ref().map_or(200, |problem| problem.status);
+    let caller = page.caller()?;
+    let plan = state.services.plan.get(caller).await?;
     let data = PlanPage {
-        plan: state.services.plan.get(page.caller()?).await?,
+        made_on: plan.made_at.map(|at| caller.today(at)),
+        feed_since: plan.feed_since.map(|at| caller.today(at)),
+        plan,
         own: own.unwrap_or_else(|| OwnForm::new(page.context.today)),
         address,
         problem,
@@ -165,12 +175,21 @@ async fn remove(
     Path(id): Path<Uuid>,
 ) -> Result<Response, ApiError> {
     let outcome = state.services.plan.remove_block(page.caller()?, id).await;
-    after(&state, page, outcome, "/plan?done=block_removed").await
+    after(
+        &state,
+        page,
+        outcome,
+        &format!("/plan?done=block_removed&undo={id}"),
+    )
+    .await
 }
 
 async fn too_much(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
     let outcome = state.services.plan.too_much_today(page.caller()?).await;
-    after(&state, page, outcome, "/plan?done=plan_lighter").await
+    match outcome {
+        Ok((out, _)) => Ok(see_other(&format!("/plan?done=plan_lighter&undo={out}"))),
+        Err(error) => render(&state, page, None, None, Some(error)).await,
+    }
 }
 
 async fn replan(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {

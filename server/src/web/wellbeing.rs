@@ -50,6 +50,7 @@ async fn show(
         seen => seen?,
     };
     let data = WellbeingPage {
+        consent_since: seen.consent_since.map(|at| caller.today(at)),
         wellbeing: seen,
         trend_days,
         check_ins: state.services.wellbeing.check_ins(caller).await?.items,

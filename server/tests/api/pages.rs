@@ -124,6 +124,40 @@ on_both! {
         assert!(session.contains("name=\"minutes\"") && session.contains("max=\"720\""), "{session}");
     }
 
+    async fn ten_past_midnight_is_today_in_ones_own_zone(app) {
+        // 18:40 in London, 00:10 on 3 March in Kolkata.
+        app.advance(TimeDelta::minutes(640));
+        let who = app.student("a@x.test").await;
+        app.post(&who, "/api/v1/exams", &json!({"profile": "neet_ug", "exam_date": "2026-05-03"})).await.expect(201);
+        app.as_client(&who, "POST", "/api/v1/plan/feed", None).await.expect(201);
+        app.as_client(&who, "PUT", "/api/v1/wellbeing/consent", None).await.expect(200);
+        let cookie = signed_in(app, "a@x.test").await;
+        let plan = page(app, &cookie, "/plan").await.text();
+        assert!(plan.contains("Made today") && plan.contains("private address since today"), "{plan}");
+        let balance = page(app, &cookie, "/wellbeing").await.text();
+        assert!(balance.contains("Kept for you since 3 March 2026"), "{balance}");
+    }
+
+    async fn what_was_taken_out_of_the_plan_can_be_put_back_from_its_message(app) {
+        let who = app.student("a@x.test").await;
+        app.post(&who, "/api/v1/exams", &json!({"profile": "neet_ug", "exam_date": "2026-05-03"})).await.expect(201);
+        let cookie = signed_in(app, "a@x.test").await;
+        page(app, &cookie, "/plan").await.expect_page(200);
+        let lighter = app.form(&cookie, "/plan/too-much", "").await;
+        let shown = page(app, &cookie, lighter.header("location")).await.expect_page(200);
+        let (_, rest) = shown.split_once("class=\"flash").unwrap();
+        let (_, rest) = rest.split_once("action=\"").unwrap();
+        let (undo, _) = rest.split_once('"').unwrap();
+        assert!(undo.starts_with("/plan/blocks/") && undo.ends_with("/undo"), "{undo}");
+        assert_eq!(app.form(&cookie, undo, "").await.header("location"), "/plan?done=block_open");
+        let id = undo.split('/').nth(3).unwrap();
+        assert!(page(app, &cookie, "/plan").await.text().contains(&format!("/plan/blocks/{id}/done")));
+        // A day that the plan does not have: said above the page, and not beside the form of one's own block.
+        let refused = app.form(&cookie, &format!("/plan/blocks/{id}/move"), "date=2026-04-20").await;
+        let text = refused.expect_page(422);
+        assert!(text.contains("within two weeks") && !text.contains("href=\"#f-date\""), "{text}");
+    }
+
     async fn a_chapter_by_its_names_leads_to_its_own_address(app) {
         let who = app.student("a@x.test").await;
         app.post(&who, "/api/v1/tests/upload", &result("Mock", "Physics", "2026-03-01")).await.expect(201);

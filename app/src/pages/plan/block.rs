@@ -76,11 +76,12 @@ fn facts(block: &PlanBlock) -> String {
         .as_ref()
         .or(block.title.as_ref())
         .map(|_| kind_words(&block.kind).to_owned());
-    let when = words!(
-        plan.minutes_at,
-        time = block.starts_at.clone(),
-        minutes = format::minutes(block.minutes)
-    );
+    let (time, minutes) = (block.starts_at.clone(), format::minutes(block.minutes));
+    let when = if block.starts_on == block.date {
+        words!(plan.minutes_at, time = time, minutes = minutes)
+    } else {
+        words!(plan.minutes_at_next, time = time, minutes = minutes)
+    };
     let parts = [Some(when), kind, block.subject.clone()];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
@@ -222,12 +223,13 @@ fn in_time(block: &PlanBlock) -> impl IntoView + use<> {
     }
 }
 
-fn move_to(block: &PlanBlock, days: &[PlanDay]) -> impl IntoView + use<> {
+/// Any other day for a block of one's own, and those that study is planned on for any other.
+fn move_to(block: &PlanBlock, days: &[PlanDay]) -> Option<impl IntoView + use<>> {
     let id = format!("move-{}", block.id);
     let label_for = id.clone();
     let options: Vec<_> = days
         .iter()
-        .filter(|day| day.date != block.date)
+        .filter(|day| day.date != block.date && (block.kind == "own" || day.cap_minutes > 0))
         .map(|day| {
             let words = words!(
                 common.date.day,
@@ -242,11 +244,14 @@ fn move_to(block: &PlanBlock, days: &[PlanDay]) -> impl IntoView + use<> {
             view! { <option value=day.date.to_string()>{words}</option> }
         })
         .collect();
-    view! {
-        <form class="inline-form" method="post" action=paths::plan_block(block.id, "move")>
-            <label for=label_for>{words!(plan.move_to)}</label>
-            <select class="input" id=id name="date">{options}</select>
-            <Button kind=ButtonKind::Soft>{words!(plan.move_do)}</Button>
-        </form>
-    }
+    let action = paths::plan_block(block.id, "move");
+    (!options.is_empty()).then(|| {
+        view! {
+            <form class="inline-form" method="post" action=action>
+                <label for=label_for>{words!(plan.move_to)}</label>
+                <select class="input" id=id name="date">{options}</select>
+                <Button kind=ButtonKind::Soft>{words!(plan.move_do)}</Button>
+            </form>
+        }
+    })
 }

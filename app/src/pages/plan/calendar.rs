@@ -2,13 +2,13 @@
 
 use crate::components::{Button, ButtonKind, Card, ConfirmForm, LinkButton};
 use crate::format;
-use api::plan::PlanView;
 use chrono::NaiveDate;
 use leptos::prelude::*;
 
-pub(super) fn view(plan: &PlanView, address: Option<String>, today: NaiveDate) -> impl IntoView + use<> {
-    let since = plan.feed_since.map(|since| {
-        let date = format::relative(since.date_naive().min(today), today);
+/// `since` when there is an address, as the student's own date; `address` when it was made just now.
+pub(super) fn view(since: Option<NaiveDate>, address: Option<String>, today: NaiveDate) -> impl IntoView {
+    let since = since.map(|since| {
+        let date = format::relative(since.min(today), today);
         view! { <p>{words!(plan.feed_since, date = date)}</p> }
     });
     let has_one = since.is_some();

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 pub(super) fn view(data: &WellbeingPage) -> impl IntoView + use<> {
     let wellbeing = &data.wellbeing;
     let has_stored = wellbeing.has_stored;
-    let body = match wellbeing.consent_since {
+    let body = match data.consent_since {
         None => view! {
             {consent_form(None)}
             {has_stored.then(|| view! { <p class="muted">{words!(wellbeing.report.kept_unread)}</p> })}
@@ -22,7 +22,7 @@ pub(super) fn view(data: &WellbeingPage) -> impl IntoView + use<> {
                 <LinkButton href=paths::check_in("cbi_s") kind=ButtonKind::Soft icon="edit">{words!(wellbeing.report.full)}</LinkButton>
                 <LinkButton href=paths::check_in("pulse") kind=ButtonKind::Soft>{words!(wellbeing.report.pulse)}</LinkButton>
             </div>
-            <p class="muted">{words!(wellbeing.report.since, date = format::date(since.date_naive()))}</p>
+            <p class="muted">{words!(wellbeing.report.since, date = format::date(since))}</p>
             <form method="post" action="/wellbeing/consent/withdraw">
                 <Button kind=ButtonKind::Plain>{words!(wellbeing.report.withdraw)}</Button>
             </form>

@@ -95,7 +95,8 @@ impl Input<'_> {
         self.exam_day.map_or(horizon, |exam| exam.min(horizon))
     }
 
-    /// Minutes of the day that are not taken by the student's own blocks and by what was done.
+    /// Minutes of the day that are not taken by the student's own blocks and by what was done; of today no more than was
+    /// asked for.
     pub(super) fn room(&self, day: Day) -> u32 {
         let own: u32 = self
             .own
@@ -104,8 +105,8 @@ impl Input<'_> {
             .fold(0, |sum, (_, minutes)| sum.saturating_add(*minutes));
         let room = self.settings.cap(day).saturating_sub(own);
         if day == self.today {
-            let left = room.saturating_sub(self.done_today);
-            self.most_today.map_or(left, |most| left.min(most))
+            let most = self.most_today.map_or(room, |most| room.min(most));
+            most.saturating_sub(self.done_today)
         } else {
             room
         }

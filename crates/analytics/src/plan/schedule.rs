@@ -159,8 +159,10 @@ impl<'a> Filling<'a> {
 
     /// `false` when it does not fit today.
     fn lay_previous(&mut self, open: &mut OpenDay, place: usize, old: &Previous) -> bool {
-        // Done blocks may have stood between those that are left of today: these stay.
-        let stays = old.day == open.day && open.day == self.input.today && old.minutes <= open.room;
+        // What the student has put there stays in whatever row. Done blocks may have stood between those that are left
+        // of today: these stay, too.
+        let is_there = old.day == open.day && (old.is_pinned || open.day == self.input.today);
+        let stays = is_there && old.minutes <= open.room;
         if !self.is_possible(old) || !(stays || open.takes(self.subject(old.chapter), old.minutes)) {
             return false;
         }

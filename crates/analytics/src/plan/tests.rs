@@ -1,5 +1,6 @@
 //! What holds for every plan, whatever slips; and a few plans by hand.
 
+mod asked;
 mod by_hand;
 mod memory;
 mod slips;

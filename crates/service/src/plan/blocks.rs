@@ -1,21 +1,23 @@
-//! Changes of single blocks: own ones are added and removed, any is checked off or moved.
+//! Changes of single blocks: own ones are added and removed, any is checked off, taken out, put back or moved.
 
 use super::change::give_back;
-use super::{Plans, inputs, make, settings_of, view};
+use super::moving::Moving;
+use super::{Plans, make, view, work};
 use crate::Caller;
 use crate::error::{Result, ServiceError};
 use api::plan::{BlockChange, PlanView};
 use catalogue::Locale;
 use catalogue::problems::plan as problems;
-use chrono::NaiveDate;
 use domain::people::Role;
 use domain::plan::{OwnBlockDraft, day_ahead};
 use store::Tx;
-use store::plan::{Block, DONE, OPEN, OWN};
+use store::plan::{Block, DONE, DROPPED, OPEN, OWN};
 use uuid::Uuid;
 
 /// Most own blocks that may lie ahead.
 const MAX_OWN: usize = 200;
+/// Most minutes that a block takes.
+pub(super) const MOST_TAKEN: i64 = 1440;
 
 impl Plans {
     /// Adds a block of the student's own. What was planned gives way to it.
@@ -28,11 +30,7 @@ impl Plans {
         let own = draft.check(caller.today(now))?;
         let id = self.core.new_id();
         self.change(caller, async |tx, today| {
-            let ahead = store::plan::since(tx, caller.user, today).await?;
-            if ahead.iter().filter(|block| block.kind == OWN).count() >= MAX_OWN {
-                let words = problems::most_own(Locale::current(), MAX_OWN);
-                return Err(ServiceError::Conflict("too_many", words));
-            }
+            must_have_room_for_own(&store::plan::since(tx, caller.user, today).await?)?;
             let block = view::own(id, own.clone(), now);
             store::plan::add_many(tx, caller.institution, caller.user, &[block], now).await?;
             Ok(make::Why::Slipped)
@@ -41,7 +39,7 @@ impl Plans {
         Ok(id)
     }
 
-    /// Checks a block off, takes that back, or moves it to another day.
+    /// Checks a block off, opens it again, puts back one that was taken out, or moves one to another day.
     ///
     /// # Errors
     /// `NotFound`, `Invalid` with the refused fields, `Conflict` (`day_full`) where the day has no room.
@@ -49,11 +47,19 @@ impl Plans {
         caller.must_be(Role::Student)?;
         let now = self.core.now();
         self.change(caller, async |tx, today| {
-            let found = store::plan::find(tx, caller.user, id).await?;
-            let mut block = found.ok_or(ServiceError::NotFound)?;
+            let before = store::plan::find(tx, caller.user, id).await?;
+            let before = before.ok_or(ServiceError::NotFound)?;
+            if view::is_removed(&before) && change.status.as_deref() != Some(OPEN) {
+                return Err(ServiceError::NotFound);
+            }
+            let mut block = before.clone();
             let mut why = make::Why::Nothing;
             if let Some(status) = &change.status {
-                set_status(&mut block, status, change.actual_minutes)?;
+                let measured = match change.actual_minutes {
+                    None if status == DONE => timed(tx, caller, &block).await?,
+                    typed => typed,
+                };
+                set_status(&mut block, status, measured)?;
             } else if change.actual_minutes.is_some() {
                 return Err(ServiceError::field(
                     "actual_minutes",
@@ -61,9 +67,14 @@ impl Plans {
                     problems::done_as_well(Locale::current()),
                 ));
             }
-            if let Some(date) = change.date {
-                self.move_to(tx, caller, &mut block, day_ahead("date", date, today)?, today)
-                    .await?;
+            let is_back = before.status == DROPPED && block.status == OPEN;
+            if let Some(date) = change.date.or(is_back.then_some(before.day)) {
+                let to = day_ahead("date", date, today)?;
+                if is_back && block.kind == OWN {
+                    must_have_room_for_own(&store::plan::since(tx, caller.user, today).await?)?;
+                }
+                let moving = Moving { caller, today, now };
+                moving.put(tx, &before, &mut block, to).await?;
                 why = make::Why::Slipped;
             }
             store::plan::update(tx, caller.user, &block, now).await?;
@@ -72,7 +83,8 @@ impl Plans {
         .await
     }
 
-    /// Removes a block of the student's own; a planned one goes back to the pool.
+    /// Takes a block out: one of the student's own for good after a day, and a planned one goes back to the pool. Opened
+    /// again it is where it was.
     ///
     /// # Errors
     /// `NotFound`.
@@ -81,81 +93,41 @@ impl Plans {
         let now = self.core.now();
         self.change(caller, async |tx, _| {
             let found = store::plan::find(tx, caller.user, id).await?;
-            let block = found.ok_or(ServiceError::NotFound)?;
-            if block.kind == OWN {
-                store::plan::remove(tx, caller.user, id).await?;
-            } else {
-                give_back(tx, caller, &block, now).await?;
-            }
+            let block = found.filter(|block| !view::is_removed(block));
+            give_back(tx, caller, &block.ok_or(ServiceError::NotFound)?, now).await?;
             Ok(make::Why::Slipped)
         })
         .await?;
         Ok(())
     }
+}
 
-    /// Puts the block on a day, if the day has room beside what the student has put there before.
-    async fn move_to(
-        &self,
-        tx: &mut Tx,
-        caller: &Caller,
-        block: &mut Block,
-        date: NaiveDate,
-        today: NaiveDate,
-    ) -> Result<()> {
-        if block.status != OPEN {
-            return Err(ServiceError::field(
-                "date",
-                "not_open",
-                problems::not_open(Locale::current()),
-            ));
-        }
-        if block.kind != OWN {
-            let settings = settings_of(store::plan::head(tx, caller.user).await?.as_ref())?;
-            let blocks = store::plan::since(tx, caller.user, today).await?;
-            let stays = |other: &&Block| {
-                other.day == date
-                    && other.id != block.id
-                    && (other.status == DONE
-                        || (other.status == OPEN && (other.kind == OWN || other.is_pinned)))
-            };
-            let taken: i64 = blocks.iter().filter(stays).map(|other| other.minutes).sum();
-            let eases = crate::wellbeing::Eases::of(tx, caller, today).await?;
-            let cap = inputs::settings(&settings, &eases).cap(crate::results::derived::day(date));
-            if taken + block.minutes > i64::from(cap) {
-                let words = problems::day_full(Locale::current());
-                return Err(ServiceError::Conflict("day_full", words.into()));
-            }
-        }
-        if block.day != date {
-            block.day = date;
-            block.sequence += 1;
-        }
-        block.is_pinned = true;
-        Ok(())
+fn must_have_room_for_own(ahead: &[Block]) -> Result<()> {
+    let is_counted = |block: &&Block| block.kind == OWN && block.status != DROPPED;
+    if ahead.iter().filter(is_counted).count() >= MAX_OWN {
+        let words = problems::most_own(Locale::current(), MAX_OWN);
+        return Err(ServiceError::Conflict("too_many", words));
     }
+    Ok(())
+}
+
+/// Minutes of the timer for a block that is checked off without any.
+async fn timed(tx: &mut Tx, caller: &Caller, block: &Block) -> Result<Option<i64>> {
+    let of_day = store::plan::of_day(tx, caller.user, block.day).await?;
+    let sessions = store::study_sessions::since(tx, caller.user, block.day).await?;
+    Ok(work::measured(block, &of_day, &sessions))
 }
 
 fn set_status(block: &mut Block, status: &str, actual: Option<i64>) -> Result<()> {
-    match status {
-        DONE => {
-            let minutes = actual.unwrap_or(block.minutes);
-            if !(1..=1440).contains(&minutes) {
-                return Err(ServiceError::field(
-                    "actual_minutes",
-                    "out_of_range",
-                    problems::actual_minutes(Locale::current()),
-                ));
-            }
-            block.actual_minutes = Some(minutes);
+    let refused = |code, words: &'static str| Err(ServiceError::field("actual_minutes", code, words));
+    match (status, actual) {
+        (DONE, Some(minutes)) if !(1..=MOST_TAKEN).contains(&minutes) => {
+            return refused("out_of_range", problems::actual_minutes(Locale::current()));
         }
-        OPEN if actual.is_none() => block.actual_minutes = None,
-        OPEN => {
-            return Err(ServiceError::field(
-                "actual_minutes",
-                "without_done",
-                problems::open_took_none(Locale::current()),
-            ));
+        (OPEN, Some(_)) => {
+            return refused("without_done", problems::open_took_none(Locale::current()));
         }
+        (DONE | OPEN, actual) => block.actual_minutes = actual,
         _ => {
             return Err(ServiceError::field(
                 "status",

@@ -5,7 +5,7 @@ use crate::Caller;
 use crate::error::Result;
 use catalogue::Locale;
 use catalogue::problems::exports;
-use chrono::{DateTime, Duration, LocalResult, NaiveDate, NaiveTime, TimeZone as _, Utc};
+use chrono::{DateTime, Duration, LocalResult, NaiveDateTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
 use domain::people::Role;
 use icalendar::{Calendar, CalendarDateTime, Component as _, Event, EventLike as _};
@@ -44,8 +44,8 @@ impl Plans {
     }
 }
 
-fn event(block: &Block, start: NaiveTime, zone: Tz, now: DateTime<Utc>) -> Event {
-    let starts = moment(block.day, start, zone);
+fn event(block: &Block, start: NaiveDateTime, zone: Tz, now: DateTime<Utc>) -> Event {
+    let starts = moment(start, zone);
     let mut event = Event::new();
     event
         .uid(&format!("{}@study-plus", block.id))
@@ -68,8 +68,7 @@ fn title(block: &Block) -> String {
 }
 
 /// The moment of a wall clock; where the clocks are put forward over it, an hour later.
-fn moment(date: NaiveDate, time: NaiveTime, zone: Tz) -> DateTime<Utc> {
-    let local = date.and_time(time);
+fn moment(local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
     match zone.from_local_datetime(&local) {
         LocalResult::Single(at) | LocalResult::Ambiguous(at, _) => at.to_utc(),
         LocalResult::None => zone

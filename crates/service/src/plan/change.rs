@@ -10,16 +10,23 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::people::Role;
 use domain::plan::{PlanSettings, PlanSettingsDraft};
 use store::Tx;
-use store::plan::{Block, DROPPED, OPEN, OWN};
+use store::plan::{Block, DONE, DROPPED, OPEN, OWN};
+use uuid::Uuid;
 
 impl Plans {
-    /// Makes the plan afresh: everything but what the student has put on a day may change.
+    /// Makes the plan afresh: everything but what the student has put on a day may change, and today is as full as any
+    /// day.
     ///
     /// # Errors
     /// `Forbidden` unless the caller is a student.
     pub async fn replan(&self, caller: &Caller) -> Result<PlanView> {
         caller.must_be(Role::Student)?;
-        self.change(caller, async |_, _| Ok(make::Why::Asked)).await
+        let now = self.core.now();
+        self.change(caller, async |tx, _| {
+            store::plan::set_lighter(tx, caller.user, None, now).await?;
+            Ok(make::Why::Asked)
+        })
+        .await
     }
 
     /// Stores the settings and makes the plan anew from them.
@@ -57,31 +64,37 @@ impl Plans {
         .await
     }
 
-    /// Takes the least valuable open block of today out; its work competes for the days to come.
+    /// Takes the least valuable open block of today out and names it; its work competes for the days to come. Today gets
+    /// no more minutes than are left, done or open, until the plan is made afresh or the block is opened again.
     ///
     /// # Errors
     /// `Conflict` (`nothing_open`) when nothing planned is open today.
-    pub async fn too_much_today(&self, caller: &Caller) -> Result<PlanView> {
+    pub async fn too_much_today(&self, caller: &Caller) -> Result<(Uuid, PlanView)> {
         caller.must_be(Role::Student)?;
         let now = self.core.now();
-        self.change(caller, async |tx, today| {
-            let blocks = store::plan::of_day(tx, caller.user, today).await?;
-            let open = blocks
-                .iter()
-                .filter(|block| block.status == OPEN && block.kind != OWN);
-            let least = open
-                .clone()
-                .min_by(|x, y| worth(x).total_cmp(&worth(y)).then(y.position.cmp(&x.position)));
-            let Some(least) = least else {
-                let words = problems::nothing_open(Locale::current());
-                return Err(ServiceError::Conflict("nothing_open", words.into()));
-            };
-            let left: i64 = open.map(|block| block.minutes).sum::<i64>() - least.minutes;
-            give_back(tx, caller, least, now).await?;
-            store::plan::set_lighter(tx, caller.user, today, left, now).await?;
-            Ok(make::Why::Slipped)
-        })
-        .await
+        let mut out = Uuid::nil();
+        let plan = self
+            .change(caller, async |tx, today| {
+                let blocks = store::plan::of_day(tx, caller.user, today).await?;
+                let of_status = |status: &'static str| {
+                    let planned = blocks.iter().filter(|block| block.kind != OWN);
+                    planned.filter(move |block| block.status == status)
+                };
+                let least = of_status(OPEN)
+                    .min_by(|x, y| worth(x).total_cmp(&worth(y)).then(y.position.cmp(&x.position)));
+                let Some(least) = least else {
+                    let words = problems::nothing_open(Locale::current());
+                    return Err(ServiceError::Conflict("nothing_open", words.into()));
+                };
+                let all = of_status(OPEN).chain(of_status(DONE));
+                let left = all.map(|block| block.minutes).sum::<i64>() - least.minutes;
+                give_back(tx, caller, least, now).await?;
+                store::plan::set_lighter(tx, caller.user, Some((today, left)), now).await?;
+                out = least.id;
+                Ok(make::Why::Slipped)
+            })
+            .await?;
+        Ok((out, plan))
     }
 
     /// Runs a change and makes the plan anew where it asks for that, in one transaction.
@@ -108,7 +121,7 @@ fn worth(block: &Block) -> f64 {
     block.gain / (block.minutes.max(1) as f64)
 }
 
-/// Takes a planned block out; its work competes for the days to come.
+/// Takes a block out. What was planned competes for the days to come.
 pub(super) async fn give_back(tx: &mut Tx, caller: &Caller, block: &Block, now: DateTime<Utc>) -> Result<()> {
     let given = Block {
         status: DROPPED.to_owned(),

@@ -1,13 +1,15 @@
 //! What a plan is made from: results, sessions and blocks of a student in the words of the planner.
 
+use super::work::since;
 use crate::error::{Result, ServiceError};
+use crate::forecasts::frame::Frame;
 use crate::results::derived::{day, exam_chapters};
 use crate::wellbeing::Eases;
-use analytics::input::{Day, History, HistoryBuilder, RawChapter, RawResult};
+use analytics::input::{History, HistoryBuilder, RawChapter, RawResult};
 use analytics::mastery::{Masteries, Mastery, prior};
 use analytics::plan::memory::{Judged, Sight, judge};
-use analytics::plan::{ChapterState, Kind, Mock, Previous, Settings, duration};
-use chrono::NaiveDate;
+use analytics::plan::{ChapterState, HORIZON_DAYS, Kind, Mock, Previous, Settings};
+use chrono::{Duration, NaiveDate};
 use domain::plan::PlanSettings;
 use domain::results::ChapterPerformance;
 use domain::text::fold;
@@ -16,6 +18,7 @@ use store::exams::StoredExam;
 use store::plan::{Block, DONE};
 use store::results::AnalysisRow;
 use store::study_sessions::StoredSession;
+use store::test_parts::TestPart;
 
 /// What is believed of a chapter of a subject that was never tried.
 const UNKNOWN: Mastery = Mastery {
@@ -27,12 +30,10 @@ const UNKNOWN: Mastery = Mastery {
 /// A slower pace than this is said.
 const SLOWER_FROM: f64 = 1.05;
 
-/// Work on a chapter: the day, minutes by the timer, minutes of blocks checked off.
-type Work = (Day, u32, u32);
-
 /// Everything read for a plan.
 pub(super) struct Read<'a> {
     pub rows: &'a [AnalysisRow],
+    pub parts: &'a [TestPart],
     pub sessions: &'a [StoredSession],
     pub blocks: &'a [Block],
     pub exam: &'a StoredExam,
@@ -80,12 +81,14 @@ impl Student {
     }
 }
 
-/// The settings in the planner's words.
-pub(super) fn settings(settings: &PlanSettings, eases: &Eases) -> Settings {
+/// The settings in the planner's words. The days of the exams are kept free.
+pub(super) fn settings(settings: &PlanSettings, eases: &Eases, exams: &[StoredExam]) -> Settings {
+    let exam_days = exams.iter().filter_map(|stored| stored.exam.exam_date);
+    let blocked = settings.blocked_dates.iter().copied().chain(exam_days);
     Settings {
         minutes: settings.minutes,
         rest_weekday: settings.rest_weekday.map(|day| day.saturating_sub(1)),
-        blocked: settings.blocked_dates.iter().map(|date| day(*date)).collect(),
+        blocked: blocked.map(day).collect(),
         block_minutes: settings.block_minutes,
         cap_factor: f64::from(settings.cap_percent) / 100.0,
         eased: eases
@@ -93,6 +96,15 @@ pub(super) fn settings(settings: &PlanSettings, eases: &Eases) -> Settings {
             .map(|(from, until, share)| (day(from), day(until), share))
             .collect(),
     }
+}
+
+/// The first day that a plan for this exam leaves empty: the exam's own, or the end of the horizon.
+pub(super) fn end(exam: Option<&StoredExam>, today: NaiveDate) -> NaiveDate {
+    let horizon = today + Duration::days(i64::from(HORIZON_DAYS));
+    let ahead = exam
+        .and_then(|stored| stored.exam.exam_date)
+        .filter(|date| *date > today);
+    ahead.map_or(horizon, |date| date.min(horizon))
 }
 
 impl Read<'_> {
@@ -152,7 +164,7 @@ impl Read<'_> {
                 .iter()
                 .map(|subject| self.ratio(subject))
                 .collect(),
-            mock: self.mock(history),
+            mock: self.mock(),
             is_memory_used: memory.is_better(),
             is_slower: pace > SLOWER_FROM,
             chapters,
@@ -161,84 +173,19 @@ impl Read<'_> {
         }
     }
 
-    /// Work on each chapter, by folded names.
-    fn studied(&self) -> HashMap<(String, String), Vec<Work>> {
-        let mut studied: HashMap<_, Vec<_>> = HashMap::new();
-        for session in self.sessions {
-            if let Some(chapter) = &session.chapter {
-                let work = (day(session.date), session.duration_minutes as u32, 0);
-                studied
-                    .entry((fold(&session.subject), fold(chapter)))
-                    .or_default()
-                    .push(work);
-            }
-        }
-        for block in self.blocks.iter().filter(|block| block.status == DONE) {
-            let minutes = block.actual_minutes.unwrap_or(block.minutes) as u32;
-            let work = (day(block.day), 0, minutes);
-            studied
-                .entry((fold(&block.subject), fold(&block.chapter)))
-                .or_default()
-                .push(work);
-        }
-        studied
-    }
-
-    fn ratio(&self, subject: &str) -> f64 {
-        let done = self
-            .blocks
-            .iter()
-            .filter(|block| block.status == DONE && fold(&block.subject) == fold(subject));
-        let pairs: Vec<(u32, u32)> = done
-            .filter_map(|block| Some((block.minutes as u32, block.actual_minutes? as u32)))
-            .collect();
-        duration::ratio(&pairs)
-    }
-
-    /// A full mock of the exam, where the profile says how long it is. The last one: a test over everything, or one that
-    /// is called a mock, or one that was planned and done.
-    fn mock(&self, history: &History<'_>) -> Option<Mock> {
+    /// A full mock of the exam, where the profile says how long it is. The last one is the last whole test of this exam,
+    /// or one that was planned and done.
+    fn mock(&self) -> Option<Mock> {
         let minutes = crate::exams::profile(&self.exam.exam.profile)?.minutes?;
-        let is_of_exam = |subject: &str| {
-            self.exam
-                .exam
-                .chapters
-                .iter()
-                .any(|chapter| fold(&chapter.subject) == fold(subject))
-        };
-        let tested = history
-            .results()
-            .iter()
-            .filter(|result| {
-                let row = &self.rows[result.row as usize];
-                !is_of_exam(&row.subject) || fold(&row.test_name).contains("mock")
-            })
-            .map(|result| result.day)
-            .max();
+        let tests = Frame::of(self.exam).tests(self.parts);
+        let written = tests.iter().filter(|test| test.is_full()).map(|test| test.date);
         let is_done = |block: &&Block| block.status == DONE && block.kind == Kind::Mock.word();
-        let done = self
-            .blocks
-            .iter()
-            .filter(is_done)
-            .map(|block| day(block.day))
-            .max();
+        let done = self.blocks.iter().filter(is_done).map(|block| block.day);
         Some(Mock {
             minutes,
-            last_day: tested.max(done),
+            last_day: written.chain(done).max().map(day),
         })
     }
-}
-
-/// Minutes studied after the chapter's last test. The timer and a block checked off may tell of the same work, so the
-/// larger sum counts.
-fn since(work: &[Work], tested: Option<Day>) -> f64 {
-    let after = work
-        .iter()
-        .filter(|(on, ..)| tested.is_none_or(|tested| *on > tested));
-    let (timer, blocks) = after.fold((0.0, 0.0), |(timer, blocks), (_, by_timer, by_block)| {
-        (timer + f64::from(*by_timer), blocks + f64::from(*by_block))
-    });
-    f64::max(timer, blocks)
 }
 
 fn memory(history: &History<'_>) -> Judged {

@@ -15,7 +15,7 @@ use store::exams::StoredExam;
 use store::plan::Head;
 
 /// Raised when the planner changes, so that stored plans are made anew.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Why a plan is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -107,23 +107,22 @@ impl Plans {
         let (user, today) = (caller.user, caller.today(now));
         let head = store::plan::head(tx, user).await?.ok_or(ServiceError::NotFound)?;
         let exams = store::exams::of_student(tx, user).await?;
-        let exam = crate::exams::primary(&exams, today);
+        let exam = crate::exams::of_plan(&exams, today);
         let basis = Basis::of(caller, today, exam, &head.settings);
         let blocks = store::plan::since(tx, user, today - Duration::days(DAYS_BACK)).await?;
         store::plan::skip_missed(tx, user, today, now).await?;
         store::plan::remove_open(tx, user, today).await?;
         let is_free = why == Why::Asked || basis.is_another(&head.made_from);
-        let (made, summary) = match exam.filter(|stored| has_chapters(stored)) {
-            None => (Vec::new(), missing("chapters")),
-            Some(stored) if stored.exam.exam_date.is_some_and(|date| date <= today) => {
-                (Vec::new(), missing("exam_ahead"))
-            }
-            Some(stored) => {
+        let (made, summary) = match to_plan_for(exam, today) {
+            Err(what) => (Vec::new(), missing(what)),
+            Ok(stored) => {
                 let rows = store::results::for_analysis(tx, user).await?;
+                let parts = store::test_parts::of_student(tx, user).await?;
                 let sessions =
                     store::study_sessions::since(tx, user, today - Duration::days(DAYS_BACK)).await?;
                 let read = Read {
                     rows: &rows,
+                    parts: &parts,
                     sessions: &sessions,
                     blocks: &blocks,
                     exam: stored,
@@ -149,12 +148,25 @@ impl Plans {
 }
 
 fn is_current(head: &Head, caller: &Caller, today: NaiveDate, exams: &[StoredExam]) -> bool {
-    let exam = crate::exams::primary(exams, today);
+    let exam = crate::exams::of_plan(exams, today);
     head.made_from == Basis::of(caller, today, exam, &head.settings).text
 }
 
-fn has_chapters(stored: &StoredExam) -> bool {
-    stored.exam.chapters.iter().any(|chapter| chapter.weight > 0.0)
+/// The exam, or what a plan for it lacks.
+pub(super) fn to_plan_for(
+    exam: Option<&StoredExam>,
+    today: NaiveDate,
+) -> std::result::Result<&StoredExam, &'static str> {
+    let date = exam.and_then(|stored| stored.exam.exam_date);
+    if date == Some(today) {
+        return Err("exam_today");
+    }
+    let has_chapters = |stored: &&StoredExam| stored.exam.chapters.iter().any(|chapter| chapter.weight > 0.0);
+    let exam = exam.filter(has_chapters).ok_or("chapters")?;
+    if date.is_some_and(|date| date < today) {
+        return Err("exam_ahead");
+    }
+    Ok(exam)
 }
 
 fn missing(what: &str) -> Summary {

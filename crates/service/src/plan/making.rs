@@ -44,9 +44,7 @@ impl Making<'_> {
             .into_iter()
             .filter_map(|block| Some((block, student.previous(block)?)))
             .unzip();
-        let mut settings = inputs::settings(self.settings, self.eases);
-        let exam_days = self.exams.iter().filter_map(|stored| stored.exam.exam_date);
-        settings.blocked.extend(exam_days.map(day));
+        let settings = inputs::settings(self.settings, self.eases, self.exams);
         let own: Vec<_> = blocks
             .iter()
             .filter(|block| {

@@ -2,16 +2,17 @@
 
 use super::make::Summary;
 use super::making::two;
+use super::work::is_on;
 use super::{inputs, settings_of};
 use crate::error::{Result, ServiceError};
 use crate::results::derived::day;
 use crate::wellbeing::Eases;
+use analytics::plan::HORIZON_DAYS;
 use api::plan::{PlanBlock, PlanDay, PlanExam, PlanGain, PlanKept, PlanView, PlanWhy};
-use chrono::{DateTime, Duration, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, Utc};
 use domain::plan::{OwnBlock, PlanSettings};
-use domain::text::fold;
 use store::exams::StoredExam;
-use store::plan::{Block, DONE, Head, OPEN, OWN};
+use store::plan::{Block, DONE, DROPPED, Head, OPEN, OWN};
 use store::study_sessions::StoredSession;
 use uuid::Uuid;
 
@@ -27,7 +28,7 @@ pub(super) struct Of<'a> {
     pub blocks: &'a [Block],
     pub sessions: &'a [StoredSession],
     pub eases: &'a Eases,
-    pub exam: Option<&'a StoredExam>,
+    pub exams: &'a [StoredExam],
     pub data_until: Option<NaiveDate>,
     pub feed_since: Option<DateTime<Utc>>,
 }
@@ -39,12 +40,15 @@ impl Of<'_> {
             Some(head) => serde_json::from_str(&head.summary).map_err(ServiceError::internal)?,
             None => Summary::default(),
         };
-        let days = (0..i64::from(analytics::plan::HORIZON_DAYS))
-            .map(|ahead| self.day(self.today + Duration::days(ahead), &settings))
-            .collect();
+        let exam = crate::exams::of_plan(self.exams, self.today);
+        let limits = inputs::settings(&settings, self.eases, self.exams);
+        let end = inputs::end(exam, self.today);
+        let cap = |date: NaiveDate| if date < end { limits.cap(day(date)) } else { 0 };
+        let dates = (0..i64::from(HORIZON_DAYS)).map(|ahead| self.today + Duration::days(ahead));
+        let days = dates.map(|date| self.day(date, cap(date), &settings)).collect();
         Ok(PlanView {
             today: self.today,
-            exam: self.exam.map(|stored| PlanExam {
+            exam: exam.map(|stored| PlanExam {
                 name: stored.exam.name.clone(),
                 date: stored.exam.exam_date,
                 days_left: stored.exam.exam_date.map(|date| (date - self.today).num_days()),
@@ -63,11 +67,11 @@ impl Of<'_> {
         })
     }
 
-    fn day(&self, date: NaiveDate, settings: &PlanSettings) -> PlanDay {
+    fn day(&self, date: NaiveDate, cap_minutes: u32, settings: &PlanSettings) -> PlanDay {
         let of_day: Vec<Block> = self
             .blocks
             .iter()
-            .filter(|block| block.day == date)
+            .filter(|block| block.day == date && !is_removed(block))
             .cloned()
             .collect();
         let minutes = |status: &str| {
@@ -76,7 +80,7 @@ impl Of<'_> {
         };
         PlanDay {
             date,
-            cap_minutes: inputs::settings(settings, self.eases).cap(day(date)),
+            cap_minutes,
             open_minutes: minutes(OPEN),
             done_minutes: minutes(DONE),
             blocks: blocks(&of_day, settings, self.sessions),
@@ -84,7 +88,10 @@ impl Of<'_> {
     }
 
     fn kept(&self) -> PlanKept {
-        let past = self.blocks.iter().filter(|block| block.day < self.today);
+        let past = self
+            .blocks
+            .iter()
+            .filter(|block| block.day < self.today && !is_removed(block));
         PlanKept {
             done: past.clone().filter(|block| block.status == DONE).count() as u32,
             planned: past.count() as u32,
@@ -92,16 +99,22 @@ impl Of<'_> {
     }
 }
 
-/// When each block begins, in the order of the day: one after another, with a pause between them.
-pub(super) fn starts(blocks: &[Block], settings: &PlanSettings) -> Vec<NaiveTime> {
-    let mut at = settings.start();
+/// Whether it is a block of the student's own that was removed: it can still be put back, and is shown nowhere.
+pub(super) fn is_removed(block: &Block) -> bool {
+    block.kind == OWN && block.status == DROPPED
+}
+
+/// When each block of a day begins, in their order: one after another, with a pause between them, past midnight where
+/// the day is long.
+pub(super) fn starts(blocks: &[Block], settings: &PlanSettings) -> Vec<NaiveDateTime> {
+    let begin = settings.start();
+    let mut at = blocks.first().map(|block| block.day.and_time(begin));
     let mut starts = Vec::with_capacity(blocks.len());
     for block in blocks {
-        starts.push(at);
+        let start = at.unwrap_or_else(|| block.day.and_time(begin));
+        starts.push(start);
         if [OPEN, DONE].contains(&block.status.as_str()) {
-            at = at
-                .overflowing_add_signed(Duration::minutes(block.minutes + PAUSE))
-                .0;
+            at = start.checked_add_signed(Duration::minutes(block.minutes + PAUSE));
         }
     }
     starts
@@ -121,18 +134,13 @@ pub(super) fn blocks(
         .collect()
 }
 
-fn one(block: &Block, starts_at: NaiveTime, sessions: &[StoredSession]) -> PlanBlock {
+fn one(block: &Block, starts: NaiveDateTime, sessions: &[StoredSession]) -> PlanBlock {
     let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let is_of_block = |session: &&StoredSession| {
-        let chapter = session.chapter.as_deref().unwrap_or_default();
-        session.date == block.day
-            && !block.chapter.is_empty()
-            && (fold(&session.subject), fold(chapter)) == (fold(&block.subject), fold(&block.chapter))
-    };
     PlanBlock {
         id: block.id,
         date: block.day,
-        starts_at: starts_at.format("%H:%M").to_string(),
+        starts_on: starts.date(),
+        starts_at: starts.format("%H:%M").to_string(),
         kind: block.kind.clone(),
         status: block.status.clone(),
         subject: text(&block.subject),
@@ -142,7 +150,7 @@ fn one(block: &Block, starts_at: NaiveTime, sessions: &[StoredSession]) -> PlanB
         actual_minutes: block.actual_minutes.map(|minutes| minutes as u32),
         studied_minutes: sessions
             .iter()
-            .filter(is_of_block)
+            .filter(|session| is_on(session, block))
             .map(|session| session.duration_minutes as u32)
             .sum(),
         why: (!block.chapter.is_empty()).then(|| why(block)),

@@ -74,6 +74,7 @@ impl Results {
         let mut tx = self.core.db.begin().await?;
         store::results::purge_removed(&mut tx, now - UNDO).await?;
         store::study_sessions::purge_removed(&mut tx, now - UNDO).await?;
+        store::plan::purge_removed(&mut tx, now - UNDO).await?;
         store::imports::purge_files(&mut tx, now - UNDO).await?;
         Ok(tx.commit().await?)
     }

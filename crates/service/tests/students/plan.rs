@@ -1,6 +1,6 @@
 use crate::given::{App, a_draft, chapter, code, day, unknown, with_chapters};
 use api::plan::{BlockChange, PlanBlock, PlanView};
-use chrono::{Duration, TimeDelta};
+use chrono::{Duration, NaiveDate, TimeDelta};
 use domain::exams::{Chapter, ExamDraft};
 use domain::plan::{OwnBlockDraft, PlanSettingsDraft};
 use service::Caller;
@@ -9,6 +9,8 @@ use testkit::contract;
 
 mod calendar;
 mod follows;
+mod limits;
+mod measured;
 
 const NAMES: [(&str, &str); 8] = [
     ("Physics", "Optics"),
@@ -24,19 +26,7 @@ const NAMES: [(&str, &str); 8] = [
 /// A student with an exam of eight chapters in a hundred days and one test.
 async fn prepared(app: &App) -> Caller {
     let asha = app.student("asha").await;
-    let chapters = NAMES.iter().zip(1..).map(|((subject, name), n)| Chapter {
-        subject: (*subject).into(),
-        name: (*name).into(),
-        weight: 10.0 + f64::from(n),
-    });
-    let exam = ExamDraft {
-        profile: "own".into(),
-        name: Some("Finals".into()),
-        exam_date: Some(app.today(&asha) + Duration::days(100)),
-        max_score: Some(200.0),
-        marking: None,
-        chapters: Some(chapters.collect()),
-    };
+    let exam = finals(Some(app.today(&asha) + Duration::days(100)));
     app.services.exams.add(&asha, exam).await.unwrap();
     let test = with_chapters(
         a_draft("Unit", "Physics", day(50)),
@@ -44,6 +34,23 @@ async fn prepared(app: &App) -> Caller {
     );
     app.upload(&asha, test).await;
     app.fresh(&asha).await
+}
+
+/// An exam of eight chapters.
+fn finals(exam_date: Option<NaiveDate>) -> ExamDraft {
+    let chapters = NAMES.iter().zip(1..).map(|((subject, name), n)| Chapter {
+        subject: (*subject).into(),
+        name: (*name).into(),
+        weight: 10.0 + f64::from(n),
+    });
+    ExamDraft {
+        profile: "own".into(),
+        name: Some("Finals".into()),
+        exam_date,
+        max_score: Some(200.0),
+        marking: None,
+        chapters: Some(chapters.collect()),
+    }
 }
 
 fn today(plan: &PlanView) -> Vec<&PlanBlock> {
@@ -158,7 +165,7 @@ contract! {
             let worth = |block: &PlanBlock| block.why.as_ref().map_or(0.0, |why| why.gain.mean / f64::from(block.minutes));
             worth(x).total_cmp(&worth(y))
         }).unwrap().minutes;
-        let after = app.services.plan.too_much_today(&asha).await.unwrap();
+        let (_, after) = app.services.plan.too_much_today(&asha).await.unwrap();
         assert_eq!(after.days[0].open_minutes, before.days[0].open_minutes - least);
         assert_eq!(today(&after).len(), n - 1);
         assert_eq!(today(&app.services.plan.get(&asha).await.unwrap()).len(), n - 1);
@@ -198,6 +205,12 @@ contract! {
         assert!(plan.days[1].open_minutes <= plan.days[1].cap_minutes);
         app.services.plan.remove_block(&asha, id).await.unwrap();
         assert_eq!(code(app.services.plan.remove_block(&asha, id).await), "404 not_found");
+        assert_eq!(code(app.services.plan.change_block(&asha, id, status("done", None)).await), "404 not_found");
+        let gone = app.services.plan.get(&asha).await.unwrap();
+        assert!(gone.days[1].blocks.iter().all(|block| block.id != id));
+        // And put back, as other things that were removed.
+        let back = app.services.plan.change_block(&asha, id, status("open", None)).await.unwrap();
+        assert_eq!(back.days[1].blocks.iter().find(|block| block.id == id), Some(there));
         assert_eq!(code(app.services.plan.add_own(&asha, OwnBlockDraft { minutes: 0, ..own }).await), "422 minutes out_of_range");
     }
 

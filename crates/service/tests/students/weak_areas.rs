@@ -83,10 +83,14 @@ pub async fn analysed(app: &App, caller: &Caller) -> Vec<WeakArea> {
     areas
 }
 
-/// The nearest exam ahead, else the one entered last.
+/// The nearest exam ahead, else the last without a date, else the one entered last.
 fn primary(exams: &[StoredExam], today: chrono::NaiveDate) -> Option<&StoredExam> {
     let ahead = exams.iter().filter(|stored| stored.exam.exam_date >= Some(today));
-    ahead.min_by_key(|stored| stored.exam.exam_date).or(exams.last())
+    let undated = exams.iter().rfind(|stored| stored.exam.exam_date.is_none());
+    ahead
+        .min_by_key(|stored| stored.exam.exam_date)
+        .or(undated)
+        .or(exams.last())
 }
 
 fn near(left: f64, right: f64) -> bool {

@@ -245,17 +245,18 @@ async fn meddle(tx: &mut Tx, user: UserId) {
             .await
             .unwrap(),
         plan::update(tx, user, &a_block(1, 5, 5), at(5)).await.unwrap(),
-        plan::remove(tx, user, Uuid::from_u128(1)).await.unwrap(),
         plan::feeds::revoke(tx, user, at(5)).await.unwrap(),
         goals::remove(tx, user, exam.id).await.unwrap(),
     ];
-    assert_eq!(is_done, [false; 19]);
+    assert_eq!(is_done, [false; 18]);
     plan::skip_missed(tx, user, day(3_000), at(5)).await.unwrap();
     plan::remove_open(tx, user, day(0)).await.unwrap();
     plan::remove_planned(tx, user).await.unwrap();
     plan::set_settings(tx, user, "{\"a\":1}", at(5)).await.unwrap();
     plan::set_made(tx, user, "x", "{}", at(5)).await.unwrap();
-    plan::set_lighter(tx, user, day(0), 1, at(5)).await.unwrap();
+    plan::set_lighter(tx, user, Some((day(0), 1)), at(5))
+        .await
+        .unwrap();
     exams::remove_sample(tx, user).await.unwrap();
     study_sessions::remove_sample(tx, user).await.unwrap();
     predictions::remove_sample(tx, user).await.unwrap();

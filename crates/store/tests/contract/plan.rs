@@ -1,7 +1,7 @@
 use crate::given::{a_block, day};
 use crate::{add_student, at, with_student};
 use domain::ids::PUBLIC_INSTITUTION;
-use store::plan::{self, Block, DONE, OPEN, OWN, SKIPPED, feeds};
+use store::plan::{self, Block, DONE, DROPPED, OPEN, OWN, SKIPPED, feeds};
 use testkit::contract;
 use uuid::Uuid;
 
@@ -34,8 +34,20 @@ contract! {
         assert_eq!(left, [(1, SKIPPED.to_owned()), (4, OPEN.to_owned()), (3, DONE.to_owned())]);
         plan::remove_planned(&mut tx, user).await.unwrap();
         assert_eq!(plan::since(&mut tx, user, day(0)).await.unwrap().len(), 1);
-        assert!(plan::remove(&mut tx, user, Uuid::from_u128(4)).await.unwrap());
-        assert!(!plan::remove(&mut tx, user, Uuid::from_u128(4)).await.unwrap());
+    }
+
+    async fn an_own_block_that_was_removed_is_deleted_for_good_after_its_time_and_nothing_else(db) {
+        let user = with_student(&db).await;
+        let mut tx = db.begin().await.unwrap();
+        let own = |n, ahead| Block { kind: OWN.into(), ..a_block(n, ahead, 0) };
+        plan::add_many(&mut tx, PUBLIC_INSTITUTION, user, &[a_block(1, 0, 1), own(2, 1), own(3, 2), own(4, 3)], at(0)).await.unwrap();
+        let dropped = |block| Block { status: DROPPED.into(), ..block };
+        for (block, moment) in [(a_block(1, 0, 1), 1), (own(2, 1), 1), (own(3, 2), 5)] {
+            plan::update(&mut tx, user, &dropped(block), at(moment)).await.unwrap();
+        }
+        plan::purge_removed(&mut tx, at(5)).await.unwrap();
+        let left: Vec<_> = plan::since(&mut tx, user, day(0)).await.unwrap().into_iter().map(|block| block.id.as_u128()).collect();
+        assert_eq!(left, [1, 3, 4]);
     }
 
     async fn settings_are_kept_when_the_plan_is_made_again(db) {
@@ -47,11 +59,14 @@ contract! {
         assert_eq!((first.settings.as_str(), first.is_chosen, first.made_from.as_str()), ("{\"a\":1}", false, ""));
         plan::set_settings(&mut tx, user, "{\"b\":2}", at(1)).await.unwrap();
         plan::set_made(&mut tx, user, "7", "{\"gain\":1}", at(2)).await.unwrap();
-        plan::set_lighter(&mut tx, user, day(1), 40, at(3)).await.unwrap();
+        plan::set_lighter(&mut tx, user, Some((day(1), 40)), at(3)).await.unwrap();
         plan::ensure(&mut tx, PUBLIC_INSTITUTION, user, "{\"a\":1}", at(4)).await.unwrap();
         let head = plan::head(&mut tx, user).await.unwrap().unwrap();
         assert_eq!((head.settings.as_str(), head.is_chosen, head.made_from.as_str()), ("{\"b\":2}", true, "7"));
         assert_eq!((head.made_at, head.lighter_on, head.lighter_minutes), (Some(at(2)), Some(day(1)), Some(40)));
+        plan::set_lighter(&mut tx, user, None, at(5)).await.unwrap();
+        let head = plan::head(&mut tx, user).await.unwrap().unwrap();
+        assert_eq!((head.lighter_on, head.lighter_minutes), (None, None));
     }
 
     async fn a_revoked_address_opens_nothing(db) {

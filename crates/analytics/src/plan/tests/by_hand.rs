@@ -1,7 +1,7 @@
-use super::{TODAY, assert_at_most_two_in_a_row, assert_under_the_cap, chapter, input, of_day};
-use crate::plan::{Change, Input, Kind, Mock, Previous, Settings, dropped, plan, value};
+use super::{TODAY, assert_under_the_cap, chapter, input, of_day};
+use crate::plan::{Input, Kind, Mock, Previous, Settings, dropped, plan, value};
 
-fn every_day(minutes: u32) -> Settings {
+pub(super) fn every_day(minutes: u32) -> Settings {
     Settings {
         minutes: [minutes; 7],
         rest_weekday: None,
@@ -163,40 +163,6 @@ fn a_revision_comes_back_after_the_gap_and_takes_a_third_of_the_day_at_most() {
 }
 
 #[test]
-fn too_much_for_today_leaves_today_as_small_as_it_was_asked_to_be() {
-    let chapters: Vec<_> = (0..9).map(|i| chapter(i % 3, 10.0, 0.5)).collect();
-    let settings = every_day(240);
-    let before = plan(&input(&chapters, &settings));
-    let previous: Vec<Previous> = before
-        .blocks
-        .iter()
-        .skip(1)
-        .map(|block| Previous {
-            day: block.day,
-            kind: block.kind,
-            chapter: block.chapter,
-            minutes: block.minutes,
-            is_pinned: false,
-        })
-        .collect();
-    let asked = Input {
-        most_today: Some(160),
-        previous: Some(&previous),
-        change: Change::Little,
-        ..input(&chapters, &settings)
-    };
-    let made = plan(&asked);
-    assert!(
-        of_day(&made, TODAY)
-            .iter()
-            .map(|block| block.minutes)
-            .sum::<u32>()
-            <= 160
-    );
-    assert_at_most_two_in_a_row(&asked, &made);
-}
-
-#[test]
 fn missed_work_without_a_place_is_named_with_the_marks_it_was_worth() {
     let chapters = [chapter(0, 60.0, 0.5), chapter(1, 60.0, 0.5), chapter(2, 0.5, 0.9)];
     let settings = every_day(60);
@@ -244,20 +210,4 @@ fn nothing_to_do_is_an_empty_plan() {
         ..settings
     };
     assert_eq!(plan(&input(&chapters, &none)).blocks.len(), 0);
-}
-
-#[test]
-fn an_agreed_lighter_week_lowers_the_limit_on_its_days_only() {
-    let settings = Settings {
-        cap_factor: 0.9,
-        eased: vec![
-            (TODAY, TODAY + 2, 0.8),
-            (TODAY + 2, TODAY + 2, 0.7),
-            (TODAY, TODAY, f64::NAN),
-        ],
-        ..every_day(100)
-    };
-    let caps = [-1, 0, 2, 3].map(|ahead| settings.cap(TODAY + ahead));
-    // 100 minutes less the buffer of 15 %, nine tenths of them, and 0.8 or 0.7 of those.
-    assert_eq!(caps, [76, 61, 53, 76]);
 }

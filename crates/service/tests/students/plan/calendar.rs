@@ -1,8 +1,10 @@
 //! The plan as a calendar, and its private address.
 
-use super::{all_open, prepared, today};
+use super::{all_open, prepared, settings, today};
 use crate::given::{App, code};
-use api::plan::BlockChange;
+use api::plan::{BlockChange, PlanBlock};
+use chrono::{NaiveDateTime, TimeDelta};
+use domain::plan::PlanSettingsDraft;
 use icalendar::{Calendar, CalendarComponent, Component as _};
 use testkit::contract;
 
@@ -24,6 +26,28 @@ contract! {
         let after = self::events(&app.services.plan.calendar(&asha).await.unwrap());
         let moved = after.iter().find(|event| event.get_uid() == Some(&format!("{}@study-plus", first.id))).unwrap();
         assert!(moved.get_sequence().unwrap() >= 1);
+    }
+
+    async fn blocks_after_midnight_are_in_the_calendar_of_the_next_day(db) {
+        let app = App::new(db);
+        let asha = prepared(&app).await;
+        let late = PlanSettingsDraft { starts_at: "22:00".into(), ..settings(240) };
+        let plan = app.services.plan.set_settings(&asha, late).await.unwrap();
+        let events = events(&app.services.plan.calendar(&asha).await.unwrap());
+        let start = |block: &PlanBlock| {
+            let uid = format!("{}@study-plus", block.id);
+            let event = events.iter().find(|event| event.get_uid() == Some(&uid)).unwrap();
+            NaiveDateTime::parse_from_str(event.property_value("DTSTART").unwrap(), "%Y%m%dT%H%M%SZ").unwrap()
+        };
+        let night = today(&plan);
+        // Ten in the evening in Kolkata.
+        assert_eq!(start(night[0]), plan.today.and_hms_opt(16, 30, 0).unwrap());
+        for pair in night.windows(2) {
+            assert_eq!(start(pair[1]) - start(pair[0]), TimeDelta::minutes(i64::from(pair[0].minutes) + 10));
+        }
+        let last = night.last().unwrap();
+        assert_eq!(last.starts_on, last.date.succ_opt().unwrap(), "{last:?}");
+        assert_eq!((night[0].starts_on, night[0].date), (plan.today, plan.today));
     }
 
     async fn a_revoked_feed_is_not_found_at_once(db) {

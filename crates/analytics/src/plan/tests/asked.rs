@@ -1,0 +1,88 @@
+//! What a student has asked for: less for today, blocks on their days, a lighter week.
+
+use super::by_hand::every_day;
+use super::{TODAY, assert_at_most_two_in_a_row, assert_under_the_cap, chapter, input, of_day};
+use crate::plan::{Change, Input, Kind, Previous, Settings, plan};
+
+#[test]
+fn too_much_for_today_leaves_today_as_small_as_it_was_asked_to_be() {
+    let chapters: Vec<_> = (0..9).map(|i| chapter(i % 3, 10.0, 0.5)).collect();
+    let settings = every_day(240);
+    let before = plan(&input(&chapters, &settings));
+    let previous: Vec<Previous> = before
+        .blocks
+        .iter()
+        .skip(1)
+        .map(|block| Previous {
+            day: block.day,
+            kind: block.kind,
+            chapter: block.chapter,
+            minutes: block.minutes,
+            is_pinned: false,
+        })
+        .collect();
+    let asked = Input {
+        most_today: Some(160),
+        previous: Some(&previous),
+        change: Change::Little,
+        ..input(&chapters, &settings)
+    };
+    let made = plan(&asked);
+    assert!(
+        of_day(&made, TODAY)
+            .iter()
+            .map(|block| block.minutes)
+            .sum::<u32>()
+            <= 160
+    );
+    assert_at_most_two_in_a_row(&asked, &made);
+    // What is done counts: doing the rest of a lighter day makes no room for more.
+    let done = Input {
+        done_today: 150,
+        ..asked
+    };
+    assert_eq!(of_day(&plan(&done), TODAY).len(), 0);
+}
+
+#[test]
+fn what_the_student_has_put_on_a_day_stays_there_whatever_stands_beside_it() {
+    let chapters: Vec<_> = (0..6).map(|i| chapter(u32::from(i > 3), 10.0, 0.5)).collect();
+    // 161 minutes hold four of them, and at most three of a subject could stand in a free row.
+    let settings = every_day(190);
+    let put = [0, 1, 2, 3].map(|chapter| Previous {
+        day: TODAY + 5,
+        kind: Kind::Practise,
+        chapter: Some(chapter),
+        minutes: 40,
+        is_pinned: true,
+    });
+    for change in [Change::Little, Change::Free] {
+        let asked = Input {
+            previous: Some(&put),
+            change,
+            ..input(&chapters, &settings)
+        };
+        let made = plan(&asked);
+        let there = of_day(&made, TODAY + 5);
+        let mut kept: Vec<_> = there.iter().filter_map(|block| block.kept).collect();
+        kept.sort_unstable();
+        assert_eq!(kept, [0, 1, 2, 3], "{there:?}");
+        assert_under_the_cap(&asked, &made);
+    }
+}
+
+#[test]
+fn an_agreed_lighter_week_lowers_the_limit_on_its_days_only() {
+    let settings = Settings {
+        cap_factor: 0.9,
+        eased: vec![
+            (TODAY, TODAY + 2, 0.8),
+            (TODAY + 2, TODAY + 2, 0.7),
+            (TODAY, TODAY, f64::NAN),
+        ],
+        ..every_day(100)
+    };
+    let caps = [-1, 0, 2, 3].map(|ahead| settings.cap(TODAY + ahead));
+    // 100 minutes less the buffer of 15 %, nine tenths of them, and 0.8 or 0.7 of those.
+    assert_eq!(caps, [76, 61, 53, 76]);
+}
