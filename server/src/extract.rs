@@ -286,8 +286,9 @@ mod tests {
             by_proxy(&["127.0.0.1", "203.0.113.9,198.51.100.7"]),
             "198.51.100.7"
         );
-        for nothing in [&[][..], &[""], &["unknown"], &["198.51.100.7, x"]] {
-            assert_eq!(by_proxy(nothing), "10.0.0.1", "{nothing:?}");
+        let none_at_the_end: [&[&str]; 4] = [&[], &[""], &["unknown"], &["198.51.100.7, x"]];
+        for forwarded in none_at_the_end {
+            assert_eq!(by_proxy(forwarded), "10.0.0.1", "{forwarded:?}");
         }
     }
 }

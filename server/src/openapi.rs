@@ -30,7 +30,7 @@ const ROLE: &str = "x-role";
 #[openapi(
     info(
         title = "Study Plus",
-        description = "Test results in, what they mean out.\n\nEvery refusal is a problem (RFC 9457) with a stable `code` and, where fields are at fault, their paths. Times are RFC 3339 in UTC; dates are the student's own. `/tests/history` and `/sessions` come in pages, led on by `next` and a `Link` header, `/audit` by `next` alone; other lists come whole. `x-role` names the role that an operation is for. A head that is too large is refused with 414 or 431, what takes longer than 30 seconds with 503.",
+        description = "Test results in, what they mean out.\n\nEvery refusal is a problem (RFC 9457) with a stable `code` and, where fields are at fault, their paths. Times are RFC 3339 in UTC; dates are the student's own. `/tests/history`, `/sessions` and `/audit` come in pages, led on by `next` and a `Link` header; other lists come whole. `x-role` names the role that an operation is for. A head that is too large is refused with 414 or 431, what takes longer than 30 seconds with 503.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     tags(
