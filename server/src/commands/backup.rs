@@ -148,7 +148,9 @@ fn percent_decoded(text: &str) -> String {
     // Where a plus is a plus, unlike in a form.
     let pair = format!("p={}", text.replace('+', "%2B"));
     let mut pairs = url::form_urlencoded::parse(pair.as_bytes());
-    pairs.next().map_or_else(String::new, |(_, value)| value.into_owned())
+    pairs
+        .next()
+        .map_or_else(String::new, |(_, value)| value.into_owned())
 }
 
 /// On `PATH`, else the newest that Debian has; the newest can copy every older server.

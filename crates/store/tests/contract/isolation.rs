@@ -56,33 +56,7 @@ async fn fill(tx: &mut Tx, user: UserId) {
     )
     .await
     .unwrap();
-    study_sessions::add(
-        tx,
-        PUBLIC_INSTITUTION,
-        user,
-        SESSION,
-        &a_session(day(0)),
-        true,
-        at(0),
-    )
-    .await
-    .unwrap();
-    let hidden = SessionId(Uuid::from_u128(7));
-    study_sessions::add(
-        tx,
-        PUBLIC_INSTITUTION,
-        user,
-        hidden,
-        &a_session(day(0)),
-        true,
-        at(0),
-    )
-    .await
-    .unwrap();
-    study_sessions::remove(tx, user, hidden, at(1)).await.unwrap();
-    study_sessions::start_timer(tx, PUBLIC_INSTITUTION, user, "Physics", None, at(0))
-        .await
-        .unwrap();
+    fill_sessions(tx, user).await;
     weak_areas::put(tx, PUBLIC_INSTITUTION, user, &[an_area()], at(0))
         .await
         .unwrap();
@@ -119,6 +93,37 @@ async fn fill(tx: &mut Tx, user: UserId) {
         .await
         .unwrap();
     plan::feeds::add(tx, PUBLIC_INSTITUTION, user, Uuid::from_u128(1), &[1; 32], at(0))
+        .await
+        .unwrap();
+}
+
+/// A session, a removed one, and a running timer.
+async fn fill_sessions(tx: &mut Tx, user: UserId) {
+    study_sessions::add(
+        tx,
+        PUBLIC_INSTITUTION,
+        user,
+        SESSION,
+        &a_session(day(0)),
+        true,
+        at(0),
+    )
+    .await
+    .unwrap();
+    let hidden = SessionId(Uuid::from_u128(7));
+    study_sessions::add(
+        tx,
+        PUBLIC_INSTITUTION,
+        user,
+        hidden,
+        &a_session(day(0)),
+        true,
+        at(0),
+    )
+    .await
+    .unwrap();
+    study_sessions::remove(tx, user, hidden, at(1)).await.unwrap();
+    study_sessions::start_timer(tx, PUBLIC_INSTITUTION, user, "Physics", None, at(0))
         .await
         .unwrap();
 }
