@@ -135,7 +135,7 @@ on_both! {
         let plan = page(app, &cookie, "/plan").await.text();
         assert!(plan.contains("Made today") && plan.contains("private address since today"), "{plan}");
         let balance = page(app, &cookie, "/wellbeing").await.text();
-        assert!(balance.contains("Kept for you since 3 March 2026"), "{balance}");
+        assert!(balance.contains("Kept for you since 3 Mar 2026"), "{balance}");
     }
 
     async fn what_was_taken_out_of_the_plan_can_be_put_back_from_its_message(app) {

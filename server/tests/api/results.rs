@@ -142,7 +142,7 @@ on_both! {
         upload_many(app, &who, &[result("Mock 1", "Physics", "2026-02-01"), result("Mock 2", "Physics", "2026-02-10"), other]).await;
         for (query, n) in [
             ("subject=Physics", 2),
-            ("subject=physics", 0),
+            ("subject=physics", 2),
             ("q=mock", 2),
             ("q=%C3%BCbung", 1),
             ("q=100%25", 1),
