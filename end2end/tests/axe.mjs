@@ -19,9 +19,10 @@ const PUBLIC = [
   "/record",
   "/record/neet_ug",
   "/api/docs",
+  // Only the new password is refused, not the page that asks for it.
+  "/reset/not-a-token",
 ];
 const REFUSED = [
-  "/reset/not-a-token",
   "/bootstrap/not-a-token",
   "/guardian/ask/not-a-token",
   "/guardian/consent/not-a-token",
