@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
 # Everything that must hold, one part after the other; `test.sh PART...` runs some: fmt, clippy, clippy-wasm, tests,
 # doctests, docs, deps, build, end2end. Ends non-zero when anything failed or was skipped (a skipped test counts as failed).
-# The last line is `N passed, N failed`; the output of each part is in target/test-logs.
+# The last line is `N passed, N failed`; the output of each part is in target/test-logs. RETRIES=1 tries what failed once
+# more, and names what held only then.
 . "$(dirname "$0")/common.sh"
 . "$ROOT/scripts/target.sh"
 cd "$ROOT"
 PARTS=(fmt clippy clippy-wasm tests doctests docs deps build end2end)
 [ $# = 0 ] || PARTS=("$@")
 LOGS=${STUDY_PLUS_TEST_LOGS:-$ROOT/target/test-logs}
+export RETRIES=${RETRIES:-0}
 PASSED=0 FAILED=0 CHILD='' CLUSTER='' BEGAN=$SECONDS
 rm -rf "$LOGS"; mkdir -p "$LOGS"
 # In CI nothing would ever read the incremental data: the clone is new. Elsewhere it makes the next run quick.
@@ -82,7 +84,7 @@ run_part() {
   case $1 in
     fmt | clippy | clippy-wasm | docs) part "$1" count_one scripts/lint.sh "$1" ;;
     deps) part deps count_one scripts/lint.sh deps; grep -E '^   (dependency check|NOT checked)' "$LOGS/deps.log" || true ;;
-    tests) database; part tests count_nextest cargo nextest run --workspace --exclude frontend --features server/marked --no-fail-fast --retries 1 ;;
+    tests) database; part tests count_nextest cargo nextest run --workspace --exclude frontend --features server/marked --no-fail-fast --retries "$RETRIES" ;;
     # With the feature of the tests, so that what they have built is used again.
     doctests) database; part doctests count_doctests cargo test --workspace --exclude frontend --features server/marked --doc --no-fail-fast ;;
     build) part build count_one scripts/build.sh ;;
