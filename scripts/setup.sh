@@ -42,7 +42,8 @@ debian_toolchain() {
       { tail -n 20 "$CACHE/tmp/wasm-std.log" >&2; die "the WASM library did not build"; }
     as_root mkdir -p $dest
     find "$build/target/wasm32-unknown-unknown/release/deps" -name '*.rlib' ! -name '*scratch_std*' -exec cp {} "$CACHE/tmp/" \;
-    as_root sh -c "mv '$CACHE/tmp/'*.rlib $dest/"
+    # The standard library last: it is what tells that all of them are there, also after a kill in between.
+    as_root sh -c "for one in '$CACHE/tmp/'*.rlib; do case \$one in */libstd-*) ;; *) mv \"\$one\" $dest/ ;; esac; done; mv '$CACHE/tmp/'libstd-*.rlib $dest/"
     rm -rf "$build"
   fi
   local bin=/usr/lib/rustlib/x86_64-unknown-linux-gnu/bin
@@ -73,7 +74,7 @@ cargo_tool() {
 
 # The end2end packages and wasm-opt, from one lock file, installed into the cache.
 node_packages() {
-  local lock=$ROOT/end2end/package.json stamp=$TOOLS/node/.stamp
+  local lock=$ROOT/end2end/package-lock.json stamp=$TOOLS/node/.stamp
   [ -f "$stamp" ] && cmp -s "$lock" "$stamp" && { note "node packages"; return; }
   say "wasm-opt and the browser test packages (npm, about a minute)"
   mkdir -p "$TOOLS/node"; cp "$ROOT"/end2end/package*.json "$TOOLS/node/"
