@@ -2,7 +2,7 @@
 # Measures the release server on SQLite and on PostgreSQL: prints a table, writes target/bench.json.
 #   PEER=FOLDER   a server to compare with in the same run: FOLDER/fastapi/run.sh starts it, FOLDER/compare.py compares
 #   STUDENTS=300 RESULTS=200 ROUNDS=3 DURATION=4 ENGINES="sqlite postgres" COHORT=10000 START_RESULTS=1000000
-#   KILL_ROUNDS=200 (0 leaves them out) EVALUATE=FILE (assist2009's, for `study-plus evaluate`) OUT=target/bench.json
+#   PHONE=1 (0 leaves out what a phone sees) KILL_ROUNDS=200 (0 leaves them out) EVALUATE=FILE (assist2009's, for `study-plus evaluate`) OUT=target/bench.json
 # With these it takes about a quarter of an hour; quicker with ROUNDS=1 DURATION=2.
 # Everything shares one machine, so only the ratio to the peer in one run says something; read the rest as "about".
 . "$(dirname "$0")/common.sh"
@@ -74,6 +74,18 @@ start_with_many() {
   stop_servers
 }
 
+# What a phone on a slow line sees of the student's home, on SQLite.
+phone() {
+  local port report; port=$(free_port)
+  have chromium || scripts/setup.sh test
+  [ -e end2end/node_modules ] || ln -sfn "$TOOLS/node/node_modules" end2end/node_modules
+  ours_env sqlite "$port"; ours_start phone; until_ready "http://127.0.0.1:$port/ready"
+  say "a phone on a slow line"
+  report=$(BROWSER=$(command -v chromium) node scripts/bench_phone.mjs "http://127.0.0.1:$port" "$EMAIL" "$PASSWORD" "$ROUNDS")
+  MACHINE+=("\"phone\": $report")
+  stop_servers
+}
+
 # Seconds and memory of the models' measurement, where its data is at hand.
 evaluate() {
   local report
@@ -96,6 +108,7 @@ scripts/build.sh
 MACHINE=()
 for engine in $ENGINES; do
   measure "$engine"
+  [ "$engine" != sqlite ] || [ "${PHONE:-1}" = 0 ] || phone
   [ "$engine" != sqlite ] || [ "$START_RESULTS" = 0 ] || start_with_many
 done
 [ -z "${EVALUATE:-}" ] || evaluate
