@@ -1,6 +1,7 @@
 //! Addresses that pages link and post to, in one place. The server routes the same words.
 
 use api::results::HistoryFilter;
+use domain::results::Sort;
 
 /// The student's home.
 pub const TODAY: &str = "/today";
@@ -177,11 +178,13 @@ pub fn tests_query(filter: &HistoryFilter, after: Option<&str>) -> String {
     let dates = [("from", filter.from), ("to", filter.to)]
         .map(|(name, date)| (name, date.map(|date| date.to_string())));
     let words = [("subject", filter.subject.clone()), ("q", filter.q.clone())];
+    let sort = Some(filter.sort).filter(|sort| *sort != Sort::default());
+    let sort = ("sort", sort.map(|sort| sort.word().to_owned()));
     let after = ("after", after.map(str::to_owned));
     let pairs: Vec<String> = words
         .into_iter()
         .chain(dates)
-        .chain([after])
+        .chain([sort, after])
         .filter_map(|(name, value)| {
             value
                 .filter(|value| !value.is_empty())
@@ -267,10 +270,11 @@ mod tests {
             q: Some("50% é".into()),
             from: chrono::NaiveDate::from_ymd_opt(2026, 1, 2),
             to: None,
+            sort: Sort::Best,
         };
         assert_eq!(
             tests_query(&filter, Some("x=")),
-            "subject=Maths%20%26%20Physics&q=50%25%20%C3%A9&from=2026-01-02&after=x%3D"
+            "subject=Maths%20%26%20Physics&q=50%25%20%C3%A9&from=2026-01-02&sort=-percent&after=x%3D"
         );
         assert_eq!(tests_with(&HistoryFilter::default(), None), "/tests");
         assert_eq!(tests_export("csv", ""), "/tests/export.csv");

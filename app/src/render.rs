@@ -27,6 +27,8 @@ pub struct PageContext {
     pub locale: Locale,
     /// Light or dark, as this browser was told.
     pub theme: Theme,
+    /// Bars and sheets are solid: the browser saves data, or has little memory for blurred layers.
+    pub is_solid: bool,
     /// The fewest characters of a new password: the hint and the bar beside it agree with the rule.
     pub password_length: usize,
 }

@@ -58,7 +58,10 @@ pub(crate) fn document(ctx: &PageContext, main: impl IntoView) -> String {
     };
     let worker = register_worker(&assets, &nonce);
     let (language, theme) = (ctx.locale, ctx.theme.attribute());
-    format!("<!DOCTYPE html><html lang=\"{language}\"{theme}>{head}{body}{islands}{worker}</body></html>")
+    let solid = if ctx.is_solid { " data-solid" } else { "" };
+    format!(
+        "<!DOCTYPE html><html lang=\"{language}\"{theme}{solid}>{head}{body}{islands}{worker}</body></html>"
+    )
 }
 
 fn head(title: &str, assets: &Assets, theme: Theme) -> impl IntoView {

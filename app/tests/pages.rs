@@ -48,6 +48,7 @@ fn context() -> PageContext {
         today: date(12),
         locale: Locale::default(),
         theme: Theme::default(),
+        is_solid: false,
         password_length: 12,
     }
 }

@@ -11,7 +11,9 @@ import { REPORT, ROOT, SCHEMATHESIS } from "../lib/tools.mjs";
 
 // The longest that each run may take, in seconds. Examples and seed are fixed, so a run tries the same each time.
 const LIMIT = 600;
-const EXAMPLES = 100;
+const EXAMPLES = 70;
+// Cases of all runs together, at the least.
+const CASES = 20_000;
 // Of those who may do little: for every operation, besides the thorough runs where they get in.
 const FEW = 8;
 const ENDINGS = "/account/(deletion|sessions)";
@@ -19,6 +21,8 @@ const ADMIN = "/(rank|audit|service-accounts|institution)";
 const KEY = "/(tests|results|imports|plan|rank|keys|audit|auth/me)";
 const SCOPES = ["results:read", "results:write", "plan:read", "insights:read", "exams:read", "ranks:read"];
 const ALL = { less: ENDINGS, phases: "examples,fuzzing", examples: FEW };
+
+let generated = 0;
 
 export default {
   async run(t) {
@@ -34,12 +38,18 @@ export default {
     const leaving = async () => tried(t, sqlite, "leaving", (await registered(sqlite)).api, { only: ENDINGS, then: 401 });
     await t.test("nor where a session or an account ends", leaving, LIMIT * 1000);
     const role = "institution_admin";
-    const admin = async (name, options) => tried(t, postgres, name, await signedIn(postgres, SAMPLE.admin), { role, ...options });
-    await t.test("nor for an admin, where only an admin gets in", () => admin("admin", { only: ADMIN }), LIMIT * 1000);
-    await t.test("nor anywhere else, and nothing opens that is not an admin's", () => admin("admin-all", ALL), LIMIT * 1000);
-    const program = async (name, options) => tried(t, sqlite, name, await withKey(sqlite), { scopes: SCOPES, ...options });
-    await t.test("nor for a program with a key", () => program("key", { only: KEY }), LIMIT * 1000);
-    await t.test("nor anywhere else, and nothing opens but by a scope", () => program("key-all", ALL), LIMIT * 1000);
+    for (const [name, server] of Object.entries({ sqlite, postgres })) {
+      const admin = async (who, options) => tried(t, server, `${who}-${name}`, await signedIn(server, SAMPLE.admin), { role, ...options });
+      await t.test(`nor for an admin, where only an admin gets in, on ${name}`, () => admin("admin", { only: ADMIN }), LIMIT * 1000);
+      await t.test(`nor anywhere else, and nothing opens that is not an admin's, on ${name}`, () => admin("admin-all", ALL), LIMIT * 1000);
+      const program = async (who, options) => tried(t, server, `${who}-${name}`, await withKey(server), { scopes: SCOPES, ...options });
+      await t.test(`nor for a program with a key, on ${name}`, () => program("key", { only: KEY }), LIMIT * 1000);
+      await t.test(`nor anywhere else, and nothing opens but by a scope, on ${name}`, () => program("key-all", ALL), LIMIT * 1000);
+    }
+    await t.test(`these were ${CASES.toLocaleString("en")} cases and more`, async () => {
+      t.note(`${generated} cases`);
+      assert.ok(generated >= CASES, `${generated}`);
+    });
     await t.test("the servers are as before", async () => {
       for (const server of [sqlite, postgres]) {
         (await new Api(server.base).get("/")).is(200);
@@ -107,7 +117,9 @@ async function tried(t, server, who, api, options) {
   t.use({ close: async () => child.kill("SIGKILL") });
   const { code } = await within(LIMIT * 1000, exited, "Schemathesis did not end");
   const said = readFileSync(log, "utf8");
-  t.note(said.match(/^.*\d+ generated.*$/m)?.[0].trim() ?? "no summary");
+  const summary = said.match(/^.*?(\d+) generated.*$/m);
+  t.note(summary?.[0].trim() ?? "no summary");
+  generated += Number(summary?.[1] ?? 0);
   assert.equal(code, 0, said.slice(-6000));
   (await api.get(scopes ? "/tests/history" : "/auth/me")).is(then);
 }

@@ -5,6 +5,7 @@ import { browser, newPage, pathOf, signIn, DESK } from "../lib/browser.mjs";
 import { dayFromNow } from "../lib/csv.mjs";
 import { Api, Visitor, form, multipart, send } from "../lib/http.mjs";
 import { aPerson, registered, visitor } from "../lib/people.mjs";
+import { sleep } from "../lib/runner.mjs";
 import { Server, freePort } from "../lib/server.mjs";
 
 const RESULT = {
@@ -139,4 +140,7 @@ async function injected(t, server, person) {
   assert.equal(await page.evaluate(() => document.baseURI.startsWith("https://evil.test")), false);
   for (const part of ["script-src-elem refused inline", "script-src-attr refused inline", "script-src-elem refused https://evil.test", "base-uri refused"])
     assert.ok(page.faults.some((fault) => fault.startsWith(`policy: ${part}`)), `${part} is not in ${page.faults.join("\n")}`);
+  const noted = () => server.tail(400).includes("malicious_csp_violation");
+  for (let i = 0; i < 50 && !noted(); i += 1) await sleep(100);
+  assert.ok(noted(), "the browser's own report has not come");
 }

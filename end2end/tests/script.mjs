@@ -25,6 +25,7 @@ export default {
     const person = aPerson("Dev Patel");
     await account(t, page, server, person);
     await result(t, page, server);
+    await markup(t, page, server);
     await importing(t, page, server);
     await exams(t, page, server);
     await timer(t, page, server);
@@ -101,6 +102,34 @@ async function result(t, page, server) {
     await follow(page, undo);
     await page.goto(`${server.base}/tests`);
     assert.equal((await journey.listed(page)).length, 1);
+  });
+}
+
+// U04
+async function markup(t, page, server) {
+  await t.step("names that would be script are text on every page that shows them", async () => {
+    const evil = (n) => `N${n} "><img src=x onerror=boom()><script>boom()</script>`;
+    await page.goto(`${server.base}/tests/new`);
+    await awake(page);
+    await journey.fill(page, { ...RESULT, test_name: evil(1), subject: evil(2) });
+    await page.locator("main details.chapters summary").click();
+    const row = page.locator("main [data-rows] > fieldset").first();
+    await row.locator("[name=chapter]").fill(evil(3));
+    await row.locator("[name=chapter_attempted]").fill("8");
+    await row.locator("[name=chapter_correct]").fill("5");
+    await submit(page, "/tests/new", "button[type=submit]:not([name])");
+    await page.goto(`${server.base}/tests`);
+    const one = await page.locator("main .row a").first().getAttribute("href");
+    for (const path of ["/today", "/tests", one, `${one}/edit`, "/insights", "/insights/heatmap", "/recommendations", "/plan", "/session"]) {
+      await page.goto(`${server.base}${path}`);
+      const drawn = await page.evaluate(() => [...document.querySelectorAll('main img[src="x"], main script, main [onerror]')].length);
+      assert.equal(drawn, 0, path);
+    }
+    assert.deepEqual(page.faults, []);
+    await page.goto(`${server.base}${one}`);
+    await mustSay(page, evil(1), evil(3));
+    await page.locator("main details.confirm summary").click();
+    await follow(page, page.getByRole("button", { name: "Delete this test" }));
   });
 }
 

@@ -89,14 +89,9 @@ async fn services(config: &Config) -> Result<Services, Box<dyn Error>> {
     let db = Db::open(&config.database()).await?;
     db.migrate().await?;
     let secret = secret(config)?;
-    let previous: Vec<MasterSecret> = config
-        .secret_previous
-        .split_whitespace()
-        .map(MasterSecret::parse)
-        .collect::<Result<_, _>>()?;
-    let url = config.public_url();
+    let access = access_tokens(config, &secret)?;
     let settings = Settings {
-        public_url: url.clone(),
+        public_url: config.public_url(),
         outbox_dir: config.data_dir.join("outbox"),
         smtp_url: config.smtp_url.clone(),
         mail_from: config.mail_from.clone(),
@@ -108,9 +103,10 @@ async fn services(config: &Config) -> Result<Services, Box<dyn Error>> {
         },
         breached_passwords: config.breached_passwords()?,
     };
+    let limits = Limits::new(settings.has_limits).with_rules(config.limit.0);
     let limits = match &config.redis_url {
-        Some(redis) => Limits::new(settings.has_limits).shared(redis, secret.derive("limits"))?,
-        None => Limits::new(settings.has_limits),
+        Some(redis) => limits.shared(redis, secret.derive("limits"))?,
+        None => limits,
     };
     let core = Core {
         db,
@@ -119,13 +115,33 @@ async fn services(config: &Config) -> Result<Services, Box<dyn Error>> {
         limits,
         settings,
         passwords: Passwords::new(secret.derive("password-pepper"), password::Params::default()),
-        access: AccessTokens::new(&secret, &previous, url, "study-plus-api"),
+        access,
         ids: domain::ids::Ids::default(),
         secret,
     };
     let services = Services::new(Arc::new(core));
     services.ranks.ensure_shipped().await?;
     Ok(services)
+}
+
+/// The key that signs, and those that are believed: the installation's own always, since tokens of before were signed
+/// with it.
+fn access_tokens(config: &Config, secret: &MasterSecret) -> Result<AccessTokens, Box<dyn Error>> {
+    let parse = |text: &str| MasterSecret::parse(text);
+    let signing = config
+        .signing_secret
+        .as_deref()
+        .map_or_else(|| Ok(secret.clone()), parse)?;
+    let mut accepted = vec![secret.clone()];
+    for text in config.signing_accepted.split_whitespace() {
+        accepted.push(parse(text)?);
+    }
+    Ok(AccessTokens::new(
+        &signing,
+        &accepted,
+        config.public_url(),
+        "study-plus-api",
+    ))
 }
 
 /// The configured secret, else the one in the data folder, made at the first start.

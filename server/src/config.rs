@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 mod breached;
 mod example;
 mod help;
+mod limit;
 mod password;
 pub mod provider;
 pub mod sms;
 pub use example::EXAMPLE;
 pub use help::{HelpContact, HelpContacts};
+pub use limit::LimitRules;
 pub use password::PasswordLength;
 
 /// All settings of a process.
@@ -30,8 +32,10 @@ pub struct Config {
     pub database_url: Option<String>,
     /// What all keys are derived from; made and kept in the data folder when absent.
     pub secret: Option<String>,
-    /// Former secrets whose access tokens still hold, separated by blanks.
-    pub secret_previous: String,
+    /// What the key that signs access tokens is derived from; `secret` when absent.
+    pub signing_secret: Option<String>,
+    /// Further secrets whose access tokens hold, former and coming ones, separated by blanks.
+    pub signing_accepted: String,
     /// `smtp://user:password@host:port` or `smtps://…`; mail goes to files when absent.
     pub smtp_url: Option<String>,
     /// Sender of mail.
@@ -44,6 +48,8 @@ pub struct Config {
     pub trusted_proxies: String,
     /// `on`, or `off` for load tests only.
     pub limits: Switch,
+    /// How often each thing may be done.
+    pub limit: LimitRules,
     /// `redis://…`: limits are counted there, for all processes together; in memory when absent.
     pub redis_url: Option<String>,
     /// Most connections at once.
@@ -89,13 +95,15 @@ impl Default for Config {
             site_dir: None,
             database_url: None,
             secret: None,
-            secret_previous: String::new(),
+            signing_secret: None,
+            signing_accepted: String::new(),
             smtp_url: None,
             mail_from: "Study Plus <no-reply@localhost>".into(),
             log: LogFormat::Pretty,
             metrics_token: None,
             trusted_proxies: String::new(),
             limits: Switch::On,
+            limit: LimitRules::default(),
             redis_url: None,
             max_connections: 4096,
             help_contacts: HelpContacts::default(),
@@ -143,14 +151,15 @@ pub enum ConfigError {
 }
 
 /// Environment variables, and the setting each sets.
-const VARIABLES: [(&str, &str); 18] = [
+const VARIABLES: [(&str, &str); 19] = [
     ("STUDY_PLUS_LISTEN", "listen"),
     ("STUDY_PLUS_PUBLIC_URL", "public_url"),
     ("STUDY_PLUS_DATA_DIR", "data_dir"),
     ("STUDY_PLUS_SITE_DIR", "site_dir"),
     ("DATABASE_URL", "database_url"),
     ("STUDY_PLUS_SECRET", "secret"),
-    ("STUDY_PLUS_SECRET_PREVIOUS", "secret_previous"),
+    ("STUDY_PLUS_SIGNING_SECRET", "signing_secret"),
+    ("STUDY_PLUS_SIGNING_ACCEPTED", "signing_accepted"),
     ("STUDY_PLUS_SMTP_URL", "smtp_url"),
     ("STUDY_PLUS_MAIL_FROM", "mail_from"),
     ("STUDY_PLUS_LOG", "log"),
@@ -200,6 +209,7 @@ impl Config {
         }
         provider::from_environment(&mut table, &variable);
         sms::from_environment(&mut table, &variable);
+        limit::from_environment(&mut table, &variable);
         table
             .try_into()
             .map_err(|error| ConfigError::Toml(file.into(), Box::new(error)))

@@ -2,6 +2,7 @@
 //! and a net under panics, the check against forged requests.
 
 use crate::errors::ApiError;
+use crate::serve::Unreadable;
 use crate::state::AppState;
 use api::problem::Problem;
 use axum::Router;
@@ -140,16 +141,40 @@ async fn guarded(request: Request, next: Next) -> Response {
     }
 }
 
-/// The size of a head, and what no request here needs. What exceeds hyper's own bounds by far (see `serve`) never comes
-/// this far and is refused there, without a problem in the body.
+fn uri_too_long() -> ApiError {
+    ApiError::new(
+        StatusCode::URI_TOO_LONG,
+        "uri_too_long",
+        problems::title::address(Locale::current()),
+    )
+}
+
+fn headers_too_large() -> ApiError {
+    let error = ApiError::new(
+        StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+        "headers_too_large",
+        problems::title::headers(Locale::current()),
+    );
+    error.detail(problems::detail::headers(Locale::current()))
+}
+
+/// The size of a head, and what no request here needs. What exceeds hyper's own bounds by far (see `serve`) comes as
+/// [`Unreadable`], and has its problem here.
 fn check_head(request: &Request) -> Result<(), ApiError> {
+    if let Some(Unreadable(status)) = request.extensions().get() {
+        return Err(match *status {
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE => headers_too_large(),
+            StatusCode::URI_TOO_LONG => uri_too_long(),
+            status => ApiError::new(
+                status,
+                "malformed_request",
+                problems::title::malformed(Locale::current()),
+            ),
+        });
+    }
     let (uri, headers) = (request.uri(), request.headers());
     if uri.path().len() + uri.query().map_or(0, str::len) > MAX_URI {
-        return Err(ApiError::new(
-            StatusCode::URI_TOO_LONG,
-            "uri_too_long",
-            problems::title::address(Locale::current()),
-        ));
+        return Err(uri_too_long());
     }
     // With the colon, the blank and the line's end.
     let n_bytes: usize = headers
@@ -157,12 +182,7 @@ fn check_head(request: &Request) -> Result<(), ApiError> {
         .map(|(name, value)| name.as_str().len() + value.len() + 4)
         .sum();
     if headers.len() > MAX_FIELDS || n_bytes > MAX_FIELD_BYTES {
-        let error = ApiError::new(
-            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
-            "headers_too_large",
-            problems::title::headers(Locale::current()),
-        );
-        return Err(error.detail(problems::detail::headers(Locale::current())));
+        return Err(headers_too_large());
     }
     if headers.contains_key(header::CONTENT_ENCODING) {
         let error = ApiError::new(

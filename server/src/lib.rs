@@ -13,6 +13,7 @@ pub mod extract;
 pub mod layers;
 pub mod openapi;
 pub mod probes;
+pub mod reports;
 pub mod rest;
 pub mod serve;
 pub mod state;
@@ -25,9 +26,10 @@ use state::AppState;
 /// The whole application: every route behind every layer.
 pub fn app(state: AppState) -> Router {
     let routes = Router::new()
-        .merge(rest::routes())
+        .merge(rest::routes(&state))
         .merge(web::routes())
         .merge(probes::routes())
+        .merge(reports::routes())
         .merge(assets::routes())
         .route_layer(axum::middleware::from_fn_with_state(
             state.clone(),

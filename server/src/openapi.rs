@@ -13,7 +13,8 @@ use axum::http::{HeaderMap, Method, header};
 use axum::response::{Html, IntoResponse};
 use std::sync::LazyLock;
 use utoipa::openapi::extensions::Extensions;
-use utoipa::openapi::path::{Operation, ParameterIn, PathItem};
+use utoipa::openapi::path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder};
 use utoipa::{Modify, OpenApi as _};
@@ -22,6 +23,7 @@ mod html;
 
 const BEARER: &str = "bearer";
 const KEY: &str = "key";
+const IDEMPOTENCY_KEY: &str = "Idempotency-Key";
 /// Whom an operation is open to, where that is not everybody who is signed in.
 const ROLE: &str = "x-role";
 
@@ -30,7 +32,7 @@ const ROLE: &str = "x-role";
 #[openapi(
     info(
         title = "Study Plus",
-        description = "Test results in, what they mean out.\n\nEvery refusal is a problem (RFC 9457) with a stable `code` and, where fields are at fault, their paths. Times are RFC 3339 in UTC; dates are the student's own. `/tests/history`, `/sessions` and `/audit` come in pages, led on by `next` and a `Link` header; other lists come whole. `x-role` names the role that an operation is for. A head that is too large is refused with 414 or 431, what takes longer than 30 seconds with 503.",
+        description = "Test results in, what they mean out.\n\nEvery refusal is a problem (RFC 9457) with a stable `code` and, where fields are at fault, their paths. Times are RFC 3339 in UTC; dates are the student's own. `/tests/history`, `/sessions` and `/audit` come in pages, led on by `next` and a `Link` header; other lists come whole. A change that somebody signed in asks for takes an `Idempotency-Key`: sent twice, it is done once and answered alike (`idempotent-replayed`); where an answer is not kept, since it holds a secret, the second one is 409 `idempotency_done`. Keys are forgotten after a day. `x-role` names the role that an operation is for. A head that is too large is refused with 414 or 431, one that is no HTTP with 400, what takes longer than 30 seconds with 503.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     tags(
@@ -173,6 +175,15 @@ fn declare(operation: &mut Operation, method: &Method, rule: &access::Rule) {
     let (has_path, has_query) = (is_given(&ParameterIn::Path), is_given(&ParameterIn::Query));
     let has_body = operation.request_body.is_some();
     let is_change = *method != Method::GET;
+    let is_repeatable = is_change && who != Who::Anyone;
+    let is_named =
+        |parameter: &RefOr<Parameter>| matches!(parameter, RefOr::T(one) if one.name == IDEMPOTENCY_KEY);
+    if is_repeatable && !operation.parameters.iter().flatten().any(is_named) {
+        operation
+            .parameters
+            .get_or_insert_default()
+            .push(RefOr::T(idempotency_key()));
+    }
 
     operation.security = Some(match who {
         Who::Anyone => Vec::new(),
@@ -220,6 +231,12 @@ fn declare(operation: &mut Operation, method: &Method, rule: &access::Rule) {
         "422",
         "Fields broke rules; `errors` names each.",
     );
+    refuse(is_repeatable, "422", "The key stood over another request.");
+    refuse(
+        is_repeatable,
+        "409",
+        "It was done under the same key, and its answer was not kept.",
+    );
     refuse(
         rule.scope.is_some(),
         "429",
@@ -240,6 +257,22 @@ fn declare(operation: &mut Operation, method: &Method, rule: &access::Rule) {
             *response = refusal(&response.description);
         }
     }
+}
+
+/// Taken by every change that somebody signed in asks for.
+fn idempotency_key() -> Parameter {
+    let text = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(service::once::MAX_KEY));
+    ParameterBuilder::new()
+        .name(IDEMPOTENCY_KEY)
+        .parameter_in(ParameterIn::Header)
+        .description(Some(
+            "A value of your own for this request: sent twice, it is done once and answered alike.",
+        ))
+        .schema(Some(text))
+        .build()
 }
 
 fn refusal(words: &str) -> Response {

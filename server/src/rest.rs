@@ -28,6 +28,7 @@ mod guardian;
 mod imports;
 mod insights;
 mod keys;
+mod once;
 pub(crate) mod own_data;
 mod passkeys;
 mod phone;
@@ -78,8 +79,10 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
 }
 
 /// The routes of the API, its document, and the page made of it.
-pub fn routes() -> Router<AppState> {
+pub fn routes(state: &AppState) -> Router<AppState> {
+    let repeated = axum::middleware::from_fn_with_state(state.clone(), once::repeated);
     Router::from(described())
+        .route_layer(repeated)
         .route("/api/v1/openapi.json", get(openapi::json))
         .route("/api/docs", get(openapi::page))
 }

@@ -2,10 +2,15 @@
 //!
 //! Our own and not `axum::serve`, which waits for ever on a client that sends its header a byte a minute.
 
+mod dressed;
+
+pub use dressed::Unreadable;
+
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::Request;
+use dressed::Dressed;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -27,7 +32,7 @@ const UNREAD_TIMEOUT: Duration = Duration::from_secs(20);
 /// Longest wait for the last answers when asked to stop.
 const DRAIN: Duration = Duration::from_secs(10);
 /// The head's buffer: 8 KiB of address and 16 KiB of fields, and room to tell whoever exceeds these why they are refused.
-/// A head that does not fit, one of more than 100 fields and what is no HTTP are refused by hyper: a bare 431 or 400.
+/// A head that does not fit, one of more than 100 fields and what is no HTTP are refused by hyper; `dressed` has the words.
 const MAX_HEAD: usize = 32 * 1024;
 
 /// Serves until `stop` resolves, then answers what has begun.
@@ -64,7 +69,7 @@ pub async fn serve(
             }
         };
         let connection = builder.serve_connection(
-            TokioIo::new(Box::pin(bounded(stream))),
+            TokioIo::new(Dressed::new(Box::pin(bounded(stream)), app.clone(), peer)),
             service(app.clone(), peer),
         );
         let connection = graceful.watch(connection);

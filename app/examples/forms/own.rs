@@ -102,6 +102,7 @@ pub fn others() -> Vec<Page> {
     };
     let refused = Some(refusal(&[("current", "This is not your password.")]));
     let home = AdminHome {
+        sample_people: 123,
         institution: "Sample Institute".into(),
         students: 120,
         results: 8412,

@@ -23,6 +23,7 @@ pub fn visitor(path: &str, today: NaiveDate) -> PageContext {
         today,
         locale: Locale::default(),
         theme: Theme::default(),
+        is_solid: false,
         password_length: 12,
     }
 }

@@ -22,6 +22,8 @@ pub struct AdminHome {
     pub results_this_week: u64,
     /// Study sessions of all of them.
     pub sessions: u64,
+    /// Accounts that were made to look around with.
+    pub sample_people: u64,
     /// Name and number of students of each cohort.
     pub cohorts: Vec<(String, u64)>,
     /// All tables, by exam and year.
@@ -63,7 +65,7 @@ pub fn page(mut ctx: PageContext, data: AdminHome) -> String {
                 <LinkButton href=paths::ADMIN_KEYS kind=ButtonKind::Soft icon="lock">{words!(keys.services)}</LinkButton>
             </p>
             <div class="columns">
-                <div class="stack">{cohorts(&data.cohorts)}</div>
+                <div class="stack">{cohorts(&data.cohorts)} {sample_people(data.sample_people)}</div>
                 <div class="stack">{rank_tables(&data.rank_tables)} {import(data)}</div>
             </div>
         }
@@ -101,6 +103,20 @@ fn cohorts(cohorts: &[(String, u64)]) -> impl IntoView + use<> {
         </Card>
     }
     .into_any()
+}
+
+/// Sample people have a password that everybody knows: they are named as such, and go with one click.
+fn sample_people(count: u64) -> impl IntoView {
+    (count > 0).then(|| {
+        view! {
+            <Card title=words!(admin.samples.title) class="stack">
+                <p>{words!(admin.samples.lead, count = grouped(count))}</p>
+                <form method="post" action="/admin/samples/remove">
+                    <Button kind=ButtonKind::Soft icon="trash">{words!(admin.samples.remove)}</Button>
+                </form>
+            </Card>
+        }
+    })
 }
 
 fn rank_tables(tables: &[RankTableView]) -> impl IntoView + use<> {

@@ -12,6 +12,7 @@ use api::{
     problem::Problem,
     results::{History, HistoryFilter},
 };
+use domain::results::Sort;
 use leptos::prelude::*;
 
 /// What the page shows.
@@ -41,7 +42,11 @@ pub fn page(mut ctx: PageContext, data: Tests) -> String {
             after,
             problem,
         } = data;
-        let is_filtered = filter != HistoryFilter::default();
+        let sort = filter.sort;
+        let is_filtered = (HistoryFilter {
+            sort: Sort::default(),
+            ..filter.clone()
+        }) != HistoryFilter::default();
         let is_empty = history.items.is_empty();
         let has_any = !is_empty || is_filtered || after.is_some();
         let body = if is_empty && has_any {
@@ -49,7 +54,7 @@ pub fn page(mut ctx: PageContext, data: Tests) -> String {
         } else if is_empty {
             nothing_yet().into_any()
         } else {
-            list::months(history.items, &subjects, today).into_any()
+            list::rows(history.items, sort, &subjects, today).into_any()
         };
         let tools = has_any.then(|| filter::tools(&filter, &subjects));
         let count = has_any.then(

@@ -1,7 +1,7 @@
 //! Stored results as they are shown and sent.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::results::{ChapterPerformance, ResultDraft};
+use domain::results::{ChapterPerformance, ResultDraft, Sort};
 use uuid::Uuid;
 
 shapes! {
@@ -49,6 +49,8 @@ shapes! {
         pub from: Option<NaiveDate>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pub to: Option<NaiveDate>,
+        #[serde(default)]
+        pub sort: Sort,
     }
     /// One result, or many under `results`.
     #[serde(untagged)]

@@ -40,7 +40,7 @@ struct Header {
     kid: String,
 }
 
-/// Issues access tokens with the current key and verifies those of the current and the previous keys.
+/// Issues access tokens with the current key and verifies those of the accepted ones.
 pub struct AccessTokens {
     signing: EncodingKey,
     /// The current key is the first.
@@ -51,11 +51,12 @@ pub struct AccessTokens {
 }
 
 impl AccessTokens {
-    /// `previous` secrets stay for at least [`LIFETIME`] after a change, so that no token in use is refused.
+    /// Tokens of `accepted` secrets hold, too: of a former one for at least [`LIFETIME`] after a change, so that no token
+    /// in use is refused, and of a coming one that another process may sign with already.
     /// `issuer` and `audience` are compared exactly.
     pub fn new(
         current: &MasterSecret,
-        previous: &[MasterSecret],
+        accepted: &[MasterSecret],
         issuer: impl Into<String>,
         audience: impl Into<String>,
     ) -> Self {
@@ -63,10 +64,10 @@ impl AccessTokens {
         // with two. An error means that the choice was made before.
         let _ = crypto::rust_crypto::DEFAULT_PROVIDER.install_default();
         let signing = signing_key(current);
-        let old = previous
+        let others = accepted
             .iter()
             .map(|secret| VerifyingKey::of(&signing_key(secret)));
-        let keys = [VerifyingKey::of(&signing)].into_iter().chain(old).collect();
+        let keys = [VerifyingKey::of(&signing)].into_iter().chain(others).collect();
         Self {
             signing,
             keys,

@@ -56,6 +56,52 @@ pub struct ResultDraft {
     pub chapter_performance: Vec<ChapterDraft>,
 }
 
+/// The order of a list of results; a minus is from the greatest down.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub enum Sort {
+    /// Newest first.
+    #[default]
+    #[serde(rename = "-date")]
+    Newest,
+    /// Oldest first.
+    #[serde(rename = "date")]
+    Oldest,
+    /// By the share of the marks, best first.
+    #[serde(rename = "-percent")]
+    Best,
+    /// By the share of the marks, lowest first.
+    #[serde(rename = "percent")]
+    Lowest,
+}
+
+impl Sort {
+    /// All of them, the usual one first.
+    pub const ALL: [Self; 4] = [Self::Newest, Self::Oldest, Self::Best, Self::Lowest];
+
+    /// The word of addresses.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Newest => "-date",
+            Self::Oldest => "date",
+            Self::Best => "-percent",
+            Self::Lowest => "percent",
+        }
+    }
+    /// The order of this word.
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|sort| sort.word() == word)
+    }
+    /// Whether it is by date.
+    pub fn is_by_date(self) -> bool {
+        matches!(self, Self::Newest | Self::Oldest)
+    }
+    /// Whether it goes from the greatest down.
+    pub fn is_descending(self) -> bool {
+        matches!(self, Self::Newest | Self::Best)
+    }
+}
+
 /// A result that keeps every rule.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewResult {

@@ -27,6 +27,7 @@ mod calendar;
 mod mind;
 mod paper;
 mod people;
+mod profile;
 mod rng;
 mod simulate;
 
@@ -37,6 +38,7 @@ use domain::results::ResultDraft;
 use domain::sessions::SessionDraft;
 use mind::Traits;
 pub use people::{email, name};
+pub use profile::profile;
 use rng::Rng;
 
 /// The two test series and how their scores differ from a neutral paper, as a share of the maximum.

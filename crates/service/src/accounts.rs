@@ -44,7 +44,7 @@ pub(crate) use sessions::caller;
 
 use crate::core::Core;
 use crate::error::{Result, ServiceError};
-use crate::limits::{Rule, too_many};
+use crate::limits::{Rule, ip_key, too_many};
 use crate::mail::{self, Deliverer, Text};
 use crate::sms::Texting;
 use auth::{Busy, Codes, Policy, RefreshTokens};
@@ -180,16 +180,15 @@ impl Accounts {
     }
 
     /// Takes one mail from the allowance of an address and of whoever asks for it, and says what was taken.
-    async fn allow_mail(&self, email_key: &str, ip: Option<IpAddr>) -> Result<Vec<(String, Rule)>> {
-        use crate::limits::{MAIL_PER_DAY, MAIL_PER_HOUR, MAIL_PER_HOUR_AND_IP, MAIL_PER_MINUTE, ip_key};
-        let mut wanted = vec![
-            (format!("mail/minute/{email_key}"), MAIL_PER_MINUTE),
-            (format!("mail/hour/{email_key}"), MAIL_PER_HOUR),
-            (format!("mail/day/{email_key}"), MAIL_PER_DAY),
+    async fn allow_mail(&self, email_key: &str, ip: IpAddr) -> Result<Vec<(String, Rule)>> {
+        let rules = &self.core.limits.rules;
+        let wanted = vec![
+            (format!("mail/minute/{email_key}"), rules.mail_per_minute),
+            (format!("mail/hour/{email_key}"), rules.mail_per_hour),
+            (format!("mail/day/{email_key}"), rules.mail_per_day),
+            (format!("mail/ip/{}", ip_key(ip)), rules.mail_per_ip),
+            ("mail/all".to_owned(), rules.mail_overall),
         ];
-        if let Some(ip) = ip {
-            wanted.push((format!("mail/ip/{}", ip_key(ip)), MAIL_PER_HOUR_AND_IP));
-        }
         self.core
             .limits
             .take(&wanted, self.core.now())

@@ -5,7 +5,7 @@ mod export;
 pub use export::Format;
 
 use crate::error::{Result, ServiceError};
-use crate::limits::{Rule, ip_key};
+use crate::limits::ip_key;
 use crate::{Caller, Core};
 use api::audit::{AuditActor, AuditEvent, AuditFilter, AuditTrail};
 use base64::Engine as _;
@@ -26,12 +26,6 @@ use uuid::Uuid;
 
 /// Characters that are kept of an address's hash: 72 bits, enough to tell addresses apart.
 const HASH_CHARS: usize = 12;
-
-/// Refusals of one person that are noted: the trail is for reading, and must not become a way to fill a disk.
-const REFUSALS: Rule = Rule {
-    n: 20,
-    seconds: 3_600,
-};
 
 /// Notes in the transaction of what it is about that `event` was done to `object`, a word and never a name.
 pub(crate) async fn note(
@@ -68,6 +62,27 @@ fn address_hash(core: &Core, ip: IpAddr, now: DateTime<Utc>) -> String {
     hash
 }
 
+/// Notes that the caller took a file with personal data along. What a person may have is had also while nothing can be
+/// written.
+pub(crate) async fn note_read(core: &Core, caller: &Caller, object: &str) {
+    let noted = async {
+        let mut tx = core.db.begin().await?;
+        note(
+            core,
+            &mut tx,
+            caller.institution,
+            Some(caller.user),
+            "sensitive_read",
+            object,
+        )
+        .await?;
+        Ok::<_, crate::error::ServiceError>(tx.commit().await?)
+    };
+    if let Err(error) = noted.await {
+        tracing::warn!(%error, "a file that was taken could not be noted");
+    }
+}
+
 /// The trail, for those who may read it.
 #[derive(Clone)]
 pub struct Audit {
@@ -82,7 +97,10 @@ impl Audit {
     /// Notes that somebody may not do what they asked for; `route` is its method and address with names for ids. Nobody
     /// waits for a trail that cannot be written, nor gets another answer for it.
     pub async fn note_refusal(&self, caller: &Caller, route: &str) {
-        let bucket = (format!("refused/{}", caller.user), REFUSALS);
+        let bucket = (
+            format!("refused/{}", caller.user),
+            self.core.limits.rules.refusals_per_user,
+        );
         if self.core.limits.take(&[bucket], self.core.now()).await.is_err() {
             return;
         }

@@ -176,6 +176,7 @@ impl From<StoreError> for ServiceError {
             StoreError::Busy => Self::Busy(2),
             StoreError::Full => Self::Full,
             StoreError::ReadOnly => Self::ReadOnly,
+            StoreError::DoneBefore => crate::once::done(),
             StoreError::Duplicate => Self::Conflict("duplicate", detail::duplicate(Locale::current()).into()),
             other => Self::internal(other),
         }

@@ -30,7 +30,8 @@ impl Format {
             _ => None,
         }
     }
-    fn ending(self) -> &'static str {
+    /// What the name of such a file ends in.
+    pub(crate) fn ending(self) -> &'static str {
         match self {
             Self::Csv => "csv",
             Self::Xlsx => "xlsx",
@@ -79,26 +80,9 @@ impl Exports {
             .await
             .map_err(ServiceError::internal)??;
         allowance.spend();
-        // People can have their results also while nothing can be written.
-        if let Err(error) = self.note(caller, format).await {
-            tracing::warn!(%error, "an export could not be noted");
-        }
-        Ok(file)
-    }
-
-    async fn note(&self, caller: &Caller, format: Format) -> Result<()> {
-        let mut tx = self.core.db.begin().await?;
         let object = format!("results {}", format.ending());
-        crate::audit::note(
-            &self.core,
-            &mut tx,
-            caller.institution,
-            Some(caller.user),
-            "sensitive_read",
-            &object,
-        )
-        .await?;
-        Ok(tx.commit().await?)
+        crate::audit::note_read(&self.core, caller, &object).await;
+        Ok(file)
     }
 }
 

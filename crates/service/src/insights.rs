@@ -111,14 +111,19 @@ impl Insights {
     /// The cells of a map as a file: those of the page, and the same numbers.
     ///
     /// # Errors
-    /// `Forbidden` unless the caller is a student.
+    /// `Forbidden` unless the caller is a student, `TooMany` after ten files in an hour.
     pub async fn export_map(&self, caller: &Caller, by: MapBy, format: Format) -> Result<File> {
+        let allowance = self.core.limits.export(caller.user, self.core.now()).await?;
         let map = self.map(caller, by).await?;
         let today = caller.today(self.core.now());
         let locale = Locale::current();
-        tokio::task::spawn_blocking(move || locale.within(|| export::file(&map, format, today)))
+        let file = tokio::task::spawn_blocking(move || locale.within(|| export::file(&map, format, today)))
             .await
-            .map_err(ServiceError::internal)?
+            .map_err(ServiceError::internal)??;
+        allowance.spend();
+        let object = format!("heat_map {}", format.ending());
+        crate::audit::note_read(&self.core, caller, &object).await;
+        Ok(file)
     }
 
     /// Every chapter of the caller's exam and results, by subject and name.

@@ -28,6 +28,8 @@ pub struct Overview {
     pub results_this_week: u64,
     /// Study sessions in all.
     pub sessions: u64,
+    /// Accounts that were made to look around with.
+    pub sample_people: u64,
     /// Cohorts by name with their number of students.
     pub cohorts: Vec<(String, u64)>,
 }
@@ -61,6 +63,7 @@ impl Institutions {
             results: institutions::count_results(&mut on, id, ever).await?,
             results_this_week: institutions::count_results(&mut on, id, week).await?,
             sessions: institutions::count_sessions(&mut on, id, ever).await?,
+            sample_people: institutions::count_sample_people(&mut on, id).await?,
             cohorts: institutions::cohorts(&mut on, id).await?,
         })
     }

@@ -21,6 +21,7 @@ pub mod insights;
 pub mod institutions;
 pub mod limits;
 pub mod mail;
+pub mod once;
 pub mod overview;
 pub mod own_data;
 pub mod plan;
@@ -77,6 +78,8 @@ pub struct Services {
     pub ranks: ranks::Ranks,
     /// Test results.
     pub results: results::Results,
+    /// Requests that come twice.
+    pub repeats: once::Repeats,
     /// Sample data.
     pub samples: samples::Samples,
     /// Study sessions and the timer.
@@ -120,6 +123,7 @@ impl Services {
             plan,
             ranks: ranks::Ranks::new(Arc::clone(&core)),
             results: results::Results::new(Arc::clone(&core)),
+            repeats: once::Repeats::new(Arc::clone(&core)),
             samples: samples::Samples::new(Arc::clone(&core)),
             study_sessions: study_sessions::StudySessions::new(Arc::clone(&core)),
             wellbeing,

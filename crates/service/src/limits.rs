@@ -6,8 +6,10 @@
 //! the process counts by itself until it is back.
 
 mod memory;
+mod rules;
 mod shared;
 
+pub use rules::Rules;
 pub use shared::SharedError;
 
 use crate::error::ServiceError;
@@ -28,48 +30,11 @@ pub struct Rule {
     pub seconds: u32,
 }
 
-/// Mail to one address.
-pub const MAIL_PER_MINUTE: Rule = Rule { n: 1, seconds: 60 };
-/// Mail to one address.
-pub const MAIL_PER_HOUR: Rule = Rule { n: 5, seconds: 3_600 };
-/// Mail to one address.
-pub const MAIL_PER_DAY: Rule = Rule {
-    n: 20,
-    seconds: 86_400,
-};
-/// Mail asked for from one network address.
-pub const MAIL_PER_HOUR_AND_IP: Rule = Rule {
-    n: 30,
-    seconds: 3_600,
-};
-/// Tries to sign in from one network address.
-pub const LOGIN_PER_IP: Rule = Rule { n: 30, seconds: 60 };
-/// Tries to sign in from a device that the person has signed in from before.
-pub const LOGIN_PER_DEVICE: Rule = Rule { n: 10, seconds: 900 };
-/// Refreshes from one network address: a burst of 30, and 1,800 in an hour.
-pub const REFRESH_PER_IP: Rule = Rule { n: 30, seconds: 60 };
-
-/// Results or files brought in by one person; what was confirmed together counts once.
-pub const UPLOAD_PER_HOUR: Rule = Rule {
-    n: 60,
-    seconds: 3_600,
-};
-/// Results or files brought in by one person.
-pub const UPLOAD_PER_DAY: Rule = Rule {
-    n: 200,
-    seconds: 86_400,
-};
-/// Tables brought in by one admin.
-pub const IMPORT_PER_HOUR: Rule = Rule { n: 5, seconds: 3_600 };
-/// Files of results made for one person.
-pub const EXPORT_PER_HOUR: Rule = Rule {
-    n: 10,
-    seconds: 3_600,
-};
-
 /// All buckets of an installation.
 #[derive(Debug)]
 pub struct Limits {
+    /// How often each thing may be done.
+    pub rules: Rules,
     is_on: bool,
     memory: Arc<Memory>,
     shared: Option<Arc<Shared>>,
@@ -79,10 +44,17 @@ impl Limits {
     /// Empty, in memory; with `is_on` false nothing is ever refused.
     pub fn new(is_on: bool) -> Self {
         Self {
+            rules: Rules::DEFAULT,
             is_on,
             memory: Arc::default(),
             shared: None,
         }
+    }
+
+    /// The same by other rules.
+    #[must_use]
+    pub fn with_rules(self, rules: Rules) -> Self {
+        Self { rules, ..self }
     }
 
     /// The same in the Redis at `url`, shared by every process with the same `key`. It need not be up yet.
@@ -168,27 +140,33 @@ impl Limits {
     /// One upload of `user`.
     ///
     /// # Errors
-    /// `TooMany` after 60 in an hour or 200 in a day.
+    /// `TooMany` after 60 in an hour or 200 in a day, unless configured otherwise.
     pub async fn upload(&self, user: UserId, now: DateTime<Utc>) -> Result<Allowance<'_>, ServiceError> {
-        let rules = [("hour", UPLOAD_PER_HOUR), ("day", UPLOAD_PER_DAY)];
-        self.allow("upload", user, &rules, now).await
+        let own = [
+            ("hour", self.rules.upload_per_hour),
+            ("day", self.rules.upload_per_day),
+        ];
+        self.allow("upload", user, &own, self.rules.upload_overall, now)
+            .await
     }
 
     /// One table that an admin brings in.
     ///
     /// # Errors
-    /// `TooMany` after five in an hour.
+    /// `TooMany` after five in an hour, unless configured otherwise.
     pub async fn import(&self, user: UserId, now: DateTime<Utc>) -> Result<Allowance<'_>, ServiceError> {
-        self.allow("import", user, &[("hour", IMPORT_PER_HOUR)], now)
+        let own = [("hour", self.rules.import_per_hour)];
+        self.allow("import", user, &own, self.rules.import_overall, now)
             .await
     }
 
     /// One export of `user`.
     ///
     /// # Errors
-    /// `TooMany` after ten in an hour.
+    /// `TooMany` after ten in an hour, unless configured otherwise.
     pub async fn export(&self, user: UserId, now: DateTime<Utc>) -> Result<Allowance<'_>, ServiceError> {
-        self.allow("export", user, &[("hour", EXPORT_PER_HOUR)], now)
+        let own = [("hour", self.rules.export_per_hour)];
+        self.allow("export", user, &own, self.rules.export_overall, now)
             .await
     }
 
@@ -196,11 +174,13 @@ impl Limits {
         &self,
         what: &'static str,
         user: UserId,
-        rules: &[(&str, Rule)],
+        own: &[(&str, Rule)],
+        overall: Rule,
         now: DateTime<Utc>,
     ) -> Result<Allowance<'_>, ServiceError> {
         let bucket = |(span, rule): &(&str, Rule)| (format!("{what}/{span}/{user}"), *rule);
-        let taken: Vec<_> = rules.iter().map(bucket).collect();
+        let of_all = (format!("{what}/all"), overall);
+        let taken: Vec<_> = own.iter().map(bucket).chain([of_all]).collect();
         self.take(&taken, now)
             .await
             .map_err(|seconds| too_many(what, seconds))?;

@@ -6,7 +6,7 @@ mod words;
 use crate::accounts::Accounts;
 use crate::error::{Result, ServiceError};
 use crate::exports::{File, disposition, file_name};
-use crate::limits::{Rule, too_many};
+use crate::limits::too_many;
 use crate::{Caller, Core};
 use api::life::{DataExport, DataExportStatus};
 use catalogue::Locale;
@@ -20,11 +20,6 @@ use store::{data_exports, people};
 use tokio::sync::Notify;
 use uuid::Uuid;
 
-/// Files of one person.
-const PER_DAY: Rule = Rule {
-    n: 3,
-    seconds: 86_400,
-};
 /// How long a file can be had.
 const KEPT: TimeDelta = TimeDelta::days(7);
 /// How long its link is remembered as ended.
@@ -73,7 +68,11 @@ impl OwnData {
     /// `Conflict("data_under_way")` while one is being made; `TooMany` after three in a day.
     pub async fn request(&self, caller: &Caller) -> Result<DataExport> {
         let (now, id) = (self.core.now(), self.core.new_id());
-        let taken = [(format!("own-data/{}", caller.user), PER_DAY)];
+        let rules = &self.core.limits.rules;
+        let taken = [
+            (format!("own-data/{}", caller.user), rules.own_data_per_day),
+            ("own-data/all".to_owned(), rules.own_data_overall),
+        ];
         let mut tx = self.core.db.begin().await?;
         // Of two that come at once the second one sees the first.
         people::lock(&mut tx, caller.user, now).await?;
@@ -118,6 +117,8 @@ impl OwnData {
                 },
             );
         };
+        drop(on);
+        crate::audit::note_read(&self.core, caller, "own_data zip").await;
         Ok(File {
             media_type: "application/zip",
             disposition: disposition(&file_name("study-plus", caller.today(now), "zip")),

@@ -19,7 +19,7 @@ use crate::accounts::Accounts;
 use crate::caller::Caller;
 use crate::core::Core;
 use crate::error::{Result, ServiceError};
-use crate::limits::{Rule, ip_key, too_many};
+use crate::limits::{ip_key, too_many};
 use api::providers::{Identity, Provider as ProviderView};
 use auth::oidc::Sealer;
 use catalogue::Locale;
@@ -33,8 +33,6 @@ use std::time::Duration;
 use store::identity::external;
 use uuid::Uuid;
 
-/// Flows, answers and tokens from one network address.
-const PER_IP: Rule = Rule { n: 30, seconds: 60 };
 /// Longest wait for a provider, all questions of one sign-in together.
 const PATIENCE: Duration = Duration::from_millis(5_500);
 /// When somebody whom a provider did not answer may try again, in seconds.
@@ -197,10 +195,14 @@ impl Providers {
     }
 
     async fn limit(&self, ip: IpAddr) -> Result<()> {
-        let per_ip = (format!("provider/ip/{}", ip_key(ip)), PER_IP);
+        let rules = &self.core.limits.rules;
+        let wanted = [
+            (format!("provider/ip/{}", ip_key(ip)), rules.provider_per_ip),
+            ("provider/all".to_owned(), rules.provider_overall),
+        ];
         self.core
             .limits
-            .take(&[per_ip], self.core.now())
+            .take(&wanted, self.core.now())
             .await
             .map_err(|seconds| too_many("provider", seconds))
     }

@@ -186,6 +186,16 @@ proptest! {
         prop_assert_eq!(&imported("a.xlsx", &write::xlsx(&table, "Results").unwrap()), &results);
     }
     #[test]
+    fn the_results_of_any_sample_student_come_back_from_their_export(seed: u64) {
+        let today = context().today;
+        let student = sample::student(seed, today, &sample::profile(), 2);
+        let drafts = student.results.into_iter().take(12);
+        let results: Vec<NewResult> = drafts.map(|draft| draft.check(&context()).unwrap()).collect();
+        let table = export::results_table(&results);
+        prop_assert_eq!(&imported("a.csv", &write::csv(&table, true)), &results);
+        prop_assert_eq!(&imported("a.xlsx", &write::xlsx(&table, "Results").unwrap()), &results);
+    }
+    #[test]
     fn cells_are_split_as_the_csv_crate_splits_them(rows in proptest::collection::vec(proptest::collection::vec("[a-z0-9,\"\n;é]{1,8}", 3), 2..6)) {
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(["Date", "Test", "Subject"]).unwrap();

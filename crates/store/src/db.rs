@@ -125,12 +125,16 @@ impl Tx {
     /// Makes it so. Returns after the engine has it on the disk.
     ///
     /// # Errors
-    /// When the commit could not be written; then nothing of this transaction happened.
-    pub async fn commit(self) -> Result<()> {
+    /// When the commit could not be written, or the request that it belongs to was done before; then nothing of this
+    /// transaction happened.
+    pub async fn commit(mut self) -> Result<()> {
+        let once = crate::once::set(&mut self).await?;
         match self {
-            Self::Sqlite(tx) => tx.commit().await,
-            Self::Postgres(tx) => tx.commit().await,
+            Self::Sqlite(tx) => tx.commit().await?,
+            Self::Postgres(tx) => tx.commit().await?,
         }
+        crate::once::is_committed(once);
+        Ok(())
     }
 }
 

@@ -9,6 +9,9 @@ pub enum StoreError {
     /// A row with this key is there already.
     #[error("a row with this key exists")]
     Duplicate,
+    /// The request that this belongs to came twice under one key, and was done the other time.
+    #[error("this request was done before")]
+    DoneBefore,
     /// A row that this one points to is not there.
     #[error("a referenced row is missing")]
     MissingReference,

@@ -10,6 +10,8 @@ statements! {
     FIND = "SELECT request_hash, status, answer FROM idempotency_keys WHERE user_id = $1 AND key_hash = $2";
     PUT = "INSERT INTO idempotency_keys (institution_id, user_id, key_hash, request_hash, status, answer, created_at) \
            VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    ANSWER = "UPDATE idempotency_keys SET status = $3, answer = $4 WHERE user_id = $1 AND key_hash = $2";
+    REMOVE = "DELETE FROM idempotency_keys WHERE user_id = $1 AND key_hash = $2";
     REMOVE_OLD = "DELETE FROM idempotency_keys WHERE created_at < $1";
 }
 
@@ -54,6 +56,29 @@ pub async fn put(
         .bind(answer.answer.as_str())
         .bind(now)
         .execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Adds the answer to what was set down without one.
+pub async fn answer(
+    on: &mut impl AsConn,
+    user: UserId,
+    key_hash: &[u8],
+    status: i64,
+    answer: &str,
+) -> Result<()> {
+    on_conn!(on, c => sqlx::query(ANSWER)
+        .bind(user.0)
+        .bind(key_hash)
+        .bind(status)
+        .bind(answer)
+        .execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Forgets a request: it was not done after all.
+pub async fn remove(on: &mut impl AsConn, user: UserId, key_hash: &[u8]) -> Result<()> {
+    on_conn!(on, c => sqlx::query(REMOVE).bind(user.0).bind(key_hash).execute(c).await.map(|_| ()))?;
     Ok(())
 }
 

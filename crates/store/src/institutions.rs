@@ -8,6 +8,7 @@ use domain::ids::InstitutionId;
 statements! {
     NAME = "SELECT name FROM institutions WHERE id = $1";
     STUDENTS = "SELECT COUNT(*) FROM memberships WHERE institution_id = $1 AND role = 'student'";
+    SAMPLE_PEOPLE = "SELECT COUNT(*) FROM users WHERE institution_id = $1 AND is_sample = $2";
     RESULTS = "SELECT COUNT(*) FROM test_results WHERE institution_id = $1 AND deleted_at IS NULL AND created_at >= $2";
     SESSIONS = "SELECT COUNT(*) FROM study_sessions WHERE institution_id = $1 AND deleted_at IS NULL AND created_at >= $2";
     COHORTS = "SELECT c.name, COUNT(m.user_id) FROM cohorts c LEFT JOIN cohort_members m ON m.cohort_id = c.id AND m.role = 'student' \
@@ -28,6 +29,16 @@ pub async fn name(on: &mut impl AsConn, id: InstitutionId) -> Result<Option<Stri
 /// When the database does not answer.
 pub async fn count_students(on: &mut impl AsConn, id: InstitutionId) -> Result<u64> {
     let n: i64 = on_conn!(on, c => sqlx::query_scalar(STUDENTS).bind(id.0).fetch_one(c).await)?;
+    Ok(n as u64)
+}
+
+/// Accounts that were made to look around with.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn count_sample_people(on: &mut impl AsConn, id: InstitutionId) -> Result<u64> {
+    let n: i64 =
+        on_conn!(on, c => sqlx::query_scalar(SAMPLE_PEOPLE).bind(id.0).bind(true).fetch_one(c).await)?;
     Ok(n as u64)
 }
 

@@ -34,6 +34,7 @@ pub mod installation;
 pub mod institutions;
 pub mod limits;
 pub mod mastery_models;
+pub mod once;
 pub mod outbox_mail;
 pub mod overview;
 pub mod own_data;

@@ -6,6 +6,7 @@
 mod clock;
 #[cfg(feature = "core")]
 mod core;
+mod counts;
 mod databases;
 mod dump;
 mod fill;
@@ -19,6 +20,7 @@ mod sms;
 #[cfg(feature = "core")]
 pub use self::core::{TestCore, test_core, test_core_with};
 pub use clock::MovableClock;
+pub use counts::row_counts;
 pub use databases::{TestDb, run};
 pub use dump::{dump, execute};
 pub use fill::fill;

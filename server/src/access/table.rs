@@ -42,6 +42,8 @@ pub const RULES: &[Rule] = &[
     rest("GET", "/metrics", ANYONE),
     // the private address itself is what proves who may
     rest("GET", "/calendar/{file}", ANYONE),
+    // from browsers, about what they refused
+    rest("POST", "/csp-report", ANYONE),
     // built files
     rest("GET", "/pkg/{*file}", ANYONE),
     rest("GET", "/fonts/{*file}", ANYONE),
@@ -388,6 +390,7 @@ pub const RULES: &[Rule] = &[
     // pages: admin
     page("GET", "/admin", ADMIN),
     page("POST", "/admin/rank-tables", ADMIN),
+    page("POST", "/admin/samples/remove", ADMIN),
     page("GET", "/admin/audit", ADMIN),
     page("GET", "/admin/audit/export.csv", ADMIN).delicate(),
     page("GET", "/admin/audit/export.json", ADMIN).delicate(),

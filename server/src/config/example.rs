@@ -14,7 +14,10 @@ data_dir = "data"
 # database_url = "postgres://study:password@localhost/study_plus"
 # At least 32 random bytes, best from the environment. Made and kept in data_dir when absent.
 # secret = ""
-secret_previous = ""
+# It cannot be changed: passwords, second factors and links rest on it. What signs access tokens can: every process first
+# accepts the new one, then signs with it, and lets the old one go after ten minutes.
+# signing_secret = ""
+# signing_accepted = ""
 # Without a mail server, mail is written to data_dir/outbox.
 # smtp_url = "smtps://user:password@mail.example.org"
 mail_from = "Study Plus <no-reply@localhost>"
@@ -68,4 +71,43 @@ password_length = 12
 # url = "https://sms.example.org/messages"
 # countries = "IN"   # whose mobile numbers get codes; a number without a country is one of the first
 # per_day = 1000     # most messages in 24 hours, of all people together
+
+# How often things may be done: how many at once, and in how many seconds all of them come back. What is not named keeps
+# its default. Variables: STUDY_PLUS_LIMIT_ and the name in capitals. "overall" is of everybody together.
+# [limit]
+# login_per_ip = "30/60"
+# login_per_device = "10/900"
+# login_overall = "3000/60"
+# second_factor_per_user = "10/3600"
+# provider_per_ip = "30/60"
+# provider_overall = "3000/60"
+# refresh_per_ip = "30/60"
+# refresh_overall = "120000/60"
+# mail_per_minute = "1/60"
+# mail_per_hour = "5/3600"
+# mail_per_day = "20/86400"
+# mail_per_ip = "30/3600"
+# mail_overall = "20000/3600"
+# email_change_per_user = "5/86400"
+# notice_per_user = "5/86400"
+# guardian_per_ip = "30/300"
+# sms_per_minute = "1/60"
+# sms_per_ten_minutes = "3/600"
+# sms_per_day = "6/86400"
+# sms_per_ip = "20/3600"
+# sms_per_block = "60/86400"
+# sms_per_user = "6/86400"
+# sms_code_per_ip = "30/60"
+# upload_per_hour = "60/3600"
+# upload_per_day = "200/86400"
+# upload_overall = "60000/3600"
+# import_per_hour = "5/3600"
+# import_overall = "600/3600"
+# export_per_hour = "10/3600"
+# export_overall = "6000/3600"
+# own_data_per_day = "3/86400"
+# own_data_overall = "2000/86400"
+# refusals_per_user = "20/3600"
+# reports_per_ip = "20/60"
+# strays_per_ip = "20/60"
 "#;

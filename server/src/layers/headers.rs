@@ -35,6 +35,8 @@ const FIXED: [(HeaderName, &str); 7] = [
     ),
 ];
 
+const ACCEPT_CH: HeaderName = HeaderName::from_static("accept-ch");
+
 /// Makes the nonce, lets the request through, and dresses the answer.
 pub(super) async fn secure(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let mut bytes = [0u8; 16];
@@ -53,6 +55,11 @@ pub(super) async fn secure(State(state): State<AppState>, mut request: Request, 
             .get(header::CONTENT_TYPE)
             .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
         let policy = if is_page {
+            // Asked for once, so that a phone with little memory gets pages without blurred layers.
+            headers.insert(
+                ACCEPT_CH,
+                HeaderValue::from_static("Sec-CH-Device-Memory, Device-Memory"),
+            );
             page_policy(&nonce, &state.services.providers.origins(None))
         } else {
             "default-src 'none'; frame-ancestors 'none'; sandbox".to_owned()
@@ -75,6 +82,6 @@ fn page_policy(nonce: &str, providers: &[String]) -> String {
     format!(
         "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self' 'nonce-{nonce}'; \
          img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action {forms}; \
-         frame-ancestors 'none'"
+         frame-ancestors 'none'; report-uri /csp-report"
     )
 }

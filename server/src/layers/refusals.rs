@@ -7,11 +7,8 @@ use api::problem::Problem;
 use axum::extract::Request;
 use axum::http::{Method, StatusCode, header};
 use chrono::{DateTime, Utc};
-use service::limits::{Limits, Rule, ip_key};
+use service::limits::{Limits, ip_key};
 use std::net::IpAddr;
-
-/// Addresses that lead nowhere, from one network address, before somebody seems to be looking around.
-const STRAYS: Rule = Rule { n: 20, seconds: 60 };
 
 /// What of a request tells how its refusal is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,7 +59,10 @@ pub(super) async fn note(
     };
     let (code, status) = (problem.code.as_str(), problem.status);
     if asked == Asked::Nowhere && status == StatusCode::NOT_FOUND.as_u16() {
-        let bucket = (format!("strays/ip/{}", ip_key(address)), STRAYS);
+        let bucket = (
+            format!("strays/ip/{}", ip_key(address)),
+            limits.rules.strays_per_ip,
+        );
         if limits.take(&[bucket], now).await.is_err() {
             tracing::warn!(event = "malicious_excess_404", "many addresses that lead nowhere");
         }

@@ -11,6 +11,7 @@ use axum::extract::{OriginalUri, State};
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::results::Sort;
 use serde::{Deserialize, Serialize};
 use service::cache::Answer;
 use std::sync::Arc;
@@ -38,6 +39,10 @@ pub(super) struct FilterQuery {
     from: Option<NaiveDate>,
     /// Last day.
     to: Option<NaiveDate>,
+    /// By date or share of the marks; newest first when absent.
+    #[serde(default)]
+    #[param(inline)]
+    sort: Option<Sort>,
 }
 
 impl From<FilterQuery> for HistoryFilter {
@@ -47,6 +52,7 @@ impl From<FilterQuery> for HistoryFilter {
             q: query.q,
             from: query.from,
             to: query.to,
+            sort: query.sort.unwrap_or_default(),
         }
     }
 }
@@ -64,6 +70,10 @@ struct HistoryQuery {
     from: Option<NaiveDate>,
     /// Last day.
     to: Option<NaiveDate>,
+    /// By date or share of the marks; newest first when absent. `after` belongs to one order.
+    #[serde(default)]
+    #[param(inline)]
+    sort: Option<Sort>,
     /// `next` of the page before.
     after: Option<String>,
     /// Results on a page; 50 when absent.
@@ -71,7 +81,7 @@ struct HistoryQuery {
     limit: Option<u32>,
 }
 
-/// The caller's results, newest first.
+/// The caller's results, newest first unless sorted otherwise.
 #[utoipa::path(get, path = "/api/v1/tests/history", tag = "tests", params(HistoryQuery), responses(
     (status = 200, description = "A page of results.", body = History,
         headers(("Link" = String, description = "The next page, with rel=\"next\"; absent on the last one."))),
@@ -88,6 +98,7 @@ async fn history(
         q: query.q,
         from: query.from,
         to: query.to,
+        sort: query.sort.unwrap_or_default(),
     };
     let page = app
         .services

@@ -7,7 +7,7 @@ use crate::state::AppState;
 use api::imports::{Confirm, ImportView};
 use api::results::{Upload, UploadMany, Uploaded};
 use axum::extract::{DefaultBodyLimit, Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use catalogue::{Locale, problems};
 use domain::ids::ImportId;
@@ -94,7 +94,7 @@ async fn json(app: &AppState, caller: &Caller, query: &UploadQuery, request: Req
         )
         .into());
     }
-    let key = idempotency_key(request.headers())?;
+    let key = super::once::key(request.headers())?;
     let bytes = extract::read_body(request.into_body(), extract::JSON_BYTES).await?;
     let drafts = drafts(&bytes)?;
     let results = &app.services.results;
@@ -145,17 +145,4 @@ fn drafts(bytes: &[u8]) -> ApiResult<Vec<ResultDraft>> {
         return Ok(extract::from_json::<UploadMany>(bytes)?.results);
     }
     Ok(vec![extract::from_json(bytes)?])
-}
-
-fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, ServiceError> {
-    let mut given = headers.get_all("idempotency-key").iter();
-    let refused = |code, message| Err(ServiceError::field("Idempotency-Key", code, message));
-    match (given.next(), given.next()) {
-        (None, _) => Ok(None),
-        (Some(_), Some(_)) => refused("duplicate_field", problems::results::key_twice(Locale::current())),
-        (Some(key), None) => match key.to_str() {
-            Ok(key) => Ok(Some(key.to_owned())),
-            Err(_) => refused("wrong_type", problems::results::key_ascii(Locale::current())),
-        },
-    }
 }

@@ -14,10 +14,11 @@ use service::ServiceError;
 use service::ranks::NewTable;
 
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/admin", get(show)).route(
-        "/admin/rank-tables",
-        post(add_table).layer(DefaultBodyLimit::max(super::imports::FORM_BYTES)),
-    )
+    let add_table = post(add_table).layer(DefaultBodyLimit::max(super::imports::FORM_BYTES));
+    Router::new()
+        .route("/admin", get(show))
+        .route("/admin/rank-tables", add_table)
+        .route("/admin/samples/remove", post(remove_samples))
 }
 
 async fn show(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
@@ -38,6 +39,7 @@ async fn render(
         results: seen.results,
         results_this_week: seen.results_this_week,
         sessions: seen.sessions,
+        sample_people: seen.sample_people,
         cohorts: seen.cohorts,
         rank_tables: state.services.ranks.list(caller).await?,
         form,
@@ -45,6 +47,16 @@ async fn render(
     };
     let status = data.problem.as_ref().map_or(200, |problem| problem.status);
     Ok(html_with(status, admin::page(page.context, data)))
+}
+
+async fn remove_samples(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
+    let is_gone = state.services.samples.remove_people(page.caller()?).await?;
+    // Whoever was one of them is nobody now.
+    Ok(see_other(if is_gone {
+        "/login?done=samples_removed"
+    } else {
+        "/admin?done=samples_removed"
+    }))
 }
 
 async fn add_table(

@@ -7,6 +7,7 @@ use crate::state::AppState;
 use app::paths;
 use app::render::{PageContext, Viewer};
 use axum::extract::FromRequestParts;
+use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use catalogue::Locale;
 use domain::people::Role;
@@ -86,8 +87,20 @@ pub fn for_nobody(state: &AppState, parts: &Parts) -> PageContext {
         today: state.services.core.now().date_naive(),
         locale: locale.tag().parse().unwrap_or_default(),
         theme: session::theme(&parts.headers),
+        is_solid: is_solid(&parts.headers),
         password_length: state.services.core.settings.password_policy.min_chars,
     }
+}
+
+/// Gigabytes of memory, as browsers round them, up to which layers are not blurred.
+const LITTLE_MEMORY: f64 = 4.0;
+
+fn is_solid(headers: &HeaderMap) -> bool {
+    let value = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let memory = value("sec-ch-device-memory").or_else(|| value("device-memory"));
+    let memory = memory.and_then(|memory| memory.trim().parse::<f64>().ok());
+    value("save-data").is_some_and(|said| said.trim().eq_ignore_ascii_case("on"))
+        || memory.is_some_and(|memory| memory <= LITTLE_MEMORY)
 }
 
 async fn viewer(state: &AppState, caller: &Caller) -> Result<Viewer, ApiError> {
@@ -99,4 +112,23 @@ async fn viewer(state: &AppState, caller: &Caller) -> Result<Viewer, ApiError> {
         is_shut: caller.is_leaving || caller.shelter(state.services.core.now()).is_waiting(),
         has_sample_data: is_student && state.services.samples.is_loaded(caller).await?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::{HeaderName, HeaderValue};
+
+    #[test]
+    fn a_phone_with_little_memory_or_that_saves_data_gets_solid_bars() {
+        let with = |name: &'static str, value: &'static str| {
+            let pair = (HeaderName::from_static(name), HeaderValue::from_static(value));
+            is_solid(&HeaderMap::from_iter([pair]))
+        };
+        assert!(with("save-data", "on") && with("sec-ch-device-memory", "4") && with("device-memory", "0.5"));
+        assert!(
+            !with("save-data", "off") && !with("sec-ch-device-memory", "8") && !with("device-memory", "much")
+        );
+        assert!(!is_solid(&HeaderMap::new()));
+    }
 }

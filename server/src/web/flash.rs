@@ -54,6 +54,7 @@ pub fn of(query: &str, locale: Locale) -> Option<Flash> {
         "sample_removed" => flash::sample_removed(locale),
         "code_sent" => flash::code_sent(locale),
         "table_added" => flash::table_added(locale),
+        "samples_removed" => flash::samples_removed(locale),
         "check_in_saved" => flash::check_in_saved(locale),
         "consent_given" => flash::consent_given(locale),
         "consent_withdrawn" => flash::consent_withdrawn(locale),

@@ -3,6 +3,7 @@
 use super::{Form, Page, html, html_with, see_other, session};
 use crate::errors::ApiError;
 use crate::state::AppState;
+use api::problem::Problem;
 use app::pages::me::{self, MePage};
 use app::theme::Theme;
 use axum::Router;
@@ -69,6 +70,15 @@ async fn refused(
         | ServiceError::TooMany(_) => error.problem(),
         other => return Err(other.into()),
     };
+    shown_again(state, page, typed, problem).await
+}
+
+async fn shown_again(
+    state: &AppState,
+    page: Page,
+    typed: Typed,
+    problem: Problem,
+) -> Result<Response, ApiError> {
     let me = state.services.accounts.me(page.caller()?).await?;
     let (display_name, time_zone) = typed
         .profile
@@ -165,7 +175,10 @@ async fn change_password(
                 "wrong_password",
                 catalogue::refused::password(Locale::current()),
             );
-            refused(&state, page, Typed::default(), error).await
+            // The field is at fault, but what is wrong is the proof: none was given, or one that does not hold.
+            let mut problem = error.problem();
+            problem.status = if form.get("current").is_empty() { 403 } else { 401 };
+            shown_again(&state, page, Typed::default(), problem).await
         }
         Err(error) => refused(&state, page, Typed::default(), error).await,
     }

@@ -13,6 +13,7 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::get;
 use catalogue::Locale;
 use chrono::NaiveDate;
+use domain::results::Sort;
 use domain::{FieldError, FieldErrors};
 use serde::Deserialize;
 use service::ServiceError;
@@ -63,6 +64,7 @@ struct Asked {
     q: String,
     from: String,
     to: String,
+    sort: String,
     after: String,
 }
 
@@ -91,6 +93,8 @@ impl Asked {
                 q: text(&self.q),
                 from,
                 to,
+                // What is no order is the usual one: nobody types it.
+                sort: Sort::of(&self.sort).unwrap_or_default(),
             },
             errors,
         )

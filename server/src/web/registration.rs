@@ -210,9 +210,14 @@ async fn by_link(
     }
 }
 
-async fn resend(State(state): State<AppState>, headers: HeaderMap, page: Page) -> Result<Response, ApiError> {
+async fn resend(
+    State(state): State<AppState>,
+    ClientIp(ip): ClientIp,
+    headers: HeaderMap,
+    page: Page,
+) -> Result<Response, ApiError> {
     let pending = session::cookie(&headers, session::PENDING).unwrap_or_default();
-    match state.services.accounts.resend(pending).await {
+    match state.services.accounts.resend(pending, ip).await {
         Ok(registered) => {
             let mut response = see_other("/verify?done=code_sent");
             session::set(&mut response, session::PENDING, &registered.pending, PENDING_S);

@@ -26,10 +26,12 @@ use testkit::{Engine, MovableClock, TestDb};
 mod answer;
 mod calls;
 mod chance;
+mod keeper;
 
 pub use answer::Answer;
 pub use calls::{digits, form, from, id, link_token, registration, request, result, send};
 pub use chance::Chance;
+use keeper::Keeper;
 
 pub const PASSWORD: &str = "thirteen green umbrellas";
 const URL: &str = "http://127.0.0.1:3000";
@@ -53,6 +55,7 @@ pub struct TestApp {
     pub random: Arc<Chance>,
     db: TestDb,
     folder: tempfile::TempDir,
+    keeper: Keeper,
 }
 
 /// A signed-in API client.
@@ -132,6 +135,7 @@ impl TestApp {
             random,
             db,
             folder,
+            keeper: Keeper::default(),
         }
     }
 
@@ -163,8 +167,16 @@ impl TestApp {
         self.services.core.db.close().await;
     }
 
+    /// A refusal is found to have written nothing, too.
     pub async fn send(&self, request: Request<Body>) -> Answer {
-        send(&self.router, request).await
+        let (db, asked) = (
+            &self.services.core.db,
+            format!("{} {}", request.method(), request.uri()),
+        );
+        let before = self.keeper.before(db).await;
+        let answer = send(&self.router, request).await;
+        self.keeper.after(db, before, &asked, &answer).await;
+        answer
     }
 
     /// A call without a token.

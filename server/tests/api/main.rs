@@ -28,9 +28,11 @@ mod phone;
 mod plan;
 mod process;
 mod providers;
+mod repeats;
 mod results;
 mod sittings;
 mod study;
+mod table;
 mod tokens;
 mod wellbeing;
 

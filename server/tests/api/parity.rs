@@ -24,12 +24,8 @@ impl Script<'_> {
             "x-request-id",
         ];
         let headers: Vec<&str> = headers.iter().map(|name| answer.header(name)).collect();
-        // A workbook holds the time it was written at; its rows are compared through the import below.
-        let body = if answer.header("content-type").contains("spreadsheetml") {
-            String::new()
-        } else {
-            answer.text()
-        };
+        // A workbook is no text: equal bytes are equal here all the same.
+        let body = String::from_utf8_lossy(&answer.body).into_owned();
         self.lines
             .push((asked.to_owned(), format!("{} {headers:?} {body}", answer.status)));
     }
@@ -77,6 +73,9 @@ async fn run(engine: Engine) -> Vec<(String, String)> {
     study(&mut script, &who).await;
     readings(&mut script, &who, &other).await;
     refusals(&mut script, &who).await;
+    let admin = app.admin("dean@x.test").await;
+    accounts(&mut script, &who, &admin).await;
+    every_list(&mut script, &[&who, &other, &admin]).await;
     let lines = script.lines;
     app.end().await;
     lines
@@ -235,6 +234,107 @@ async fn readings(script: &mut Script<'_>, who: &Client, other: &Client) {
     script.note("dashboard, computed afresh", &answer);
 }
 
+/// What an owner does with an account, and an admin with an institution.
+async fn accounts(script: &mut Script<'_>, who: &Client, admin: &Client) {
+    let key = crate::keys::key(&["results:read", "sessions:write"]);
+    let made = script.ask(who, "POST", "/api/v1/keys", Some(&key)).await;
+    let service = json!({"name": "Collector"});
+    script
+        .ask(admin, "POST", "/api/v1/service-accounts", Some(&service))
+        .await;
+    let with_key = Client {
+        access: made["secret"].as_str().unwrap_or_default().to_owned(),
+        refresh: String::new(),
+    };
+    script.get(&with_key, "/api/v1/tests/history?limit=2").await;
+    script.get(&with_key, "/api/v1/plan").await;
+    for (method, path, body) in [
+        (
+            "DELETE",
+            format!("/api/v1/keys/{}", made["id"].as_str().unwrap_or_default()),
+            None,
+        ),
+        (
+            "POST",
+            "/api/v1/account/email".into(),
+            Some(json!({"email": "next@x.test"})),
+        ),
+        (
+            "POST",
+            "/api/v1/account/email".into(),
+            Some(json!({"email": "other@x.test"})),
+        ),
+        ("DELETE", "/api/v1/account/email".into(), None),
+        ("POST", "/api/v1/factors/totp".into(), None),
+        (
+            "POST",
+            "/api/v1/factors/totp/confirm".into(),
+            Some(json!({"code": "000000"})),
+        ),
+        (
+            "POST",
+            "/api/v1/auth/confirm".into(),
+            Some(json!({"password": "not my umbrella"})),
+        ),
+        (
+            "POST",
+            "/api/v1/auth/confirm".into(),
+            Some(json!({"password": crate::app::PASSWORD})),
+        ),
+        (
+            "POST",
+            "/api/v1/wellbeing/check-ins".into(),
+            Some(json!({"instrument": "pulse", "answers": {"energy": "often"}})),
+        ),
+        ("PUT", "/api/v1/wellbeing/consent".into(), None),
+        ("POST", "/api/v1/account/data".into(), None),
+        ("POST", "/api/v1/account/data".into(), None),
+        ("POST", "/api/v1/account/deletion".into(), None),
+        ("GET", "/api/v1/plan".into(), None),
+        ("DELETE", "/api/v1/account/deletion".into(), None),
+        (
+            "POST",
+            "/api/v1/account/guardian".into(),
+            Some(json!({"name": "Ma", "email": "ma@x.test"})),
+        ),
+        ("DELETE", "/api/v1/account/sessions".into(), None),
+    ] {
+        script.ask(who, method, &path, body.as_ref()).await;
+    }
+    script.app.services.own_data.make_due().await.unwrap();
+    let texts = [
+        ("exam", "neet_ug"),
+        ("year", "2031"),
+        ("shift", "I"),
+        ("source", "test"),
+    ];
+    let csv = b"marks,candidates\n700,10\n600,90\n";
+    let answer = script
+        .app
+        .send(form("/api/v1/rank/tables", admin, &texts, "t.csv", csv))
+        .await;
+    script.note("a rank table", &answer);
+    for query in [
+        "limit=3",
+        "event=authn_login_fail",
+        "actor=a@x.test",
+        "object=key",
+        "after=x",
+    ] {
+        script.get(admin, &format!("/api/v1/audit?{query}")).await;
+    }
+    script.get(admin, "/api/v1/audit/export/audit.csv").await;
+}
+
+/// Every address of the API that names no single thing, by everybody.
+async fn every_list(script: &mut Script<'_>, askers: &[&Client]) {
+    for rule in crate::access::rest_rules().filter(|rule| rule.method == "GET" && !rule.path.contains('{')) {
+        for asker in askers {
+            script.get(asker, rule.path).await;
+        }
+    }
+}
+
 async fn refusals(script: &mut Script<'_>, who: &Client) {
     let mut bad = result("x", "y", "2026-02-01");
     bad["score"] = json!(999);
@@ -285,7 +385,7 @@ async fn both_databases_answer_every_call_with_the_same_bytes() {
         .filter(|(_, answer)| answer.starts_with('5'))
         .count();
     assert!(
-        n_refused < sqlite.len() / 3 && n_failed == 0,
+        n_refused < sqlite.len() / 2 && n_failed == 0,
         "{n_refused} refused, {n_failed} failed"
     );
 }

@@ -167,9 +167,47 @@ on_both! {
             ("after=nonsense", "after", "invalid"),
             ("after=2026-01-01_x", "after", "invalid"),
             ("page=2", "page", "unknown_field"),
+            ("sort=marks", "sort", "wrong_type"),
+            // A mark belongs to the order that it was made in.
+            ("sort=-percent&after=2026-01-01_01900000-0000-7000-8000-000000000001", "after", "invalid"),
+            ("sort=percent&after=NaN_01900000-0000-7000-8000-000000000001", "after", "invalid"),
             ("limit=1&limit=2", "limit", "duplicate_field"),
         ] {
             app.get(&who, &format!("{HISTORY}?{query}")).await.refused_field(path, code);
+        }
+    }
+
+    async fn results_are_sorted_by_date_or_percent_in_pages_and_in_files(app) {
+        let who = app.student("a@x.test").await;
+        let sent: Vec<Value> = (0..11).map(|i| {
+            let mut one = result(&format!("Mock {i}"), "Physics", &format!("2026-02-{:02}", 1 + i));
+            one["score"] = json!(f64::from(i * 7 % 11) * 10.0 + 1.0 / 3.0);
+            one
+        }).collect();
+        upload_many(app, &who, &sent).await;
+        for (sort, key, is_falling) in [("date", "test_date", false), ("-date", "test_date", true), ("percent", "score", false), ("-percent", "score", true)] {
+            let (mut path, mut seen) = (format!("{HISTORY}?limit=4&sort={sort}"), Vec::new());
+            loop {
+                let answer = app.get(&who, &path).await;
+                let page = answer.expect(200);
+                seen.extend(page["items"].as_array().unwrap().clone());
+                if page["next"].is_null() {
+                    break;
+                }
+                path = answer.next();
+                assert!(path.contains(&format!("sort={sort}")), "{path}");
+            }
+            assert_eq!(seen.len(), 11, "{sort}");
+            let keys: Vec<String> = seen.iter().map(|one| one[key].as_f64().map_or_else(|| one[key].to_string(), |n| format!("{n:09.3}"))).collect();
+            let mut sorted = keys.clone();
+            sorted.sort();
+            if is_falling {
+                sorted.reverse();
+            }
+            assert_eq!(keys, sorted, "{sort}");
+            let file = app.get(&who, &format!("/api/v1/exports/results.json?sort={sort}")).await.expect(200);
+            let names = |all: &[Value]| all.iter().map(|one| one["test_name"].to_string()).collect::<Vec<_>>();
+            assert_eq!(names(file.as_array().unwrap_or(&Vec::new())), names(&seen), "{sort}");
         }
     }
 

@@ -167,4 +167,49 @@ on_both! {
         send(&new, request("GET", ME, Some(&issued), None)).await.expect(200);
         app.get(&issued, ME).await.refused(401, "invalid_token");
     }
+
+    /// J12
+    async fn a_signing_key_is_changed_under_eight_clients_without_a_refused_request(app) {
+        for n in 0..8 {
+            app.student(&format!("s{n}@x.test")).await;
+        }
+        // Two processes, one after the other: each accepts the coming key, signs with it, lets the former go.
+        let steps = [
+            [(1, &[][..]), (1, &[])],
+            [(1, &[2]), (1, &[])],
+            [(1, &[2]), (1, &[2])],
+            [(2, &[1]), (1, &[2])],
+            [(2, &[1]), (2, &[1])],
+        ];
+        let mut clients = Vec::new();
+        for n in 0..8 {
+            clients.push(Client::of(&app.login(&format!("s{n}@x.test"), PASSWORD).await.expect(200)));
+        }
+        for step in steps {
+            let processes = step.map(|(signs, accepts)| app.restarted(signs, accepts));
+            let round = clients.iter().enumerate().map(async |(n, client)| {
+                // What one process gave is shown to the other, by all clients at once.
+                let (here, there) = (&processes[n % 2], &processes[(n + 1) % 2]);
+                send(there, request("GET", ME, Some(client), None)).await.expect(200);
+                let token = json!({"refresh_token": client.refresh});
+                let new = send(here, request("POST", "/api/v1/auth/refresh", None, Some(&token))).await.expect(200);
+                let new = Client::of(&new);
+                send(there, request("GET", ME, Some(&new), None)).await.expect(200);
+                let login = json!({"email": format!("s{n}@x.test"), "password": PASSWORD});
+                let signed_in = send(there, request("POST", "/api/v1/auth/login", None, Some(&login))).await.expect(200);
+                send(here, request("GET", ME, Some(&Client::of(&signed_in)), None)).await.expect(200);
+                new
+            });
+            clients = futures_util::future::join_all(round).await;
+            app.advance(TimeDelta::minutes(2));
+        }
+        // The tokens of the former key have ended: nobody misses it.
+        app.advance(TimeDelta::minutes(10));
+        let last = app.restarted(2, &[]);
+        for client in &clients {
+            let token = json!({"refresh_token": client.refresh});
+            let new = send(&last, request("POST", "/api/v1/auth/refresh", None, Some(&token))).await.expect(200);
+            send(&last, request("GET", ME, Some(&Client::of(&new)), None)).await.expect(200);
+        }
+    }
 }

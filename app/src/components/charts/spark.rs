@@ -1,12 +1,13 @@
 //! A tiny line beside a number that says the same in words.
 
 use super::scale::coordinate;
+use crate::format;
 use leptos::prelude::*;
 
 /// A spark line of 120 x 36. Nothing below two values.
 #[component]
 pub fn Spark(
-    /// Oldest first.
+    /// Percentages, oldest first.
     values: Vec<f64>,
     /// What it shows, for a screen reader.
     #[prop(into)]
@@ -27,8 +28,18 @@ pub fn Spark(
         };
         let points: Vec<String> = (0..=last).map(place).map(|(x, y)| format!("{x},{y}")).collect();
         let (x, y) = place(last);
+        let percent = |value: f64| format::percent0(value);
+        let said = words!(
+            charts.spark,
+            first = percent(values[0]),
+            last = percent(values[last]),
+            low = percent(min),
+            high = percent(max)
+        );
         view! {
-            <svg class="spark" viewBox="0 0 120 36" width="120" height="36" role="img" aria-label=label>
+            <svg class="spark" viewBox="0 0 120 36" width="120" height="36" role="img">
+                <title>{label}</title>
+                <desc>{said}</desc>
                 <polyline points=points.join(" ")></polyline>
                 <circle cx=x cy=y r="4"></circle>
             </svg>

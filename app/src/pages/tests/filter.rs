@@ -5,13 +5,18 @@ use crate::{
     paths,
 };
 use api::results::HistoryFilter;
+use domain::results::Sort;
 use domain::text::fold;
 use leptos::prelude::*;
 
 /// The filter as a GET form and chips. A chip keeps what is typed and the dates.
 pub fn tools(filter: &HistoryFilter, subjects: &[String]) -> impl IntoView + use<> {
     let chips = (subjects.len() > 1).then(|| chips(filter, subjects));
-    let has_dates = filter.from.is_some() || filter.to.is_some();
+    let is_open = filter.from.is_some() || filter.to.is_some() || filter.sort != Sort::default();
+    let chosen = filter.sort;
+    let orders = Sort::ALL.map(|sort| {
+        view! { <option value=sort.word() selected=sort == chosen>{order(sort)}</option> }
+    });
     let date = |date: Option<chrono::NaiveDate>| date.map(|date| date.to_string());
     let (from, to) = (date(filter.from), date(filter.to));
     let (q, subject) = (filter.q.clone(), filter.subject.clone());
@@ -33,17 +38,30 @@ pub fn tools(filter: &HistoryFilter, subjects: &[String]) -> impl IntoView + use
                     />
                     <button class="button button--soft" type="submit" aria-label=words!(tests.filter.apply)><Icon name="search"/></button>
                 </div>
-                <details class="filter__dates" open=has_dates>
+                <details class="filter__dates" open=is_open>
                     <summary>{words!(tests.filter.dates)}</summary>
                     <div class="cluster">
                         <label>{words!(tests.filter.from)} <input class="input" id="f-from" name="from" type="date" value=from/></label>
                         <label>{words!(tests.filter.to)} <input class="input" id="f-to" name="to" type="date" value=to/></label>
+                        <label>
+                            {words!(tests.filter.sort)} " "
+                            <select class="input" id="f-sort" name="sort">{orders}</select>
+                        </label>
                         <Button kind=ButtonKind::Soft>{words!(tests.filter.show)}</Button>
                     </div>
                 </details>
             </form>
             {chips}
         </search>
+    }
+}
+
+fn order(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Newest => words!(tests.filter.newest),
+        Sort::Oldest => words!(tests.filter.oldest),
+        Sort::Best => words!(tests.filter.best),
+        Sort::Lowest => words!(tests.filter.lowest),
     }
 }
 

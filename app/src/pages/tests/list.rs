@@ -6,12 +6,23 @@ use crate::{
 };
 use api::results::ResultView;
 use chrono::{Datelike, NaiveDate};
+use domain::results::Sort;
 use domain::text::fold;
 use leptos::prelude::*;
 
-/// The results under a heading for each month, in the order given (newest first).
-pub fn months(items: Vec<ResultView>, subjects: &[String], today: NaiveDate) -> impl IntoView + use<> {
-    let deltas = deltas(&items);
+/// The results in the order given: by date under a heading for each month, else in one list.
+pub fn rows(
+    items: Vec<ResultView>,
+    sort: Sort,
+    subjects: &[String],
+    today: NaiveDate,
+) -> impl IntoView + use<> {
+    // Only where the one before is the next row does a step up or down mean anything.
+    let deltas = if sort == Sort::Newest {
+        deltas(&items)
+    } else {
+        vec![None; items.len()]
+    };
     let subjects: Vec<String> = subjects.iter().map(|subject| fold(subject)).collect();
     let mut months: Vec<(NaiveDate, Vec<AnyView>)> = Vec::new();
     for (item, delta) in items.into_iter().zip(deltas) {
@@ -24,16 +35,21 @@ pub fn months(items: Vec<ResultView>, subjects: &[String], today: NaiveDate) -> 
             + 1;
         let row = row(item, delta, series, today).into_any();
         match months.last_mut() {
-            Some((last, rows)) if *last == month => rows.push(row),
+            Some((last, rows)) if *last == month || !sort.is_by_date() => rows.push(row),
             _ => months.push((month, vec![row])),
         }
     }
     months
         .into_iter()
         .map(|(month, rows)| {
+            let title = if sort.is_by_date() {
+                format::month(month)
+            } else {
+                words!(tests.sorted_by_percent).to_owned()
+            };
             view! {
                 <section class="month">
-                    <h2 class="month__title">{format::month(month)}</h2>
+                    <h2 class="month__title">{title}</h2>
                     <ul class="card rows">{rows}</ul>
                 </section>
             }

@@ -19,7 +19,7 @@ impl Accounts {
                 .await?
                 .ok_or(ServiceError::NotFound)?
         };
-        self.prove_password(person, password).await?;
+        self.prove_password(person, password, "authn_login_fail").await?;
         let mut tx = self.core.db.begin().await?;
         self.mark_proven(&mut tx, caller, "password").await?;
         Ok(tx.commit().await?)

@@ -5,7 +5,7 @@ use super::notices::language;
 use super::{Accounts, minutes};
 use crate::caller::Caller;
 use crate::error::{Result, ServiceError};
-use crate::limits::{Rule, too_many};
+use crate::limits::too_many;
 use crate::mail::{Text, texts};
 use api::life::{EmailState, PendingEmail};
 use auth::Token;
@@ -25,11 +25,6 @@ const PURPOSE: &str = "change-email";
 const LIFETIME_MINUTES: i64 = 60;
 /// Digits may be typed this often, rightly or wrongly.
 const MAX_TRIES: i64 = 5;
-/// Wishes of one person: each mails two mailboxes.
-const WISHES_PER_DAY: Rule = Rule {
-    n: 5,
-    seconds: 86_400,
-};
 /// How long a change can be taken back, in minutes: 72 hours.
 const REVERT_MINUTES: i64 = 72 * 60;
 
@@ -68,10 +63,13 @@ impl Accounts {
             let words = catalogue::guardian::refused::guardian_address(Locale::current());
             return Err(ServiceError::field("email", "guardian_address", words));
         }
-        let per_person = (format!("email-change/{}", caller.user), WISHES_PER_DAY);
+        let per_person = (
+            format!("email-change/{}", caller.user),
+            self.core.limits.rules.email_change_per_user,
+        );
         let taken = self.core.limits.take(&[per_person], now).await;
         taken.map_err(|seconds| too_many("email-change", seconds))?;
-        self.allow_mail(&email.key, Some(ip)).await?;
+        self.allow_mail(&email.key, ip).await?;
 
         let mut tx = self.core.db.begin().await?;
         let is_claimable = people::find_by_email(&mut tx, &email.key).await?.is_none();

@@ -15,17 +15,11 @@ pub use proofs::Proof;
 
 use crate::core::Core;
 use crate::error::ServiceError;
-use crate::limits::Rule;
 use auth::{Passkeys, RecoveryCodes, Sealer};
 use domain::people::Role;
 use store::factors::State;
 use store::people::Person;
 
-/// Codes typed by one person, in challenges and elsewhere: what is right is given back.
-const CODES_PER_USER: Rule = Rule {
-    n: 10,
-    seconds: 3_600,
-};
 /// The name that authenticator apps and devices show.
 const SITE: &str = "Study Plus";
 

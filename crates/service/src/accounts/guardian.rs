@@ -14,7 +14,7 @@ pub use keeping::GuardianRecord;
 use super::{Accounts, minutes};
 use crate::caller::Caller;
 use crate::error::{Result, ServiceError};
-use crate::limits::{MAIL_PER_DAY, MAIL_PER_HOUR, MAIL_PER_MINUTE, Rule, ip_key, too_many};
+use crate::limits::{ip_key, too_many};
 use crate::mail::texts;
 use api::guardian::{GuardianAsk, GuardianState, GuardianStatus};
 use auth::Token;
@@ -29,8 +29,6 @@ use store::{AsConn, Tx};
 
 /// How long the link that asks holds, in minutes: seven days.
 const ASK_MINUTES: i64 = 7 * 24 * 60;
-/// Links of guardians opened or answered from one network address.
-const LINKS_PER_IP: Rule = Rule { n: 30, seconds: 300 };
 
 impl Accounts {
     /// How far the consent of the caller's guardian is.
@@ -137,16 +135,24 @@ impl Accounts {
 
     /// A mail from the allowance of the caller, of the address and of the network address.
     async fn allow_asking(&self, caller: &Caller, email_key: &str, ip: IpAddr) -> Result<()> {
-        let rules = [MAIL_PER_MINUTE, MAIL_PER_HOUR, MAIL_PER_DAY];
-        let own = rules.map(|rule| (format!("guardian/{}/{}", rule.seconds, caller.user), rule));
+        let rules = &self.core.limits.rules;
+        let own = [
+            ("minute", rules.mail_per_minute),
+            ("hour", rules.mail_per_hour),
+            ("day", rules.mail_per_day),
+        ];
+        let own = own.map(|(span, rule)| (format!("guardian/{span}/{}", caller.user), rule));
         let taken = self.core.limits.take(&own, self.core.now()).await;
         taken.map_err(|seconds| too_many("guardian", seconds))?;
-        self.allow_mail(email_key, Some(ip)).await?;
+        self.allow_mail(email_key, ip).await?;
         Ok(())
     }
 
     async fn allow_link(&self, ip: IpAddr) -> Result<()> {
-        let per_ip = (format!("guardian-link/{}", ip_key(ip)), LINKS_PER_IP);
+        let per_ip = (
+            format!("guardian-link/{}", ip_key(ip)),
+            self.core.limits.rules.guardian_per_ip,
+        );
         let taken = self.core.limits.take(&[per_ip], self.core.now()).await;
         taken.map_err(|seconds| too_many("guardian-link", seconds))
     }

@@ -214,7 +214,7 @@ impl Accounts {
             return Ok(None);
         }
         // Told once in a while: this must not become a way to flood somebody.
-        if self.allow_mail(&owner.email_key, Some(ip)).await.is_ok() {
+        if self.allow_mail(&owner.email_key, ip).await.is_ok() {
             let mail = texts::link_wanted(language(owner), label, &self.link("/login"));
             self.queue(tx, owner.institution, &owner.email, &mail).await?;
         }

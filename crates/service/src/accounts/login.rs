@@ -2,7 +2,7 @@
 
 use super::{Accounts, SignedIn, busy, sha256, too_many};
 use crate::error::{Result, ServiceError};
-use crate::limits::{LOGIN_PER_DEVICE, LOGIN_PER_IP, ip_key};
+use crate::limits::ip_key;
 use api::accounts::Login;
 use auth::Verdict;
 use catalogue::Locale;
@@ -11,6 +11,7 @@ use chrono::TimeDelta;
 use domain::email::Email;
 use domain::ids::PUBLIC_INSTITUTION;
 use std::net::IpAddr;
+use store::Tx;
 use store::limits;
 use store::people::{self, Person};
 
@@ -45,13 +46,9 @@ impl Accounts {
                 problems::password_too_long(Locale::current()),
             ));
         }
-        let per_ip = (format!("login/ip/{}", ip_key(ip)), LOGIN_PER_IP);
-        self.core
-            .limits
-            .take(&[per_ip], self.core.now())
-            .await
-            .map_err(|seconds| too_many("login", seconds))?;
+        self.allow_login(ip).await?;
         let Ok(email) = Email::parse("email", &input.email) else {
+            self.note_stranger("password").await?;
             return Err(wrong_credentials());
         };
         let counted = self.count_login(&email.key, known_device).await?;
@@ -67,19 +64,45 @@ impl Accounts {
         self.let_in(&person, &counted, new_hash.as_deref()).await
     }
 
+    /// Takes one try to sign in from what `ip` may do.
+    pub(super) async fn allow_login(&self, ip: IpAddr) -> Result<()> {
+        let per_ip = (
+            format!("login/ip/{}", ip_key(ip)),
+            self.core.limits.rules.login_per_ip,
+        );
+        let taken = self.core.limits.take(&[per_ip], self.core.now()).await;
+        taken.map_err(|seconds| too_many("login", seconds))
+    }
+
+    /// The same of all strangers together. Browsers that bear the account's mark are none: a flood keeps nobody out of a
+    /// browser that they have signed in from.
+    async fn allow_stranger(&self) -> Result<()> {
+        let of_all = ("login/all".to_owned(), self.core.limits.rules.login_overall);
+        let taken = self.core.limits.take(&[of_all], self.core.now()).await;
+        taken.map_err(|seconds| too_many("login", seconds))
+    }
+
     /// Whether the signed-in person knows their password. Counted apart from sign-ins, so that strangers who try those
     /// keep nobody from changing a password.
-    pub(super) async fn prove_password(&self, person: Person, password: String) -> Result<Person> {
-        let bucket = (format!("password/{}", person.id), LOGIN_PER_DEVICE);
+    ///
+    /// `event` is what a wrong one is called in the trail.
+    pub(super) async fn prove_password(
+        &self,
+        person: Person,
+        password: String,
+        event: &str,
+    ) -> Result<Person> {
+        let bucket = (
+            format!("password/{}", person.id),
+            self.core.limits.rules.login_per_device,
+        );
         self.core
             .limits
             .take(&[bucket], self.core.now())
             .await
             .map_err(|seconds| too_many("password", seconds))?;
         let counted = Counted::Elsewhere;
-        let (person, _) = self
-            .judge(Some(person), password, &counted, "authn_password_change_fail")
-            .await?;
+        let (person, _) = self.judge(Some(person), password, &counted, event).await?;
         Ok(person)
     }
 
@@ -140,13 +163,17 @@ impl Accounts {
         }
         let now = self.core.now();
         if let Some(device) = known_device.and_then(|mark| self.devices.read(mark, email_key)) {
-            let bucket = (format!("login/device/{device}"), LOGIN_PER_DEVICE);
+            let bucket = (
+                format!("login/device/{device}"),
+                self.core.limits.rules.login_per_device,
+            );
             if self.core.limits.take(&[bucket], now).await.is_ok()
-                && let Some(counted) = self.count_device(device).await?
+                && let Some(counted) = self.count_device(device, email_key).await?
             {
                 return Ok(counted);
             }
         }
+        self.allow_stranger().await?;
         let hash = sha256(email_key);
         let mut tx = self.core.db.begin().await?;
         let Some(failures) = limits::count_login(&mut tx, &hash, now).await? else {
@@ -163,15 +190,14 @@ impl Accounts {
             limits::block_login(&mut tx, &hash, now + pause).await?;
         }
         if failures == FREE_FAILURES || failures == MAX_FAILURES {
-            self.note(&mut tx, PUBLIC_INSTITUTION, None, "authn_login_lock", "password")
-                .await?;
+            self.note_lock(&mut tx, email_key, "password").await?;
         }
         tx.commit().await?;
         Ok(Counted::At(hash))
     }
 
     /// Counts a try in a known device; `None` when too many in a row have failed there, and it is a stranger's like others.
-    async fn count_device(&self, device: &str) -> Result<Option<Counted>> {
+    async fn count_device(&self, device: &str, email_key: &str) -> Result<Option<Counted>> {
         let (now, hash) = (self.core.now(), sha256(&format!("device/{device}")));
         let mut tx = self.core.db.begin().await?;
         let Some(failures) = limits::count_login(&mut tx, &hash, now).await? else {
@@ -179,11 +205,28 @@ impl Accounts {
         };
         if failures >= MAX_FAILURES {
             limits::block_login(&mut tx, &hash, now + RECOVERY_ONLY).await?;
-            self.note(&mut tx, PUBLIC_INSTITUTION, None, "authn_login_lock", "device")
-                .await?;
+            self.note_lock(&mut tx, email_key, "device").await?;
         }
         tx.commit().await?;
         Ok(Some(Counted::At(hash)))
+    }
+
+    /// Whose account is held up stands in the trail of its institution; an address without one is nobody's.
+    async fn note_lock(&self, tx: &mut Tx, email_key: &str, object: &str) -> Result<()> {
+        let found = people::find_by_email(tx, email_key).await?;
+        let (institution, actor) = found.map_or((PUBLIC_INSTITUTION, None), |person| {
+            (person.institution, Some(person.id))
+        });
+        self.note(tx, institution, actor, "authn_login_lock", object)
+            .await
+    }
+
+    /// Notes a sign-in that names nobody.
+    pub(super) async fn note_stranger(&self, object: &str) -> Result<()> {
+        let mut tx = self.core.db.begin().await?;
+        self.note(&mut tx, PUBLIC_INSTITUTION, None, "authn_login_fail", object)
+            .await?;
+        Ok(tx.commit().await?)
     }
 
     async fn take_back(&self, counted: &Counted) -> Result<()> {

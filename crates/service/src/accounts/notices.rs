@@ -2,18 +2,11 @@
 
 use super::{Accounts, SignedIn, minutes, user_agent};
 use crate::error::{Result, ServiceError};
-use crate::limits::Rule;
 use crate::mail::{Text, texts};
 use catalogue::{Locale, mail};
 use domain::ids::UserId;
 use store::Tx;
 use store::people::{self, Person};
-
-/// Mails about new devices to one person: a browser that keeps no cookies is new every time.
-const NEW_DEVICES_PER_DAY: Rule = Rule {
-    n: 5,
-    seconds: 86_400,
-};
 
 /// An account younger than this is still being made, in the browser that makes it.
 const NEW_ACCOUNT_MINUTES: i64 = 60;
@@ -21,8 +14,8 @@ const NEW_ACCOUNT_MINUTES: i64 = 60;
 /// What an owner is told of.
 #[derive(Debug, Clone)]
 pub(super) enum Change {
-    /// A sign-in in a browser without the mark of this account: what the browser calls itself.
-    NewDevice(String),
+    /// A sign-in in a browser without the mark of this account: what the browser calls itself; or of a program.
+    NewDevice(Option<String>),
     /// The password.
     Password,
 }
@@ -35,7 +28,11 @@ impl Accounts {
             Change::NewDevice(agent) => {
                 let zone: chrono_tz::Tz = person.time_zone.parse().unwrap_or(chrono_tz::UTC);
                 let when = self.core.now().with_timezone(&zone).format("%Y-%m-%d %H:%M %Z");
-                texts::new_device(locale, &device(locale, agent), &when.to_string(), &revert)
+                let device = agent.as_ref().map_or_else(
+                    || mail::device_program(locale).to_owned(),
+                    |agent| device(locale, agent),
+                );
+                texts::new_device(locale, &device, &when.to_string(), &revert)
             }
             Change::Password => texts::password_changed(locale, &revert),
         };
@@ -48,13 +45,29 @@ impl Accounts {
     /// # Errors
     /// Only when the database fails.
     pub async fn notice_device(&self, who: &SignedIn, mark: Option<&str>, user_agent: &str) -> Result<()> {
+        self.tell_of_device(who, mark, Some(user_agent.to_owned())).await
+    }
+
+    /// Tells the owner of a sign-in that gave tokens to a program: whatever it is, it is trusted for thirty days. That
+    /// it cannot be told is no reason to refuse it.
+    pub(super) async fn notice_program(&self, who: &SignedIn) {
+        // Without limits, as under a load test, each of a thousand sign-ins would be a mail.
+        if !self.core.settings.has_limits {
+            return;
+        }
+        if let Err(error) = self.tell_of_device(who, None, None).await {
+            tracing::warn!(%error, "a sign-in of a program could not be told");
+        }
+    }
+
+    async fn tell_of_device(&self, who: &SignedIn, mark: Option<&str>, agent: Option<String>) -> Result<()> {
         let now = self.core.now();
-        let mut tx = self.core.db.begin().await?;
-        let person = people::find(&mut tx, who.user)
+        let mut on = self.core.db.read().await?;
+        let person = people::find(&mut on, who.user)
             .await?
             .ok_or(ServiceError::NotFound)?;
         // The browser that made the account is no news to whoever made it.
-        if people::created_at(&mut tx, who.user)
+        if people::created_at(&mut on, who.user)
             .await?
             .is_some_and(|created_at| now < created_at + minutes(NEW_ACCOUNT_MINUTES))
         {
@@ -63,12 +76,16 @@ impl Accounts {
         if mark.is_some_and(|mark| self.devices.read(mark, &person.email_key).is_some()) {
             return Ok(());
         }
-        let bucket = (format!("notice/device/{}", who.user), NEW_DEVICES_PER_DAY);
+        let bucket = (
+            format!("notice/device/{}", who.user),
+            self.core.limits.rules.notice_per_user,
+        );
         if self.core.limits.take(&[bucket], now).await.is_err() {
             return Ok(());
         }
-        self.notify(&mut tx, &person, &Change::NewDevice(user_agent.to_owned()))
-            .await?;
+        drop(on);
+        let mut tx = self.core.db.begin().await?;
+        self.notify(&mut tx, &person, &Change::NewDevice(agent)).await?;
         tx.commit().await?;
         self.send_mail();
         Ok(())

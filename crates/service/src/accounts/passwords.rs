@@ -31,7 +31,7 @@ impl Accounts {
     /// `Invalid` for what is no address; `TooMany` for the address or `ip`.
     pub async fn request_reset(&self, email: &str, ip: IpAddr) -> Result<()> {
         let email = Email::parse("email", email)?;
-        self.allow_mail(&email.key, Some(ip)).await?;
+        self.allow_mail(&email.key, ip).await?;
         let mut tx = self.core.db.begin().await?;
         let person = people::find_by_email(&mut tx, &email.key)
             .await?
@@ -127,7 +127,9 @@ impl Accounts {
                 .ok_or(ServiceError::NotFound)?
         };
         self.check_new(&person, &new).await?;
-        let person = self.prove_password(person, current).await?;
+        let person = self
+            .prove_password(person, current, "authn_password_change_fail")
+            .await?;
         let hash = self
             .core
             .passwords

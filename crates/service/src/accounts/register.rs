@@ -67,7 +67,7 @@ impl Accounts {
             return Err(errors.into());
         };
         errors.into_result()?;
-        let allowance = self.allow_mail(&email.key, Some(ip)).await?;
+        let allowance = self.allow_mail(&email.key, ip).await?;
         let hashed = self.core.passwords.hash(input.password, &*self.core.random).await;
         if hashed.is_err() {
             // Whoever comes back in two seconds as told is not turned away for having come before.
@@ -127,10 +127,10 @@ impl Accounts {
     /// Mails new digits and a new link; the old ones are dead.
     ///
     /// # Errors
-    /// `Gone` when the registration has ended; `TooMany` within 60 seconds of the last mail.
-    pub async fn resend(&self, pending: &str) -> Result<Registered> {
+    /// `Gone` when the registration has ended; `TooMany` within 60 seconds of the last mail, or for `ip`.
+    pub async fn resend(&self, pending: &str, ip: IpAddr) -> Result<Registered> {
         let (id, record) = self.pending(pending).await?;
-        self.allow_mail(&record.email_key, None).await?;
+        self.allow_mail(&record.email_key, ip).await?;
         let expires_at = self.core.now() + minutes(LIFETIME_MINUTES);
         let mut tx = self.core.db.begin().await?;
         let owner = people::find_by_email(&mut tx, &record.email_key).await?;

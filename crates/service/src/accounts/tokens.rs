@@ -5,7 +5,7 @@ use super::sessions::{caller, is_short_lived};
 use super::{Accounts, MAX_SESSIONS, SignedIn, too_many};
 use crate::caller::{Caller, Entrance};
 use crate::error::{Result, ServiceError};
-use crate::limits::{REFRESH_PER_IP, ip_key};
+use crate::limits::ip_key;
 use crate::mail::texts;
 use api::accounts::Tokens;
 use auth::access::LIFETIME;
@@ -52,6 +52,7 @@ impl Accounts {
         )
         .await?;
         tx.commit().await?;
+        self.notice_program(who).await;
         let grant = Grant {
             user: who.user,
             institution: who.institution,
@@ -66,10 +67,14 @@ impl Accounts {
     /// # Errors
     /// `Unauthenticated` with `token_ended` or `token_reused`; `TooMany` for `ip`.
     pub async fn refresh(&self, refresh_token: &str, ip: IpAddr) -> Result<Tokens> {
-        let per_ip = (format!("refresh/ip/{}", ip_key(ip)), REFRESH_PER_IP);
+        let rules = &self.core.limits.rules;
+        let wanted = [
+            (format!("refresh/ip/{}", ip_key(ip)), rules.refresh_per_ip),
+            ("refresh/all".to_owned(), rules.refresh_overall),
+        ];
         self.core
             .limits
-            .take(&[per_ip], self.core.now())
+            .take(&wanted, self.core.now())
             .await
             .map_err(|seconds| too_many("refresh", seconds))?;
         let parent = Token::parse(refresh_token).ok_or_else(token_ended)?;

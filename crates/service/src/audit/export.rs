@@ -40,17 +40,11 @@ impl Audit {
             let mut on = self.core.db.read().await?;
             audit::list(&mut on, caller.institution, &narrowed, None, MAX_EVENTS).await?
         };
+        // First, and not given without: this file is about others.
         let mut tx = self.core.db.begin().await?;
         let object = format!("audit {}", format.ending());
-        note(
-            &self.core,
-            &mut tx,
-            caller.institution,
-            Some(caller.user),
-            "sensitive_read",
-            &object,
-        )
-        .await?;
+        let (institution, actor) = (caller.institution, Some(caller.user));
+        note(&self.core, &mut tx, institution, actor, "sensitive_read", &object).await?;
         tx.commit().await?;
         let disposition = content_disposition(&export_name("audit", caller.today(now), format.ending()));
         // Writing many rows takes a while; it must not hold up other requests.

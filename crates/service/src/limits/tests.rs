@@ -11,19 +11,34 @@ pub(super) fn one(key: &str, rule: Rule) -> Vec<(String, Rule)> {
 async fn the_thirty_first_in_a_minute_waits_for_one_to_come_back() {
     let limits = Limits::new(true);
     for _ in 0..30 {
-        limits.take(&one("a", LOGIN_PER_IP), at(0)).await.unwrap();
+        limits
+            .take(&one("a", Rules::DEFAULT.login_per_ip), at(0))
+            .await
+            .unwrap();
     }
-    assert_eq!(limits.take(&one("a", LOGIN_PER_IP), at(0)).await, Err(2));
-    assert_eq!(limits.take(&one("b", LOGIN_PER_IP), at(0)).await, Ok(()));
-    assert_eq!(limits.take(&one("a", LOGIN_PER_IP), at(2)).await, Ok(()));
-    assert_eq!(limits.take(&one("a", LOGIN_PER_IP), at(2)).await, Err(2));
+    assert_eq!(
+        limits.take(&one("a", Rules::DEFAULT.login_per_ip), at(0)).await,
+        Err(2)
+    );
+    assert_eq!(
+        limits.take(&one("b", Rules::DEFAULT.login_per_ip), at(0)).await,
+        Ok(())
+    );
+    assert_eq!(
+        limits.take(&one("a", Rules::DEFAULT.login_per_ip), at(2)).await,
+        Ok(())
+    );
+    assert_eq!(
+        limits.take(&one("a", Rules::DEFAULT.login_per_ip), at(2)).await,
+        Err(2)
+    );
 }
 #[tokio::test]
 async fn a_refusal_by_one_bucket_takes_nothing_from_the_others() {
     let limits = Limits::new(true);
     let both = |m: &str| {
         vec![
-            (m.to_owned(), MAIL_PER_MINUTE),
+            (m.to_owned(), Rules::DEFAULT.mail_per_minute),
             ("hour".to_owned(), Rule { n: 2, seconds: 3_600 }),
         ]
     };
@@ -37,21 +52,50 @@ async fn a_refusal_by_one_bucket_takes_nothing_from_the_others() {
 #[tokio::test]
 async fn a_clock_set_back_locks_nobody_out_for_longer_than_the_window() {
     let limits = Limits::new(true);
-    limits.take(&one("a", MAIL_PER_MINUTE), at(86_400)).await.unwrap();
-    assert_eq!(limits.take(&one("a", MAIL_PER_MINUTE), at(0)).await, Err(60));
-    assert_eq!(limits.take(&one("a", MAIL_PER_MINUTE), at(59)).await, Err(1));
-    assert_eq!(limits.take(&one("a", MAIL_PER_MINUTE), at(60)).await, Ok(()));
+    limits
+        .take(&one("a", Rules::DEFAULT.mail_per_minute), at(86_400))
+        .await
+        .unwrap();
+    assert_eq!(
+        limits
+            .take(&one("a", Rules::DEFAULT.mail_per_minute), at(0))
+            .await,
+        Err(60)
+    );
+    assert_eq!(
+        limits
+            .take(&one("a", Rules::DEFAULT.mail_per_minute), at(59))
+            .await,
+        Err(1)
+    );
+    assert_eq!(
+        limits
+            .take(&one("a", Rules::DEFAULT.mail_per_minute), at(60))
+            .await,
+        Ok(())
+    );
     let limits = Limits::new(false);
-    limits.take(&one("a", MAIL_PER_MINUTE), at(0)).await.unwrap();
-    assert_eq!(limits.take(&one("a", MAIL_PER_MINUTE), at(0)).await, Ok(()));
+    limits
+        .take(&one("a", Rules::DEFAULT.mail_per_minute), at(0))
+        .await
+        .unwrap();
+    assert_eq!(
+        limits
+            .take(&one("a", Rules::DEFAULT.mail_per_minute), at(0))
+            .await,
+        Ok(())
+    );
 }
 #[tokio::test]
 async fn the_number_of_buckets_is_bounded_and_the_emptiest_stay() {
     let limits = Limits::new(true);
-    limits.take(&one("attacker", MAIL_PER_DAY), at(0)).await.unwrap();
+    limits
+        .take(&one("attacker", Rules::DEFAULT.mail_per_day), at(0))
+        .await
+        .unwrap();
     for i in 0..memory::MAX_BUCKETS {
         limits
-            .take(&one(&format!("x{i}"), LOGIN_PER_IP), at(0))
+            .take(&one(&format!("x{i}"), Rules::DEFAULT.login_per_ip), at(0))
             .await
             .unwrap();
     }
@@ -96,4 +140,42 @@ async fn an_upload_a_minute_meets_the_measure_of_the_day() {
     }
     // 200 at once, and one back in 432 s: 200 + 60 (n - 1) / 432 are reached at the 233rd minute.
     assert_eq!(n, 232);
+}
+
+#[tokio::test]
+async fn what_everybody_brings_in_together_has_a_measure_too() {
+    let mut rules = Rules::DEFAULT;
+    assert!(rules.set("upload_overall", Rule { n: 2, seconds: 60 }));
+    let limits = Limits::new(true).with_rules(rules);
+    let upload = async |n: u128| {
+        let user = UserId(uuid::Uuid::from_u128(n));
+        limits.upload(user, at(0)).await.map(Allowance::spend)
+    };
+    upload(1).await.unwrap();
+    upload(2).await.unwrap();
+    assert_eq!(upload(3).await.unwrap_err().retry_after(), Some(30));
+}
+
+#[test]
+fn a_rule_is_read_as_it_is_written_and_no_other_way() {
+    for (name, rule) in Rules::DEFAULT.by_name() {
+        assert_eq!(rule.to_string().parse(), Ok(rule), "{name}");
+    }
+    for wrong in [
+        "",
+        "30",
+        "30/",
+        "/60",
+        "0/60",
+        "30/0",
+        "-1/60",
+        "30/60s",
+        "1e3/60",
+        "9999999999/60",
+        "5/99999999",
+    ] {
+        assert!(wrong.parse::<Rule>().unwrap_err().contains("30/60"), "{wrong}");
+    }
+    let mut rules = Rules::DEFAULT;
+    assert!(!rules.set("logins", rules.login_per_ip) && rules == Rules::DEFAULT);
 }

@@ -77,10 +77,10 @@ pub fn provider_linked(locale: Locale, provider: &str, page: &str, revert: &str)
 }
 
 /// After an identity was unlinked.
-pub fn provider_unlinked(locale: Locale, page: &str) -> Text {
+pub fn provider_unlinked(locale: Locale, page: &str, revert: &str) -> Text {
     Text {
         subject: mail::provider_unlinked::subject(locale),
-        body: mail::provider_unlinked::body(locale, page),
+        body: mail::provider_unlinked::body(locale, page, revert),
     }
 }
 

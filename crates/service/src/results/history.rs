@@ -9,11 +9,12 @@ use catalogue::{Locale, problems};
 use chrono::NaiveDate;
 use domain::ids::UserId;
 use domain::people::Role;
+use domain::results::Sort;
 use domain::text::fold;
 use std::collections::HashSet;
 use std::sync::Arc;
 use store::AsConn;
-use store::results::Filter;
+use store::results::{After, Filter};
 use uuid::Uuid;
 
 /// Spellings of one subject that a filter finds; nobody writes more by mistake.
@@ -33,7 +34,7 @@ pub struct KeptPage {
 }
 
 impl Results {
-    /// A page of the caller's results, newest first.
+    /// A page of the caller's results, newest first unless sorted otherwise.
     ///
     /// # Errors
     /// `Invalid` for a page mark that this server did not make.
@@ -45,15 +46,24 @@ impl Results {
         limit: u32,
     ) -> Result<History> {
         caller.must_be(Role::Student)?;
-        let after = after.map(page_mark).transpose()?;
+        let sort = filter.sort;
+        let after = after.map(|mark| place(mark, sort)).transpose()?;
         let mut on = self.core.db.read().await?;
         let filter = store_filter(&mut on, caller.user, filter).await?;
         let (mut items, total) =
-            store::results::list(&mut on, caller.user, &filter, after, Some(limit + 1)).await?;
+            store::results::list(&mut on, caller.user, &filter, sort, after, Some(limit + 1)).await?;
         let has_more = items.len() > limit as usize;
         items.truncate(limit as usize);
         let last = items.last().filter(|_| has_more);
-        let next = last.map(|stored| format!("{}_{}", stored.result.test_date, stored.id));
+        let next = last.map(|stored| {
+            let result = &stored.result;
+            if sort.is_by_date() {
+                format!("{}_{}", result.test_date, stored.id)
+            } else {
+                // The shortest digits that are read as the same number.
+                format!("{:?}_{}", result.score / result.max_score, stored.id)
+            }
+        });
         Ok(History {
             items: items.into_iter().map(view).collect(),
             next,
@@ -87,15 +97,15 @@ impl Results {
         Ok(kept)
     }
 
-    /// All of the caller's results that match, newest first.
+    /// All of the caller's results that match, in the order of the filter.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn all(&self, caller: &Caller, filter: &HistoryFilter) -> Result<Vec<ResultView>> {
         caller.must_be(Role::Student)?;
         let mut on = self.core.db.read().await?;
-        let filter = store_filter(&mut on, caller.user, filter).await?;
-        let (items, _) = store::results::list(&mut on, caller.user, &filter, None, None).await?;
+        let (sort, filter) = (filter.sort, store_filter(&mut on, caller.user, filter).await?);
+        let (items, _) = store::results::list(&mut on, caller.user, &filter, sort, None, None).await?;
         Ok(items.into_iter().map(view).collect())
     }
 
@@ -135,16 +145,32 @@ async fn store_filter(on: &mut impl AsConn, user: UserId, filter: &HistoryFilter
     })
 }
 
+/// Where a page of this order starts.
+fn place(mark: &str, sort: Sort) -> Result<After> {
+    if sort.is_by_date() {
+        let (date, id) = page_mark(mark)?;
+        return Ok(After::Date(date, id));
+    }
+    let read = mark.split_once('_').and_then(|(share, id)| {
+        let share: f64 = share.parse().ok()?;
+        let id = id.parse().ok()?;
+        share.is_finite().then_some(After::Share(share, id))
+    });
+    read.ok_or_else(bad_mark)
+}
+
 /// Reads a page mark: the date and id of the last item of the page before.
 pub(crate) fn page_mark(mark: &str) -> Result<(NaiveDate, Uuid)> {
     let parsed = mark
         .split_once('_')
         .and_then(|(date, id)| Some((date.parse().ok()?, id.parse().ok()?)));
-    parsed.ok_or_else(|| {
-        ServiceError::field(
-            "after",
-            "invalid",
-            problems::results::page_mark(Locale::current()),
-        )
-    })
+    parsed.ok_or_else(bad_mark)
+}
+
+fn bad_mark() -> ServiceError {
+    ServiceError::field(
+        "after",
+        "invalid",
+        problems::results::page_mark(Locale::current()),
+    )
 }

@@ -3,15 +3,13 @@
 use super::Results;
 use crate::Caller;
 use crate::error::{Result, ServiceError};
-use catalogue::{Locale, problems};
+use crate::once::{hash_of, reused};
 use domain::people::Role;
 use domain::results::ResultDraft;
 use sha2::{Digest as _, Sha256};
 use store::AsConn;
 use store::idempotency::{self, Answer};
 
-/// Longest key, in bytes.
-const MAX_KEY: usize = 200;
 /// Status of an upload that was stored.
 const CREATED: i64 = 201;
 
@@ -37,11 +35,7 @@ impl Results {
         request: &[u8],
         drafts: Vec<ResultDraft>,
     ) -> Result<Answered> {
-        if !(1..=MAX_KEY).contains(&key.len()) {
-            let message = problems::results::key_length(Locale::current(), MAX_KEY);
-            return Err(ServiceError::field("Idempotency-Key", "out_of_range", message));
-        }
-        let (key_hash, request_hash) = (Sha256::digest(key).to_vec(), Sha256::digest(request).to_vec());
+        let (key_hash, request_hash) = (hash_of(key)?, Sha256::digest(request).to_vec());
         {
             let mut on = self.core.db.read().await?;
             if let Some(answered) = answered(&mut on, caller, &key_hash, &request_hash).await? {
@@ -88,12 +82,7 @@ async fn answered(
         return Ok(None);
     };
     if answer.request_hash != request_hash {
-        let message = problems::results::key_reused(Locale::current());
-        return Err(ServiceError::field(
-            "Idempotency-Key",
-            "idempotency_key_reused",
-            message,
-        ));
+        return Err(reused());
     }
     Ok(Some(Answered {
         json: answer.answer,

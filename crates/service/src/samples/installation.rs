@@ -3,10 +3,12 @@
 use super::belongings::Belongings;
 use super::people::{AT_ONCE, PASSWORD, SamplePerson};
 use super::{MONTHS, SEED, Samples, profile};
-use crate::error::Result;
+use crate::Caller;
+use crate::audit::note;
+use crate::error::{Result, ServiceError};
 use domain::ids::PUBLIC_INSTITUTION;
 use domain::people::Role;
-use store::{cohorts, people};
+use store::{Tx, cohorts, people};
 
 const STUDENT: &str = "student@example.org";
 const MENTOR: &str = "mentor@example.org";
@@ -66,31 +68,66 @@ impl Samples {
         }
     }
 
+    /// The same for an admin, noted in the trail; says whether the caller was one of those people.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is an admin of the institution that the sample people are in.
+    pub async fn remove_people(&self, caller: &Caller) -> Result<bool> {
+        caller.must_be(Role::InstitutionAdmin)?;
+        if caller.institution != PUBLIC_INSTITUTION {
+            return Err(ServiceError::Forbidden);
+        }
+        let mut tx = self.core.db.begin().await?;
+        let is_sample = people::find(&mut tx, caller.user)
+            .await?
+            .is_some_and(|person| person.is_sample);
+        let removed = remove_all(&mut tx).await?;
+        if removed > 0 {
+            let actor = (!is_sample).then_some(caller.user);
+            note(
+                &self.core,
+                &mut tx,
+                caller.institution,
+                actor,
+                "user_deleted",
+                "sample_people",
+            )
+            .await?;
+        }
+        tx.commit().await?;
+        Ok(is_sample)
+    }
+
     /// Removes the people of [`Samples::load_installation`] and everything that is theirs; returns how many there were.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn remove_installation(&self) -> Result<u32> {
-        let cohort = (0..COHORT_SIZE).map(|i| sample::email(&sample::name(i)));
-        let emails = [STUDENT, MENTOR, ADMIN]
-            .map(str::to_owned)
-            .into_iter()
-            .chain(cohort);
-        let mut removed = 0;
         let mut tx = self.core.db.begin().await?;
-        for email in emails {
-            // A real account under such an address stays.
-            if let Some(found) = people::find_by_email(&mut tx, &email)
-                .await?
-                .filter(|found| found.is_sample)
-            {
-                removed += u32::from(people::remove(&mut tx, found.id).await?);
-            }
-        }
-        cohorts::remove_sample(&mut tx, PUBLIC_INSTITUTION).await?;
+        let removed = remove_all(&mut tx).await?;
         tx.commit().await?;
         Ok(removed)
     }
+}
+
+async fn remove_all(tx: &mut Tx) -> Result<u32> {
+    let cohort = (0..COHORT_SIZE).map(|i| sample::email(&sample::name(i)));
+    let emails = [STUDENT, MENTOR, ADMIN]
+        .map(str::to_owned)
+        .into_iter()
+        .chain(cohort);
+    let mut removed = 0;
+    for email in emails {
+        // A real account under such an address stays.
+        if let Some(found) = people::find_by_email(tx, &email)
+            .await?
+            .filter(|found| found.is_sample)
+        {
+            removed += u32::from(people::remove(tx, found.id).await?);
+        }
+    }
+    cohorts::remove_sample(tx, PUBLIC_INSTITUTION).await?;
+    Ok(removed)
 }
 
 fn sign_in(person: &SamplePerson) -> SignIn {

@@ -172,7 +172,17 @@ contract! {
         assert!(counts(&db, student).await.0 > 50);
 
         let real = real_student(&samples, REAL).await;
-        assert_eq!(samples.remove_installation().await.unwrap(), 123);
+        let mentor = Caller { roles: vec![Role::Mentor], ..real.clone() };
+        assert!(matches!(samples.remove_people(&mentor).await, Err(ServiceError::Forbidden)));
+        let elsewhere = Caller {
+            roles: vec![Role::InstitutionAdmin],
+            institution: domain::ids::InstitutionId(uuid::Uuid::from_u128(7)),
+            ..real.clone()
+        };
+        assert!(matches!(samples.remove_people(&elsewhere).await, Err(ServiceError::Forbidden)));
+        assert!(id_of(&db, "student@example.org").await.is_some());
+        let admin = Caller { roles: vec![Role::InstitutionAdmin], ..real.clone() };
+        assert!(!samples.remove_people(&admin).await.unwrap(), "the admin is no sample");
         assert_eq!(samples.remove_installation().await.unwrap(), 0);
         assert_eq!(id_of(&db, "student@example.org").await, None);
         assert_eq!(counts(&db, real.user).await.0, 1);

@@ -58,7 +58,7 @@ contract! {
         assert_eq!(code(app.accounts.verify_code(&pending, &digits).await), "410 registration_ended");
         assert!(app.events().await.contains(&"authn_login_fail_max".to_owned()));
         app.pass(61);
-        app.accounts.resend(&pending).await.unwrap();
+        app.accounts.resend(&pending, ip(1)).await.unwrap();
         assert_eq!(code(app.accounts.verify_code(&pending, &digits).await), "422 code wrong_code");
         let digits = app.code(&pending).await;
         assert!(app.accounts.verify_code(&pending, &digits).await.is_ok());
@@ -71,7 +71,7 @@ contract! {
         app.pass(24 * 3_600);
         assert_eq!(code(app.accounts.verify_code(&pending, &digits).await), "410 registration_ended");
         assert_eq!(code(app.accounts.verify_link(Some(&pending), &link).await), "410 link_ended");
-        assert_eq!(code(app.accounts.resend(&pending).await), "410 registration_ended");
+        assert_eq!(code(app.accounts.resend(&pending, ip(1)).await), "410 registration_ended");
     }
 
     async fn the_link_works_in_the_browser_that_asked_and_once(db) {

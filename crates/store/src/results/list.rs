@@ -6,6 +6,7 @@ use crate::db::AsConn;
 use crate::error::Result;
 use chrono::NaiveDate;
 use domain::ids::UserId;
+use domain::results::Sort;
 use uuid::Uuid;
 
 /// `WHERE` of a filtered list, for both engines' builders.
@@ -60,10 +61,16 @@ pub struct Filter {
     pub to: Option<NaiveDate>,
 }
 
-/// Where a page starts: after this date and id, newest first.
-pub type After = (NaiveDate, Uuid);
+/// The last result of the page before: what it is sorted by, and its id.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum After {
+    /// By date.
+    Date(NaiveDate, Uuid),
+    /// By the share of the marks, exactly as the engines divide: IEEE 754 on both.
+    Share(f64, Uuid),
+}
 
-/// A page of results that match, newest first, and how many match in all. `limit` of `None` gives all.
+/// A page of results that match, in the order of `sort`, and how many match in all. `limit` of `None` gives all.
 ///
 /// # Errors
 /// When the database does not answer.
@@ -71,6 +78,7 @@ pub async fn list(
     on: &mut impl AsConn,
     user: UserId,
     filter: &Filter,
+    sort: Sort,
     after: Option<After>,
     limit: Option<u32>,
 ) -> Result<(Vec<StoredResult>, u64)> {
@@ -82,10 +90,17 @@ pub async fn list(
     let rows: Vec<Row> = on_conn!(on, c => {
         let mut sql = sqlx::QueryBuilder::new(concat!("SELECT ", columns!(), " FROM test_results"));
         narrow!(sql, user, filter);
-        if let Some((date, id)) = after {
-            sql.push(" AND (test_date, id) < (").push_bind(bounds::date(date)).push(", ").push_bind(id).push(")");
+        let by = if sort.is_by_date() { "test_date" } else { "score / max_score" };
+        let (beyond, way) = if sort.is_descending() { ("<", "DESC") } else { (">", "ASC") };
+        if let Some(after) = after {
+            sql.push(format!(" AND ({by}, id) {beyond} ("));
+            match after {
+                After::Date(date, id) => sql.push_bind(bounds::date(date)).push(", ").push_bind(id),
+                After::Share(share, id) => sql.push_bind(share).push(", ").push_bind(id),
+            };
+            sql.push(")");
         }
-        sql.push(" ORDER BY test_date DESC, id DESC");
+        sql.push(format!(" ORDER BY {by} {way}, id {way}"));
         if let Some(limit) = limit {
             sql.push(" LIMIT ").push_bind(i64::from(limit));
         }

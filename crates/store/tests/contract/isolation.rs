@@ -8,6 +8,7 @@ use crate::{add_student, at};
 use chrono::DateTime;
 use domain::ids::{ImportId, PUBLIC_INSTITUTION, SessionId, UserId};
 use domain::people::Role;
+use domain::results::Sort;
 use store::results::{Filter, Owner, identity_key};
 use store::{
     Db, Tx, answers, cohorts, exams, goals, imports, institutions, plan, predictions, results,
@@ -156,7 +157,7 @@ async fn seen(tx: &mut Tx, user: UserId) -> Vec<String> {
         format!("{:?}", weak_areas::last_updated(tx, user).await.unwrap()),
         format!(
             "{:?}",
-            results::list(tx, user, &Filter::default(), None, None)
+            results::list(tx, user, &Filter::default(), Sort::default(), None, None)
                 .await
                 .unwrap()
         ),

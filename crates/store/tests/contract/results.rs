@@ -2,8 +2,8 @@ use crate::given::{a_result, a_result_of, day, owner, result_id, some_answers, s
 use crate::{at, with_student};
 use chrono::{NaiveDate, TimeDelta};
 use domain::ids::{ImportId, PUBLIC_INSTITUTION, UserId};
-use domain::results::NewResult;
-use store::results::{self, Filter, Owner, identity_key};
+use domain::results::{NewResult, Sort};
+use store::results::{self, After, Filter, Owner, identity_key};
 use store::{Db, StoreError};
 use testkit::contract;
 use uuid::Uuid;
@@ -11,7 +11,9 @@ use uuid::Uuid;
 /// The names a filter leaves, newest first.
 async fn names(db: &Db, user: UserId, filter: Filter) -> Vec<String> {
     let mut on = db.read().await.unwrap();
-    let (found, total) = results::list(&mut on, user, &filter, None, None).await.unwrap();
+    let (found, total) = results::list(&mut on, user, &filter, Sort::default(), None, None)
+        .await
+        .unwrap();
     assert_eq!(found.len() as u64, total);
     found.into_iter().map(|stored| stored.result.test_name).collect()
 }
@@ -23,13 +25,31 @@ fn search(text: &str) -> Filter {
     }
 }
 
-/// Walks all pages of four; the total must be right on each.
+/// Walks all pages of four, newest first; the total must be right on each.
 async fn walk(db: &Db, user: UserId, filter: &Filter, expected: u64) -> Vec<(NaiveDate, Uuid)> {
+    let seen = walk_sorted(db, user, filter, Sort::Newest, expected).await;
+    seen.into_iter().map(|(date, _, id)| (date, id)).collect()
+}
+
+/// The same in another order, with the share of the marks.
+async fn walk_sorted(
+    db: &Db,
+    user: UserId,
+    filter: &Filter,
+    sort: Sort,
+    expected: u64,
+) -> Vec<(NaiveDate, f64, Uuid)> {
     let mut on = db.read().await.unwrap();
-    let mut seen: Vec<(NaiveDate, Uuid)> = Vec::new();
+    let mut seen: Vec<(NaiveDate, f64, Uuid)> = Vec::new();
     loop {
-        let after = seen.last().copied();
-        let (page, total) = results::list(&mut on, user, filter, after, Some(4))
+        let after = seen.last().map(|&(date, share, id)| {
+            if sort.is_by_date() {
+                After::Date(date, id)
+            } else {
+                After::Share(share, id)
+            }
+        });
+        let (page, total) = results::list(&mut on, user, filter, sort, after, Some(4))
             .await
             .unwrap();
         assert_eq!(total, expected);
@@ -37,14 +57,37 @@ async fn walk(db: &Db, user: UserId, filter: &Filter, expected: u64) -> Vec<(Nai
             return seen;
         }
         assert!(page.len() == 4 || seen.len() + page.len() == expected as usize);
-        seen.extend(
-            page.into_iter()
-                .map(|stored| (stored.result.test_date, stored.id.0)),
-        );
+        seen.extend(page.into_iter().map(|stored| {
+            let share = stored.result.score / stored.result.max_score;
+            (stored.result.test_date, share, stored.id.0)
+        }));
     }
 }
 
 contract! {
+    async fn pages_in_every_order_lead_through_all_results_once(db) {
+        let user = with_student(&db).await;
+        let mut tx = db.begin().await.unwrap();
+        for n in 1..=14_u32 {
+            // Equal shares and equal days, thirds that no decimal says exactly, and marks below zero.
+            let mut result = a_result_of(&format!("Mock {n}"), "Physics", day((1 + n % 5).into()));
+            (result.score, result.max_score) = (f64::from(n % 4) * 7.0 - 7.0, 3.0 * f64::from(7 + n % 2));
+            results::add(&mut tx, owner(user), result_id(n.into()), &result, at(1)).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let every = walk_sorted(&db, user, &Filter::default(), Sort::Newest, 14).await;
+        for sort in Sort::ALL {
+            let seen = walk_sorted(&db, user, &Filter::default(), sort, 14).await;
+            let mut expected = every.clone();
+            expected.sort_by(|a, b| {
+                let by_key = if sort.is_by_date() { a.0.cmp(&b.0) } else { a.1.total_cmp(&b.1) };
+                let order = by_key.then(a.2.cmp(&b.2));
+                if sort.is_descending() { order.reverse() } else { order }
+            });
+            assert_eq!(seen, expected, "{sort:?}");
+        }
+    }
+
     async fn a_result_comes_back_as_stored_and_as_changed(db) {
         let user = with_student(&db).await;
         let import = Some(ImportId(Uuid::from_u128(5)));
@@ -155,7 +198,7 @@ contract! {
             assert!(results::subjects(&mut tx, user).await.unwrap().is_empty());
             assert_eq!(results::newest_date(&mut tx, user).await.unwrap(), None);
             assert_eq!(results::count(&mut tx, user).await.unwrap(), 0);
-            assert_eq!(results::list(&mut tx, user, &Filter::default(), None, None).await.unwrap().1, 0);
+            assert_eq!(results::list(&mut tx, user, &Filter::default(), Sort::default(), None, None).await.unwrap().1, 0);
             assert_eq!(results::purge_removed(&mut tx, then).await.unwrap(), 0);
             let late = then + TimeDelta::microseconds(1);
             assert!(!results::restore(&mut tx, user, result_id(1), late).await.unwrap(), "{micros}");

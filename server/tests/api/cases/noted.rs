@@ -117,6 +117,53 @@ on_both! {
         watch.saw(&app.page("", "/.git/config").await, 404, "malicious_excess_404");
     }
 
+    /// L01, L05, L07, L16, J13, and what ends well
+    async fn what_becomes_of_a_sign_in_stands_in_the_trail(app) {
+        let admin = app.admin("dean@x.test").await;
+        let who = app.student("a@x.test").await;
+        let seen = async |event: &str, object: &str| {
+            let found = app.get(&admin, "/api/v1/audit?limit=1").await.expect(200);
+            let newest = found["items"][0].clone();
+            assert_eq!((&newest["event"], &newest["object"]), (&json!(event), &json!(object)), "{newest}");
+            newest
+        };
+        app.login("a@x.test", "not my umbrella").await.refused(401, "wrong_credentials");
+        assert_eq!(seen("authn_login_fail", "password").await["actor"]["name"], "Asha Rao");
+        app.login("nobody@x.test", "not my umbrella").await.refused(401, "wrong_credentials");
+        assert_eq!(seen("authn_login_fail", "password").await["actor"], Value::Null);
+        app.login("no address", "not my umbrella").await.refused(401, "wrong_credentials");
+        assert_eq!(seen("authn_login_fail", "password").await["actor"], Value::Null);
+        app.call("POST", "/api/v1/auth/logout", &json!({"refresh_token": who.refresh})).await.expect(204);
+        assert_eq!(seen("authn_token_revoked", "tokens").await["actor"]["name"], "Asha Rao");
+        let cookie = browser(app, "a@x.test").await;
+        assert_eq!(app.form(&cookie, "/logout", "").await.status, 303);
+        assert_eq!(seen("session_logout", "session").await["actor"]["name"], "Asha Rao");
+    }
+
+    /// H09
+    async fn what_a_browser_refused_in_a_page_is_one_word_in_the_log(app) {
+        let mut watch = Watch(log().since(0).1);
+        let page = app.page("", "/login").await;
+        assert!(page.header("content-security-policy").ends_with("report-uri /csp-report"));
+        let report = |body: &str| {
+            let sent = axum::http::Request::post("/csp-report")
+                .header("content-type", "application/csp-report")
+                .header("sec-fetch-site", "same-origin");
+            sent.body(axum::body::Body::from(body.to_owned())).unwrap()
+        };
+        let body = r#"{"csp-report": {"effective-directive": "script-src-elem", "blocked-uri": "https://evil.test/x.js"}}"#;
+        let taken = app.send(report(body)).await;
+        watch.saw(&taken, 204, "malicious_csp_violation");
+        assert!(!log().since(0).0.contains("evil.test/x.js"));
+        app.send(report("{}")).await.refused(400, "malformed_report");
+        app.send(report(&"x".repeat(20_000))).await.refused(413, "too_large");
+        for _ in 0..30 {
+            app.send(report(body)).await.expect(204);
+        }
+        let (logged, _) = log().since(watch.0);
+        assert!(logged.matches("malicious_csp_violation").count() < 22, "a flood fills no disk");
+    }
+
     /// What is noted of a refusal is a code: neither what was sent nor who sent it.
     async fn a_note_of_a_refusal_repeats_nothing_that_was_sent(app) {
         let start = log().since(0).1;

@@ -4,10 +4,9 @@
 //! at a page. An answered question is stored, so that the same answer is good for nothing more.
 
 use super::proofs::confirm_about;
-use crate::accounts::{Accounts, SignedIn, minutes, sha256, too_many};
+use crate::accounts::{Accounts, SignedIn, minutes, sha256};
 use crate::caller::Caller;
 use crate::error::{Result, ServiceError};
-use crate::limits::{LOGIN_PER_IP, ip_key};
 use crate::mail::texts::FactorChange;
 use auth::passkeys::{PasskeyRefused, Question, Used, claimed};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -80,22 +79,21 @@ impl Accounts {
     /// # Errors
     /// `Unauthenticated("passkey_refused")` for whatever does not hold; `TooMany` for `ip`.
     pub async fn login_by_passkey(&self, answer: &PasskeyAnswer, ip: IpAddr) -> Result<SignedIn> {
-        let per_ip = (format!("login/ip/{}", ip_key(ip)), LOGIN_PER_IP);
-        self.core
-            .limits
-            .take(&[per_ip], self.core.now())
-            .await
-            .map_err(|seconds| too_many("login", seconds))?;
+        self.allow_login(ip).await?;
         let (credential_id, user) = claimed(&answer.credential).ok_or_else(refused)?;
         let mut tx = self.core.db.begin().await?;
         let key = passkeys::by_credential(&mut tx, &credential_id)
             .await?
-            .filter(|key| user.is_none_or(|user| user == key.user.0))
-            .ok_or_else(refused)?;
-        let person = people::find(&mut tx, key.user)
-            .await?
-            .filter(Person::is_active)
-            .ok_or_else(refused)?;
+            .filter(|key| user.is_none_or(|user| user == key.user.0));
+        let person = match &key {
+            Some(key) => people::find(&mut tx, key.user).await?.filter(Person::is_active),
+            None => None,
+        };
+        let Some((key, person)) = key.zip(person) else {
+            drop(tx);
+            self.note_stranger("passkey").await?;
+            return Err(refused());
+        };
         if !self.answer_holds(&mut tx, &person, &key, answer, LOGIN).await? {
             self.note(
                 &mut tx,

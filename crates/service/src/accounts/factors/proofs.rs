@@ -1,6 +1,5 @@
 //! What was typed or signed, and whether it holds. What holds is used up.
 
-use super::CODES_PER_USER;
 use super::manage::totp_about;
 use super::passkeys::PasskeyAnswer;
 use crate::accounts::{Accounts, too_many};
@@ -82,7 +81,10 @@ impl Accounts {
         if matches!(proof, Proof::Passkey(_)) {
             return Ok(Vec::new());
         }
-        let bucket = vec![(format!("second-factor/{user}"), CODES_PER_USER)];
+        let bucket = vec![(
+            format!("second-factor/{user}"),
+            self.core.limits.rules.second_factor_per_user,
+        )];
         self.core
             .limits
             .take(&bucket, self.core.now())

@@ -146,9 +146,7 @@ impl Accounts {
             &identity.told.provider,
         )
         .await?;
-        let mail = texts::provider_unlinked(language(&person), &self.link("/me/providers"));
-        self.queue(&mut tx, person.institution, &person.email, &mail)
-            .await?;
+        self.tell_unlinked(&mut tx, &person).await?;
         tx.commit().await?;
         self.send_mail();
         Ok(identity)
@@ -184,6 +182,18 @@ impl Accounts {
             &identity.told.provider,
         )
         .await?;
-        Ok(tx.commit().await?)
+        if let Some(person) = people::find(&mut tx, identity.user).await? {
+            self.tell_unlinked(&mut tx, &person).await?;
+        }
+        tx.commit().await?;
+        self.send_mail();
+        Ok(())
+    }
+
+    async fn tell_unlinked(&self, tx: &mut Tx, person: &Person) -> Result<()> {
+        let revert = self.way_back(tx, person).await?;
+        let mail = texts::provider_unlinked(language(person), &self.link("/me/providers"), &revert);
+        self.queue(tx, person.institution, &person.email, &mail).await?;
+        Ok(())
     }
 }

@@ -9,7 +9,7 @@
 
 use crate::accounts::Accounts;
 use crate::error::Result;
-use crate::limits::{Rule, ip_key, too_many};
+use crate::limits::{Rule, Rules, ip_key, too_many};
 use crate::sms::Texting;
 use chrono::TimeDelta;
 use domain::ids::UserId;
@@ -18,32 +18,10 @@ use std::net::IpAddr;
 use store::Tx;
 use store::phones::codes::{self, Sent};
 
-/// To one number: one a minute, three in ten minutes, six a day.
-const TO_NUMBER: [Rule; 3] = [
-    Rule { n: 1, seconds: 60 },
-    Rule { n: 3, seconds: 600 },
-    Rule {
-        n: 6,
-        seconds: 86_400,
-    },
-];
-/// From one network address.
-const PER_IP: Rule = Rule {
-    n: 20,
-    seconds: 3_600,
-};
-/// To the ten thousand numbers of one block.
-const PER_BLOCK: Rule = Rule {
-    n: 60,
-    seconds: 86_400,
-};
-/// For the number of one account, whichever it is to become.
-const PER_USER: Rule = Rule {
-    n: 6,
-    seconds: 86_400,
-};
-/// Digits typed from one network address, rightly or wrongly.
-const TRIES_PER_IP: Rule = Rule { n: 30, seconds: 60 };
+/// To one number.
+fn to_number(rules: &Rules) -> [Rule; 3] {
+    [rules.sms_per_minute, rules.sms_per_ten_minutes, rules.sms_per_day]
+}
 
 impl Accounts {
     /// Takes one message to `number` from every allowance that it counts against, and begins the transaction that is to
@@ -58,13 +36,15 @@ impl Accounts {
         ip: IpAddr,
     ) -> Result<Tx> {
         let key = number.as_str();
-        let mut wanted: Vec<(String, Rule)> = TO_NUMBER
-            .iter()
-            .map(|rule| (format!("sms/{}/{key}", rule.seconds), *rule))
+        let rules = &self.core.limits.rules;
+        let mut wanted: Vec<(String, Rule)> = ["minute", "ten", "day"]
+            .into_iter()
+            .zip(to_number(rules))
+            .map(|(span, rule)| (format!("sms/{span}/{key}"), rule))
             .collect();
-        wanted.push((format!("sms/block/{}", number.block()), PER_BLOCK));
-        wanted.push((format!("sms/ip/{}", ip_key(ip)), PER_IP));
-        wanted.extend(user.map(|user| (format!("sms/user/{user}"), PER_USER)));
+        wanted.push((format!("sms/block/{}", number.block()), rules.sms_per_block));
+        wanted.push((format!("sms/ip/{}", ip_key(ip)), rules.sms_per_ip));
+        wanted.extend(user.map(|user| (format!("sms/user/{user}"), rules.sms_per_user)));
         let (limits, texting) = (&self.core.limits, self.texting()?);
         limits
             .take(&wanted, self.core.now())
@@ -92,13 +72,13 @@ impl Accounts {
         if !self.core.settings.has_limits {
             return Ok(());
         }
-        let now = self.core.now();
-        for rule in TO_NUMBER {
+        let (now, rules) = (self.core.now(), &self.core.limits.rules);
+        for rule in to_number(rules) {
             let sent = codes::to_number(tx, number.as_str(), now - window(rule)).await?;
             self.must_be_below(sent, rule)?;
         }
-        let sent = codes::to_block(tx, number.block(), now - window(PER_BLOCK)).await?;
-        self.must_be_below(sent, PER_BLOCK)?;
+        let sent = codes::to_block(tx, number.block(), now - window(rules.sms_per_block)).await?;
+        self.must_be_below(sent, rules.sms_per_block)?;
         let texting = self.texting()?;
         let cap = of_all(texting);
         let sent = codes::to_anybody(tx, now - window(cap)).await?;
@@ -111,7 +91,10 @@ impl Accounts {
     /// # Errors
     /// `TooMany`.
     pub(super) async fn allow_phone_try(&self, ip: IpAddr) -> Result<()> {
-        let bucket = (format!("phone-try/ip/{}", ip_key(ip)), TRIES_PER_IP);
+        let bucket = (
+            format!("phone-try/ip/{}", ip_key(ip)),
+            self.core.limits.rules.sms_code_per_ip,
+        );
         let taken = self.core.limits.take(&[bucket], self.core.now()).await;
         taken.map_err(|seconds| too_many("phone-try", seconds))
     }

@@ -97,7 +97,7 @@ impl Accounts {
         };
         let is_stale = now - phone.proven_at >= STALE_AFTER;
         if is_stale && code.stage == codes::SMS && !factors::state(&mut tx, person.id).await?.has_any() {
-            return Err(self.ask_mailbox(tx, &person, &id_hash).await?);
+            return Err(self.ask_mailbox(tx, &person, &id_hash, ip).await?);
         }
         if !codes::end(&mut tx, &id_hash, now).await? {
             return Err(ended());
@@ -112,8 +112,14 @@ impl Accounts {
     }
 
     /// Mails digits for the request, which go in the place of those of the message.
-    async fn ask_mailbox(&self, mut tx: Tx, person: &Person, id_hash: &[u8; 32]) -> Result<ServiceError> {
-        self.allow_mail(&person.email_key, None).await?;
+    async fn ask_mailbox(
+        &self,
+        mut tx: Tx,
+        person: &Person,
+        id_hash: &[u8; 32],
+        ip: IpAddr,
+    ) -> Result<ServiceError> {
+        self.allow_mail(&person.email_key, ip).await?;
         let (now, request) = (self.core.now(), request_of(id_hash));
         let code = self.codes.make(MAIL_PURPOSE, request, &*self.core.random);
         codes::ask_mail(&mut tx, id_hash, &code.stored, now + minutes(MAIL_MINUTES), now).await?;

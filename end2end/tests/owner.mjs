@@ -1,0 +1,169 @@
+// What an owner changes of an account on its own pages, with script and without: the password, known and forgotten, an
+// address that is not taken after all, digits that are asked for again, the month of birth, a file that is not wanted any
+// more; and what an administrator says of the institution.
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { DESK, PHONE, browser, follow, mustSay, newPage, pathOf, signIn, submit } from "../lib/browser.mjs";
+import * as journey from "../lib/journey.mjs";
+import { mailTo } from "../lib/mail.mjs";
+import { PASSWORD, SAMPLE, aPerson, registered, sampleServer } from "../lib/people.mjs";
+import { until } from "../lib/runner.mjs";
+
+const NEW = "seven copper harbours at dawn";
+const NEWER = "eight copper harbours at dusk";
+
+export default {
+  async run(t) {
+    const chromium = t.use(await browser());
+    for (const how of ["without script", "with script"]) {
+      const server = t.use(await sampleServer("owner"));
+      const page = async () => (t.page = await newPage(chromium, how === "with script" ? DESK : { ...PHONE, javaScriptEnabled: false }));
+      await password(t, await page(), server, how);
+      await forgotten(t, await page(), server, how);
+      await kept(t, await page(), server, how);
+      await again(t, await page(), server, how);
+      await born(t, await page(), server, how);
+      await file(t, await page(), server, how);
+      await exempt(t, await page(), server, how);
+    }
+  },
+};
+
+// The newest message to somebody that has these words in it.
+async function mailWith(server, email, words) {
+  const find = () => mailTo(join(server.dataDir, "outbox"), email).findLast((mail) => mail.body.includes(words));
+  return until(find, `a message with “${words}”`);
+}
+
+async function password(t, page, server, how) {
+  await t.step(`${how} a password is changed with the one before, and programs are signed out`, async () => {
+    const who = await registered(server, aPerson("Usha Own"));
+    await signIn(page, server, who);
+    await page.goto(`${server.base}/me`);
+    const change = async (current) => {
+      await page.fill('main form[action="/me/password"] [name=current]', current);
+      await page.fill('main form[action="/me/password"] [name=password]', NEW);
+      await submit(page, "/me/password");
+    };
+    await change("not what it was at all");
+    assert.equal(pathOf(page), "/me/password");
+    (await who.api.get("/auth/me")).is(200);
+    await change(PASSWORD);
+    assert.equal(pathOf(page), "/me");
+    await mustSay(page, "Password changed. Other devices were signed out.");
+    (await who.api.get("/auth/me")).is(401);
+    await mailWith(server, who.email, "password");
+  });
+}
+
+async function forgotten(t, page, server, how) {
+  await t.step(`${how} a forgotten password is set anew from the page for signing in`, async () => {
+    const who = await registered(server, aPerson("Farid Gone"));
+    await page.goto(`${server.base}/login`);
+    await follow(page, page.locator('main a[href="/reset"]').first());
+    await page.fill("main [name=email]", who.email);
+    await submit(page, "/reset");
+    const mail = await mailWith(server, who.email, "/reset/");
+    const path = mail.body.match(/https?:\/\/[^/\s]+(\/reset\/\S+)/)[1];
+    await page.goto(server.base + path);
+    await page.fill("main [name=password]", NEWER);
+    await submit(page, path);
+    assert.equal(pathOf(page), "/login");
+    // A reset signs nobody in.
+    await signIn(page, server, { email: who.email, password: NEWER });
+    assert.equal(pathOf(page), "/today");
+    await page.goto(server.base + path);
+    await mustSay(page, "has ended");
+  });
+}
+
+async function kept(t, page, server, how) {
+  await t.step(`${how} a wish for another address is given up, and its digits are dead`, async () => {
+    const [who, next] = [await registered(server, aPerson("Kira Keeps")), aPerson("Kira Next")];
+    await signIn(page, server, who);
+    await page.goto(`${server.base}/me/email`);
+    await page.fill("main [name=email]", next.email);
+    await submit(page, "/me/email");
+    await mailWith(server, next.email, "Your code:");
+    await submit(page, "/me/email/cancel");
+    await mustSay(page, "The old address stays.", who.email);
+    await page.goto(`${server.base}/me/email/code`);
+    assert.ok(!(await page.content()).includes(next.email), "nothing waits any more");
+  });
+}
+
+async function again(t, page, server, how) {
+  await t.step(`${how} the digits of a registration are mailed again, and the first ones are dead`, async () => {
+    const person = aPerson("Rana Again");
+    if (how === "with script") await page.clock.install();
+    await page.goto(`${server.base}/register`);
+    await journey.typeRegistration(page, person);
+    await submit(page, "/register", "button[type=submit]");
+    const { code: first } = await mailWith(server, person.email, "code");
+    // With script the button waits for a minute to pass, as the server does.
+    if (how === "with script") await page.clock.fastForward(61_000);
+    await submit(page, "/verify/resend", "button");
+    await mustSay(page, "A new code is on its way.");
+    const second = await until(() => {
+      const { code } = mailTo(join(server.dataDir, "outbox"), person.email).at(-1);
+      return code !== first && code;
+    }, "a second code");
+    const api = await page.request.post(`${server.base}/verify`, { form: { code: first }, headers: { origin: server.base }, maxRedirects: 0 });
+    assert.equal(api.status(), 422);
+    const field = page.locator("main [name=code]");
+    if (how === "with script") await Promise.all([page.waitForURL("**/onboarding"), field.fill(second)]);
+    else {
+      await field.fill(second);
+      await submit(page, "/verify");
+    }
+    assert.equal(pathOf(page), "/onboarding");
+  });
+}
+
+async function born(t, page, server, how) {
+  await t.step(`${how} an account without a month of birth is given one, once`, async () => {
+    await signIn(page, server, SAMPLE.student);
+    await page.goto(`${server.base}/me`);
+    await page.selectOption("main [name=born_month]", "4");
+    await page.fill("main [name=born_year]", "2001");
+    await page.check("main [name=sure]");
+    await submit(page, "/me/born");
+    await mustSay(page, "Thank you. Saved.");
+    await page.goto(`${server.base}/me`);
+    assert.equal(await page.locator("main [name=born_month]").count(), 0);
+  });
+}
+
+async function file(t, page, server, how) {
+  await t.step(`${how} a file with everything is made, and taken away before its time`, async () => {
+    await signIn(page, server, await registered(server, aPerson("Data Owner")));
+    await page.goto(`${server.base}/me/data`);
+    await submit(page, "/me/data");
+    const remove = page.locator('main form[action$="/remove"] button');
+    for (let i = 0; i < 100 && (await remove.count()) === 0; i += 1) {
+      await page.waitForTimeout(200);
+      await page.goto(`${server.base}/me/data`);
+    }
+    await follow(page, remove);
+    await mustSay(page, "The file is gone. Your data stays.");
+    assert.equal(await remove.count(), 0);
+  });
+}
+
+async function exempt(t, page, server, how) {
+  await t.step(`${how} an institution is exempted with its reason, and no longer`, async () => {
+    await signIn(page, server, SAMPLE.admin);
+    await page.goto(`${server.base}/admin`);
+    await follow(page, page.locator('main a[href="/admin/exemption"]'));
+    await page.fill("main [name=reason]", "No");
+    await submit(page, "/admin/exemption");
+    assert.equal(await page.inputValue("main [name=reason]"), "No");
+    await page.fill("main [name=reason]", "Rule 12 of the state's act, decided by the head of school");
+    await submit(page, "/admin/exemption");
+    await mustSay(page, "Your institution is exempt now.", "Rule 12", "Sample Admin");
+    await page.locator('main details:has(form[action="/admin/exemption/end"]) > summary').click();
+    await submit(page, "/admin/exemption/end");
+    await mustSay(page, "The exemption has ended.", "Exempt this institution");
+    assert.deepEqual(page.faults, []);
+  });
+}
