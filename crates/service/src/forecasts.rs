@@ -158,7 +158,7 @@ impl Forecasts {
         };
         match outcome.await.map_err(ServiceError::from) {
             Ok(()) => Ok(true),
-            Err(error @ (ServiceError::Full | ServiceError::Busy(_))) => {
+            Err(error @ (ServiceError::Full | ServiceError::ReadOnly | ServiceError::Busy(_))) => {
                 tracing::warn!(%error, "a forecast was shown and could not be stored");
                 Ok(false)
             }

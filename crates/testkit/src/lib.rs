@@ -9,6 +9,7 @@ mod core;
 mod databases;
 mod dump;
 mod fill;
+pub mod full_disk;
 #[cfg(feature = "core")]
 pub mod provider;
 mod random;

@@ -28,6 +28,8 @@ mod phone;
 mod plan;
 mod process;
 mod providers;
+mod ranks;
+mod record;
 mod results;
 mod sittings;
 mod study;
