@@ -27,7 +27,7 @@ pub fn routes() -> Router<AppState> {
 /// A table to start from.
 async fn sample(Path(file): Path<String>) -> Result<Response, ApiError> {
     let file = service::ranks::sample_file(&file).ok_or(ServiceError::NotFound)?;
-    Ok(super::imports::download(file))
+    Ok(super::reading::download(file))
 }
 
 /// A number as typed, with or without commas between its groups; nothing stays nothing, and what is no number is out of

@@ -7,7 +7,6 @@ use analytics::rank_forecast::{Sitting, Tables};
 use chrono::NaiveDate;
 use domain::ids::PUBLIC_INSTITUTION;
 use std::collections::HashMap;
-use std::iter;
 use std::sync::Arc;
 use store::exams::StoredExam;
 use store::forecast_models::ForecastModel;
@@ -99,10 +98,14 @@ impl Inputs {
             }
         }
         let ranks = service.ranks_by_exam(on, &exams, &surroundings).await?;
-        let before = told
+        let of_told = told
             .values()
-            .flat_map(|(newest, before)| iter::once(newest).chain(before));
-        let ranks_then = service.ranks_then(on, before, &ranks, &surroundings).await?;
+            .flat_map(|(newest, before)| [Some(newest), before.as_ref()]);
+        let terms: Vec<(String, String, f64)> = of_told
+            .flatten()
+            .map(|told| (told.rank_table_ids.clone(), told.exam.clone(), told.max_score))
+            .collect();
+        let ranks_then = service.ranks_then(on, terms, &ranks, &surroundings).await?;
         Ok(Self {
             today: caller.today(service.core.now()),
             parts: store::test_parts::of_student(on, caller.user).await?,
@@ -141,36 +144,29 @@ impl Forecasts {
         Ok(ranks)
     }
 
-    /// The tables that stored forecasts were read from, where these are others than today's and all still there.
+    /// The tables that stored forecasts were read from, where these are others than today's and all still there: asked
+    /// for by their ids, the exam's profile and its maximum.
     async fn ranks_then(
         &self,
         on: &mut impl AsConn,
-        told: impl Iterator<Item = &Forecast>,
+        terms: Vec<(String, String, f64)>,
         ranks: &HashMap<String, Ranks>,
         surroundings: &Surroundings,
     ) -> Result<HashMap<String, Arc<Tables>>> {
         let mut then = HashMap::new();
-        for forecast in told {
-            let ids = &forecast.rank_table_ids;
-            let is_other = ranks.get(&forecast.exam).is_some_and(|now| now.ids() != *ids);
-            if ids.is_empty() || !is_other || then.contains_key(ids) {
+        for (ids, exam, max) in terms {
+            let is_other = ranks.get(&exam).is_some_and(|now| now.ids() != ids);
+            if ids.is_empty() || !is_other || then.contains_key(&ids) {
                 continue;
             }
-            let of_then: Vec<RankTable> = ids
-                .split(' ')
-                .filter_map(|id| {
-                    surroundings
-                        .tables
-                        .iter()
-                        .find(|table| table.id.to_string() == id)
-                })
-                .cloned()
-                .collect();
-            let found = self
-                .ranks_of(on, &of_then, &forecast.exam, forecast.max_score)
-                .await?;
-            if let Some(found) = found.filter(|found| found.ids() == *ids) {
-                then.insert(ids.clone(), found.tables);
+            let mut of_then = Vec::new();
+            for id in ids.split(' ') {
+                let mut all = surroundings.tables.iter();
+                of_then.extend(all.find(|table| table.id.to_string() == id).cloned());
+            }
+            let found = self.ranks_of(on, &of_then, &exam, max).await?;
+            if let Some(found) = found.filter(|found| found.ids() == ids) {
+                then.insert(ids, found.tables);
             }
         }
         Ok(then)
