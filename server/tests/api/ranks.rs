@@ -23,11 +23,13 @@ async fn import(app: &TestApp, dean: &Client, shift: &str, more: &[(&str, &str)]
     app.send(sent).await.expect(201)
 }
 
-async fn a_dean_who_studies(app: &TestApp) -> (Client, String) {
+/// Who imports, who studies, and for which exam.
+async fn dean_and_student(app: &TestApp) -> (Client, Client, String) {
+    let dean = app.student("dean@x.test").await;
+    app.grant(app.user(&dean).await, Role::InstitutionAdmin).await;
     let who = app.student("a@x.test").await;
-    app.grant(app.user(&who).await, Role::InstitutionAdmin).await;
     let jee = exam(app, &who, "jee_main").await;
-    (who, jee)
+    (dean, who, jee)
 }
 
 /// Rank and percentile of 150 marks.
@@ -46,14 +48,14 @@ async fn mock(app: &TestApp, who: &Client, name: &str, days_ago: u64, score: i64
 
 on_both! {
     async fn a_rank_is_one_among_the_candidates_of_all_shifts_of_the_year(app) {
-        let (who, jee) = a_dean_who_studies(app).await;
+        let (dean, who, jee) = dean_and_student(app).await;
         let n = ("candidates", "100000");
-        import(app, &who, "22 Jan, 1", &[n]).await;
+        import(app, &dean, "22 Jan, 1", &[n]).await;
         assert_eq!(of_150(app, &who, &jee).await, (json!(1_000), json!(99.0)));
-        import(app, &who, "22 Jan, 2", &[n]).await;
+        import(app, &dean, "22 Jan, 2", &[n]).await;
         assert_eq!(of_150(app, &who, &jee).await, (json!(2_000), json!(99.0)));
         // What is stated for the whole exam counts before what the shifts add up to.
-        let stored = import(app, &who, "23 Jan, 1", &[n, ("exam_candidates", "1000000")]).await;
+        let stored = import(app, &dean, "23 Jan, 1", &[n, ("exam_candidates", "1000000")]).await;
         assert_eq!((&stored["kind"], &stored["candidates"], &stored["exam_candidates"]),
             (&json!("percentile"), &json!(100_000), &json!(1_000_000)));
         assert_eq!(of_150(app, &who, &jee).await, (json!(10_000), json!(99.0)));
@@ -65,15 +67,15 @@ on_both! {
     }
 
     async fn a_change_of_rank_by_other_tables_is_told_apart(app) {
-        let (who, _) = a_dean_who_studies(app).await;
-        import(app, &who, "1", &[("candidates", "100000")]).await;
+        let (dean, who, _) = dean_and_student(app).await;
+        import(app, &dean, "1", &[("candidates", "100000")]).await;
         for (days_ago, score) in [(9, 150), (5, 156), (1, 147)] {
             mock(app, &who, &format!("Mock {days_ago}"), days_ago, score).await;
         }
         let first = forecasts(app, &who).await;
         assert!(first["exams"][0]["change"].is_null(), "{first}");
         app.advance(TimeDelta::seconds(1));
-        import(app, &who, "2", &[("candidates", "700000")]).await;
+        import(app, &dean, "2", &[("candidates", "700000")]).await;
         let said = forecasts(app, &who).await;
         let change = &said["exams"][0]["change"];
         let part = |name: &str| change["rank"][name].as_i64().unwrap();
@@ -85,12 +87,12 @@ on_both! {
         assert!(browser(app, "a@x.test", "/insights").await.contains("Other rank tables or numbers of candidates"));
     }
 
-    async fn an_admin_brings_in_percentiles_on_the_page_and_reads_what_was_refused(app) {
-        let (who, _) = a_dean_who_studies(app).await;
+    async fn a_number_of_candidates_that_cannot_be_is_refused_by_its_field(app) {
+        let (dean, _, _) = dean_and_student(app).await;
         let texts = [("exam", "jee_main"), ("year", "2025"), ("source", "Test board")];
         let sent = |more: &[(&str, &str)]| {
             let all: Vec<_> = texts.iter().chain(more).copied().collect();
-            form("/api/v1/rank/tables", &who, &all, "t.csv", CSV.as_bytes())
+            form("/api/v1/rank/tables", &dean, &all, "t.csv", CSV.as_bytes())
         };
         app.send(sent(&[])).await.refused_field("candidates", "required");
         app.send(sent(&[("candidates", "many")])).await.refused_field("candidates", "wrong_type");

@@ -146,7 +146,7 @@ on_both! {
         testkit::full_disk::fill(db).await;
         let said = forecasts(app, &who).await;
         assert!(said["is_stored"] == false && said["exams"][0]["next"]["score"].is_f64(), "{said}");
-        for path in ["/insights", "/today", "/goal"] {
+        for path in ["/insights", "/goal"] {
             assert!(page(app, &cookie, path).await.contains("could not be kept just now"), "{path}");
         }
         testkit::full_disk::free(db).await;
