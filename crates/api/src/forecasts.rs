@@ -316,7 +316,8 @@ shapes! {
         pub median_error_mean: f64,
         /// Where there was one.
         pub median_error_line: Option<f64>,
-        /// Median of |log10(rank of the score that came / rank that was said)|; 0.3 is a factor of two.
+        /// Median of |log10(rank of the score that came / rank that was said)|; 0.3 is a factor of two. The first is read
+        /// from the same tables, since official ranks of students are not known here: it measures the score, not the tables.
         pub median_log_rank_ratio: Option<f64>,
         /// Forecasts with a rank.
         pub n_rank: u32,
