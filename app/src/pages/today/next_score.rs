@@ -36,14 +36,15 @@ fn line(exam: &ExamForecast) -> impl IntoView + use<> {
             score = whole(shown),
             max = format::marks(exam.max_score)
         );
-        let detail = match &next.nearer_rule {
-            Some(rule) => nearer_rule(next, rule),
-            None => words!(
+        let detail = if let Some(rule) = &next.nearer_rule {
+            nearer_rule(next, rule)
+        } else {
+            words!(
                 forecast.today_card.detail,
                 low = whole(next.low),
                 high = whole(next.high),
                 date = format::date_short(next.on)
-            ),
+            )
         };
         return view! { <p class="figure figure--small">{words}</p> <p class="muted">{detail}</p> }
             .into_any();
