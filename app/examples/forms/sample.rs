@@ -207,6 +207,8 @@ pub fn table() -> RankTableView {
         year: 2024,
         shift: None,
         source: "National Testing Agency, revised result of 26 July 2024".into(),
+        kind: "candidates".into(),
+        exam_candidates: None,
         candidates: 2_333_162,
     }
 }

@@ -45,9 +45,14 @@ pub struct RankTableForm {
     pub shift: String,
     /// Who published it, and where.
     pub source: String,
+    /// Candidates of the table.
+    pub candidates: String,
+    /// Candidates of the whole exam that year.
+    pub exam_candidates: String,
 }
 
-/// Fields to `/admin/rank-tables`, multipart: `exam`, `year`, `shift`, `source`, `file`.
+/// Fields to `/admin/rank-tables`, multipart: `exam`, `year`, `shift`, `source`, `candidates`,
+/// `exam_candidates`, `file`.
 pub fn page(mut ctx: PageContext, data: AdminHome) -> String {
     let title = leptos_i18n::td_string!(ctx.locale, admin.title);
     set_title(&mut ctx, title, data.problem.is_some());
@@ -125,12 +130,18 @@ fn rank_tables(tables: &[RankTableView]) -> impl IntoView + use<> {
         .iter()
         .cloned()
         .map(|table| {
+            let kind = if table.kind == "percentile" {
+                words!(admin.kind_percentile)
+            } else {
+                words!(admin.kind_candidates)
+            };
             view! {
                 <tr>
-                    <th scope="row">{table.exam}</th>
+                    <th scope="row">{table.exam.clone()}</th>
                     <td class="number">{table.year}</td>
-                    <td>{table.shift.unwrap_or_else(|| "–".to_owned())}</td>
-                    <td class="number">{grouped(table.candidates)}</td>
+                    <td>{table.shift.clone().unwrap_or_else(|| "–".to_owned())}</td>
+                    <td class="number">{candidates(&table)}</td>
+                    <td>{kind}</td>
                     <td>{table.source}</td>
                 </tr>
             }
@@ -145,6 +156,7 @@ fn rank_tables(tables: &[RankTableView]) -> impl IntoView + use<> {
                         <th scope="col" class="number">{words!(admin.year)}</th>
                         <th scope="col">{words!(admin.shift)}</th>
                         <th scope="col" class="number">{words!(admin.candidates)}</th>
+                        <th scope="col">{words!(admin.kind)}</th>
                         <th scope="col">{words!(admin.source)}</th>
                     </tr>
                 </thead>
@@ -161,6 +173,15 @@ fn rank_tables(tables: &[RankTableView]) -> impl IntoView + use<> {
     }
 }
 
+/// Those of the table and, where they were stated, those of the whole exam.
+fn candidates(table: &RankTableView) -> String {
+    let own = grouped(table.candidates);
+    table.exam_candidates.map_or_else(
+        || own.clone(),
+        |all| words!(admin.of_exam, own = own.clone(), all = grouped(all)),
+    )
+}
+
 fn import(data: AdminHome) -> impl IntoView {
     let error = |path| error_of(data.problem.as_ref(), path);
     let (exam, year, shift, source, file) = (
@@ -170,6 +191,7 @@ fn import(data: AdminHome) -> impl IntoView {
         error("source"),
         error("file"),
     );
+    let (candidates, exam_candidates) = (error("candidates"), error("exam_candidates"));
     let form = data.form;
     view! {
         <Card title=words!(admin.import)>
@@ -184,6 +206,16 @@ fn import(data: AdminHome) -> impl IntoView {
                     required=true error=source maxlength=200/>
                 <Field name="file" label=words!(admin.file) kind="file" hint=words!(admin.file_hint).to_owned() required=true
                     error=file accept=".csv,text/csv"/>
+                <p class="cluster">
+                    <LinkButton href="/admin/rank-tables/sample/candidates.csv" kind=ButtonKind::Plain>{words!(admin.sample_candidates)}</LinkButton>
+                    <LinkButton href="/admin/rank-tables/sample/percentiles.csv" kind=ButtonKind::Plain>{words!(admin.sample_percentiles)}</LinkButton>
+                </p>
+                <div class="fields fields--wide">
+                    <Field name="candidates" label=words!(admin.table_candidates) value=form.candidates
+                        hint=words!(admin.table_candidates_hint).to_owned() inputmode="numeric" error=candidates maxlength=14/>
+                    <Field name="exam_candidates" label=words!(admin.exam_candidates) value=form.exam_candidates
+                        hint=words!(admin.exam_candidates_hint).to_owned() inputmode="numeric" error=exam_candidates maxlength=14/>
+                </div>
                 <p><Button kind=ButtonKind::Soft icon="upload">{words!(admin.import_do)}</Button></p>
             </form>
         </Card>

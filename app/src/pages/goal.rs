@@ -13,7 +13,7 @@ use api::problem::Problem;
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use super::insights::forecast::grouped_rank;
+use super::insights::forecast::{grouped_rank, not_stored, rule_name};
 
 /// A slider beside the score to try, and the answer while it moves.
 const SCRIPT: &str = include_str!("goal/what_if.js");
@@ -54,6 +54,7 @@ pub fn page(mut ctx: PageContext, data: Goal) -> String {
             what_if,
             refused,
         } = data;
+        let not_stored = not_stored(forecasts.is_stored);
         let body = if forecasts.exams.is_empty() {
             view! {
                 <EmptyState icon="exam" title=words!(forecast.goal.title) text=words!(forecast.goal.none)>
@@ -81,6 +82,7 @@ pub fn page(mut ctx: PageContext, data: Goal) -> String {
                 <InsightTabs path/>
             </header>
             <ErrorSummary problem/>
+            {not_stored}
             {body}
         }
     })
@@ -151,10 +153,18 @@ fn pace(goal: &GoalPace, exam: &ExamForecast) -> impl IntoView + use<> {
     let chance = goal
         .chance
         .map(|chance| words!(forecast.goal.chance, percent = format::percent0(chance)));
+    let nearer = main.and_then(|main| main.nearer_rule.as_ref()).map(|rule| {
+        words!(
+            forecast.nearer.goal,
+            rule = rule_name(&rule.rule),
+            score = format::decimal(rule.score.round())
+        )
+    });
     view! {
         <p><Badge tone>{word}</Badge></p>
         {sentence.map(|words| view! { <p class="forecast__sentence">{words}</p> })}
         {interval.map(|words| view! { <p class="muted">{words} " " {chance}</p> })}
+        {nearer.map(|words| view! { <p class="muted">{words}</p> })}
     }
 }
 

@@ -8,6 +8,8 @@ use crate::{
 use api::forecasts::{TrackFigures, TrackRecord};
 use leptos::prelude::*;
 
+use super::insights::forecast::rule_name;
+
 /// All exams.
 pub fn list(mut ctx: PageContext, records: Vec<TrackRecord>) -> String {
     let title = leptos_i18n::td_string!(ctx.locale, forecast.record.title);
@@ -128,8 +130,10 @@ fn measured(n: u32, figures: TrackFigures) -> impl IntoView {
 
 fn compared(figures: TrackFigures) -> impl IntoView {
     let row = |name: &'static str, value: f64| view! { <div><dt>{name}</dt><dd>{format::percent(value)}</dd></div> };
+    let lost = nearest(&figures).map(|rule| words!(forecast.nearer.record, rule = rule));
     view! {
         <Card title=words!(forecast.record.compare) class="card--wide">
+            {lost.map(|words| view! { <p>{words}</p> })}
             <dl class="facts facts--row">
                 {row(words!(forecast.rules.model), figures.median_error)}
                 {row(words!(forecast.rules.last), figures.median_error_last)}
@@ -138,4 +142,19 @@ fn compared(figures: TrackFigures) -> impl IntoView {
             </dl>
         </Card>
     }
+}
+
+/// The rule with the smallest usual error, where that is below the model's.
+fn nearest(figures: &TrackFigures) -> Option<&'static str> {
+    let rules = [
+        ("last", Some(figures.median_error_last)),
+        ("mean_of_three", Some(figures.median_error_mean)),
+        ("line", figures.median_error_line),
+    ];
+    let nearer = rules
+        .into_iter()
+        .filter_map(|(rule, error)| Some((rule, error?)))
+        .filter(|(_, error)| *error < figures.median_error);
+    let (rule, _) = nearer.min_by(|(_, a), (_, b)| a.total_cmp(b))?;
+    Some(rule_name(rule))
 }

@@ -41,6 +41,7 @@ pub mod problems;
 pub mod quantile;
 pub mod rank_forecast;
 pub mod speed;
+pub mod straight;
 pub mod strategy;
 pub mod study;
 pub mod summary;

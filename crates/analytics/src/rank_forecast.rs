@@ -5,6 +5,8 @@
 //! what comes out is the band. The draws have a fixed seed: the same inputs give the same band, and two forecasts
 //! differ by what differs in them, not by chance.
 
+use std::collections::BTreeMap;
+
 use thiserror::Error;
 
 use crate::Missing;
@@ -47,7 +49,8 @@ pub struct Sitting {
     pub table: RankTable,
     /// The year; recent ones count more.
     pub year: i32,
-    /// How many candidates sat the whole exam that year, all shifts, if more than the table counts.
+    /// How many candidates sat the whole exam that year, all shifts; unknown or fewer than the table counts is read as
+    /// those of the table.
     pub candidates: Option<u64>,
 }
 
@@ -242,12 +245,15 @@ struct Draw {
     candidates: f64,
 }
 
-/// Spread, as a share, of the yearly numbers of candidates.
+/// Spread, as a share, of the yearly numbers of candidates; the shifts of a year are one number.
 fn spread_of_candidates(sittings: &[Sitting]) -> f64 {
-    let logs: Vec<f64> = sittings
-        .iter()
-        .filter_map(|one| Some((one.candidates? as f64).max(1.0).ln()))
-        .collect();
+    let mut years: BTreeMap<i32, u64> = BTreeMap::new();
+    for one in sittings {
+        let known = years.entry(one.year).or_default();
+        *known = one.candidates.unwrap_or_default().max(*known);
+    }
+    let known = years.into_values().filter(|n| *n > 0);
+    let logs: Vec<f64> = known.map(|n| (n as f64).ln()).collect();
     if logs.len() < 2 {
         return CANDIDATES_SPREAD;
     }

@@ -24,12 +24,18 @@ shapes! {
         pub year: i32,
         pub shift: Option<String>,
         pub source: String,
+        /// `candidates` (how many had exactly which marks) or `percentile` (which percentile marks were).
+        pub kind: String,
+        /// Candidates of this table, so of this shift.
         pub candidates: u64,
+        /// Candidates of the whole exam in that year, where that was said.
+        pub exam_candidates: Option<u64>,
     }
     /// Where a score stood among the candidates of one table. A fact about that year, not a forecast.
     pub struct RankAnswer {
         pub table: RankTableView,
         pub marks: f64,
+        /// The ranks these marks share; in a table of percentiles the range their rank lies in.
         pub best_rank: u64,
         pub worst_rank: u64,
         /// Percent of candidates with these marks or fewer.

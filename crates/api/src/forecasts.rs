@@ -10,6 +10,9 @@ shapes! {
         /// The student's own date.
         pub today: NaiveDate,
         pub computed_at: DateTime<Utc>,
+        /// False where what is said here for the first time could not be stored (no room, or too busy): it counts for no
+        /// track record, and is stored when it is asked for again.
+        pub is_stored: bool,
         /// One an exam, in the order they were entered.
         pub exams: Vec<ExamForecast>,
         /// Where the scores are, overall and by subject.
@@ -84,8 +87,24 @@ shapes! {
         pub model_version: u32,
         /// What simple rules say instead.
         pub rules: SimpleRules,
+        /// The rule that has been nearer than the model on the results of this institution's students: pages show it
+        /// first, by its name. Absent while none has, or there are too few outcomes to tell.
+        pub nearer_rule: Option<NearerRule>,
         /// One line for a person.
         pub reason: String,
+    }
+    /// A simple rule that beats the model here.
+    pub struct NearerRule {
+        /// `last`, `mean_of_three` or `line`.
+        pub rule: String,
+        /// What it says, in marks.
+        pub score: f64,
+        /// Outcomes that both were held against.
+        pub n: u32,
+        /// Its mean error, percent of the maximum.
+        pub error: f64,
+        /// The mean error of the model over the same outcomes.
+        pub model_error: f64,
     }
     /// The rules that the model must beat to be shown.
     pub struct SimpleRules {
@@ -107,7 +126,7 @@ shapes! {
         pub rank_low: u64,
         /// Worse end.
         pub rank_high: u64,
-        /// Candidates assumed: fewest and most of the tables.
+        /// Candidates assumed: fewest and most of the whole exam in a year of the tables, all shifts together.
         pub candidates_low: u64,
         pub candidates_high: u64,
         /// Every table it was read from.
@@ -136,6 +155,21 @@ shapes! {
         pub other: f64,
         /// The rank tables are not the same: the rank may differ for that alone.
         pub has_new_tables: bool,
+        /// The same for the rank; absent where either forecast has none, or a table of the one before is gone.
+        pub rank: Option<RankChange>,
+    }
+    /// Why the rank is not what it was, to two significant figures of the smaller one; below zero is better. The parts add
+    /// up to the whole.
+    pub struct RankChange {
+        pub before: u64,
+        pub now: u64,
+        pub new_tests: i64,
+        pub time: i64,
+        pub sources: i64,
+        /// Other rank tables, or other numbers of candidates in them.
+        pub tables: i64,
+        /// As of the score.
+        pub other: i64,
     }
     /// The wanted score against the forecast of the exam's day.
     pub struct GoalPace {
@@ -282,7 +316,8 @@ shapes! {
         pub median_error_mean: f64,
         /// Where there was one.
         pub median_error_line: Option<f64>,
-        /// Median of |log10(rank of the score that came / rank that was said)|; 0.3 is a factor of two.
+        /// Median of |log10(rank of the score that came / rank that was said)|; 0.3 is a factor of two. The first is read
+        /// from the same tables, since official ranks of students are not known here: it measures the score, not the tables.
         pub median_log_rank_ratio: Option<f64>,
         /// Forecasts with a rank.
         pub n_rank: u32,

@@ -20,6 +20,7 @@ mod exam;
 pub(crate) mod frame;
 mod inputs;
 mod learn;
+mod nearer;
 mod prior;
 mod record;
 mod rules;
@@ -33,7 +34,7 @@ const NEXT_SCORE: &str = "next_score";
 const EXAM_SCORE: &str = "exam_score";
 /// The model: raise the version whenever the same inputs would give another number.
 const MODEL: &str = "state_space";
-const MODEL_VERSION: u32 = 1;
+const MODEL_VERSION: u32 = 2;
 /// Outcomes from which the bands are widened or narrowed by what was measured.
 const CALIBRATED_FROM: u32 = 50;
 /// Stored forecasts that are listed.
@@ -132,6 +133,7 @@ impl Forecasts {
         let made = api::forecasts::Forecasts {
             today: inputs.today,
             computed_at: now,
+            is_stored,
             trends: trends::trends(&inputs)?,
             exams,
             missing,
@@ -139,7 +141,8 @@ impl Forecasts {
         Ok((made, is_stored))
     }
 
-    /// Stores what is new. A full disk hides nothing that can be read: then it is not stored, and tried again.
+    /// Stores what is new. A full disk hides nothing that can be read: then it is not stored, which is said with it, and
+    /// tried again.
     async fn store(&self, caller: &Caller, new: Vec<Forecast>, now: DateTime<Utc>) -> Result<bool> {
         if new.is_empty() {
             return Ok(true);
@@ -155,7 +158,7 @@ impl Forecasts {
         };
         match outcome.await.map_err(ServiceError::from) {
             Ok(()) => Ok(true),
-            Err(error @ (ServiceError::Full | ServiceError::Busy(_))) => {
+            Err(error @ (ServiceError::Full | ServiceError::ReadOnly | ServiceError::Busy(_))) => {
                 tracing::warn!(%error, "a forecast was shown and could not be stored");
                 Ok(false)
             }

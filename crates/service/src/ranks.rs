@@ -12,9 +12,13 @@ use store::StoreError;
 use store::rank_tables::{self, RankTable, Step};
 
 mod csv_table;
+mod percentiles;
 
 /// The whole NEET (UG) 2024 table as published on 20 July 2024 by the National Testing Agency, centre by centre.
 const NEET_UG_2024: &str = include_str!("../data/rank_tables/neet_ug_2024.csv");
+/// Invented, to show the columns.
+const EXAMPLE_CANDIDATES: &str = include_str!("../data/rank_tables/example_candidates.csv");
+const EXAMPLE_PERCENTILES: &str = include_str!("../data/rank_tables/example_percentiles.csv");
 const NEET_SOURCE: &str = "National Testing Agency, marks of all candidates by centre, 20 July 2024";
 
 /// A table as an admin enters it.
@@ -28,8 +32,26 @@ pub struct NewTable {
     pub shift: String,
     /// Who published it.
     pub source: String,
-    /// CSV with the columns `marks,candidates` and, if there are, more; higher marks first or last.
+    /// CSV with the columns `marks,candidates` or `marks,percentile` and, if there are, more; higher marks first or last.
     pub csv: String,
+    /// Candidates of the table: needed beside percentiles, checked beside counts.
+    pub candidates: Option<i64>,
+    /// Candidates of the whole exam in that year, all shifts, where they are known and not the sum of the tables.
+    pub exam_candidates: Option<i64>,
+}
+
+/// The sample files to start from: `candidates.csv` and `percentiles.csv`.
+pub fn sample_file(name: &str) -> Option<crate::exports::File> {
+    let (text, saved_as) = match name {
+        "candidates.csv" => (EXAMPLE_CANDIDATES, "rank-table-candidates.csv"),
+        "percentiles.csv" => (EXAMPLE_PERCENTILES, "rank-table-percentiles.csv"),
+        _ => return None,
+    };
+    Some(crate::exports::File {
+        media_type: "text/csv; charset=utf-8",
+        disposition: crate::exports::disposition(saved_as),
+        bytes: text.as_bytes().to_vec(),
+    })
 }
 
 /// Rank tables.
@@ -55,9 +77,19 @@ impl Ranks {
         {
             return Ok(());
         }
-        let steps = csv_table::read(NEET_UG_2024)?;
-        let table = self.table("neet_ug", 2024, "", NEET_SOURCE, &steps);
-        match rank_tables::add(&mut tx, PUBLIC_INSTITUTION, &table, &steps, self.core.now()).await {
+        let read = csv_table::read(NEET_UG_2024, None)?;
+        let table = RankTable {
+            id: self.core.new_id(),
+            institution_id: PUBLIC_INSTITUTION.0,
+            exam: "neet_ug".to_owned(),
+            year: 2024,
+            shift: String::new(),
+            source: NEET_SOURCE.to_owned(),
+            kind: read.kind.to_owned(),
+            candidates: read.candidates,
+            exam_candidates: None,
+        };
+        match rank_tables::add(&mut tx, &table, &read.steps, self.core.now()).await {
             // Another process started in the same moment and was faster.
             Err(StoreError::Duplicate) => Ok(()),
             Err(error) => Err(error.into()),
@@ -99,9 +131,29 @@ impl Ranks {
         if !(1990..=2100).contains(&new.year) {
             errors.push("year", "out_of_range", problems::ranks::year(Locale::current()));
         }
+        check_number("candidates", new.candidates, 1, &mut errors);
+        check_number("exam_candidates", new.exam_candidates, 1, &mut errors);
         errors.into_result()?;
-        let steps = csv_table::read(&new.csv)?;
-        let table = self.table(&new.exam, new.year, &shift, &source.unwrap_or_default(), &steps);
+        let read = csv_table::read(&new.csv, new.candidates)?;
+        let mut errors = FieldErrors::default();
+        check_number(
+            "exam_candidates",
+            new.exam_candidates,
+            read.candidates,
+            &mut errors,
+        );
+        errors.into_result()?;
+        let table = RankTable {
+            id: self.core.new_id(),
+            institution_id: caller.institution.0,
+            exam: new.exam,
+            year: new.year,
+            shift,
+            source: source.unwrap_or_default(),
+            kind: read.kind.to_owned(),
+            candidates: read.candidates,
+            exam_candidates: new.exam_candidates,
+        };
         let mut tx = self.core.db.begin().await?;
         if rank_tables::find(&mut tx, caller.institution, &table.exam, table.year, &table.shift)
             .await?
@@ -112,7 +164,7 @@ impl Ranks {
                 problems::ranks::duplicate(Locale::current()).into(),
             ));
         }
-        rank_tables::add(&mut tx, caller.institution, &table, &steps, self.core.now()).await?;
+        rank_tables::add(&mut tx, &table, &read.steps, self.core.now()).await?;
         tx.commit().await?;
         allowance.spend();
         Ok(view(table))
@@ -142,22 +194,29 @@ impl Ranks {
         }
         Ok(answers)
     }
+}
 
-    fn table(&self, exam: &str, year: i64, shift: &str, source: &str, steps: &[Step]) -> RankTable {
-        RankTable {
-            id: self.core.new_id(),
-            exam: exam.to_owned(),
-            year,
-            shift: shift.to_owned(),
-            source: source.to_owned(),
-            candidates: steps.iter().map(|step| step.candidates).sum(),
-        }
+/// A number of candidates that was stated is at least `least`.
+fn check_number(field: &'static str, stated: Option<i64>, least: i64, errors: &mut FieldErrors) {
+    if stated.is_some_and(|n| !(least..=csv_table::MOST).contains(&n)) {
+        let words = problems::ranks::number(Locale::current(), least, csv_table::MOST);
+        errors.push(field, "out_of_range", words);
     }
 }
 
 /// Candidates with exactly these marks share the step's ranks. Between two steps the marks would have come right after
 /// the step above.
 fn answer(table: RankTable, marks: f64, (below, above): (Option<Step>, Option<Step>)) -> RankAnswer {
+    if table.is_percentile() {
+        let (best, worst, percentile) = percentiles::between(&table, marks, below, above);
+        return RankAnswer {
+            marks,
+            best_rank: best.unsigned_abs(),
+            worst_rank: worst.unsigned_abs(),
+            percentile,
+            table: view(table),
+        };
+    }
     let after_above = above.map_or(1, |step| step.worst_rank + 1);
     let (best, worst) = match below {
         Some(step) if step.marks.total_cmp(&marks).is_eq() => (step.best_rank, step.worst_rank),
@@ -180,6 +239,8 @@ pub(crate) fn view(table: RankTable) -> RankTableView {
         year: table.year as i32,
         shift: Some(table.shift).filter(|shift| !shift.is_empty()),
         source: table.source,
+        kind: table.kind,
         candidates: table.candidates as u64,
+        exam_candidates: table.exam_candidates.map(i64::unsigned_abs),
     }
 }

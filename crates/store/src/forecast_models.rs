@@ -8,11 +8,14 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 statements! {
-    OF_INSTITUTION = "SELECT exam, version, prior, students, scale, outcomes FROM forecast_models WHERE institution_id = $1";
-    PUT = "INSERT INTO forecast_models (institution_id, exam, version, prior, students, scale, outcomes, created_at, updated_at) \
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) \
+    OF_INSTITUTION = "SELECT exam, version, prior, students, scale, outcomes, nearer_rule, nearer_n, model_error, rule_error \
+                      FROM forecast_models WHERE institution_id = $1";
+    PUT = "INSERT INTO forecast_models (institution_id, exam, version, prior, students, scale, outcomes, nearer_rule, nearer_n, \
+           model_error, rule_error, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12) \
            ON CONFLICT (institution_id, exam) DO UPDATE SET version = excluded.version, prior = excluded.prior, \
-           students = excluded.students, scale = excluded.scale, outcomes = excluded.outcomes, updated_at = excluded.updated_at";
+           students = excluded.students, scale = excluded.scale, outcomes = excluded.outcomes, \
+           nearer_rule = excluded.nearer_rule, nearer_n = excluded.nearer_n, model_error = excluded.model_error, \
+           rule_error = excluded.rule_error, updated_at = excluded.updated_at";
     STUDENTS = "SELECT DISTINCT user_id FROM exams WHERE institution_id = $1 AND profile = $2 AND is_sample = $3 \
                 ORDER BY user_id LIMIT $4";
     INSTITUTIONS = "SELECT id FROM institutions ORDER BY id";
@@ -33,6 +36,14 @@ pub struct ForecastModel {
     pub scale: f64,
     /// Outcomes behind it.
     pub outcomes: i64,
+    /// The simple rule that has been nearer than the model; empty where none has.
+    pub nearer_rule: String,
+    /// Outcomes both were held against.
+    pub nearer_n: i64,
+    /// Mean error of the model on them, percent of the maximum.
+    pub model_error: f64,
+    /// Mean error of the rule on them.
+    pub rule_error: f64,
 }
 
 /// Everything an institution's students have taught.
@@ -54,7 +65,8 @@ pub async fn put(
     now: DateTime<Utc>,
 ) -> Result<()> {
     on_conn!(on, c => sqlx::query(PUT).bind(institution.0).bind(&model.exam).bind(model.version).bind(&model.prior)
-        .bind(model.students).bind(model.scale).bind(model.outcomes).bind(now)
+        .bind(model.students).bind(model.scale).bind(model.outcomes)
+        .bind(&model.nearer_rule).bind(model.nearer_n).bind(model.model_error).bind(model.rule_error).bind(now)
         .execute(c).await.map(|_| ()))?;
     Ok(())
 }

@@ -8,26 +8,34 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 statements! {
-    ADD = "INSERT INTO rank_tables (id, institution_id, exam, year, shift, source, candidates, created_at, updated_at) \
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)";
-    FIND = "SELECT id, exam, year, shift, source, candidates FROM rank_tables \
+    ADD = "INSERT INTO rank_tables (id, institution_id, exam, year, shift, source, kind, candidates, exam_candidates, \
+           created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)";
+    FIND = "SELECT id, institution_id, exam, year, shift, source, kind, candidates, exam_candidates FROM rank_tables \
             WHERE institution_id = $1 AND exam = $2 AND year = $3 AND shift = $4";
-    LIST = "SELECT id, exam, year, shift, source, candidates FROM rank_tables \
+    LIST = "SELECT id, institution_id, exam, year, shift, source, kind, candidates, exam_candidates FROM rank_tables \
             WHERE institution_id IN ($1, $2)";
     REMOVE = "DELETE FROM rank_tables WHERE id = $1 AND institution_id = $2";
-    STEPS = "SELECT marks, candidates, best_rank, worst_rank FROM rank_table_rows WHERE table_id = $1 ORDER BY marks DESC";
+    STEPS = "SELECT marks, candidates, best_rank, worst_rank, percentile FROM rank_table_rows \
+             WHERE table_id = $1 ORDER BY marks DESC";
     // The nearest step at or below the marks: everybody there or lower is not better.
-    AT_OR_BELOW = "SELECT marks, candidates, best_rank, worst_rank FROM rank_table_rows \
+    AT_OR_BELOW = "SELECT marks, candidates, best_rank, worst_rank, percentile FROM rank_table_rows \
                    WHERE table_id = $1 AND marks <= $2 ORDER BY marks DESC LIMIT 1";
-    ABOVE = "SELECT marks, candidates, best_rank, worst_rank FROM rank_table_rows \
+    ABOVE = "SELECT marks, candidates, best_rank, worst_rank, percentile FROM rank_table_rows \
              WHERE table_id = $1 AND marks > $2 ORDER BY marks LIMIT 1";
 }
+
+/// The [`RankTable::kind`] of a table that says how many had exactly which marks.
+pub const CANDIDATES: &str = "candidates";
+/// The [`RankTable::kind`] of a table that says which percentile marks were.
+pub const PERCENTILE: &str = "percentile";
 
 /// A table without its rows.
 #[derive(Debug, Clone, FromRow)]
 pub struct RankTable {
     /// Its id.
     pub id: Uuid,
+    /// Whose it is: shifts of one year belong together within one owner.
+    pub institution_id: Uuid,
     /// The exam's profile key.
     pub exam: String,
     /// Year.
@@ -36,11 +44,22 @@ pub struct RankTable {
     pub shift: String,
     /// Who published it.
     pub source: String,
-    /// Candidates in all.
+    /// [`CANDIDATES`] or [`PERCENTILE`].
+    pub kind: String,
+    /// Candidates of this table, so of this shift.
     pub candidates: i64,
+    /// Candidates of the whole exam in that year, where that was said.
+    pub exam_candidates: Option<i64>,
 }
 
-/// One step: so many candidates had exactly these marks.
+impl RankTable {
+    /// Its steps carry percentiles.
+    pub fn is_percentile(&self) -> bool {
+        self.kind == PERCENTILE
+    }
+}
+
+/// One step: so many candidates had exactly these marks; of a percentile table, these marks or fewer down to the next step.
 #[derive(Debug, Clone, Copy, PartialEq, FromRow)]
 pub struct Step {
     /// Marks.
@@ -51,30 +70,26 @@ pub struct Step {
     pub best_rank: i64,
     /// Worst rank of these.
     pub worst_rank: i64,
+    /// As published; of a percentile table only.
+    pub percentile: Option<f64>,
 }
 
 /// Stores a table and its rows.
 ///
 /// # Errors
 /// `Duplicate` when the institution has one of the same exam, year and shift.
-pub async fn add(
-    on: &mut impl AsConn,
-    institution: InstitutionId,
-    table: &RankTable,
-    steps: &[Step],
-    now: DateTime<Utc>,
-) -> Result<()> {
+pub async fn add(on: &mut impl AsConn, table: &RankTable, steps: &[Step], now: DateTime<Utc>) -> Result<()> {
     on_conn!(on, c => sqlx::query(ADD)
-        .bind(table.id).bind(institution.0).bind(&table.exam).bind(table.year).bind(&table.shift).bind(&table.source)
-        .bind(table.candidates).bind(now)
+        .bind(table.id).bind(table.institution_id).bind(&table.exam).bind(table.year).bind(&table.shift).bind(&table.source)
+        .bind(&table.kind).bind(table.candidates).bind(table.exam_candidates).bind(now)
         .execute(c).await.map(|_| ()))?;
     for some in steps.chunks(500) {
         on_conn!(on, c => {
             let mut sql = sqlx::QueryBuilder::new(
-                "INSERT INTO rank_table_rows (institution_id, table_id, marks, candidates, best_rank, worst_rank) ");
+                "INSERT INTO rank_table_rows (institution_id, table_id, marks, candidates, best_rank, worst_rank, percentile) ");
             sql.push_values(some, |mut row, step| {
-                row.push_bind(institution.0).push_bind(table.id).push_bind(step.marks).push_bind(step.candidates)
-                    .push_bind(step.best_rank).push_bind(step.worst_rank);
+                row.push_bind(table.institution_id).push_bind(table.id).push_bind(step.marks).push_bind(step.candidates)
+                    .push_bind(step.best_rank).push_bind(step.worst_rank).push_bind(step.percentile);
             });
             sql.build().execute(c).await.map(|_| ())
         })?;

@@ -10,6 +10,7 @@ mod counts;
 mod databases;
 mod dump;
 mod fill;
+pub mod full_disk;
 #[cfg(feature = "core")]
 pub mod provider;
 mod random;

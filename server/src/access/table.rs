@@ -391,6 +391,7 @@ pub const RULES: &[Rule] = &[
     page("GET", "/admin", ADMIN),
     page("POST", "/admin/rank-tables", ADMIN),
     page("POST", "/admin/samples/remove", ADMIN),
+    page("GET", "/admin/rank-tables/sample/{file}", ADMIN),
     page("GET", "/admin/audit", ADMIN),
     page("GET", "/admin/audit/export.csv", ADMIN).delicate(),
     page("GET", "/admin/audit/export.json", ADMIN).delicate(),

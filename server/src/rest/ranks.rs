@@ -46,7 +46,14 @@ struct RankTableForm {
     shift: Option<String>,
     /// Who published it, and when.
     source: String,
-    /// CSV with the columns `marks` and `candidates`.
+    /// Candidates of the table, so of this shift: needed beside percentiles; beside counts it must be their sum.
+    #[schema(minimum = 1)]
+    candidates: Option<i64>,
+    /// Candidates of the whole exam in that year, where that is known; else the shifts are added up.
+    #[schema(minimum = 1)]
+    exam_candidates: Option<i64>,
+    /// CSV with the columns `marks` and `candidates` (how many had exactly these marks), or `marks` and `percentile`
+    /// (100 times the share of candidates with these marks or fewer).
     #[schema(value_type = String, format = Binary, content_media_type = "application/octet-stream")]
     file: Vec<u8>,
 }
@@ -90,6 +97,8 @@ fn table(mut form: body::Form) -> Result<NewTable, ServiceError> {
             problems::ranks::year_number(Locale::current()),
         )
     })?;
+    let candidates = whole(&mut form, "candidates")?;
+    let exam_candidates = whole(&mut form, "exam_candidates")?;
     let Source::File { bytes, .. } = form.file()? else {
         return Err(ServiceError::field(
             "file",
@@ -105,6 +114,20 @@ fn table(mut form: body::Form) -> Result<NewTable, ServiceError> {
         shift,
         source,
         csv,
+        candidates,
+        exam_candidates,
+    })
+}
+
+/// A number of candidates; absent or empty where it is not said.
+fn whole(form: &mut body::Form, name: &str) -> Result<Option<i64>, ServiceError> {
+    let typed = form.optional(name);
+    if typed.trim().is_empty() {
+        return Ok(None);
+    }
+    typed.trim().parse().map(Some).map_err(|_| {
+        let words = problems::ranks::whole_number(Locale::current());
+        ServiceError::field(name, "wrong_type", words)
     })
 }
 

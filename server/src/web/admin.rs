@@ -3,6 +3,7 @@
 use super::imports::{Parts, parts};
 use super::{Page, html_with, see_other};
 use crate::errors::ApiError;
+use crate::extract::Path;
 use crate::state::AppState;
 use api::problem::Problem;
 use app::pages::admin::{self, AdminHome, RankTableForm};
@@ -18,7 +19,24 @@ pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/admin", get(show))
         .route("/admin/rank-tables", add_table)
+        .route("/admin/rank-tables/sample/{file}", get(sample))
         .route("/admin/samples/remove", post(remove_samples))
+}
+
+/// A table to start from.
+async fn sample(Path(file): Path<String>) -> Result<Response, ApiError> {
+    let file = service::ranks::sample_file(&file).ok_or(ServiceError::NotFound)?;
+    Ok(super::reading::download(file))
+}
+
+/// A number as typed, with or without commas between its groups; nothing stays nothing, and what is no number is out of
+/// every range.
+fn whole(typed: &str) -> Option<i64> {
+    let digits: String = typed
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != ',')
+        .collect();
+    (!digits.is_empty()).then(|| digits.parse().unwrap_or(0))
 }
 
 async fn show(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
@@ -80,6 +98,8 @@ async fn add_table(
         year: field("year"),
         shift: field("shift"),
         source: field("source"),
+        candidates: field("candidates"),
+        exam_candidates: field("exam_candidates"),
     };
     let new = NewTable {
         exam: form.exam.clone(),
@@ -88,6 +108,8 @@ async fn add_table(
         shift: form.shift.clone(),
         source: form.source.clone(),
         csv: String::from_utf8_lossy(&file.1).into_owned(),
+        candidates: whole(&form.candidates),
+        exam_candidates: whole(&form.exam_candidates),
     };
     match state.services.ranks.import(page.caller()?, new).await {
         Ok(_) => Ok(see_other("/admin?done=table_added")),

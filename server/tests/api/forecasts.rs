@@ -11,17 +11,17 @@ use serde_json::{Value, json};
 use std::net::Ipv4Addr;
 
 /// A whole mock of NEET UG under the exam's name.
-fn mock(name: &str, date: NaiveDate, score: i64) -> Value {
+pub fn mock(name: &str, date: NaiveDate, score: i64) -> Value {
     json!({"test_name": name, "source": "Series A", "subject": "NEET UG", "test_date": date,
         "total_questions": 180, "correct_answers": 120, "wrong_answers": 30, "score": score, "max_score": 720})
 }
 
-fn today(app: &TestApp) -> NaiveDate {
+pub fn today(app: &TestApp) -> NaiveDate {
     app.clock.now().date_naive()
 }
 
 /// Mocks a week apart, the last one `days_ago`, told in order.
-async fn mocks(app: &TestApp, who: &Client, scores: &[i64], days_ago: u64) -> Vec<Value> {
+pub async fn mocks(app: &TestApp, who: &Client, scores: &[i64], days_ago: u64) -> Vec<Value> {
     let mut stored = Vec::new();
     for (i, score) in scores.iter().enumerate() {
         let back = days_ago + 7 * (scores.len() - 1 - i) as u64;
@@ -32,16 +32,16 @@ async fn mocks(app: &TestApp, who: &Client, scores: &[i64], days_ago: u64) -> Ve
     stored
 }
 
-async fn exam(app: &TestApp, who: &Client, profile: &str) -> String {
+pub async fn exam(app: &TestApp, who: &Client, profile: &str) -> String {
     let body = json!({"profile": profile, "exam_date": today(app) + Days::new(60)});
     id(&app.post(who, "/api/v1/exams", &body).await.expect(201)).to_string()
 }
 
-async fn forecasts(app: &TestApp, who: &Client) -> Value {
+pub async fn forecasts(app: &TestApp, who: &Client) -> Value {
     app.get(who, "/api/v1/forecasts").await.expect(200)
 }
 
-async fn history(app: &TestApp, who: &Client) -> Value {
+pub async fn history(app: &TestApp, who: &Client) -> Value {
     app.get(who, "/api/v1/forecasts/history").await.expect(200)
 }
 
@@ -53,7 +53,12 @@ fn missing(said: &Value) -> Vec<String> {
 }
 
 /// A page is asked for by cookie.
-async fn browser(app: &TestApp, email: &str, path: &str) -> String {
+pub async fn browser(app: &TestApp, email: &str, path: &str) -> String {
+    page(app, &cookie(app, email).await, path).await
+}
+
+/// The cookie of a browser that has signed in.
+pub async fn cookie(app: &TestApp, email: &str) -> String {
     let login = Login {
         email: email.into(),
         password: PASSWORD.into(),
@@ -64,10 +69,14 @@ async fn browser(app: &TestApp, email: &str, path: &str) -> String {
         .await
         .unwrap();
     let token = accounts.sign_in_browser(&who, "test").await.unwrap();
+    format!("__Host-session={token}")
+}
+
+/// A page, as that browser sees it.
+pub async fn page(app: &TestApp, cookie: &str, path: &str) -> String {
     let mut ask = request("GET", path, None, None);
-    let cookie = format!("__Host-session={token}");
     ask.headers_mut()
-        .insert(header::COOKIE, HeaderValue::from_str(&cookie).unwrap());
+        .insert(header::COOKIE, HeaderValue::from_str(cookie).unwrap());
     let answer = app.send(ask).await;
     assert_eq!(answer.status, 200, "{path}: {}", answer.text());
     answer.text()
@@ -308,6 +317,6 @@ on_both! {
 }
 
 /// A token of the same account for another day: the first one has run out.
-async fn again(app: &TestApp, email: &str) -> Client {
+pub async fn again(app: &TestApp, email: &str) -> Client {
     Client::of(&app.login(email, PASSWORD).await.expect(200))
 }

@@ -28,6 +28,8 @@ mod phone;
 mod plan;
 mod process;
 mod providers;
+mod ranks;
+mod record;
 mod repeats;
 mod results;
 mod sittings;

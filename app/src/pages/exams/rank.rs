@@ -68,7 +68,15 @@ fn answer(answer: RankAnswer) -> impl IntoView {
         table = name(&answer.table)
     );
     let candidates = grouped(answer.table.candidates);
-    let ranks = if answer.best_rank == answer.worst_rank {
+    let is_between = answer.table.kind == "percentile" && answer.best_rank != answer.worst_rank;
+    let ranks = if is_between {
+        words!(
+            exams.rank_between,
+            best = grouped(answer.best_rank),
+            worst = grouped(answer.worst_rank),
+            candidates = candidates
+        )
+    } else if answer.best_rank == answer.worst_rank {
         words!(
             exams.rank_single,
             best = grouped(answer.best_rank),

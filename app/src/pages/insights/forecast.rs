@@ -1,6 +1,7 @@
 //! The forecast on top of `/insights`: sentence, chart, numbers with their ranges, what they need where they are absent.
 
 mod gates;
+mod nearer;
 mod numbers;
 mod range;
 mod standing;
@@ -13,6 +14,7 @@ use api::forecasts::{ExamForecast, Forecasts, ScoreForecast};
 use chrono::NaiveDate;
 pub(in crate::pages) use gates::list as gates;
 use leptos::prelude::*;
+pub(in crate::pages) use nearer::{name as rule_name, short as nearer_rule};
 pub(in crate::pages) use numbers::grouped_rank;
 pub use range::Range;
 
@@ -40,12 +42,21 @@ pub(super) fn section(part: Part) -> impl IntoView {
         .enumerate()
         .map(|(i, exam)| card(i, exam, range, today))
         .collect();
+    let not_stored = not_stored(forecasts.is_stored);
     view! {
         {has_results.then(|| range.links())}
+        {not_stored}
         {no_exam}
         {cards}
         {standing::card(forecasts.trends)}
     }
+}
+
+/// What is shown and could not be kept, said with it.
+pub(in crate::pages) fn not_stored(is_stored: bool) -> Option<impl IntoView> {
+    (!is_stored).then(
+        || view! { <div class="flash flash--note" role="status"><p>{words!(forecast.not_stored)}</p></div> },
+    )
 }
 
 fn card(index: usize, exam: ExamForecast, range: Range, today: NaiveDate) -> impl IntoView {
@@ -54,6 +65,7 @@ fn card(index: usize, exam: ExamForecast, range: Range, today: NaiveDate) -> imp
         .is_sample
         .then(|| view! { <p><Badge tone=Tone::Sky>{words!(forecast.sample)}</Badge></p> });
     let sentence = sentence(&exam);
+    let why = main(&exam).and_then(|score| Some(nearer::why(score, score.nearer_rule.as_ref()?)));
     let basis = exam.data_until.map(|date| {
         let words = words!(
             forecast.basis,
@@ -72,6 +84,7 @@ fn card(index: usize, exam: ExamForecast, range: Range, today: NaiveDate) -> imp
         <Card title class="card--wide forecast">
             {sample}
             {sentence.map(|words| view! { <p class="forecast__sentence">{words}</p> })}
+            {why.map(|words| view! { <p>{words}</p> })}
             {gates::list(&exam)}
             {chart(index, &exam, range, today)}
             {numbers::facts(&exam)}
@@ -87,8 +100,17 @@ fn card(index: usize, exam: ExamForecast, range: Range, today: NaiveDate) -> imp
     }
 }
 
-/// The main number in words: the exam's day where there is one, else the next test.
+/// The exam's day where there is one, else the next test.
+fn main(exam: &ExamForecast) -> Option<&ScoreForecast> {
+    exam.at_exam.as_ref().or(exam.next.as_ref())
+}
+
+/// The main number in words.
 fn sentence(exam: &ExamForecast) -> Option<String> {
+    let score = main(exam)?;
+    if let Some(rule) = &score.nearer_rule {
+        return Some(nearer::sentence(score, rule, exam.max_score));
+    }
     let numbers = |score: &ScoreForecast| {
         let whole = |value: f64| format::decimal(value.round());
         (

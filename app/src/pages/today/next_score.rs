@@ -1,11 +1,13 @@
 //! The next score in one line, or what it still needs.
 
+use crate::pages::insights::forecast::{nearer_rule, not_stored};
 use crate::{components::Card, format, paths};
 use api::forecasts::{ExamForecast, Forecasts};
 use leptos::prelude::*;
 
 /// A small card for the nearest exam; nothing without an exam.
 pub(super) fn card(forecasts: Option<Forecasts>) -> impl IntoView {
+    let is_stored = forecasts.as_ref().is_none_or(|forecasts| forecasts.is_stored);
     let exams = forecasts.map(|forecasts| forecasts.exams).unwrap_or_default();
     let nearest = exams.into_iter().min_by_key(|exam| {
         (
@@ -18,6 +20,7 @@ pub(super) fn card(forecasts: Option<Forecasts>) -> impl IntoView {
         view! {
             <Card title=words!(forecast.today_card.title)>
                 {body}
+                {not_stored(is_stored)}
                 <p><a href=paths::INSIGHTS>{words!(forecast.today_card.more)}</a></p>
             </Card>
         }
@@ -27,17 +30,22 @@ pub(super) fn card(forecasts: Option<Forecasts>) -> impl IntoView {
 fn line(exam: &ExamForecast) -> impl IntoView + use<> {
     let whole = |value: f64| format::decimal(value.round());
     if let Some(next) = &exam.next {
+        let shown = next.nearer_rule.as_ref().map_or(next.score, |rule| rule.score);
         let words = words!(
             forecast.today_card.words,
-            score = whole(next.score),
+            score = whole(shown),
             max = format::marks(exam.max_score)
         );
-        let detail = words!(
-            forecast.today_card.detail,
-            low = whole(next.low),
-            high = whole(next.high),
-            date = format::date_short(next.on)
-        );
+        let detail = if let Some(rule) = &next.nearer_rule {
+            nearer_rule(next, rule)
+        } else {
+            words!(
+                forecast.today_card.detail,
+                low = whole(next.low),
+                high = whole(next.high),
+                date = format::date_short(next.on)
+            )
+        };
         return view! { <p class="figure figure--small">{words}</p> <p class="muted">{detail}</p> }
             .into_any();
     }

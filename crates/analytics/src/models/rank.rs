@@ -1,4 +1,4 @@
-//! From marks to a rank: the table of how many candidates had how many marks.
+//! From marks to a rank: the table of how many candidates had how many marks, or of which percentile marks were.
 //!
 //! No curve is assumed: the marks of a large exam are far from normal. Between two marks of the table the
 //! share of candidates above is interpolated on a logarithmic scale, which is monotone and straight where
@@ -15,6 +15,12 @@ pub enum RankError {
     /// A mark that is not a finite number.
     #[error("a mark is not a finite number")]
     NotFinite,
+    /// A percentile outside of 0 to 100, or below that of fewer marks.
+    #[error("the percentile of {0} marks is not possible beside the others")]
+    Percentile(f64),
+    /// A table of nobody.
+    #[error("no candidates")]
+    NoCandidates,
 }
 
 /// Shares of candidates by marks, best first.
@@ -52,6 +58,43 @@ impl RankTable {
         Ok(Self {
             marks,
             shares,
+            n_candidates,
+        })
+    }
+
+    /// From pairs of marks and percentile, in any order, and the number of candidates they are percentiles among.
+    ///
+    /// A percentile is 100 times the share of candidates with these marks or fewer, as agencies publish it; how many
+    /// have exactly these marks is not said, so nobody but the candidate is taken to hold them.
+    ///
+    /// # Errors
+    /// [`RankError`], which names the marks at fault.
+    pub fn from_percentiles(rows: &[(f64, f64)], n_candidates: u64) -> Result<Self, RankError> {
+        if rows.iter().any(|(marks, _)| !marks.is_finite()) {
+            return Err(RankError::NotFinite);
+        }
+        if n_candidates == 0 {
+            return Err(RankError::NoCandidates);
+        }
+        let mut sorted = rows.to_vec();
+        sorted.sort_by(|a, b| b.0.total_cmp(&a.0).then(b.1.total_cmp(&a.1)));
+        sorted.dedup();
+        let mut least = 100.0;
+        for run in sorted.chunk_by(|a, b| a.0.total_cmp(&b.0).is_eq()) {
+            let (marks, percentile) = run[0];
+            if run.len() > 1 || !(0.0..=least).contains(&percentile) {
+                return Err(RankError::Percentile(marks));
+            }
+            least = percentile;
+        }
+        if sorted.len() < 2 {
+            return Err(RankError::TooFewMarks(sorted.len()));
+        }
+        let own_half = 0.5 / n_candidates as f64;
+        let share = |percentile: f64| (1.0 - percentile / 100.0 + own_half).min(1.0 - own_half);
+        Ok(Self {
+            marks: sorted.iter().map(|(marks, _)| *marks).collect(),
+            shares: sorted.iter().map(|(_, percentile)| share(*percentile)).collect(),
             n_candidates,
         })
     }
@@ -115,6 +158,40 @@ mod tests {
                 "{share}"
             );
         }
+    }
+
+    #[test]
+    fn published_percentiles_are_read_back_and_lie_on_a_logarithmic_line_in_between() {
+        let table =
+            RankTable::from_percentiles(&[(130.0, 98.0), (203.0, 99.9), (148.0, 99.0)], 100_000).unwrap();
+        // 1 % of 100,000 are ahead of 148 marks: rank 1,001.
+        for (marks, rank) in [(203.0, 101.0), (148.0, 1_001.0), (130.0, 2_001.0)] {
+            assert!((table.rank(marks, 1e5) - rank).abs() < 1e-6, "{marks}");
+        }
+        // Half way between 1 % and 2 % ahead: their geometric mean.
+        let ahead = table.share_ahead(139.0);
+        assert!(
+            (ahead - (0.010_005_f64 * 0.020_005).sqrt()).abs() < 1e-12,
+            "{ahead}"
+        );
+        assert!((table.share_ahead(250.0) - table.share_ahead(203.0)).abs() < 1e-15);
+        let top = RankTable::from_percentiles(&[(300.0, 100.0), (-75.0, 0.0)], 10).unwrap();
+        assert!((top.rank(300.0, 10.0) - 1.0).abs() < 1e-12 && top.share_ahead(-75.0) < 1.0);
+    }
+
+    #[test]
+    fn percentiles_that_cannot_be_are_refused_with_their_marks() {
+        let refused = |rows: &[(f64, f64)]| RankTable::from_percentiles(rows, 10).unwrap_err();
+        assert_eq!(refused(&[(9.0, 50.0), (8.0, 60.0)]), RankError::Percentile(8.0));
+        assert_eq!(refused(&[(9.0, 50.0), (9.0, 60.0)]), RankError::Percentile(9.0));
+        assert_eq!(refused(&[(9.0, 100.5), (8.0, 60.0)]), RankError::Percentile(9.0));
+        assert_eq!(
+            refused(&[(9.0, f64::NAN), (8.0, 60.0)]),
+            RankError::Percentile(9.0)
+        );
+        assert_eq!(refused(&[(9.0, 50.0), (9.0, 50.0)]), RankError::TooFewMarks(1));
+        let nobody = RankTable::from_percentiles(&[(9.0, 50.0), (8.0, 40.0)], 0);
+        assert_eq!(nobody, Err(RankError::NoCandidates));
     }
 
     #[test]

@@ -87,6 +87,26 @@ fn recent_years_count_more_and_better_scores_never_rank_worse() {
 }
 
 #[test]
+fn the_number_of_candidates_spreads_as_the_years_do_however_many_shifts_one_has() {
+    let of = |year, candidates| Sitting {
+        candidates: Some(candidates),
+        ..shift(year, 180.0)
+    };
+    let width = |sittings: Vec<Sitting>| {
+        let rank = Tables::new(sittings, 300.0).unwrap().what_if(50.0).unwrap().rank;
+        (rank.high / rank.low).ln()
+    };
+    let mut shifts = vec![of(2025, 1_000_000); 10];
+    // Shifts of one year show no spread between years: the usual 5 % hold, 2 x 1.28 standard deviations.
+    let one_year = width(shifts.clone());
+    assert!((one_year - 2.0 * 1.2816 * 0.05).abs() < 0.02, "{one_year}");
+    // A second year with two thirds of the candidates: its logarithm lies 0.41 below, a spread of 0.29.
+    shifts.push(of(2024, 666_667));
+    let two_years = width(shifts);
+    assert!(two_years > 2.0 * 1.2816 * 0.28, "{two_years}");
+}
+
+#[test]
 fn ranks_are_shown_to_two_figures() {
     for (rank, shown) in [
         (0.2, 1.0),

@@ -132,7 +132,8 @@ impl Frame {
         }
     }
 
-    fn counts(&self, subject: &str) -> bool {
+    /// Whether results in this folded subject are about the exam.
+    pub(crate) fn counts(&self, subject: &str) -> bool {
         self.subjects.is_empty() || self.subjects.contains(subject) || self.names.contains(subject)
     }
 

@@ -56,6 +56,8 @@ pub(super) struct Inputs {
     pub told: HashMap<(Uuid, &'static str), (Forecast, Option<Forecast>)>,
     /// By profile key.
     pub ranks: HashMap<String, Ranks>,
+    /// The tables of earlier forecasts where they are not today's, by the ids stored with the forecast.
+    pub ranks_then: HashMap<String, Arc<Tables>>,
 }
 
 /// The tables of one exam.
@@ -63,6 +65,16 @@ pub(super) struct Inputs {
 pub(super) struct Ranks {
     pub tables: Arc<Tables>,
     pub views: Vec<RankTable>,
+    /// Fewest and most candidates of the exam in a year of these tables.
+    pub candidates: (u64, u64),
+}
+
+impl Ranks {
+    /// Ids of the tables, as they are stored with a forecast.
+    pub(super) fn ids(&self) -> String {
+        let ids = self.views.iter().map(|table| table.id.to_string());
+        ids.collect::<Vec<_>>().join(" ")
+    }
 }
 
 impl Inputs {
@@ -86,6 +98,14 @@ impl Inputs {
             }
         }
         let ranks = service.ranks_by_exam(on, &exams, &surroundings).await?;
+        let of_told = told
+            .values()
+            .flat_map(|(newest, before)| [Some(newest), before.as_ref()]);
+        let terms: Vec<(String, String, f64)> = of_told
+            .flatten()
+            .map(|told| (told.rank_table_ids.clone(), told.exam.clone(), told.max_score))
+            .collect();
+        let ranks_then = service.ranks_then(on, terms, &ranks, &surroundings).await?;
         Ok(Self {
             today: caller.today(service.core.now()),
             parts: store::test_parts::of_student(on, caller.user).await?,
@@ -94,6 +114,7 @@ impl Inputs {
             surroundings,
             told,
             ranks,
+            ranks_then,
         })
     }
 }
@@ -123,6 +144,34 @@ impl Forecasts {
         Ok(ranks)
     }
 
+    /// The tables that stored forecasts were read from, where these are others than today's and all still there: asked
+    /// for by their ids, the exam's profile and its maximum.
+    async fn ranks_then(
+        &self,
+        on: &mut impl AsConn,
+        terms: Vec<(String, String, f64)>,
+        ranks: &HashMap<String, Ranks>,
+        surroundings: &Surroundings,
+    ) -> Result<HashMap<String, Arc<Tables>>> {
+        let mut then = HashMap::new();
+        for (ids, exam, max) in terms {
+            let is_other = ranks.get(&exam).is_some_and(|now| now.ids() != ids);
+            if ids.is_empty() || !is_other || then.contains_key(&ids) {
+                continue;
+            }
+            let mut of_then = Vec::new();
+            for id in ids.split(' ') {
+                let mut all = surroundings.tables.iter();
+                of_then.extend(all.find(|table| table.id.to_string() == id).cloned());
+            }
+            let found = self.ranks_of(on, &of_then, &exam, max).await?;
+            if let Some(found) = found.filter(|found| found.ids() == ids) {
+                then.insert(ids, found.tables);
+            }
+        }
+        Ok(then)
+    }
+
     /// The tables of an exam out of `max` marks; `None` without any.
     pub(super) async fn ranks_of(
         &self,
@@ -131,41 +180,70 @@ impl Forecasts {
         exam: &str,
         max: f64,
     ) -> Result<Option<Ranks>> {
+        let own: Vec<&RankTable> = tables.iter().filter(|table| table.exam == exam).collect();
         let mut sittings = Vec::new();
         let mut views = Vec::new();
-        for table in tables.iter().filter(|table| table.exam == exam) {
+        let mut candidates = (u64::MAX, 0);
+        for table in &own {
             // An imported table with a single step has no slope to read from.
-            if let Some(shares) = self.shares(on, table.id).await? {
+            if let Some(shares) = self.shares(on, table).await? {
+                let sat = sat(&own, table);
+                candidates = (sat.min(candidates.0), sat.max(candidates.1));
                 sittings.push(Sitting {
                     table: shares.as_ref().clone(),
                     year: i32::try_from(table.year).unwrap_or_default(),
-                    candidates: None,
+                    candidates: Some(sat),
                 });
-                views.push(table.clone());
+                views.push((*table).clone());
             }
         }
         let tables = Tables::new(sittings, max).ok().map(Arc::new);
-        Ok(tables.map(|tables| Ranks { tables, views }))
+        Ok(tables.map(|tables| Ranks {
+            tables,
+            views,
+            candidates,
+        }))
     }
 
     /// The steps of a table; they never change, so they are kept.
-    async fn shares(&self, on: &mut impl AsConn, table: Uuid) -> Result<Option<Arc<Shares>>> {
-        if let Some(kept) = self.shares.get(&table) {
+    async fn shares(&self, on: &mut impl AsConn, table: &RankTable) -> Result<Option<Arc<Shares>>> {
+        if let Some(kept) = self.shares.get(&table.id) {
             return Ok(Some(kept));
         }
-        let steps = store::rank_tables::steps(on, table).await?;
-        let rows: Vec<(f64, u64)> = steps
-            .iter()
-            .map(|step| (step.marks, u64::try_from(step.candidates).unwrap_or_default()))
-            .collect();
-        let Ok(shares) = Shares::new(&rows) else {
+        let steps = store::rank_tables::steps(on, table.id).await?;
+        let whole = |n: i64| u64::try_from(n).unwrap_or_default();
+        let shares = if table.is_percentile() {
+            let rows = steps
+                .iter()
+                .filter_map(|step| Some((step.marks, step.percentile?)));
+            Shares::from_percentiles(&rows.collect::<Vec<_>>(), whole(table.candidates))
+        } else {
+            let rows = steps.iter().map(|step| (step.marks, whole(step.candidates)));
+            Shares::new(&rows.collect::<Vec<_>>())
+        };
+        let Ok(shares) = shares.map(Arc::new) else {
             return Ok(None);
         };
-        let shares = Arc::new(shares);
         self.shares
-            .put(table, Arc::clone(&shares), size_of_val(rows.as_slice()));
+            .put(table.id, Arc::clone(&shares), size_of_val(steps.as_slice()));
         Ok(Some(shares))
     }
+}
+
+/// Candidates of the whole exam in the year of `table`: as stated for it, or else those of all shifts together. Tables
+/// of one owner belong together; one without a shift is the whole exam by itself.
+fn sat(own: &[&RankTable], table: &RankTable) -> u64 {
+    let same_year =
+        |other: &&&RankTable| (other.institution_id, other.year) == (table.institution_id, table.year);
+    let year = || own.iter().filter(same_year);
+    let stated = year().filter_map(|other| other.exam_candidates).max();
+    let of_shifts = |is_shift: bool| {
+        let some = year().filter(move |other| other.shift.is_empty() != is_shift);
+        some.map(|other| other.candidates)
+    };
+    let whole = of_shifts(false).max().unwrap_or_default();
+    let counted = of_shifts(true).sum::<i64>().max(whole);
+    u64::try_from(stated.unwrap_or(counted)).unwrap_or_default()
 }
 
 /// The surroundings, read on a connection of their own.

@@ -1,7 +1,8 @@
-//! What an institution's students teach: the prior, once there are enough of them, and how wide the bands must be, once
-//! enough forecasts were scored. Runs in the background; a request only reads the outcome.
+//! What an institution's students teach: the prior, once there are enough of them, and, once enough forecasts were scored,
+//! how wide the bands must be and whether a simple rule was nearer. Runs in the background; a request only reads the outcome.
 
 use super::frame::Frame;
+use super::nearer::Nearer;
 use super::prior::{Sources, StoredPrior, base};
 use super::{CALIBRATED_FROM, Forecasts};
 use crate::error::{Result, ServiceError};
@@ -47,6 +48,7 @@ impl Forecasts {
         let mut scored = store::predictions::scored(&mut on, institution, &profile.key, NEWEST).await?;
         scored.retain(|one| !apart.contains(&UserId(one.user_id)));
         let (scale, outcomes) = measured(&scored);
+        let nearer = Nearer::of(&scored);
         let students = forecast_models::students(&mut on, institution, &profile.key, MOST_STUDENTS).await?;
         let mut sources = Sources::default();
         let mut population: Vec<Vec<Test>> = Vec::new();
@@ -94,6 +96,10 @@ impl Forecasts {
             students,
             scale,
             outcomes,
+            nearer_n: nearer.as_ref().map_or(0, |nearer| nearer.n),
+            model_error: nearer.as_ref().map_or(0.0, |nearer| nearer.model_error),
+            rule_error: nearer.as_ref().map_or(0.0, |nearer| nearer.error),
+            nearer_rule: nearer.map_or_else(String::new, |nearer| nearer.rule),
         };
         let is_news = known.as_ref() != Some(&model);
         let says_something = known.is_some() || !model.prior.is_empty() || model.outcomes > 0;

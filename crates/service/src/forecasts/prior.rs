@@ -1,5 +1,6 @@
 //! The prior of an institution's students as it is stored, and the numbering of test series that goes with it.
 
+use super::nearer::Nearer;
 use crate::error::{Result, ServiceError};
 use analytics::ability::{Offset, Prior};
 use domain::exams::Marking;
@@ -86,6 +87,8 @@ pub(super) struct Model {
     pub version: i64,
     pub scale: f64,
     pub outcomes: u32,
+    /// A simple rule that has been nearer here.
+    pub nearer: Option<Nearer>,
 }
 
 impl Model {
@@ -97,6 +100,7 @@ impl Model {
             version: 0,
             scale: 1.0,
             outcomes: 0,
+            nearer: None,
         };
         let Some(stored) = models.iter().find(|model| model.exam == exam) else {
             return Ok(model);
@@ -104,6 +108,7 @@ impl Model {
         model.version = stored.version;
         model.scale = stored.scale;
         model.outcomes = u32::try_from(stored.outcomes).unwrap_or(u32::MAX);
+        model.nearer = Nearer::stored(stored);
         if !stored.prior.is_empty() {
             let learned: StoredPrior = serde_json::from_str(&stored.prior).map_err(ServiceError::internal)?;
             for source in &learned.sources {

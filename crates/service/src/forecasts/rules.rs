@@ -3,8 +3,8 @@
 use super::frame::WholeTest;
 use super::rounded;
 use crate::results::derived::day;
-use analytics::line::{Line, Point};
-use analytics::trend::MIN_DAYS;
+use analytics::line::Point;
+use analytics::straight::StraightLine;
 use api::forecasts::SimpleRules;
 use chrono::NaiveDate;
 
@@ -28,17 +28,8 @@ fn line(full: &[&WholeTest], on: NaiveDate) -> Option<f64> {
             value: test.percent,
         })
         .collect();
-    let mut days: Vec<i32> = points.iter().map(|point| point.day).collect();
-    days.sort_unstable();
-    days.dedup();
-    if (days.len() as u32) < MIN_DAYS {
-        return None;
-    }
-    let fitted = Line::fit(&points).ok()?;
-    let n = points.len() as f64;
-    let mean_day = points.iter().map(|point| f64::from(point.day)).sum::<f64>() / n;
-    let mean = points.iter().map(|point| point.value).sum::<f64>() / n;
-    Some((mean + fitted.slope * (f64::from(day(on)) - mean_day)).clamp(-100.0, 100.0))
+    let fitted = StraightLine::fit(&points).ok()?;
+    Some(fitted.at(day(on)).clamp(-100.0, 100.0))
 }
 
 /// The standard normal distribution function, to 1e-7.

@@ -74,6 +74,7 @@ pub(crate) async fn tell_past(
             surroundings: surroundings.clone(),
             told: std::mem::take(&mut told),
             ranks: ranks.clone(),
+            ranks_then: HashMap::new(),
         };
         let made = Exam::read(&inputs, &exam)?.make()?.to_store;
         told = inputs.told;

@@ -1,15 +1,19 @@
 //! Where a student stands, overall and by subject: the state-space level with its band, and the straight line beside it.
+//! The starting values are those of the exam that the results are about, so what an institution's students teach counts
+//! here as it does for the forecast.
 
+use super::frame::Frame;
 use super::inputs::Inputs;
-use super::prior::{Sources, base};
+use super::prior::Model;
 use super::{rounded, words};
 use crate::error::{Result, ServiceError};
 use crate::results::derived::day;
-use analytics::ability::{Ability, Estimate, MIN_FULL_MOCKS, Test};
+use analytics::ability::{Ability, Estimate, Items, MIN_FULL_MOCKS, Test};
 use analytics::line::Point;
 use api::dashboard::Trend;
 use api::forecasts::{AbilityTrend, BandPoint};
 use chrono::{Days, NaiveDate};
+use domain::exams::Marking;
 use domain::text::fold;
 use std::collections::BTreeMap;
 use store::test_parts::TestPart;
@@ -25,6 +29,46 @@ struct Row {
     source: Option<String>,
     score: f64,
     max: f64,
+    questions: u32,
+    right: u32,
+    wrong: u32,
+}
+
+impl Row {
+    fn empty(date: NaiveDate, source: Option<String>) -> Self {
+        Self {
+            date,
+            source,
+            score: 0.0,
+            max: 0.0,
+            questions: 0,
+            right: 0,
+            wrong: 0,
+        }
+    }
+
+    fn add(&mut self, part: &TestPart) {
+        let count = |n: i64| u32::try_from(n).unwrap_or_default();
+        self.score += part.score;
+        self.max += part.max_score;
+        self.questions += count(part.total_questions);
+        self.right += count(part.correct_answers);
+        self.wrong += count(part.wrong_answers);
+    }
+
+    /// Questions and answers, where the test was marked like the exam.
+    fn items(&self, marking: Option<Marking>) -> Option<Items> {
+        let marking = marking?;
+        let items = Items {
+            questions: self.questions,
+            attempted: self.right + self.wrong,
+            right: self.right,
+            right_marks: marking.correct,
+            wrong_marks: marking.wrong,
+        };
+        let is_so_marked = (f64::from(self.questions) * marking.correct - self.max).abs() < 1e-6;
+        Some(items).filter(|items| is_so_marked && items.is_possible())
+    }
 }
 
 /// All subjects together first, then each subject in the order of the alphabet.
@@ -37,41 +81,47 @@ pub(super) fn trends(inputs: &Inputs) -> Result<Vec<AbilityTrend>> {
         let (_, rows) = subjects
             .entry(fold(&part.subject))
             .or_insert_with(|| (part.subject.clone(), Vec::new()));
-        rows.push(Row {
-            date: part.test_date,
-            source: source.clone(),
-            score: part.score,
-            max: part.max_score,
-        });
+        let mut row = Row::empty(part.test_date, source.clone());
+        row.add(part);
+        rows.push(row);
         let key = (
             part.test_date,
             fold(&part.test_name),
             fold(source.as_deref().unwrap_or_default()),
         );
-        let row = whole.entry(key).or_insert_with(|| Row {
-            date: part.test_date,
-            source,
-            score: 0.0,
-            max: 0.0,
-        });
-        row.score += part.score;
-        row.max += part.max_score;
+        let row = whole
+            .entry(key)
+            .or_insert_with(|| Row::empty(part.test_date, source));
+        row.add(part);
     }
     let mut all = Vec::new();
     if subjects.len() > 1 {
-        all.push(trend(
-            None,
-            &whole.into_values().collect::<Vec<_>>(),
-            inputs.today,
-        )?);
+        let rows: Vec<Row> = whole.into_values().collect();
+        all.push(trend(None, &rows, inputs.today, model(inputs, None)?)?);
     }
-    for (name, rows) in subjects.into_values() {
-        all.push(trend(Some(name), &rows, inputs.today)?);
+    for (folded, (name, rows)) in subjects {
+        let model = model(inputs, Some(&folded))?;
+        all.push(trend(Some(name), &rows, inputs.today, model)?);
     }
     Ok(all.into_iter().flatten().collect())
 }
 
-fn trend(subject: Option<String>, rows: &[Row], today: NaiveDate) -> Result<Option<AbilityTrend>> {
+/// Starting values and marking of the first exam that results in this subject are about; the first of all for all
+/// subjects together, and the shipped ones without an exam.
+fn model(inputs: &Inputs, subject: Option<&str>) -> Result<(Model, Option<Marking>)> {
+    let mut exams = inputs.exams.iter();
+    let exam = exams.find(|stored| subject.is_none_or(|subject| Frame::of(stored).counts(subject)));
+    let marking = exam.and_then(|stored| stored.exam.marking);
+    let profile = exam.map_or("", |stored| stored.exam.profile.as_str());
+    Ok((Model::of(&inputs.surroundings.models, profile, marking)?, marking))
+}
+
+fn trend(
+    subject: Option<String>,
+    rows: &[Row],
+    today: NaiveDate,
+    (mut model, marking): (Model, Option<Marking>),
+) -> Result<Option<AbilityTrend>> {
     let (Some(first), Some(last)) = (
         rows.iter().map(|row| row.date).min(),
         rows.iter().map(|row| row.date).max(),
@@ -79,20 +129,19 @@ fn trend(subject: Option<String>, rows: &[Row], today: NaiveDate) -> Result<Opti
         return Ok(None);
     };
     let largest = rows.iter().map(|row| row.max).fold(0.0, f64::max);
-    let mut sources = Sources::default();
     let percent = |row: &Row| (100.0 * row.score / row.max).clamp(-100.0, 100.0);
     let tests: Vec<Test> = rows
         .iter()
         .map(|row| Test {
             day: day(row.date),
-            source: sources.number(row.source.as_deref()),
+            source: model.sources.number(row.source.as_deref()),
             percent: percent(row),
-            items: None,
+            items: row.items(marking),
             // A chapter test says less of the subject than a paper of its full size.
             syllabus: (row.max / largest).clamp(LEAST_SHARE, 1.0),
         })
         .collect();
-    let ability = Ability::of(&tests, &base(None)).map_err(ServiceError::internal)?;
+    let ability = Ability::of(&tests, &model.prior).map_err(ServiceError::internal)?;
     let at = |date: NaiveDate| {
         let path = ability.path(&[day(date)]).unwrap_or_default();
         path.first().map(|one| point(date, &one.ability))

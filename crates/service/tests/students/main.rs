@@ -11,6 +11,7 @@ mod exams;
 mod given;
 mod imports;
 mod insights;
+mod learn;
 mod next_answer;
 mod plan;
 mod property;

@@ -23,6 +23,8 @@ fn a_table(csv: &str) -> NewTable {
         shift: "Jan, 1".into(),
         source: "Agency".into(),
         csv: csv.into(),
+        candidates: None,
+        exam_candidates: None,
     }
 }
 
@@ -132,5 +134,64 @@ contract! {
         }
         let sixth = import(2006, "marks,candidates\n10,1\n5,2\n").await.unwrap_err();
         assert_eq!(sixth.retry_after(), Some(720));
+    }
+
+    async fn published_percentiles_become_ranks_among_the_stated_candidates(db) {
+        let app = App::new(db);
+        let asha = app.student("asha").await;
+        let dean = Caller { roles: vec![Role::InstitutionAdmin], ..app.student("dean").await };
+        let ranks = &app.services.ranks;
+        let csv = "percentile,marks\n98,130\n99,148\n99.9,203\n";
+        let of = |candidates, exam_candidates| NewTable { candidates, exam_candidates, ..a_table(csv) };
+        assert_eq!(code(ranks.import(&dean, of(None, None)).await), "422 candidates required");
+        assert_eq!(code(ranks.import(&dean, of(Some(0), None)).await), "422 candidates out_of_range");
+        assert_eq!(code(ranks.import(&dean, of(Some(100_000), Some(99_999))).await), "422 exam_candidates out_of_range");
+        let stored = ranks.import(&dean, of(Some(100_000), Some(1_400_000))).await.unwrap();
+        assert_eq!((stored.kind.as_str(), stored.candidates, stored.exam_candidates), ("percentile", 100_000, Some(1_400_000)));
+        // 0.1 %, 1 % and 2 % of 100,000 had more. Half way between two steps their geometric mean had: 1,414.
+        for (marks, best, worst, percentile) in [
+            (203.0, 101, 101, 99.9),
+            (148.0, 1_001, 1_001, 99.0),
+            (139.0, 1_001, 2_001, 100.0 - 2_f64.sqrt()),
+            (130.0, 2_001, 2_001, 98.0),
+            (250.0, 1, 101, 99.9),
+            (-75.0, 2_001, 100_000, 98.0),
+        ] {
+            let answers = ranks.look_up(&asha, "jee_main", marks).await.unwrap();
+            assert_eq!((answers[0].best_rank, answers[0].worst_rank), (best, worst), "{marks}");
+            assert!((answers[0].percentile - percentile).abs() < 2e-4, "{marks}: {}", answers[0].percentile);
+        }
+    }
+
+    async fn percentiles_that_cannot_be_are_refused_with_their_rows(db) {
+        let app = App::new(db);
+        let dean = Caller { roles: vec![Role::InstitutionAdmin], ..app.student("dean").await };
+        let import = |csv: &'static str, candidates| {
+            app.services.ranks.import(&dean, NewTable { candidates: Some(candidates), ..a_table(csv) })
+        };
+        for (csv, refused) in [
+            ("marks,percentile\n200,100.1\n", "422 file.row[2].percentile out_of_range"),
+            ("marks,percentile\n200,99\n190,x\n", "422 file.row[3].percentile out_of_range"),
+            ("marks,percentile\n200,99\n190,99.5\n", "422 file.row[3].percentile out_of_order"),
+            ("marks,percentile\n200,99\n200.0,98\n", "422 file.row[3].percentile duplicate"),
+            ("marks,percentile\n,99\n", "422 file.row[2].marks not_a_number"),
+            ("percentile,candidates\n99,5\n", "422 file missing_column"),
+            ("marks,candidates\n10,4\n9,4\n", "422 candidates mismatch"),
+        ] {
+            assert_eq!(code(import(csv, 9).await), refused, "{csv}");
+        }
+        import("marks,candidates\n10,4\n9,5\n", 9).await.unwrap();
+    }
+
+    async fn the_sample_files_are_tables_that_can_be_brought_in(db) {
+        let app = App::new(db);
+        let dean = Caller { roles: vec![Role::InstitutionAdmin], ..app.student("dean").await };
+        for (name, year, candidates) in [("candidates.csv", 2024, None), ("percentiles.csv", 2025, Some(100_000))] {
+            let file = service::ranks::sample_file(name).unwrap();
+            let csv = String::from_utf8(file.bytes).unwrap();
+            let stored = app.services.ranks.import(&dean, NewTable { year, candidates, ..a_table(&csv) }).await.unwrap();
+            assert_eq!(stored.candidates, 100_000, "{name}");
+        }
+        assert!(service::ranks::sample_file("other.csv").is_none());
     }
 }

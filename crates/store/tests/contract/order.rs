@@ -31,15 +31,16 @@ async fn store_all(db: &Db) -> UserId {
             };
             let table = RankTable {
                 id: Uuid::from_u128(n * 2 + u128::from(exam == "one")),
+                institution_id: PUBLIC_INSTITUTION.0,
                 exam: exam.into(),
                 year: 2024,
                 shift,
                 source: "x".into(),
+                kind: rank_tables::CANDIDATES.into(),
                 candidates: 1,
+                exam_candidates: None,
             };
-            rank_tables::add(&mut tx, PUBLIC_INSTITUTION, &table, &[], at(0))
-                .await
-                .unwrap();
+            rank_tables::add(&mut tx, &table, &[], at(0)).await.unwrap();
         }
         let areas = [an_area(&name, "x"), an_area("one", &name)];
         weak_areas::put(&mut tx, PUBLIC_INSTITUTION, user, &areas, at(0))

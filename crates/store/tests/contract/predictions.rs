@@ -1,15 +1,24 @@
 use crate::given::{a_forecast, a_result_of, add_institution, an_outcome, day, store_results};
 use crate::{add_student, at, with_student};
 use domain::ids::PUBLIC_INSTITUTION;
+use store::db::{AsConn as _, Conn};
 use store::forecast_models::{self, ForecastModel};
 use store::mastery_models::{self, MasteryModel};
 use store::predictions::{self, Forecast};
-use store::{StoreError, goals, test_parts};
+use store::{StoreError, Tx, goals, test_parts};
 use testkit::contract;
 use uuid::Uuid;
 
 const KIND: &str = "next_score";
 const EXAM: Uuid = Uuid::from_u128(1);
+
+async fn execute(tx: &mut Tx, sql: &'static str) -> Result<u64, String> {
+    let outcome = match tx.conn() {
+        Conn::Sqlite(c) => sqlx::query(sql).execute(c).await.map(|done| done.rows_affected()),
+        Conn::Postgres(c) => sqlx::query(sql).execute(c).await.map(|done| done.rows_affected()),
+    };
+    outcome.map_err(|error| error.to_string())
+}
 
 contract! {
     async fn a_forecast_comes_back_as_stored_and_is_never_written_over(db) {
@@ -32,6 +41,27 @@ contract! {
         let told = predictions::history(&mut tx, user, 9).await.unwrap();
         let told: Vec<_> = told.into_iter().map(|told| (told.forecast, told.actual)).collect();
         assert_eq!(told, [(bare, None), (a_forecast(1), None)]);
+    }
+
+    async fn what_was_said_can_be_scored_and_removed_and_never_changed(db) {
+        let user = with_student(&db).await;
+        let mut tx = db.begin().await.unwrap();
+        predictions::add(&mut tx, PUBLIC_INSTITUTION, user, &a_forecast(1)).await.unwrap();
+        tx.commit().await.unwrap();
+        for sql in [
+            "UPDATE predictions SET predicted = 1",
+            "UPDATE predictions SET rank = NULL, rank_low = NULL, rank_high = NULL",
+            "UPDATE predictions SET made_on = target_on",
+            "UPDATE predictions SET user_id = user_id",
+        ] {
+            let mut tx = db.begin().await.unwrap();
+            let refused = execute(&mut tx, sql).await;
+            assert!(refused.as_ref().is_err_and(|error| error.contains("forecasts are never changed")), "{sql}: {refused:?}");
+        }
+        let mut tx = db.begin().await.unwrap();
+        predictions::score(&mut tx, PUBLIC_INSTITUTION, a_forecast(1).id, &an_outcome(500.0), at(9)).await.unwrap();
+        predictions::remove_sample(&mut tx, user).await.unwrap();
+        assert!(predictions::history(&mut tx, user, 9).await.unwrap().is_empty());
     }
 
     async fn a_forecast_is_scored_once_and_the_score_can_be_taken_back(db) {
@@ -94,6 +124,7 @@ contract! {
         let other = add_institution(&mut tx).await;
         let model = |version| ForecastModel {
             exam: "neet_ug".into(), version, prior: "{}".into(), students: 20, scale: 1.25, outcomes: 60,
+            nearer_rule: "last".into(), nearer_n: 60, model_error: 5.25, rule_error: 4.5,
         };
         for version in [1, 2] {
             forecast_models::put(&mut tx, other, &model(version), at(version)).await.unwrap();

@@ -1,5 +1,6 @@
 //! The numbers of a forecast, each with its range, and why they are what they are.
 
+use super::nearer;
 use crate::{
     components::{
         ScrollTable,
@@ -8,7 +9,9 @@ use crate::{
     format,
     pages::exams::grouped,
 };
-use api::forecasts::{ExamForecast, ForecastChange, RankForecast, ScoreForecast, SourceDifficulty};
+use api::forecasts::{
+    ExamForecast, ForecastChange, RankChange, RankForecast, ScoreForecast, SourceDifficulty,
+};
 use chrono::NaiveDate;
 use leptos::prelude::*;
 
@@ -46,10 +49,14 @@ fn fact(name: &'static str, score: &ScoreForecast) -> impl IntoView + use<> {
         high = whole(score.mid_high)
     );
     let on = words!(forecast.on_date, date = format::date_short(score.on));
+    let (first, detail) = match &score.nearer_rule {
+        Some(rule) => (rule.score, format!("{}; {half}", nearer::short(score, rule))),
+        None => (score.score, format!("{range}; {half}")),
+    };
     view! {
         <div>
             <dt>{name} " " {on}</dt>
-            <dd>{whole(score.score)} " " <span class="muted">{range}"; "{half}</span></dd>
+            <dd>{whole(first)} " " <span class="muted">{detail}</span></dd>
         </div>
     }
 }
@@ -112,14 +119,43 @@ pub(super) fn change(exam: &ExamForecast, today: NaiveDate) -> impl IntoView + u
         let tables = change
             .has_new_tables
             .then(|| view! { <p class="muted">{words!(forecast.change.tables)}</p> });
+        let rank = change.rank.as_ref().map(rank_change);
         view! {
             <details class="numbers">
                 <summary>{words!(forecast.change.title)}": "{title}</summary>
                 <dl class="facts facts--row">{parts(change)}</dl>
+                {rank}
                 {tables}
             </details>
         }
     })
+}
+
+/// The same for the rank, which other tables move as well.
+fn rank_change(change: &RankChange) -> impl IntoView + use<> {
+    let words = words!(
+        forecast.change.rank,
+        before = grouped(change.before),
+        now = grouped(change.now)
+    );
+    let parts: Vec<_> = [
+        (words!(forecast.change.new_tests), change.new_tests),
+        (words!(forecast.change.time), change.time),
+        (words!(forecast.change.sources), change.sources),
+        (words!(forecast.change.rank_tables), change.tables),
+        (words!(forecast.change.other), change.other),
+    ]
+    .into_iter()
+    .filter(|(_, ranks)| *ranks != 0)
+    .map(|(name, ranks)| view! { <div><dt>{name}</dt><dd>{signed_ranks(ranks)}</dd></div> })
+    .collect();
+    view! { <p>{words}</p> <dl class="facts facts--row">{parts}</dl> }
+}
+
+/// `+1,200`, `−300`.
+fn signed_ranks(ranks: i64) -> String {
+    let sign = if ranks < 0 { '−' } else { '+' };
+    format!("{sign}{}", grouped(ranks.unsigned_abs()))
 }
 
 fn parts(change: &ForecastChange) -> Vec<impl IntoView + use<>> {

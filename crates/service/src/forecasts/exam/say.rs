@@ -2,6 +2,7 @@
 
 use super::{Exam, Said, target};
 use crate::forecasts::frame::WholeTest;
+use crate::forecasts::inputs::Ranks;
 use crate::forecasts::{EXAM_SCORE, MODEL, MODEL_VERSION, NEXT_SCORE, words};
 use crate::results::derived::day;
 use analytics::ability::Estimate;
@@ -175,10 +176,6 @@ impl Exam<'_> {
     }
 
     pub(super) fn table_ids(&self) -> String {
-        let views = self.ranks.iter().flat_map(|ranks| &ranks.views);
-        views
-            .map(|table| table.id.to_string())
-            .collect::<Vec<_>>()
-            .join(" ")
+        self.ranks.map(Ranks::ids).unwrap_or_default()
     }
 }

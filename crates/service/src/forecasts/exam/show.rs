@@ -18,6 +18,7 @@ const Z90: f64 = 1.281_551_565_544_600_4;
 impl Exam<'_> {
     pub(super) fn score(&self, said: &Said) -> ScoreForecast {
         let estimate = &said.estimate;
+        let rules = rules(&self.full().collect::<Vec<_>>(), said.on, self.frame.unit());
         ScoreForecast {
             on: said.on,
             score: self.marks(estimate.mean),
@@ -29,7 +30,8 @@ impl Exam<'_> {
             n: self.n_full(),
             model: MODEL.to_owned(),
             model_version: MODEL_VERSION,
-            rules: rules(&self.full().collect::<Vec<_>>(), said.on, self.frame.unit()),
+            nearer_rule: self.model.nearer.as_ref().and_then(|nearer| nearer.view(&rules)),
+            rules,
             reason: words::reason(
                 self.n_full(),
                 self.tests.last().map_or(said.on, |test| test.date),
@@ -41,7 +43,6 @@ impl Exam<'_> {
     pub(super) fn rank(&self, said: &Said) -> Option<RankForecast> {
         let (ranks, drawn) = (self.ranks?, said.drawn?);
         let shown = drawn.rank.rounded();
-        let candidates = || ranks.views.iter().map(|table| table.candidates.max(0) as u64);
         let worth = rank_forecast::two_figures(drawn.more_marks_worth) as u64;
         Some(RankForecast {
             on: said.on,
@@ -51,8 +52,8 @@ impl Exam<'_> {
             rank: shown.middle as u64,
             rank_low: shown.low as u64,
             rank_high: shown.high as u64,
-            candidates_low: candidates().min()?,
-            candidates_high: candidates().max()?,
+            candidates_low: ranks.candidates.0,
+            candidates_high: ranks.candidates.1,
             tables: ranks.views.iter().cloned().map(crate::ranks::view).collect(),
             ten_marks: (drawn.more_marks_worth >= 1.0).then_some(MarksWorth {
                 marks: rank_forecast::MORE_MARKS,
