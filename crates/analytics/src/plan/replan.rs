@@ -1,5 +1,6 @@
 //! Making a plan anew from what was planned before.
 
+use super::row;
 use super::schedule::{Given, fill};
 use super::value::{self, WITHOUT_DATE};
 use super::{Block, CHANGE_SHARE, Change, Dropped, Input, Kind, Plan, Previous, STABLE_DAYS};
@@ -32,6 +33,7 @@ pub fn plan(input: &Input<'_>) -> Plan {
         best_of(input, kept, queue, may_change(input))
     };
     recognise(&mut made.blocks, previous, input.today);
+    keep_order(input, &mut made.blocks);
     made
 }
 
@@ -105,7 +107,8 @@ pub fn dropped(input: &Input<'_>, plan: &Plan, missed: &[Previous]) -> Vec<Dropp
         all[place].marks += if old.kind.is_study() {
             value::study(state, before, content, days_left).mean
         } else {
-            value::revise(state, f64::from(value::gap(state, days_left)), days_left).mean
+            let gap = value::gap(state, days_left, state.gap_days);
+            value::revise(state, f64::from(gap), days_left).mean
         };
         all[place].minutes += old.minutes;
     }
@@ -135,13 +138,16 @@ fn best_of(input: &Input<'_>, kept: Vec<usize>, queue: Vec<usize>, may_change: u
     };
     let first = fill(input, &free);
     let least = least_valuable(input, &first);
+    // What the limits take out goes in any case; giving up a block may cost others their place in the row.
+    let may_go = may_change.max(gone(input, &first));
     let mut made = vec![first, fill(input, &in_order)];
     for place in least.into_iter().take(may_change) {
         for given in [&mut free, &mut in_order] {
             given.kept.retain(|&other| other != place);
         }
         in_order.queue.insert(0, place);
-        made.extend([fill(input, &free), fill(input, &in_order)]);
+        let further = [fill(input, &free), fill(input, &in_order)];
+        made.extend(further.into_iter().filter(|plan| gone(input, plan) <= may_go));
     }
     let least_gain = postponed(input).gain.mean;
     let best = most(&made, WORTH_A_CHANGE);
@@ -150,6 +156,17 @@ fn best_of(input: &Input<'_>, kept: Vec<usize>, queue: Vec<usize>, may_change: u
     }
     let best = most(&made, 1.0);
     made.swap_remove(best)
+}
+
+/// How many blocks of the next days are not where they were.
+fn gone(input: &Input<'_>, plan: &Plan) -> usize {
+    let previous = input.previous.unwrap_or_default();
+    let planned = previous.iter().filter(|old| is_stable(input, old.day)).count();
+    let stays = |block: &&Block| {
+        let is_there = block.kept.is_some_and(|place| previous[place].day == block.day);
+        is_there && is_stable(input, block.day)
+    };
+    planned - plan.blocks.iter().filter(stays).count()
 }
 
 /// The first plan that no later one beats by the factor.
@@ -172,6 +189,27 @@ fn least_valuable(input: &Input<'_>, plan: &Plan) -> Vec<usize> {
         .collect();
     kept.sort_by(|x, y| x.0.total_cmp(&y.0).then(x.1.cmp(&y.1)));
     kept.into_iter().map(|(_, place)| place).collect()
+}
+
+/// Gives the blocks that stay on their day the order that they had there, as far as the rule of the row allows: that is
+/// the order which the student knows, or has chosen.
+fn keep_order(input: &Input<'_>, blocks: &mut [Block]) {
+    let previous = input.previous.unwrap_or_default();
+    for of_day in blocks.chunk_by_mut(|one, other| one.day == other.day) {
+        let stays = |block: &Block| block.kept.filter(|place| previous[*place].day == block.day);
+        let places: Vec<usize> = (0..of_day.len())
+            .filter(|&i| stays(&of_day[i]).is_some())
+            .collect();
+        let mut there: Vec<Block> = places.iter().map(|&i| of_day[i]).collect();
+        there.sort_by_key(stays);
+        let mut ordered = of_day.to_vec();
+        for (&place, block) in places.iter().zip(there) {
+            ordered[place] = block;
+        }
+        if row::is_in_order(&input.subjects(&ordered)) {
+            of_day.copy_from_slice(&ordered);
+        }
+    }
 }
 
 /// Finds the earlier blocks again in the new ones: the same chapter and kind on the same day, else on another day. What

@@ -4,6 +4,7 @@ mod asked;
 mod by_hand;
 mod memory;
 mod slips;
+mod walked;
 
 use super::{Block, ChapterState, Input, Plan, Settings, row::IN_A_ROW};
 use crate::input::Day;
@@ -27,6 +28,8 @@ fn chapter(subject: u32, weight: f64, mean: f64) -> ChapterState {
         stability_days: None,
         pace: 1.0,
         prerequisites: Vec::new(),
+        gap_days: None,
+        passed_on: None,
     }
 }
 
@@ -34,6 +37,7 @@ fn input<'a>(chapters: &'a [ChapterState], settings: &'a Settings) -> Input<'a> 
     Input {
         today: TODAY,
         exam_day: Some(TODAY + 100),
+        started_on: Some(TODAY),
         chapters,
         settings,
         own: &[],

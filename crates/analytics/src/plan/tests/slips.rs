@@ -70,6 +70,7 @@ impl Student {
         Input {
             today: self.today,
             exam_day: self.exam_day,
+            started_on: Some(TODAY),
             chapters: &self.chapters,
             settings: &self.settings,
             own: &self.own,
@@ -186,7 +187,11 @@ fn plan_is_stable_at_most_thirty_percent_of_the_next_three_days_change() {
             let (changed, before) = changes(input, made);
             assert!(
                 before == 0 || changed as f64 <= CHANGE_SHARE * before as f64,
-                "{changed} of {before}"
+                "{changed} of {before}: {:?} became {:?} on {}, exam {:?}",
+                input.previous,
+                made.blocks,
+                input.today,
+                input.exam_day,
             );
         }
     });
