@@ -82,6 +82,10 @@ shapes! {
         pub kept: f64,
         /// Marks expected from this block.
         pub gain: PlanGain,
+        /// Chapters that come before this one and are still to be done: they are planned on earlier days.
+        pub after: Vec<String>,
+        /// Chapters that wait for this one.
+        pub opens: Vec<String>,
     }
     pub struct PlanGain {
         pub mean: f64,

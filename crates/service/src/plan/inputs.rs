@@ -37,6 +37,8 @@ pub(super) struct Read<'a> {
     pub sessions: &'a [StoredSession],
     pub blocks: &'a [Block],
     pub exam: &'a StoredExam,
+    /// When the student entered the exam: the preparation begins.
+    pub started_on: Option<NaiveDate>,
     pub today: NaiveDate,
 }
 
@@ -151,6 +153,8 @@ impl Read<'_> {
                 stability_days: memory.stability_days(i as u32),
                 pace,
                 prerequisites: Vec::new(),
+                gap_days: self.last_gap(&key),
+                passed_on: self.last_pass(&key),
             });
             by_name.insert(key, names.len() as u32);
             names.push(Named {
@@ -158,6 +162,7 @@ impl Read<'_> {
                 chapter: chapter.name.to_owned(),
             });
         }
+        self.put_in_order(&mut chapters, &by_name);
         Student {
             ratios: history
                 .subjects()
