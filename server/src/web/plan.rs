@@ -2,10 +2,10 @@
 
 use super::{Form, Page, html, html_with, see_other};
 use crate::errors::ApiError;
-use crate::extract::Path;
+use crate::extract::{Path, Query};
 use crate::rest::plan::calendar_file;
 use crate::state::AppState;
-use api::plan::BlockChange;
+use api::plan::{BlockChange, Place, PlanView};
 use app::pages::plan::settings::{self, SettingsForm, SettingsPage};
 use app::pages::plan::{self, OwnForm, PlanPage};
 use axum::Router;
@@ -13,6 +13,7 @@ use axum::extract::State;
 use axum::response::Response;
 use axum::routing::{get, post};
 use domain::{FieldError, FieldErrors};
+use serde::Deserialize;
 use service::ServiceError;
 use uuid::Uuid;
 
@@ -23,7 +24,9 @@ pub fn routes() -> Router<AppState> {
         .route("/plan/blocks/{id}/done", post(done))
         .route("/plan/blocks/{id}/undo", post(undo))
         .route("/plan/blocks/{id}/move", post(move_to))
+        .route("/plan/blocks/{id}/place", post(place))
         .route("/plan/blocks/{id}/delete", post(remove))
+        .route("/plan/checks", get(checks))
         .route("/plan/too-much", post(too_much))
         .route("/plan/replan", post(replan))
         .route("/plan/settings", get(show_settings).post(save_settings))
@@ -33,8 +36,44 @@ pub fn routes() -> Router<AppState> {
         .route("/calendar/{file}", get(feed))
 }
 
-async fn show(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
-    render(&state, page, None, None, None).await
+/// The block that was moved last: its controls stay open, and the focus on them.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct At {
+    at: Option<Uuid>,
+    place: Option<Place>,
+}
+
+async fn show(
+    State(state): State<AppState>,
+    page: Page,
+    Query(At { at, place }): Query<At>,
+) -> Result<Response, ApiError> {
+    let plan = state.services.plan.get(page.caller()?).await?;
+    let data = PlanPage {
+        moved: at.zip(place),
+        ..filled(&page, plan, None)?
+    };
+    Ok(html(plan::page(page.context, data)))
+}
+
+async fn checks(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
+    let checks = state.services.plan.checks(page.caller()?).await?;
+    Ok(html(plan::checks::page(page.context, checks)))
+}
+
+/// The page of a plan, as nothing was typed or refused.
+fn filled(page: &Page, plan: PlanView, own: Option<OwnForm>) -> Result<PlanPage, ApiError> {
+    let caller = page.caller()?;
+    Ok(PlanPage {
+        made_on: plan.made_at.map(|at| caller.today(at)),
+        feed_since: plan.feed_since.map(|at| caller.today(at)),
+        plan,
+        own: own.unwrap_or_else(|| OwnForm::new(page.context.today)),
+        moved: None,
+        address: None,
+        problem: None,
+    })
 }
 
 /// The page with what was typed and refused, or with an address made just now.
@@ -60,12 +99,9 @@ async fn render(
     let caller = page.caller()?;
     let plan = state.services.plan.get(caller).await?;
     let data = PlanPage {
-        made_on: plan.made_at.map(|at| caller.today(at)),
-        feed_since: plan.feed_since.map(|at| caller.today(at)),
-        plan,
-        own: own.unwrap_or_else(|| OwnForm::new(page.context.today)),
         address,
         problem,
+        ..filled(&page, plan, own)?
     };
     Ok(html_with(status, plan::page(page.context, data)))
 }
@@ -116,7 +152,7 @@ async fn done(
             let change = BlockChange {
                 status: Some("done".to_owned()),
                 actual_minutes,
-                date: None,
+                ..BlockChange::default()
             };
             state
                 .services
@@ -167,6 +203,27 @@ async fn move_to(
         .into()),
     };
     after(&state, page, outcome, "/plan?done=block_moved").await
+}
+
+async fn place(
+    State(state): State<AppState>,
+    page: Page,
+    Path(id): Path<Uuid>,
+    form: Form,
+) -> Result<Response, ApiError> {
+    let word = form.get("place");
+    let place = match word.as_str() {
+        "earlier" => Place::Earlier,
+        "later" => Place::Later,
+        _ => return Err(ServiceError::NotFound.into()),
+    };
+    let change = BlockChange {
+        place: Some(place),
+        ..BlockChange::default()
+    };
+    let outcome = state.services.plan.change_block(page.caller()?, id, change).await;
+    let to = format!("/plan?done=block_placed&at={id}&place={word}#b-{id}");
+    after(&state, page, outcome, &to).await
 }
 
 async fn remove(

@@ -10,6 +10,7 @@ use analytics::mastery::{Masteries, Mastery, prior};
 use analytics::plan::memory::{Judged, Sight, judge};
 use analytics::plan::{ChapterState, HORIZON_DAYS, Kind, Mock, Previous, Settings};
 use chrono::{Duration, NaiveDate};
+use domain::exams::Chapter;
 use domain::plan::PlanSettings;
 use domain::results::ChapterPerformance;
 use domain::text::fold;
@@ -111,20 +112,9 @@ pub(super) fn end(exam: Option<&StoredExam>, today: NaiveDate) -> NaiveDate {
 
 impl Read<'_> {
     pub(super) fn student(&self) -> Result<Student> {
-        let parsed: Vec<Vec<ChapterPerformance>> = self
-            .rows
-            .iter()
-            .map(|row| serde_json::from_str(&row.chapter_performance).map_err(ServiceError::internal))
-            .collect::<Result<_>>()?;
-        let exam_list = exam_chapters(&self.exam.exam.chapters);
-        let mut builder = HistoryBuilder::new(day(self.today), &exam_list).map_err(ServiceError::internal)?;
-        for (row, chapters) in self.rows.iter().zip(&parsed) {
-            builder
-                .result(raw(row), chapters.iter().map(raw_chapter))
-                .map_err(ServiceError::internal)?;
-        }
-        let history = builder.finish();
-        Ok(self.of_history(&history))
+        with_history(self.rows, &self.exam.exam.chapters, self.today, |history| {
+            self.of_history(history)
+        })
     }
 
     fn of_history(&self, history: &History<'_>) -> Student {
@@ -191,6 +181,27 @@ impl Read<'_> {
             last_day: written.chain(done).max().map(day),
         })
     }
+}
+
+/// Asks the results of a student, with the chapters of an exam among them.
+pub(super) fn with_history<T>(
+    rows: &[AnalysisRow],
+    chapters: &[Chapter],
+    today: NaiveDate,
+    ask: impl FnOnce(&History<'_>) -> T,
+) -> Result<T> {
+    let parsed: Vec<Vec<ChapterPerformance>> = rows
+        .iter()
+        .map(|row| serde_json::from_str(&row.chapter_performance).map_err(ServiceError::internal))
+        .collect::<Result<_>>()?;
+    let exam_list = exam_chapters(chapters);
+    let mut builder = HistoryBuilder::new(day(today), &exam_list).map_err(ServiceError::internal)?;
+    for (row, chapters) in rows.iter().zip(&parsed) {
+        builder
+            .result(raw(row), chapters.iter().map(raw_chapter))
+            .map_err(ServiceError::internal)?;
+    }
+    Ok(ask(&builder.finish()))
 }
 
 fn memory(history: &History<'_>) -> Judged {

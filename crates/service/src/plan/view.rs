@@ -4,7 +4,7 @@ use super::make::Summary;
 use super::making::two;
 use super::remembered::{Waiting, around};
 use super::work::is_on;
-use super::{inputs, settings_of};
+use super::{inputs, order, settings_of};
 use crate::error::Result;
 use crate::results::derived::day;
 use crate::wellbeing::Eases;
@@ -147,7 +147,10 @@ fn blocks_among(
     blocks
         .iter()
         .zip(starts)
-        .map(|(block, at)| one(block, at, sessions, around(block, waiting, all)))
+        .map(|(block, at)| PlanBlock {
+            places: order::places(blocks, block),
+            ..one(block, at, sessions, around(block, waiting, all))
+        })
         .collect()
 }
 
@@ -177,6 +180,7 @@ fn one(
             .sum(),
         why: (!block.chapter.is_empty()).then(|| why(block, around)),
         is_pinned: block.is_pinned,
+        places: Vec::new(),
     }
 }
 

@@ -85,7 +85,7 @@ fn status(status: &str, actual_minutes: Option<i64>) -> BlockChange {
     BlockChange {
         status: Some(status.into()),
         actual_minutes,
-        date: None,
+        ..BlockChange::default()
     }
 }
 
