@@ -17,15 +17,7 @@ const WORTH_A_CHANGE: f64 = 1.01;
 pub fn plan(input: &Input<'_>) -> Plan {
     let previous = input.previous.unwrap_or_default();
     let mut made = if input.previous.is_none() || input.change == Change::Free {
-        let kept = places(previous, |old| old.day >= input.today && old.is_pinned);
-        fill(
-            input,
-            &Given {
-                kept,
-                additions: usize::MAX,
-                ..Given::default()
-            },
-        )
+        afresh(input)
     } else {
         let stays = |old: &Previous| is_stable(input, old.day) || is_anchored(input, old);
         let kept = places(previous, stays);
@@ -35,6 +27,23 @@ pub fn plan(input: &Input<'_>) -> Plan {
     recognise(&mut made.blocks, previous, input.today);
     keep_order(input, &mut made.blocks);
     made
+}
+
+/// Only what the student has put on a day stays; or, where that wins more, the old order as far as the limits allow.
+fn afresh(input: &Input<'_>) -> Plan {
+    let previous = input.previous.unwrap_or_default();
+    let kept = places(previous, |old| old.day >= input.today && old.is_pinned);
+    let mut given = Given {
+        kept,
+        additions: usize::MAX,
+        ..Given::default()
+    };
+    let free = fill(input, &given);
+    if previous.is_empty() {
+        return free;
+    }
+    given.queue = places(previous, |old| old.day < input.today || !old.is_pinned);
+    choose(vec![free, fill(input, &given)], postponed(input))
 }
 
 /// Appointments: what the student has put on its day, mocks with the time to look through them, the last pass.
@@ -136,24 +145,33 @@ fn best_of(input: &Input<'_>, kept: Vec<usize>, queue: Vec<usize>, may_change: u
         queue,
         ..free
     };
-    let first = fill(input, &free);
-    let least = least_valuable(input, &first);
+    let naive = postponed(input);
+    let mut made = vec![fill(input, &free), fill(input, &in_order)];
     // What the limits take out goes in any case; giving up a block may cost others their place in the row.
-    let may_go = may_change.max(gone(input, &first));
-    let mut made = vec![first, fill(input, &in_order)];
-    for place in least.into_iter().take(may_change) {
+    let forced = made.iter().chain([&naive]).map(|plan| gone(input, plan)).min();
+    let may_go = may_change.max(forced.unwrap_or_default());
+    for place in least_valuable(input, &made[0]).into_iter().take(may_change) {
         for given in [&mut free, &mut in_order] {
             given.kept.retain(|&other| other != place);
         }
         in_order.queue.insert(0, place);
-        let further = [fill(input, &free), fill(input, &in_order)];
-        made.extend(further.into_iter().filter(|plan| gone(input, plan) <= may_go));
+        made.extend([fill(input, &free), fill(input, &in_order)]);
     }
-    let least_gain = postponed(input).gain.mean;
+    made.retain(|plan| gone(input, plan) <= may_go);
+    choose(made, naive)
+}
+
+/// The first of the fillings unless another wins more; where pushing all work back would win more still, the one that wins
+/// most, and that one among them.
+fn choose(mut made: Vec<Plan>, naive: Plan) -> Plan {
     let best = most(&made, WORTH_A_CHANGE);
-    if made[best].gain.mean >= least_gain {
+    if made
+        .get(best)
+        .is_some_and(|plan| plan.gain.mean >= naive.gain.mean)
+    {
         return made.swap_remove(best);
     }
+    made.push(naive);
     let best = most(&made, 1.0);
     made.swap_remove(best)
 }

@@ -51,10 +51,12 @@ pub(super) fn fill(input: &Input<'_>, given: &Given) -> Plan {
         } else {
             usize::MAX
         };
-        if mocks.days.contains(&day) {
+        if mocks.days.contains(&day) && open.blocks.len() < most {
             filling.lay_mock(&mut open);
         }
-        filling.lay_analysis(&mut open);
+        if open.blocks.len() < most {
+            filling.lay_analysis(&mut open);
+        }
         filling.lay_queue(&mut open, &mut queue, most);
         while !given.is_queue_only && open.blocks.len() < most {
             let Some(block) = filling.best(&open) else { break };
@@ -175,9 +177,10 @@ impl<'a> Filling<'a> {
     /// `false` when it does not fit today. `stays`: it is one of the blocks that are to stay on their day.
     fn lay_previous(&mut self, open: &mut OpenDay, place: usize, stays: bool) -> bool {
         let old = &self.input.previous.unwrap_or_default()[place];
-        // What the student has put there stays in whatever row. Done blocks may have stood between those that are left
-        // of today: these stay, too.
-        let is_there = old.day == open.day && (old.is_pinned || open.day == self.input.today);
+        // What the student has put there stays in whatever row. Blocks that were done or given back may have stood
+        // between those that are left of today: these stay, too.
+        let is_broken = self.input.done_today > 0 || self.input.most_today.is_some();
+        let is_there = old.day == open.day && (old.is_pinned || (open.day == self.input.today && is_broken));
         let has_place = is_there && old.minutes <= open.room;
         if !self.is_possible(old, open.day, stays)
             || !(has_place || open.takes(self.subject(old.chapter), old.minutes))
@@ -212,7 +215,7 @@ impl<'a> Filling<'a> {
                     Kind::Revise => stays || (self.is_due(chapter, day) && !is_planned),
                     kind => !kind.is_study() || self.is_open(chapter),
                 };
-                old.is_pinned || is_its_time
+                (old.is_pinned && old.day == day) || is_its_time
             }
             Some(_) => false,
             None => self.input.mock.is_some() && matches!(old.kind, Kind::Mock | Kind::Analyse),

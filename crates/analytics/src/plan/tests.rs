@@ -95,8 +95,12 @@ fn assert_at_most_two_in_a_row(input: &Input<'_>, plan: &Plan) {
     {
         return;
     }
-    let from = input.today + Day::from(input.done_today > 0);
-    for day in from..input.end() {
+    // What stood between may have been done or given back, and what the student put on a day stays in whatever row.
+    let is_open = input.done_today > 0 || input.most_today.is_some();
+    let from = input.today + Day::from(is_open);
+    let previous = input.previous.unwrap_or_default();
+    let is_put = |day| previous.iter().any(|old| old.is_pinned && old.day == day);
+    for day in (from..input.end()).filter(|day| !is_put(*day)) {
         let subjects: Vec<_> = of_day(plan, day)
             .iter()
             .map(|block| {

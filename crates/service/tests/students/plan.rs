@@ -11,6 +11,7 @@ mod calendar;
 mod follows;
 mod limits;
 mod measured;
+mod order;
 mod remembered;
 
 const NAMES: [(&str, &str); 8] = [
