@@ -1,10 +1,11 @@
 //! Making a plan anew from what was planned before.
 
-use super::row;
 use super::schedule::{Given, fill};
 use super::value::{self, WITHOUT_DATE};
 use super::{Block, CHANGE_SHARE, Change, Dropped, Input, Kind, Plan, Previous, STABLE_DAYS};
 use crate::input::Day;
+
+mod found;
 
 /// A swap of planned blocks must win this much more than leaving them: churn is a cost of its own.
 const WORTH_A_CHANGE: f64 = 1.01;
@@ -24,8 +25,8 @@ pub fn plan(input: &Input<'_>) -> Plan {
         let queue = places(previous, |old| !stays(old));
         best_of(input, kept, queue, may_change(input))
     };
-    recognise(&mut made.blocks, previous, input.today);
-    keep_order(input, &mut made.blocks);
+    found::recognise(&mut made.blocks, previous, input.today);
+    found::keep_order(input, &mut made.blocks);
     made
 }
 
@@ -207,50 +208,4 @@ fn least_valuable(input: &Input<'_>, plan: &Plan) -> Vec<usize> {
         .collect();
     kept.sort_by(|x, y| x.0.total_cmp(&y.0).then(x.1.cmp(&y.1)));
     kept.into_iter().map(|(_, place)| place).collect()
-}
-
-/// Gives the blocks that stay on their day the order that they had there, as far as the rule of the row allows: that is
-/// the order which the student knows, or has chosen.
-fn keep_order(input: &Input<'_>, blocks: &mut [Block]) {
-    let previous = input.previous.unwrap_or_default();
-    for of_day in blocks.chunk_by_mut(|one, other| one.day == other.day) {
-        let stays = |block: &Block| block.kept.filter(|place| previous[*place].day == block.day);
-        let places: Vec<usize> = (0..of_day.len())
-            .filter(|&i| stays(&of_day[i]).is_some())
-            .collect();
-        let mut there: Vec<Block> = places.iter().map(|&i| of_day[i]).collect();
-        there.sort_by_key(stays);
-        let mut ordered = of_day.to_vec();
-        for (&place, block) in places.iter().zip(there) {
-            ordered[place] = block;
-        }
-        if row::is_in_order(&input.subjects(&ordered)) {
-            of_day.copy_from_slice(&ordered);
-        }
-    }
-}
-
-/// Finds the earlier blocks again in the new ones: the same chapter and kind on the same day, else on another day. What
-/// a calendar has shown then moves, rather than going and coming.
-fn recognise(blocks: &mut [Block], previous: &[Previous], today: Day) {
-    let mut is_free: Vec<bool> = previous.iter().map(|old| old.day >= today).collect();
-    for block in blocks.iter() {
-        if let Some(place) = block.kept {
-            is_free[place] = false;
-        }
-    }
-    for is_same_day in [true, false] {
-        for block in blocks.iter_mut().filter(|block| block.kept.is_none()) {
-            let found = (0..previous.len()).find(|&place| {
-                let old = &previous[place];
-                is_free[place]
-                    && (old.chapter, old.kind) == (block.chapter, block.kind)
-                    && (!is_same_day || old.day == block.day)
-            });
-            if let Some(place) = found {
-                is_free[place] = false;
-                block.kept = Some(place);
-            }
-        }
-    }
 }

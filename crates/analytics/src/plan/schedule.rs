@@ -1,7 +1,7 @@
 //! Fills days greedily by value per minute, under the hard limits.
 
 use super::row::{Subject, is_arrangeable};
-use super::{Block, ChapterState, Gain, Input, Kind, Plan, Previous, STABLE_DAYS, row, value};
+use super::{Block, ChapterState, Gain, Input, Kind, Plan, STABLE_DAYS, row, value};
 use crate::input::Day;
 
 mod ahead;
@@ -172,84 +172,6 @@ impl<'a> Filling<'a> {
 
     fn chapter(&self, index: u32) -> &'a ChapterState {
         &self.input.chapters[index as usize]
-    }
-
-    /// `false` when it does not fit today. `stays`: it is one of the blocks that are to stay on their day.
-    fn lay_previous(&mut self, open: &mut OpenDay, place: usize, stays: bool) -> bool {
-        let old = &self.input.previous.unwrap_or_default()[place];
-        // What the student has put there stays in whatever row. Blocks that were done or given back may have stood
-        // between those that are left of today: these stay, too.
-        let is_broken = self.input.done_today > 0 || self.input.most_today.is_some();
-        let is_there = old.day == open.day && (old.is_pinned || (open.day == self.input.today && is_broken));
-        let has_place = is_there && old.minutes <= open.room;
-        if !self.is_possible(old, open.day, stays)
-            || !(has_place || open.takes(self.subject(old.chapter), old.minutes))
-        {
-            return false;
-        }
-        let gain = self.gain(old.kind, old.chapter, old.minutes);
-        let block = Block {
-            day: open.day,
-            kind: old.kind,
-            chapter: old.chapter,
-            minutes: old.minutes,
-            gain,
-            gap: None,
-            kept: (old.day == open.day).then_some(place),
-        };
-        self.lay(open, block);
-        true
-    }
-
-    /// Whether a block of the earlier plan still makes sense on this day.
-    fn is_possible(&self, old: &Previous, day: Day, stays: bool) -> bool {
-        match old.chapter {
-            Some(chapter) if (chapter as usize) < self.input.chapters.len() => {
-                let is_planned = !stays && self.is_planned[chapter as usize];
-                let is_its_time = match old.kind {
-                    Kind::LastPass => {
-                        let is_passed = self.is_passed[chapter as usize] || is_planned;
-                        self.input.is_last_pass(day) && !is_passed
-                    }
-                    // What waits for its day is not drawn to an earlier one with room.
-                    Kind::Revise => stays || (self.is_due(chapter, day) && !is_planned),
-                    kind => !kind.is_study() || self.is_open(chapter),
-                };
-                (old.is_pinned && old.day == day) || is_its_time
-            }
-            Some(_) => false,
-            None => self.input.mock.is_some() && matches!(old.kind, Kind::Mock | Kind::Analyse),
-        }
-    }
-
-    /// Whether the gap since the chapter was last seen, here or in this plan, is over on this day.
-    fn is_due(&self, chapter: u32, day: Day) -> bool {
-        let at = chapter as usize;
-        self.seen[at].is_some_and(|seen| {
-            let left = self.exam_day.saturating_sub(seen);
-            let gap = value::gap(self.chapter(chapter), left, self.gaps[at]);
-            seen.saturating_add(gap) <= day
-        })
-    }
-
-    fn lay_queue(&mut self, open: &mut OpenDay, queue: &mut Vec<usize>, most: usize) {
-        let previous = self.input.previous.unwrap_or_default();
-        let mut next = 0;
-        while open.room >= SHORT && next < queue.len() && open.blocks.len() < most {
-            let (place, old) = (queue[next], &previous[queue[next]]);
-            let is_full = old.minutes > open.room && !open.blocks.is_empty();
-            if is_full {
-                break;
-            }
-            let is_often =
-                old.chapter.is_some() && open.count(|block| block.chapter == old.chapter) >= OF_CHAPTER;
-            // What needs a longer day or another chapter before it waits.
-            if !is_often && self.lay_previous(open, place, false) {
-                queue.remove(next);
-            } else {
-                next += 1;
-            }
-        }
     }
 
     /// The subject of a block for the rule of the row, which means nothing where all chapters are of one subject.

@@ -27,6 +27,39 @@ fn the_state_follows_the_published_values() {
     assert!((state.difficulty - 6.357_486_7).abs() < 1e-4, "{state:?}");
 }
 
+/// Forty random courses of reviews as `pause:grade`, with the state and the recall after some days that the reference library
+/// gives (py-fsrs 6.3.2, its default parameters, no learning steps, no fuzz), to six decimals.
+const REFERENCE: &str = include_str!("fsrs.csv");
+
+#[test]
+fn states_and_recall_are_those_of_the_reference_library_on_random_courses() {
+    let mut compared = 0;
+    for line in REFERENCE.lines().skip(1) {
+        let cells: Vec<&str> = line.split(',').collect();
+        let number = |at: usize| cells[at].parse::<f64>().unwrap();
+        let mut state: Option<State> = None;
+        for review in cells[0].split(' ') {
+            let (pause, grade) = review.split_once(':').unwrap();
+            let grade =
+                [Grade::Again, Grade::Hard, Grade::Good, Grade::Easy][grade.parse::<usize>().unwrap() - 1];
+            state = Some(match state {
+                Some(known) => known.next(pause.parse().unwrap(), grade),
+                None => State::first(grade),
+            });
+        }
+        let state = state.unwrap();
+        let near = |ours: f64, theirs: f64| (ours - theirs).abs() <= 1e-6 + 1e-6 * theirs.abs();
+        assert!(near(state.stability_days, number(1)), "{line}: {state:?}");
+        assert!(near(state.difficulty, number(2)), "{line}: {state:?}");
+        assert!(
+            near(recall(number(3), state.stability_days), number(4)),
+            "{line}: {state:?}"
+        );
+        compared += 1;
+    }
+    assert_eq!(compared, 40);
+}
+
 #[test]
 fn recall_is_nine_tenths_after_the_stability_and_falls_slowly() {
     for stability in [0.5, 10.0, 400.0] {
