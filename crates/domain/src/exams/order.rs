@@ -85,13 +85,13 @@ mod tests {
             .collect()
     }
 
-    fn refused(all: &[(&str, &str, &[&str])]) -> Vec<(String, &'static str)> {
+    fn refused(all: &[(&str, &str, &[&str])]) -> Vec<(String, String)> {
         let mut errors = FieldErrors::default();
         check(&mut chapters(all), &mut errors);
         errors
             .0
             .into_iter()
-            .map(|error| (error.path, error.code))
+            .map(|error| (error.path, error.code.into_owned()))
             .collect()
     }
 
@@ -114,18 +114,23 @@ mod tests {
             ("Chemistry", "Atoms", &[]),
             ("Physics", "Heat", &["Gone", ""]),
         ];
-        let unknown = |at: usize| (format!("chapters[{at}].prerequisites"), "unknown_chapter");
+        let unknown = |at: usize| {
+            (
+                format!("chapters[{at}].prerequisites"),
+                "unknown_chapter".to_owned(),
+            )
+        };
         assert_eq!(refused(&all), [unknown(0), unknown(2), unknown(2)]);
         let many = ["Atoms"; MAX_PREREQUISITES + 1];
         assert_eq!(
             refused(&[("Chemistry", "Atoms", &many)]),
-            [("chapters[0].prerequisites".to_owned(), "too_many")]
+            [("chapters[0].prerequisites".to_owned(), "too_many".to_owned())]
         );
     }
 
     #[test]
     fn what_goes_round_in_a_circle_is_refused_and_what_only_joins_is_not() {
-        let circle = |at: usize| (format!("chapters[{at}].prerequisites"), "circular");
+        let circle = |at: usize| (format!("chapters[{at}].prerequisites"), "circular".to_owned());
         assert_eq!(refused(&[("A", "Self", &["self"])]), [circle(0)]);
         let all: [(&str, &str, &[&str]); 4] = [
             ("A", "One", &["Three"]),

@@ -101,7 +101,7 @@ contract! {
         let app = App::new(db);
         let asha = who_knows_all(&app, 80).await;
         app.services.plan.set_settings(&asha, settings(300)).await.unwrap();
-        let mut last: std::collections::HashMap<String, (chrono::NaiveDate, i64)> = Default::default();
+        let mut last: std::collections::HashMap<String, (chrono::NaiveDate, i64)> = std::collections::HashMap::default();
         let mut compared = 0;
         for _ in 0..45 {
             let asha = app.fresh(&asha).await;
