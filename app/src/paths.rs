@@ -27,6 +27,8 @@ pub const SESSION: &str = "/session";
 pub const WELLBEING: &str = "/wellbeing";
 /// The study plan.
 pub const PLAN: &str = "/plan";
+/// What the plan was expected to bring, and what tests have measured.
+pub const PLAN_CHECKS: &str = "/plan/checks";
 /// Hours and rest days of the plan; POST to the same address.
 pub const PLAN_SETTINGS: &str = "/plan/settings";
 /// Exams of the student.
@@ -230,7 +232,7 @@ pub fn session_for(subject: &str, chapter: &str) -> String {
     )
 }
 
-/// POST only: `done`, `undo`, `move` or `delete` of a block of the plan.
+/// POST only: `done`, `undo`, `move`, `place` or `delete` of a block of the plan.
 pub fn plan_block(id: uuid::Uuid, what: &str) -> String {
     format!("{PLAN}/blocks/{id}/{what}")
 }

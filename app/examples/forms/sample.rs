@@ -179,6 +179,7 @@ pub fn exam() -> ExamView {
         subject: "Physics".into(),
         name: name.into(),
         weight,
+        prerequisites: vec![],
     };
     ExamView {
         id: id(1),

@@ -4,15 +4,18 @@ use crate::components::forms::set_title;
 use crate::components::{Badge, Button, ButtonKind, Card, EmptyState, ErrorSummary, LinkButton, Tone};
 use crate::render::{self, PageContext};
 use crate::{format, paths};
-use api::plan::{DroppedWork, PlanExam, PlanView};
+use api::plan::{DroppedWork, Place, PlanExam, PlanView};
 use api::problem::Problem;
 use chrono::NaiveDate;
 use leptos::prelude::*;
+use uuid::Uuid;
 
 mod block;
 mod calendar;
+pub mod checks;
 mod days;
 mod own;
+mod place;
 pub mod settings;
 mod why;
 
@@ -30,6 +33,8 @@ pub struct PlanPage {
     pub made_on: Option<NaiveDate>,
     /// Since when there is a private calendar address, likewise.
     pub feed_since: Option<NaiveDate>,
+    /// The block that was moved last within its day, and where to: its controls stay open, and the focus on them.
+    pub moved: Option<(Uuid, Place)>,
     /// A private address made just now: shown this once.
     pub address: Option<String>,
     /// What was refused.
@@ -37,7 +42,7 @@ pub struct PlanPage {
 }
 
 /// Forms: `/plan/blocks` (`title`, `date`, `minutes`), `/plan/blocks/{id}/done` (`actual_minutes`), `…/undo`, `…/move`
-/// (`date`), `…/delete`, `/plan/too-much`, `/plan/replan`, `/plan/feed`, `/plan/feed/revoke`.
+/// (`date`), `…/place` (`place`: `earlier`, `later`), `…/delete`, `/plan/too-much`, `/plan/replan`, `/plan/feed`, `/plan/feed/revoke`.
 pub fn page(mut ctx: PageContext, data: PlanPage) -> String {
     let title = leptos_i18n::td_string!(ctx.locale, plan.title);
     set_title(&mut ctx, title, data.problem.is_some());
@@ -48,6 +53,7 @@ pub fn page(mut ctx: PageContext, data: PlanPage) -> String {
             own,
             made_on,
             feed_since,
+            moved,
             address,
             problem,
         } = data;
@@ -56,11 +62,11 @@ pub fn page(mut ctx: PageContext, data: PlanPage) -> String {
             let own = plan.days.iter().any(|day| !day.blocks.is_empty());
             view! {
                 {empty(&missing)}
-                {own.then(|| days::view(&plan))}
+                {own.then(|| days::view(&plan, moved))}
             }
             .into_any()
         } else {
-            days::view(&plan).into_any()
+            days::view(&plan, moved).into_any()
         };
         let start = (!plan.is_chosen && plan.missing.is_none())
             .then(|| view! { <p class="note">{words!(plan.default_settings)}</p> });
@@ -165,6 +171,7 @@ fn progress(plan: &PlanView) -> impl IntoView + use<> {
                 {gain.map(|words| view! { <p>{words}</p> })}
                 {kept.map(|words| view! { <p>{words}</p> })}
                 {notes}
+                <p><a href=paths::PLAN_CHECKS>{words!(plan.checks.link)}</a></p>
             </Card>
         }
     })

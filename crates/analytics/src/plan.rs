@@ -4,7 +4,7 @@
 //!    the first cut (weight x weakness x scoring potential, [`crate::priority`]) decides between equals.
 //! 2. The days are filled greedily by value per minute under hard limits ([`schedule`]): the daily minutes less a
 //!    buffer, rest days, at most two blocks of a subject in a row, prerequisites, a mock with as much time to look
-//!    through it, and a last pass over the heaviest chapters in the final tenth of the days.
+//!    through it, and a last pass over the heaviest chapters in the final tenth of the whole preparation.
 //! 3. A plan made before is kept as far as it holds ([`replan`]): work that was missed is worth what it was worth and
 //!    competes again, the next three days change little, no day is ever filled beyond its limit.
 //! 4. Memory decides the dates of revision only for a student whose own past it predicts better than the student's
@@ -56,8 +56,12 @@ pub struct ChapterState {
     pub stability_days: Option<f64>,
     /// How much longer than usual learning takes this student, 1 and more; see [`pace`].
     pub pace: f64,
-    /// Chapters that come first, by index.
+    /// Chapters that come first, by index: it is not learnt before each of them is known or begun on an earlier day.
     pub prerequisites: Vec<u32>,
+    /// The gap that its last revision kept to, in days: the next one is at least as long.
+    pub gap_days: Option<Day>,
+    /// The day of its last pass that was done; counts only within the last tenth before this exam.
+    pub passed_on: Option<Day>,
 }
 
 /// A full mock of the exam.
@@ -152,6 +156,8 @@ pub struct Input<'a> {
     pub today: Day,
     /// The day of the exam; a plan without one looks as far as any.
     pub exam_day: Option<Day>,
+    /// The first day of the preparation, of which the last tenth is for going over what is known; today where absent.
+    pub started_on: Option<Day>,
     /// The chapters of the exam that carry marks.
     pub chapters: &'a [ChapterState],
     /// Hours, rest days, block length.
@@ -185,6 +191,8 @@ pub struct Block {
     pub minutes: u32,
     /// What it is expected to win.
     pub gain: Gain,
+    /// The gap that it keeps to, in days, to be handed in as [`ChapterState::gap_days`] once it is done; of a revision.
+    pub gap: Option<Day>,
     /// The block of the earlier plan that this one is, by its place there.
     pub kept: Option<usize>,
 }

@@ -69,6 +69,8 @@ shapes! {
         pub why: Option<PlanWhy>,
         /// The student put it on this day.
         pub is_pinned: bool,
+        /// Where it can go within its day.
+        pub places: Vec<Place>,
     }
     /// Gain = weight x what is open x the part that this block reaches x what is kept until the exam.
     pub struct PlanWhy {
@@ -82,6 +84,10 @@ shapes! {
         pub kept: f64,
         /// Marks expected from this block.
         pub gain: PlanGain,
+        /// Chapters that come before this one and are still to be done: they are planned on earlier days.
+        pub after: Vec<String>,
+        /// Chapters that wait for this one.
+        pub opens: Vec<String>,
     }
     pub struct PlanGain {
         pub mean: f64,
@@ -110,9 +116,51 @@ shapes! {
         pub actual_minutes: Option<i64>,
         /// Another day, from today on. A planned block stays within the plan: two weeks, and before the exam.
         pub date: Option<NaiveDate>,
+        /// Changes places with the open block of the plan before or after it on its day. Alone.
+        pub place: Option<Place>,
+    }
+    /// What study by the plan was expected to bring, and what tests have measured after it.
+    pub struct PlanChecks {
+        /// Blocks done from this day on.
+        pub since: NaiveDate,
+        /// Tests before this day, the Monday of this week: the check is weekly, so that plans stay calm.
+        pub until: NaiveDate,
+        /// One for each chapter that was tested after study; the largest expectation first.
+        pub chapters: Vec<PlanCheck>,
+        /// How many times as long as usual learning is planned to take for it: 1 and more.
+        pub pace: f64,
+    }
+    /// A chapter: studied by the plan, then tested.
+    pub struct PlanCheck {
+        pub subject: String,
+        pub chapter: String,
+        /// Minutes of the blocks.
+        pub minutes: u32,
+        pub tests: u32,
+        /// Questions of these tests that were tried.
+        pub questions: u32,
+        /// The newest of these tests.
+        pub tested_on: NaiveDate,
+        /// Marks of the chapter in the exam.
+        pub marks: f64,
+        /// Marks that the blocks were expected to bring.
+        pub expected: PlanGain,
+        /// Marks by which the tests were above what was known before, with the 80 % interval that their questions leave.
+        pub measured: PlanGain,
     }
     /// A private calendar address. It is shown this once.
     pub struct FeedAddress {
         pub url: String,
     }
+}
+
+/// Where a block goes within its day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// Before the block that stands before it.
+    Earlier,
+    /// After the block that stands after it.
+    Later,
 }

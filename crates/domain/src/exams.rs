@@ -48,6 +48,9 @@ pub struct Chapter {
     pub name: String,
     /// Expected marks in the whole exam; an editable default in the shipped profiles.
     pub weight: f64,
+    /// Names of the chapters of the same subject that come before it, at most 10; an editable default, too.
+    #[serde(default)]
+    pub prerequisites: Vec<String>,
 }
 
 /// A shipped exam profile (`key` is stable: `neet_ug`, `jee_main`, …).
@@ -120,13 +123,17 @@ pub struct NewExam {
 
 /// Most chapters one exam may have.
 pub const MAX_CHAPTERS: usize = 200;
+/// Most chapters that one may name as coming before it.
+pub const MAX_PREREQUISITES: usize = 10;
+
+mod order;
 
 impl ExamDraft {
     /// Fills what is absent from `profile` and checks the rest. `today` is the student's own date.
     ///
     /// # Errors
     /// Every refused field: names, dates outside 1 year back to 10 years ahead, marks outside 1 to 10,000, a marking
-    /// scheme that rewards wrong answers, a chapter named twice.
+    /// scheme that rewards wrong answers, a chapter named twice, prerequisites that are no chapters or go round in a circle.
     pub fn check(self, profile: &ExamProfile, today: NaiveDate) -> Result<NewExam, FieldErrors> {
         let mut errors = FieldErrors::default();
         let name = errors
@@ -185,6 +192,7 @@ fn check_chapters(chapters: Vec<Chapter>, errors: &mut FieldErrors) -> Vec<Chapt
         );
         return Vec::new();
     }
+    let n_errors = errors.0.len();
     let mut seen = std::collections::HashSet::new();
     let mut checked = Vec::with_capacity(chapters.len());
     for (i, chapter) in chapters.into_iter().enumerate() {
@@ -213,8 +221,13 @@ fn check_chapters(chapters: Vec<Chapter>, errors: &mut FieldErrors) -> Vec<Chapt
                 subject,
                 name,
                 weight: chapter.weight,
+                prerequisites: chapter.prerequisites,
             });
         }
+    }
+    // With a chapter that was refused every name of it would be refused as well.
+    if errors.0.len() == n_errors {
+        order::check(&mut checked, errors);
     }
     checked
 }

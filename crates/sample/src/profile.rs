@@ -10,6 +10,7 @@ pub fn profile() -> ExamProfile {
             subject: subject.into(),
             name: format!("Chapter {i}"),
             weight: 4.0 * f64::from(questions) / f64::from(n),
+            prerequisites: vec![],
         })
     });
     let section = |&(name, questions, _): &(&str, u32, u32)| Section {

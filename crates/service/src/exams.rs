@@ -6,7 +6,7 @@ use crate::{Caller, Core};
 use api::exams::ExamView;
 use catalogue::{Locale, problems};
 use chrono::NaiveDate;
-use domain::exams::{ExamDraft, ExamProfile};
+use domain::exams::{Chapter, ExamDraft, ExamProfile};
 use domain::ids::{ExamId, UserId};
 use domain::people::Role;
 use std::sync::{Arc, LazyLock};
@@ -203,7 +203,7 @@ fn checked(draft: ExamDraft, today: NaiveDate, id: ExamId) -> Result<StoredExam>
     let has_own_weights = draft
         .chapters
         .as_ref()
-        .is_some_and(|chapters| *chapters != profile.chapters);
+        .is_some_and(|chapters| !weights(chapters).eq(weights(&profile.chapters)));
     let exam = draft.check(profile, today)?;
     let weights_source = if has_own_weights {
         OWN_WEIGHTS.to_owned()
@@ -216,6 +216,12 @@ fn checked(draft: ExamDraft, today: NaiveDate, id: ExamId) -> Result<StoredExam>
         weights_source,
         is_sample: false,
     })
+}
+
+fn weights(chapters: &[Chapter]) -> impl Iterator<Item = (&str, &str, f64)> {
+    chapters
+        .iter()
+        .map(|chapter| (chapter.subject.as_str(), chapter.name.as_str(), chapter.weight))
 }
 
 /// Where the weights of an exam come from, in words.

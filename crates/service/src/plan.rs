@@ -19,12 +19,15 @@ use store::plan::OPEN;
 mod blocks;
 mod calendar;
 mod change;
+mod checks;
 mod feed;
 mod inputs;
 mod make;
 mod making;
 mod moving;
+mod order;
 mod pace;
+mod remembered;
 mod view;
 mod work;
 
@@ -99,8 +102,10 @@ impl Plans {
         self.refresh(caller).await?;
         let mut on = self.core.db.read().await?;
         let blocks = store::plan::of_day(&mut on, caller.user, today).await?;
-        let settings = settings_of(store::plan::head(&mut on, caller.user).await?.as_ref())?;
-        Ok(view::blocks(&blocks, &settings, &[])
+        let head = store::plan::head(&mut on, caller.user).await?;
+        let settings = settings_of(head.as_ref())?;
+        let waiting = make::Summary::of(head.as_ref())?.waiting;
+        Ok(view::blocks(&blocks, &settings, &[], &waiting)
             .into_iter()
             .find(|block| block.status == OPEN))
     }
@@ -117,13 +122,10 @@ impl Plans {
         let head = store::plan::head(&mut on, caller.user).await?;
         let blocks = store::plan::since(&mut on, caller.user, today).await?;
         let settings = settings_of(head.as_ref())?;
-        let summary: make::Summary = match &head {
-            Some(head) => serde_json::from_str(&head.summary).map_err(ServiceError::internal)?,
-            None => make::Summary::default(),
-        };
+        let summary = make::Summary::of(head.as_ref())?;
         let next = blocks
             .chunk_by(|one, other| one.day == other.day)
-            .flat_map(|of_day| view::blocks(of_day, &settings, &[]))
+            .flat_map(|of_day| view::blocks(of_day, &settings, &[], &summary.waiting))
             .filter(|block| block.status == OPEN)
             .take(most);
         Ok(Ahead {

@@ -1,7 +1,7 @@
 //! A student's exams and their chapters.
 
 use crate::db::AsConn;
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::exams::{Chapter, Marking, NewExam};
 use domain::ids::{ExamId, InstitutionId, UserId};
@@ -21,10 +21,11 @@ statements! {
               weights_source = $7, profile = $8 WHERE id = $9 AND user_id = $10";
     OF_STUDENT = concat!("SELECT ", columns!(), " FROM exams WHERE user_id = $1 ORDER BY created_at, id");
     FIND = concat!("SELECT ", columns!(), " FROM exams WHERE id = $1 AND user_id = $2");
+    ADDED_AT = "SELECT created_at FROM exams WHERE id = $1 AND user_id = $2";
     REMOVE = "DELETE FROM exams WHERE id = $1 AND user_id = $2";
     REMOVE_SAMPLE = "DELETE FROM exams WHERE user_id = $1 AND is_sample = $2";
     CLEAR_CHAPTERS = "DELETE FROM chapters WHERE exam_id = $1";
-    CHAPTERS = "SELECT c.exam_id, c.subject, c.name, c.weight FROM chapters c JOIN exams e ON e.id = c.exam_id \
+    CHAPTERS = "SELECT c.exam_id, c.subject, c.name, c.weight, c.prerequisites FROM chapters c JOIN exams e ON e.id = c.exam_id \
                 WHERE e.user_id = $1 ORDER BY c.exam_id, c.position";
 }
 
@@ -112,14 +113,19 @@ async fn add_chapters(
     // One statement: an exam has at most 200 chapters, far from what either engine binds at once.
     on_conn!(on, c => {
         let mut sql = sqlx::QueryBuilder::new(
-            "INSERT INTO chapters (institution_id, exam_id, position, subject, name, weight, created_at, updated_at) ");
+            "INSERT INTO chapters (institution_id, exam_id, position, subject, name, weight, prerequisites, created_at, updated_at) ");
         sql.push_values((0i64..).zip(chapters), |mut row, (position, chapter)| {
             row.push_bind(owner.institution.0).push_bind(id.0).push_bind(position).push_bind(&chapter.subject)
-                .push_bind(&chapter.name).push_bind(chapter.weight).push_bind(now).push_bind(now);
+                .push_bind(&chapter.name).push_bind(chapter.weight).push_bind(names(chapter)).push_bind(now).push_bind(now);
         });
         sql.build().execute(c).await.map(|_| ())
     })?;
     Ok(())
+}
+
+/// The names that come before a chapter, as they are stored.
+fn names(chapter: &Chapter) -> String {
+    serde_json::Value::from(chapter.prerequisites.clone()).to_string()
 }
 
 /// Overwrites an exam and its chapters; `false` when the student has none of this id.
@@ -152,14 +158,17 @@ pub async fn update(
 /// When the database does not answer.
 pub async fn of_student(on: &mut impl AsConn, user: UserId) -> Result<Vec<StoredExam>> {
     let rows: Vec<Row> = on_conn!(on, c => sqlx::query_as(OF_STUDENT).bind(user.0).fetch_all(c).await)?;
-    let chapters: Vec<(Uuid, String, String, f64)> =
+    let chapters: Vec<(Uuid, String, String, f64, String)> =
         on_conn!(on, c => sqlx::query_as(CHAPTERS).bind(user.0).fetch_all(c).await)?;
     let mut by_exam: std::collections::HashMap<Uuid, Vec<Chapter>> = std::collections::HashMap::new();
-    for (exam, subject, name, weight) in chapters {
+    for (exam, subject, name, weight, before) in chapters {
+        let prerequisites = serde_json::from_str(&before)
+            .map_err(|error| StoreError::Corrupt(format!("prerequisites: {error}")))?;
         by_exam.entry(exam).or_default().push(Chapter {
             subject,
             name,
             weight,
+            prerequisites,
         });
     }
     Ok(rows
@@ -179,6 +188,14 @@ pub async fn exists(on: &mut impl AsConn, user: UserId, id: ExamId) -> Result<bo
     let row: Option<Row> =
         on_conn!(on, c => sqlx::query_as(FIND).bind(id.0).bind(user.0).fetch_optional(c).await)?;
     Ok(row.is_some())
+}
+
+/// When the student entered this exam; `None` where there is none.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn added_at(on: &mut impl AsConn, user: UserId, id: ExamId) -> Result<Option<DateTime<Utc>>> {
+    Ok(on_conn!(on, c => sqlx::query_scalar(ADDED_AT).bind(id.0).bind(user.0).fetch_optional(c).await)?)
 }
 
 /// Deletes an exam; `false` when there is none.

@@ -175,6 +175,7 @@ pub const RULES: &[Rule] = &[
     rest("DELETE", "/api/v1/timer", STUDENT).scope(Scope::SessionsWrite),
     // REST: plan
     rest("GET", "/api/v1/plan", STUDENT).scope(Scope::PlanRead),
+    rest("GET", "/api/v1/plan/checks", STUDENT).scope(Scope::PlanRead),
     rest("POST", "/api/v1/plan/replan", STUDENT),
     rest("POST", "/api/v1/plan/too-much-today", STUDENT),
     rest("PUT", "/api/v1/plan/settings", STUDENT),
@@ -309,7 +310,9 @@ pub const RULES: &[Rule] = &[
     page("POST", "/plan/blocks/{id}/done", STUDENT),
     page("POST", "/plan/blocks/{id}/undo", STUDENT),
     page("POST", "/plan/blocks/{id}/move", STUDENT),
+    page("POST", "/plan/blocks/{id}/place", STUDENT),
     page("POST", "/plan/blocks/{id}/delete", STUDENT),
+    page("GET", "/plan/checks", STUDENT),
     page("POST", "/plan/too-much", STUDENT),
     page("POST", "/plan/replan", STUDENT),
     page("GET", "/plan/settings", STUDENT),

@@ -3,7 +3,7 @@
 use crate::errors::ApiResult;
 use crate::extract::{Bearer, Json, Path};
 use crate::state::AppState;
-use api::plan::{BlockChange, FeedAddress, PlanView};
+use api::plan::{BlockChange, FeedAddress, PlanChecks, PlanView};
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
@@ -18,6 +18,7 @@ use uuid::Uuid;
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(show))
+        .routes(routes!(checks))
         .routes(routes!(replan))
         .routes(routes!(too_much_today))
         .routes(routes!(set_settings))
@@ -52,6 +53,14 @@ pub(crate) fn calendar_file(text: String) -> Response {
 )]
 async fn show(State(app): State<AppState>, Bearer(caller): Bearer) -> ApiResult<axum::Json<PlanView>> {
     Ok(axum::Json(app.services.plan.get(&caller).await?))
+}
+
+/// What study by the plan was expected to bring, and what tests have measured after it, by chapter and up to this week.
+#[utoipa::path(get, path = "/api/v1/plan/checks", tag = "plan", operation_id = "plan_checks",
+    responses((status = 200, description = "Chapter by chapter.", body = PlanChecks)),
+)]
+async fn checks(State(app): State<AppState>, Bearer(caller): Bearer) -> ApiResult<axum::Json<PlanChecks>> {
+    Ok(axum::Json(app.services.plan.checks(&caller).await?))
 }
 
 /// Makes the plan afresh: all but what the student has put on a day may change.
@@ -107,13 +116,13 @@ async fn add_block(
     Ok((StatusCode::CREATED, axum::Json(Added { id })))
 }
 
-/// Checks a block off, takes that back, puts back one that was taken out, or moves one to another day.
+/// Checks a block off, takes that back, puts back one that was taken out, moves one to another day or within its day.
 #[utoipa::path(patch, path = "/api/v1/plan/blocks/{id}", tag = "plan", operation_id = "change_plan_block",
     params(("id" = Uuid, Path,)),
     request_body = BlockChange,
     responses(
         (status = 200, description = "The plan with it.", body = PlanView),
-        (status = 409, description = "The day has no room for it."),
+        (status = 409, description = "The day has no room for it, or it cannot go further that way."),
     ),
 )]
 async fn change_block(

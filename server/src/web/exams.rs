@@ -9,7 +9,7 @@ use crate::state::AppState;
 use api::exams::ExamView;
 use api::problem::Problem;
 use app::components::forms::typed;
-use app::pages::exams::{self, ExamChapterRow, ExamForm, ExamPage, Exams, RankLookup};
+use app::pages::exams::{self, ExamForm, ExamPage, Exams, RankLookup};
 use app::pages::onboarding::{self, Onboarding};
 use axum::Router;
 use axum::extract::State;
@@ -141,7 +141,7 @@ async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, ApiError> {
     let exam = state.services.exams.get(page.caller()?, id.into()).await?;
-    let form = form_of(&exam);
+    let form = ExamForm::from(&exam);
     render(&state, page, exam, form, false, asked, None).await
 }
 
@@ -237,26 +237,6 @@ async fn save(
             render(&state, page, exam, typed, false, Asked::default(), Some(problem)).await
         }
         Err(error) => Err(error.into()),
-    }
-}
-
-fn form_of(exam: &ExamView) -> ExamForm {
-    let number = |value: Option<f64>| value.map(|value| value.to_string()).unwrap_or_default();
-    ExamForm {
-        name: exam.name.clone(),
-        exam_date: exam.exam_date.map(|date| date.to_string()).unwrap_or_default(),
-        max_score: number(exam.max_score),
-        marking_correct: number(exam.marking.map(|marking| marking.correct)),
-        marking_wrong: number(exam.marking.map(|marking| marking.wrong)),
-        chapters: exam
-            .chapters
-            .iter()
-            .map(|chapter| ExamChapterRow {
-                subject: chapter.subject.clone(),
-                name: chapter.name.clone(),
-                weight: chapter.weight.to_string(),
-            })
-            .collect(),
     }
 }
 

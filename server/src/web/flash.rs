@@ -65,6 +65,7 @@ pub fn of(query: &str, locale: Locale) -> Option<Flash> {
         "block_done" => flash::block_done(locale),
         "block_open" => flash::block_open(locale),
         "block_moved" => flash::block_moved(locale),
+        "block_placed" => flash::block_placed(locale),
         "block_added" => flash::block_added(locale),
         "block_removed" => flash::block_removed(locale),
         "plan_lighter" => flash::plan_lighter(locale),

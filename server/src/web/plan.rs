@@ -2,28 +2,26 @@
 
 use super::{Form, Page, html, html_with, see_other};
 use crate::errors::ApiError;
-use crate::extract::Path;
+use crate::extract::{Path, Query};
 use crate::rest::plan::calendar_file;
 use crate::state::AppState;
-use api::plan::BlockChange;
+use api::plan::{Place, PlanView};
 use app::pages::plan::settings::{self, SettingsForm, SettingsPage};
 use app::pages::plan::{self, OwnForm, PlanPage};
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::{get, post};
-use domain::{FieldError, FieldErrors};
+use serde::Deserialize;
 use service::ServiceError;
 use uuid::Uuid;
+
+mod blocks;
 
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/plan", get(show))
-        .route("/plan/blocks", post(add))
-        .route("/plan/blocks/{id}/done", post(done))
-        .route("/plan/blocks/{id}/undo", post(undo))
-        .route("/plan/blocks/{id}/move", post(move_to))
-        .route("/plan/blocks/{id}/delete", post(remove))
+        .route("/plan/checks", get(checks))
         .route("/plan/too-much", post(too_much))
         .route("/plan/replan", post(replan))
         .route("/plan/settings", get(show_settings).post(save_settings))
@@ -31,10 +29,47 @@ pub fn routes() -> Router<AppState> {
         .route("/plan/feed", post(create_feed))
         .route("/plan/feed/revoke", post(revoke_feed))
         .route("/calendar/{file}", get(feed))
+        .merge(blocks::routes())
 }
 
-async fn show(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
-    render(&state, page, None, None, None).await
+/// The block that was moved last: its controls stay open, and the focus on them.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct At {
+    at: Option<Uuid>,
+    place: Option<Place>,
+}
+
+async fn show(
+    State(state): State<AppState>,
+    page: Page,
+    Query(At { at, place }): Query<At>,
+) -> Result<Response, ApiError> {
+    let plan = state.services.plan.get(page.caller()?).await?;
+    let data = PlanPage {
+        moved: at.zip(place),
+        ..filled(&page, plan, None)?
+    };
+    Ok(html(plan::page(page.context, data)))
+}
+
+async fn checks(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
+    let checks = state.services.plan.checks(page.caller()?).await?;
+    Ok(html(plan::checks::page(page.context, checks)))
+}
+
+/// The page of a plan, as nothing was typed or refused.
+fn filled(page: &Page, plan: PlanView, own: Option<OwnForm>) -> Result<PlanPage, ApiError> {
+    let caller = page.caller()?;
+    Ok(PlanPage {
+        made_on: plan.made_at.map(|at| caller.today(at)),
+        feed_since: plan.feed_since.map(|at| caller.today(at)),
+        plan,
+        own: own.unwrap_or_else(|| OwnForm::new(page.context.today)),
+        moved: None,
+        address: None,
+        problem: None,
+    })
 }
 
 /// The page with what was typed and refused, or with an address made just now.
@@ -60,12 +95,9 @@ async fn render(
     let caller = page.caller()?;
     let plan = state.services.plan.get(caller).await?;
     let data = PlanPage {
-        made_on: plan.made_at.map(|at| caller.today(at)),
-        feed_since: plan.feed_since.map(|at| caller.today(at)),
-        plan,
-        own: own.unwrap_or_else(|| OwnForm::new(page.context.today)),
         address,
         problem,
+        ..filled(&page, plan, own)?
     };
     Ok(html_with(status, plan::page(page.context, data)))
 }
@@ -81,107 +113,6 @@ async fn after<T>(
         Ok(_) => Ok(see_other(to)),
         Err(error) => render(state, page, None, None, Some(error)).await,
     }
-}
-
-async fn add(State(state): State<AppState>, page: Page, Form(pairs): Form) -> Result<Response, ApiError> {
-    let form = OwnForm::from_pairs(&pairs);
-    let stored = match form.draft() {
-        Ok(draft) => state.services.plan.add_own(page.caller()?, draft).await,
-        Err(errors) => Err(errors.into()),
-    };
-    match stored {
-        Ok(_) => Ok(see_other("/plan?done=block_added")),
-        Err(error) => render(&state, page, Some(form), None, Some(error)).await,
-    }
-}
-
-async fn done(
-    State(state): State<AppState>,
-    page: Page,
-    Path(id): Path<Uuid>,
-    form: Form,
-) -> Result<Response, ApiError> {
-    let change = match form.get("actual_minutes").trim() {
-        "" => Ok(None),
-        typed => typed.parse().map(Some).map_err(|_| {
-            ServiceError::field(
-                "actual_minutes",
-                "not_a_number",
-                catalogue::refused::whole_minutes(catalogue::Locale::current()),
-            )
-        }),
-    };
-    let outcome = match change {
-        Ok(actual_minutes) => {
-            let change = BlockChange {
-                status: Some("done".to_owned()),
-                actual_minutes,
-                date: None,
-            };
-            state
-                .services
-                .plan
-                .change_block(page.caller()?, id, change)
-                .await
-                .map(|_| ())
-        }
-        Err(error) => Err(error),
-    };
-    after(&state, page, outcome, &format!("/plan?done=block_done&undo={id}")).await
-}
-
-async fn undo(State(state): State<AppState>, page: Page, Path(id): Path<Uuid>) -> Result<Response, ApiError> {
-    let change = BlockChange {
-        status: Some("open".to_owned()),
-        ..BlockChange::default()
-    };
-    let outcome = state.services.plan.change_block(page.caller()?, id, change).await;
-    after(&state, page, outcome, "/plan?done=block_open").await
-}
-
-async fn move_to(
-    State(state): State<AppState>,
-    page: Page,
-    Path(id): Path<Uuid>,
-    form: Form,
-) -> Result<Response, ApiError> {
-    let date = form.get("date").parse();
-    let outcome = match date {
-        Ok(date) => {
-            let change = BlockChange {
-                date: Some(date),
-                ..BlockChange::default()
-            };
-            state
-                .services
-                .plan
-                .change_block(page.caller()?, id, change)
-                .await
-                .map(|_| ())
-        }
-        Err(_) => Err(FieldErrors::from(FieldError::new(
-            "date",
-            "bad_date",
-            catalogue::refused::day_choice(catalogue::Locale::current()),
-        ))
-        .into()),
-    };
-    after(&state, page, outcome, "/plan?done=block_moved").await
-}
-
-async fn remove(
-    State(state): State<AppState>,
-    page: Page,
-    Path(id): Path<Uuid>,
-) -> Result<Response, ApiError> {
-    let outcome = state.services.plan.remove_block(page.caller()?, id).await;
-    after(
-        &state,
-        page,
-        outcome,
-        &format!("/plan?done=block_removed&undo={id}"),
-    )
-    .await
 }
 
 async fn too_much(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {

@@ -52,6 +52,30 @@ on_both! {
         app.as_client(&who, "POST", "/api/v1/plan/replan", None).await.expect(200);
     }
 
+    async fn chapters_keep_to_their_order_and_blocks_to_theirs(app) {
+        let who = app.student("a@x.test").await;
+        let chapter = |name: &str, weight: u32, before: &[&str]| json!({"subject": "Physics", "name": name, "weight": weight, "prerequisites": before});
+        let exam = |waves: &[&str]| json!({"profile": "own", "exam_date": "2026-05-03",
+            "chapters": [chapter("Waves", 30, waves), chapter("Kinematics", 5, &[]), {"subject": "Physics", "name": "Heat", "weight": 4}]});
+        app.as_client(&who, "POST", "/api/v1/exams", Some(&exam(&["Motion"]))).await.refused_field("chapters[0].prerequisites", "unknown_chapter");
+        app.as_client(&who, "POST", "/api/v1/exams", Some(&exam(&["waves"]))).await.refused_field("chapters[0].prerequisites", "circular");
+        let made = app.post(&who, "/api/v1/exams", &exam(&["kinematics"])).await.expect(201);
+        assert_eq!((&made["chapters"][0]["prerequisites"], &made["chapters"][2]["prerequisites"]), (&json!(["Kinematics"]), &json!([])));
+        let plan = app.get(&who, "/api/v1/plan").await.expect(200);
+        let blocks: Vec<_> = plan["days"].as_array().unwrap().iter().flat_map(|day| day["blocks"].as_array().unwrap()).collect();
+        let waves = blocks.iter().find(|block| block["chapter"] == "Waves").unwrap();
+        assert_eq!((&waves["why"]["after"], &blocks[0]["why"]["opens"]), (&json!(["Kinematics"]), &json!(["Waves"])));
+        // The two probes of today change places, by the API and back by the page.
+        let ids = [&blocks[0], &blocks[1]].map(|block| block["id"].as_str().unwrap().to_owned());
+        let path = format!("/api/v1/plan/blocks/{}", ids[0]);
+        app.as_client(&who, "PATCH", &path, Some(&json!({"place": "earlier"}))).await.refused(409, "at_end");
+        let changed = app.as_client(&who, "PATCH", &path, Some(&json!({"place": "later"}))).await.expect(200);
+        let now = &changed["days"][0]["blocks"];
+        assert_eq!((&now[0]["id"], &now[1]["id"]), (&json!(ids[1]), &json!(ids[0])));
+        let checks = app.get(&who, "/api/v1/plan/checks").await.expect(200);
+        assert_eq!((&checks["chapters"], &checks["pace"]), (&json!([]), &json!(1.0)));
+    }
+
     async fn whoever_has_the_private_address_reads_the_calendar_until_it_is_revoked(app) {
         let who = app.student("a@x.test").await;
         app.post(&who, "/api/v1/exams", &json!({"profile": "neet_ug", "exam_date": "2026-05-03"})).await.expect(201);

@@ -30,7 +30,7 @@ pub struct ExamPage {
 }
 
 /// Fields to `/exams/{id}`: `name`, `exam_date`, `max_score`, `marking_correct`, `marking_wrong`; repeated
-/// `chapter_subject`, `chapter_name`, `chapter_weight`; `add_row` asks for more rows. To `/exams/{id}/delete`: none.
+/// `chapter_subject`, `chapter_name`, `chapter_weight`, `chapter_after`, `chapter_was` (the stored name); `add_row` asks for more rows. To `/exams/{id}/delete`: none.
 /// By GET: `marks`, `table`.
 pub fn exam(mut ctx: PageContext, data: ExamPage) -> String {
     let title = data.exam.name.clone();
@@ -111,10 +111,12 @@ fn chapters(data: &ExamPage) -> impl IntoView + use<> {
             <summary>{words!(exams.chapters)}</summary>
             <div class="stack">
                 <p class="muted">{words!(exams.chapters_lead)}</p>
+                <p class="muted">{words!(exams.after_lead)}</p>
                 <p class="muted">{words!(exams.weights_source, source = data.exam.weights_source.clone())}</p>
                 {whole_error.map(|error| view! { <p class="field__error">{error}</p> })}
                 <div class="weights" aria-hidden="true">
                     <span>{words!(exams.subject)}</span><span>{words!(exams.chapter)}</span><span>{words!(exams.weight)}</span>
+                    <span class="weights__head-after">{words!(exams.after)}</span>
                 </div>
                 {rows}
                 <p>
@@ -138,6 +140,10 @@ fn row(i: usize, data: &ExamPage) -> impl IntoView + use<> {
             <CellField name="chapter_name" id=field_id(&path("name")) label=words!(exams.chapter) value=typed.name error=error("name")/>
             <CellField name="chapter_weight" id=field_id(&path("weight")) label=words!(exams.weight) value=typed.weight inputmode="decimal"
                 error=error("weight")/>
+            <span class="weights__label" aria-hidden="true">{words!(exams.after)}</span>
+            <CellField name="chapter_after" id=field_id(&path("prerequisites")) label=words!(exams.after) value=typed.after
+                error=error("prerequisites")/>
+            <input type="hidden" name="chapter_was" value=typed.was/>
         </fieldset>
     }
 }

@@ -4,6 +4,7 @@ use crate::components::forms::typed::{self, plain};
 use api::exams::ExamView;
 use domain::FieldErrors;
 use domain::exams::{Chapter, ExamDraft, Marking};
+use domain::text::fold;
 
 /// Every field as text, so that a refused form comes back as it was typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,24 +32,37 @@ pub struct ExamChapterRow {
     pub name: String,
     /// Expected marks.
     pub weight: String,
+    /// Names of the chapters that come before it, with [`BETWEEN`] between them.
+    pub after: String,
+    /// The name as stored; empty in a new row.
+    pub was: String,
 }
 
+/// Stands between two names: commas are part of some.
+const BETWEEN: &str = "; ";
+
 impl ExamForm {
-    /// The form as it was sent. Rows without a name are dropped: that is how a chapter is taken out.
+    /// The form as it was sent. Rows without a name are dropped: that is how a chapter is taken out. What is taken out or
+    /// renamed is so, too, where other rows name it.
     pub fn from_pairs(pairs: &[(String, String)]) -> Self {
         let value = |name| typed::value_of(pairs, name);
-        let [subjects, names, weights] =
-            ["chapter_subject", "chapter_name", "chapter_weight"].map(|name| typed::values_of(pairs, name));
-        let chapters = names
+        let columns = ["subject", "name", "weight", "after", "was"];
+        let [subjects, names, weights, after, was] =
+            columns.map(|column| typed::values_of(pairs, &format!("chapter_{column}")));
+        let at = |column: &[String], i: usize| column.get(i).cloned().unwrap_or_default();
+        let mut chapters: Vec<ExamChapterRow> = names
             .into_iter()
             .enumerate()
             .map(|(i, name)| ExamChapterRow {
-                subject: subjects.get(i).cloned().unwrap_or_default(),
+                subject: at(&subjects, i),
                 name,
-                weight: weights.get(i).cloned().unwrap_or_default(),
+                weight: at(&weights, i),
+                after: at(&after, i),
+                was: at(&was, i),
             })
-            .filter(|row| !row.name.trim().is_empty())
             .collect();
+        follow_names(&mut chapters);
+        chapters.retain(|row| !row.name.trim().is_empty());
         Self {
             name: value("name"),
             exam_date: value("exam_date"),
@@ -79,6 +93,7 @@ impl ExamForm {
                     subject: row.subject.clone(),
                     name: row.name.clone(),
                     weight,
+                    prerequisites: row.before().map(str::to_owned).collect(),
                 });
             }
         }
@@ -110,6 +125,38 @@ impl ExamForm {
     }
 }
 
+impl ExamChapterRow {
+    fn before(&self) -> impl Iterator<Item = &str> {
+        self.after
+            .split(BETWEEN.trim())
+            .map(str::trim)
+            .filter(|name| !name.is_empty())
+    }
+}
+
+/// Lets the names of chapters that come first follow what was done to these chapters.
+fn follow_names(rows: &mut [ExamChapterRow]) {
+    let changed: Vec<(String, String, String)> = rows
+        .iter()
+        .filter(|row| !row.was.is_empty() && row.was.trim() != row.name.trim())
+        .map(|row| (fold(&row.subject), fold(&row.was), row.name.trim().to_owned()))
+        .collect();
+    if changed.is_empty() {
+        return;
+    }
+    for row in rows {
+        let subject = fold(&row.subject);
+        let now = |name: &str| {
+            let found = changed
+                .iter()
+                .find(|(of, was, _)| *of == subject && *was == fold(name));
+            found.map_or(name, |(.., now)| now.as_str()).to_owned()
+        };
+        let names: Vec<String> = row.before().map(now).filter(|name| !name.is_empty()).collect();
+        row.after = names.join(BETWEEN);
+    }
+}
+
 impl From<&ExamView> for ExamForm {
     fn from(exam: &ExamView) -> Self {
         Self {
@@ -128,6 +175,8 @@ impl From<&ExamView> for ExamForm {
                     subject: chapter.subject.clone(),
                     name: chapter.name.clone(),
                     weight: plain(chapter.weight),
+                    after: chapter.prerequisites.join(BETWEEN),
+                    was: chapter.name.clone(),
                 })
                 .collect(),
         }
@@ -155,8 +204,51 @@ mod tests {
             subject: "Physics".into(),
             name: "Optics".into(),
             weight: 16.5,
+            prerequisites: vec![],
         };
         assert_eq!(draft.chapters, Some(vec![optics]));
+    }
+
+    #[test]
+    fn what_comes_first_follows_a_new_name_and_goes_with_a_chapter_that_is_taken_out() {
+        let rows = [
+            ("Waves", "Oscillations and Waves", ""),
+            ("", "Kinematics", ""),
+            (
+                "Optics",
+                "Optics",
+                "Oscillations and waves; Kinematics;Work, Energy and Power",
+            ),
+            ("Work, Energy and Power", "", "Kinematics"),
+        ];
+        let pairs: Vec<(String, String)> = rows
+            .iter()
+            .flat_map(|(name, was, after)| {
+                [
+                    ("chapter_subject", "Physics"),
+                    ("chapter_name", name),
+                    ("chapter_weight", "5"),
+                    ("chapter_after", after),
+                    ("chapter_was", was),
+                ]
+            })
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect();
+        let draft = ExamForm::from_pairs(&pairs).draft("own").unwrap();
+        let before: Vec<_> = draft
+            .chapters
+            .unwrap()
+            .into_iter()
+            .map(|one| one.prerequisites)
+            .collect();
+        assert_eq!(
+            before,
+            [
+                vec![],
+                vec!["Waves".to_owned(), "Work, Energy and Power".to_owned()],
+                vec![]
+            ]
+        );
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! One block: what, when, why, and what can be done with it.
 
+use super::place::{self, Moved};
 use super::why;
 use crate::components::{Button, ButtonKind, Icon};
 use crate::{format, paths};
@@ -87,13 +88,14 @@ fn facts(block: &PlanBlock) -> String {
 }
 
 /// A block of today: it can be checked off. `days` are those it can be moved to.
-pub(super) fn of_today(block: PlanBlock, days: &[PlanDay]) -> impl IntoView + use<> {
+pub(super) fn of_today(block: PlanBlock, days: &[PlanDay], moved: Moved) -> impl IntoView + use<> {
     let what = name(&block);
     let is_done = block.status == "done";
     let class = if is_done { "block block--done" } else { "block" };
     let took = block
         .actual_minutes
         .map(|minutes| words!(plan.took, minutes = format::minutes(minutes)));
+    let is_moved = moved.is_some_and(|(id, _)| id == block.id);
     let action = if is_done {
         undo(&block, &what).into_any()
     } else {
@@ -102,10 +104,10 @@ pub(super) fn of_today(block: PlanBlock, days: &[PlanDay]) -> impl IntoView + us
     let facts = facts(&block);
     let rest = (!is_done).then(|| {
         let label = words!(plan.more_of, what = what.clone());
-        let more = more(&block, &what, days, true).into_any();
+        let more = more(&block, &what, days, true, moved).into_any();
         view! {
             <p class="block__why">{reason(&block)}</p>
-            <details class="block__more">
+            <details class="block__more" open=is_moved>
                 <summary aria-label=label>{words!(plan.more)}</summary>
                 {more}
             </details>
@@ -113,7 +115,7 @@ pub(super) fn of_today(block: PlanBlock, days: &[PlanDay]) -> impl IntoView + us
         .into_any()
     });
     view! {
-        <li class=class>
+        <li class=class id=format!("b-{}", block.id)>
             <div class="block__head">
                 <div class="block__what">
                     <p class="block__name">
@@ -130,13 +132,14 @@ pub(super) fn of_today(block: PlanBlock, days: &[PlanDay]) -> impl IntoView + us
 }
 
 /// A block of a later day: one line that opens to the rest.
-pub(super) fn of_later(block: PlanBlock, days: &[PlanDay]) -> impl IntoView + use<> {
+pub(super) fn of_later(block: PlanBlock, days: &[PlanDay], moved: Moved) -> impl IntoView + use<> {
     let what = name(&block);
     let facts = facts(&block);
-    let more = more(&block, &what, days, false).into_any();
+    let more = more(&block, &what, days, false, moved).into_any();
+    let is_moved = moved.is_some_and(|(id, _)| id == block.id);
     view! {
-        <li class="block block--later">
-            <details class="block__fold">
+        <li class="block block--later" id=format!("b-{}", block.id)>
+            <details class="block__fold" open=is_moved>
                 <summary>
                     <span class="block__name">{what}</span>
                     <span class="muted block__facts">{facts}</span>
@@ -166,7 +169,13 @@ fn undo(block: &PlanBlock, what: &str) -> impl IntoView + use<> {
     }
 }
 
-fn more(block: &PlanBlock, what: &str, days: &[PlanDay], is_today: bool) -> impl IntoView + use<> {
+fn more(
+    block: &PlanBlock,
+    what: &str,
+    days: &[PlanDay],
+    is_today: bool,
+    moved: Moved,
+) -> impl IntoView + use<> {
     let table = block.why.as_ref().map(|why| why::table(why, what).into_any());
     let timer = block
         .subject
@@ -183,6 +192,7 @@ fn more(block: &PlanBlock, what: &str, days: &[PlanDay], is_today: bool) -> impl
             <div class="stack">
                 {table}
                 {is_today.then(|| in_time(block).into_any())}
+                {place::buttons(block, what, moved).into_any()}
                 {move_to(block, days).into_any()}
                 <div class="cluster">
                     {timer}

@@ -1,6 +1,7 @@
 //! Today, the week as a strip, and the days after.
 
 use super::block;
+use super::place::Moved;
 use crate::components::{Button, ButtonKind, Card};
 use crate::format;
 use api::plan::{PlanBlock, PlanDay, PlanView};
@@ -10,26 +11,33 @@ use leptos::prelude::*;
 /// Days of the strip.
 const WEEK: usize = 7;
 
-pub(super) fn view(plan: &PlanView) -> impl IntoView + use<> {
+pub(super) fn view(plan: &PlanView, moved: Moved) -> impl IntoView + use<> {
     let (week, later) = plan.days.split_at(WEEK.min(plan.days.len()));
-    let today = week.first().cloned().map(|day| today(day, &plan.days).into_any());
+    let today = week
+        .first()
+        .cloned()
+        .map(|day| today(day, &plan.days, moved).into_any());
     let coming: Vec<_> = week
         .iter()
         .skip(1)
-        .filter_map(|day| day_list(day, &plan.days).map(IntoAny::into_any))
+        .filter_map(|day| day_list(day, &plan.days, moved).map(IntoAny::into_any))
         .collect();
     let after: Vec<_> = later
         .iter()
-        .filter_map(|day| day_list(day, &plan.days).map(IntoAny::into_any))
+        .filter_map(|day| day_list(day, &plan.days, moved).map(IntoAny::into_any))
         .collect();
     let has_coming = !coming.is_empty();
     let has_after = !after.is_empty();
+    let is_after = moved.is_some_and(|(id, _)| {
+        let mut blocks = later.iter().flat_map(|day| &day.blocks);
+        blocks.any(|block| block.id == id)
+    });
     view! {
         {strip(week, plan.today).into_any()}
         {today}
         {has_coming.then(|| view! { <Card title=words!(plan.week) class="plan-days">{coming}</Card> })}
         {has_after.then(|| view! {
-            <details class="card plan-days">
+            <details class="card plan-days" open=is_after>
                 <summary><h2>{words!(plan.later)}</h2></summary>
                 {after}
             </details>
@@ -65,7 +73,7 @@ fn strip(week: &[PlanDay], today: NaiveDate) -> impl IntoView + use<> {
     view! { <ol class="strip" aria-label=words!(plan.week_label)>{cells}</ol> }
 }
 
-fn today(day: PlanDay, days: &[PlanDay]) -> impl IntoView + use<> {
+fn today(day: PlanDay, days: &[PlanDay], moved: Moved) -> impl IntoView + use<> {
     let blocks = shown(&day);
     let has_planned = blocks
         .iter()
@@ -79,7 +87,7 @@ fn today(day: PlanDay, days: &[PlanDay]) -> impl IntoView + use<> {
     };
     let items: Vec<_> = blocks
         .into_iter()
-        .map(|one| block::of_today(one, days).into_any())
+        .map(|one| block::of_today(one, days, moved).into_any())
         .collect();
     let too_much = has_planned.then(|| {
         view! {
@@ -99,7 +107,7 @@ fn today(day: PlanDay, days: &[PlanDay]) -> impl IntoView + use<> {
     }
 }
 
-fn day_list(day: &PlanDay, days: &[PlanDay]) -> Option<impl IntoView + use<>> {
+fn day_list(day: &PlanDay, days: &[PlanDay], moved: Moved) -> Option<impl IntoView + use<>> {
     let blocks = shown(day);
     if blocks.is_empty() {
         return None;
@@ -107,7 +115,7 @@ fn day_list(day: &PlanDay, days: &[PlanDay]) -> Option<impl IntoView + use<>> {
     let minutes = format::minutes(day.open_minutes + day.done_minutes);
     let items: Vec<_> = blocks
         .into_iter()
-        .map(|one| block::of_later(one, days).into_any())
+        .map(|one| block::of_later(one, days, moved).into_any())
         .collect();
     Some(view! {
         <section class="plan-day" id=format!("d{}", day.date)>

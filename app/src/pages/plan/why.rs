@@ -39,6 +39,7 @@ pub(super) fn table(why: &PlanWhy, what: &str) -> impl IntoView + use<> {
         .into_iter()
         .map(|(what, value, range)| view! { <tr><th scope="row">{what}</th><td>{value}</td><td>{range}</td></tr> })
         .collect();
+    let order = order(why);
     view! {
         <div class="why">
             <table class="table why__table">
@@ -51,6 +52,20 @@ pub(super) fn table(why: &PlanWhy, what: &str) -> impl IntoView + use<> {
                 <tbody>{rows}</tbody>
             </table>
             <p class="muted">{words!(plan.why.formula)}</p>
+            {order}
         </div>
     }
+}
+
+/// What is to be done before this chapter, and what waits for it.
+fn order(why: &PlanWhy) -> impl IntoView + use<> {
+    let listed = |names: &[String]| names.join(", ");
+    let after = (!why.after.is_empty()).then(|| words!(plan.why.after, chapters = listed(&why.after)));
+    let opens = (!why.opens.is_empty()).then(|| words!(plan.why.opens, chapters = listed(&why.opens)));
+    let lines: Vec<_> = [after, opens]
+        .into_iter()
+        .flatten()
+        .map(|words| view! { <p>{words}</p> })
+        .collect();
+    lines
 }

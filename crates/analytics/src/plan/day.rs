@@ -11,8 +11,10 @@ pub const SHORTEST_BLOCK: u32 = 25;
 pub const LONGEST_BLOCK: u32 = 50;
 /// Most minutes a day that can be asked for.
 pub const MOST_MINUTES: u32 = 720;
-/// The last tenth of the days before the exam is for going over what is known.
+/// The last tenth of the preparation is for going over what is known.
 const LAST_PASS_SHARE: f64 = 0.1;
+/// Fewest days of a lighter period that include a day of rest: more than half a week. A design choice.
+const REST_FROM_DAYS: Day = 4;
 
 /// What the student has set.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,7 +57,12 @@ pub fn weekday(day: Day) -> u8 {
 impl Settings {
     /// The most minutes that may be planned on this day, own blocks among them.
     pub fn cap(&self, day: Day) -> u32 {
-        if self.rest_weekday == Some(weekday(day)) || self.blocked.contains(&day) {
+        if self.is_free(day)
+            || self
+                .eased
+                .iter()
+                .any(|period| self.rest_of(period, day) == Some(day))
+        {
             return 0;
         }
         let minutes = self.minutes[usize::from(weekday(day))].min(MOST_MINUTES);
@@ -65,6 +72,29 @@ impl Settings {
             .filter(|(from, to, _)| (*from..=*to).contains(&day));
         let eased = eased.fold(1.0, |least, (.., factor)| part(*factor).min(least));
         (f64::from(minutes) * (1.0 - BUFFER_SHARE) * part(self.cap_factor) * eased).floor() as u32
+    }
+
+    /// Whether no study is set for the day.
+    fn is_free(&self, day: Day) -> bool {
+        self.rest_weekday == Some(weekday(day))
+            || self.blocked.contains(&day)
+            || self.minutes[usize::from(weekday(day))] == 0
+    }
+
+    /// The day of rest that a lighter period adds to the week of the period around `day`: none where that week has a free
+    /// day anyway. The day with the fewest minutes, of equals the one latest in the week, never the first of the period,
+    /// which has begun when it is agreed.
+    fn rest_of(&self, (from, to, factor): &(Day, Day, f64), day: Day) -> Option<Day> {
+        if !(*from..=*to).contains(&day) || part(*factor) >= 1.0 {
+            return None;
+        }
+        let first = from + (day - from) / 7 * 7;
+        let last = (*to).min(first.saturating_add(6));
+        if last - first + 1 < REST_FROM_DAYS || (first..=last).any(|day| self.is_free(day)) {
+            return None;
+        }
+        let set = |day: &Day| self.minutes[usize::from(weekday(*day))];
+        (first.max(from + 1)..=last).min_by_key(|day| (set(day), std::cmp::Reverse(weekday(*day))))
     }
 
     /// The block length within its bounds.
@@ -112,11 +142,16 @@ impl Input<'_> {
         }
     }
 
-    /// Whether the day is one of the last before the exam: a tenth of the days from today on, at least one.
+    /// Days before the exam that are for going over what is known: a tenth of the whole preparation, at least one.
+    fn last_pass_days(&self, exam: Day) -> Day {
+        let from = self.started_on.map_or(self.today, |start| start.min(self.today));
+        let days = (f64::from(exam.saturating_sub(from)) * LAST_PASS_SHARE).ceil() as Day;
+        days.max(1)
+    }
+
+    /// Whether the day is one of the last tenth before the exam.
     pub(super) fn is_last_pass(&self, day: Day) -> bool {
-        self.exam_day.is_some_and(|exam| {
-            let days = (f64::from(exam.saturating_sub(self.today)) * LAST_PASS_SHARE).ceil() as Day;
-            day < exam && exam - day <= days.max(1)
-        })
+        self.exam_day
+            .is_some_and(|exam| day < exam && exam.saturating_sub(day) <= self.last_pass_days(exam))
     }
 }

@@ -23,6 +23,21 @@ pub struct Checked {
     pub questions: u32,
 }
 
+/// Of the normal distribution between whose plus and minus four fifths lie.
+const Z_80: f64 = 1.281_551_565_544_6;
+
+/// The 80 % interval of a share of which `right` of `tried` questions tell (Wilson 1927); from 0 to 1 without any.
+pub fn share_interval(right: u32, tried: u32) -> (f64, f64) {
+    let n = f64::from(tried);
+    if tried == 0 {
+        return (0.0, 1.0);
+    }
+    let (share, z2) = (f64::from(right.min(tried)) / n, Z_80 * Z_80);
+    let middle = (share + z2 / (2.0 * n)) / (1.0 + z2 / n);
+    let half = Z_80 * (share * (1.0 - share) / n + z2 / (4.0 * n * n)).sqrt() / (1.0 + z2 / n);
+    ((middle - half).max(0.0), (middle + half).min(1.0))
+}
+
 /// The factor on the time constant, 1 to [`MOST`].
 pub fn stretch(checks: &[Checked]) -> f64 {
     let usable = |one: &&Checked| one.promised.is_finite() && one.measured.is_finite() && one.promised > 0.0;
@@ -63,6 +78,16 @@ mod tests {
         // 600 questions nearly speak for themselves: (0.1 * 600 + 0.2 * 60) / (0.2 * 660).
         assert!((stretch(&checks(20, 0.2, 0.1, 30)) - 132.0 / 72.0).abs() < 1e-12);
         assert!((stretch(&checks(20, 0.2, -0.3, 300)) - MOST).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_share_of_few_questions_has_a_wide_interval_within_its_bounds() {
+        // By hand: 1.28155 * sqrt(0.025 + 0.0041059) / 1.164237 = 0.1878 around one half.
+        let (low, high) = share_interval(5, 10);
+        assert!((low - 0.3122).abs() < 1e-4 && (high - 0.6878).abs() < 1e-4);
+        assert_eq!(share_interval(0, 0), (0.0, 1.0));
+        let (low, high) = share_interval(9, 4);
+        assert!(low > 0.7 && high <= 1.0);
     }
 
     #[test]

@@ -5,6 +5,8 @@ use super::value::{self, WITHOUT_DATE};
 use super::{Block, CHANGE_SHARE, Change, Dropped, Input, Kind, Plan, Previous, STABLE_DAYS};
 use crate::input::Day;
 
+mod found;
+
 /// A swap of planned blocks must win this much more than leaving them: churn is a cost of its own.
 const WORTH_A_CHANGE: f64 = 1.01;
 
@@ -16,23 +18,33 @@ const WORTH_A_CHANGE: f64 = 1.01;
 pub fn plan(input: &Input<'_>) -> Plan {
     let previous = input.previous.unwrap_or_default();
     let mut made = if input.previous.is_none() || input.change == Change::Free {
-        let kept = places(previous, |old| old.day >= input.today && old.is_pinned);
-        fill(
-            input,
-            &Given {
-                kept,
-                additions: usize::MAX,
-                ..Given::default()
-            },
-        )
+        afresh(input)
     } else {
         let stays = |old: &Previous| is_stable(input, old.day) || is_anchored(input, old);
         let kept = places(previous, stays);
         let queue = places(previous, |old| !stays(old));
         best_of(input, kept, queue, may_change(input))
     };
-    recognise(&mut made.blocks, previous, input.today);
+    found::recognise(&mut made.blocks, previous, input.today);
+    found::keep_order(input, &mut made.blocks);
     made
+}
+
+/// Only what the student has put on a day stays; or, where that wins more, the old order as far as the limits allow.
+fn afresh(input: &Input<'_>) -> Plan {
+    let previous = input.previous.unwrap_or_default();
+    let kept = places(previous, |old| old.day >= input.today && old.is_pinned);
+    let mut given = Given {
+        kept,
+        additions: usize::MAX,
+        ..Given::default()
+    };
+    let free = fill(input, &given);
+    if previous.is_empty() {
+        return free;
+    }
+    given.queue = places(previous, |old| old.day < input.today || !old.is_pinned);
+    choose(vec![free, fill(input, &given)], postponed(input))
 }
 
 /// Appointments: what the student has put on its day, mocks with the time to look through them, the last pass.
@@ -105,7 +117,8 @@ pub fn dropped(input: &Input<'_>, plan: &Plan, missed: &[Previous]) -> Vec<Dropp
         all[place].marks += if old.kind.is_study() {
             value::study(state, before, content, days_left).mean
         } else {
-            value::revise(state, f64::from(value::gap(state, days_left)), days_left).mean
+            let gap = value::gap(state, days_left, state.gap_days);
+            value::revise(state, f64::from(gap), days_left).mean
         };
         all[place].minutes += old.minutes;
     }
@@ -133,23 +146,46 @@ fn best_of(input: &Input<'_>, kept: Vec<usize>, queue: Vec<usize>, may_change: u
         queue,
         ..free
     };
-    let first = fill(input, &free);
-    let least = least_valuable(input, &first);
-    let mut made = vec![first, fill(input, &in_order)];
-    for place in least.into_iter().take(may_change) {
+    let naive = postponed(input);
+    let mut made = vec![fill(input, &free), fill(input, &in_order)];
+    // What the limits take out goes in any case; giving up a block may cost others their place in the row.
+    let forced = made.iter().chain([&naive]).map(|plan| gone(input, plan)).min();
+    let may_go = may_change.max(forced.unwrap_or_default());
+    for place in least_valuable(input, &made[0]).into_iter().take(may_change) {
         for given in [&mut free, &mut in_order] {
             given.kept.retain(|&other| other != place);
         }
         in_order.queue.insert(0, place);
         made.extend([fill(input, &free), fill(input, &in_order)]);
     }
-    let least_gain = postponed(input).gain.mean;
+    made.retain(|plan| gone(input, plan) <= may_go);
+    choose(made, naive)
+}
+
+/// The first of the fillings unless another wins more; where pushing all work back would win more still, the one that wins
+/// most, and that one among them.
+fn choose(mut made: Vec<Plan>, naive: Plan) -> Plan {
     let best = most(&made, WORTH_A_CHANGE);
-    if made[best].gain.mean >= least_gain {
+    if made
+        .get(best)
+        .is_some_and(|plan| plan.gain.mean >= naive.gain.mean)
+    {
         return made.swap_remove(best);
     }
+    made.push(naive);
     let best = most(&made, 1.0);
     made.swap_remove(best)
+}
+
+/// How many blocks of the next days are not where they were.
+fn gone(input: &Input<'_>, plan: &Plan) -> usize {
+    let previous = input.previous.unwrap_or_default();
+    let planned = previous.iter().filter(|old| is_stable(input, old.day)).count();
+    let stays = |block: &&Block| {
+        let is_there = block.kept.is_some_and(|place| previous[place].day == block.day);
+        is_there && is_stable(input, block.day)
+    };
+    planned - plan.blocks.iter().filter(stays).count()
 }
 
 /// The first plan that no later one beats by the factor.
@@ -172,29 +208,4 @@ fn least_valuable(input: &Input<'_>, plan: &Plan) -> Vec<usize> {
         .collect();
     kept.sort_by(|x, y| x.0.total_cmp(&y.0).then(x.1.cmp(&y.1)));
     kept.into_iter().map(|(_, place)| place).collect()
-}
-
-/// Finds the earlier blocks again in the new ones: the same chapter and kind on the same day, else on another day. What
-/// a calendar has shown then moves, rather than going and coming.
-fn recognise(blocks: &mut [Block], previous: &[Previous], today: Day) {
-    let mut is_free: Vec<bool> = previous.iter().map(|old| old.day >= today).collect();
-    for block in blocks.iter() {
-        if let Some(place) = block.kept {
-            is_free[place] = false;
-        }
-    }
-    for is_same_day in [true, false] {
-        for block in blocks.iter_mut().filter(|block| block.kept.is_none()) {
-            let found = (0..previous.len()).find(|&place| {
-                let old = &previous[place];
-                is_free[place]
-                    && (old.chapter, old.kind) == (block.chapter, block.kind)
-                    && (!is_same_day || old.day == block.day)
-            });
-            if let Some(place) = found {
-                is_free[place] = false;
-                block.kept = Some(place);
-            }
-        }
-    }
 }

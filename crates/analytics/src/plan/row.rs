@@ -1,14 +1,43 @@
 //! No more than two blocks of a subject in a row.
 
+use super::{Block, Input};
+
 /// The subject of a block; none for a mock and looking through it.
 pub(super) type Subject = Option<u32>;
 
 /// Most blocks of one subject in a row.
 pub(super) const IN_A_ROW: usize = 2;
 
+impl Input<'_> {
+    /// Whether all chapters are of one subject, so that the rule means nothing.
+    pub(super) fn is_one_subject(&self) -> bool {
+        self.chapters
+            .windows(2)
+            .all(|pair| pair[0].subject == pair[1].subject)
+    }
+
+    /// The subjects of these blocks for the rule.
+    pub(super) fn subjects(&self, blocks: &[Block]) -> Vec<Subject> {
+        let is_one = self.is_one_subject();
+        let subject = |block: &Block| {
+            let state = block
+                .chapter
+                .and_then(|chapter| self.chapters.get(chapter as usize));
+            state.filter(|_| !is_one).map(|state| state.subject)
+        };
+        blocks.iter().map(subject).collect()
+    }
+}
+
 /// Whether these blocks can be put into an order without three of a subject in a row.
 pub(super) fn is_arrangeable(subjects: &[Subject]) -> bool {
     fits(subjects, None, 0)
+}
+
+/// Whether blocks in this order hold the rule.
+pub(super) fn is_in_order(subjects: &[Subject]) -> bool {
+    let is_long = |row: &[Subject]| row[0].is_some() && row.iter().all(|subject| *subject == row[0]);
+    !subjects.windows(IN_A_ROW + 1).any(is_long)
 }
 
 /// Whether the rest can follow after `run` blocks of `last` in a row. With `others` between them a subject finds room

@@ -1,12 +1,14 @@
 //! Fills days greedily by value per minute, under the hard limits.
 
 use super::row::{Subject, is_arrangeable};
-use super::{Block, ChapterState, Gain, Input, Kind, Plan, Previous, STABLE_DAYS, row, value};
+use super::{Block, ChapterState, Gain, Input, Kind, Plan, STABLE_DAYS, row, value};
 use crate::input::Day;
-use crate::priority::LEARN_BELOW;
 
+mod ahead;
 mod candidates;
+mod kept;
 mod mocks;
+mod passes;
 
 /// Minutes of a probe, a revision and a last pass: the shortest block.
 const SHORT: u32 = super::day::SHORTEST_BLOCK;
@@ -32,23 +34,29 @@ pub(super) struct Given {
 
 /// Lays down what is given and fills the rest.
 pub(super) fn fill(input: &Input<'_>, given: &Given) -> Plan {
-    let mut filling = Filling::new(input);
+    let mut filling = Filling::new(input, given);
     let mocks = mocks::plan(input, given);
     let mut queue: Vec<usize> = given.queue.clone();
     for day in input.today..input.end() {
         let mut open = OpenDay::new(input, day);
-        filling.lay_kept(&mut open, given);
+        let lost = filling.lay_kept(&mut open, given);
+        open.passes = filling.passes(&open);
         let is_stable = day < input.today.saturating_add(STABLE_DAYS);
         let before = open.blocks.len();
         let most = if is_stable {
-            before.saturating_add(given.additions.saturating_sub(filling.added))
+            // What the limits have taken out may be replaced, however much it is.
+            filling.lost += lost;
+            let additions = given.additions.max(filling.lost);
+            before.saturating_add(additions.saturating_sub(filling.added))
         } else {
             usize::MAX
         };
-        if mocks.days.contains(&day) {
+        if mocks.days.contains(&day) && open.blocks.len() < most {
             filling.lay_mock(&mut open);
         }
-        filling.lay_analysis(&mut open);
+        if open.blocks.len() < most {
+            filling.lay_analysis(&mut open);
+        }
         filling.lay_queue(&mut open, &mut queue, most);
         while !given.is_queue_only && open.blocks.len() < most {
             let Some(block) = filling.best(&open) else { break };
@@ -67,6 +75,8 @@ struct OpenDay {
     day: Day,
     room: u32,
     revision_room: u32,
+    /// The most last passes, so that they spread over the days that are for them.
+    passes: usize,
     subjects: Vec<Subject>,
     blocks: Vec<Block>,
 }
@@ -78,6 +88,7 @@ impl OpenDay {
             day,
             room,
             revision_room: (f64::from(room) * REVISION_SHARE) as u32,
+            passes: 0,
             subjects: Vec::new(),
             blocks: Vec::new(),
         }
@@ -100,125 +111,67 @@ impl OpenDay {
 struct Filling<'a> {
     input: &'a Input<'a>,
     days_left: Day,
+    /// The day of the exam, or the last one that a plan without one looks to.
+    exam_day: Day,
     /// Chapters by the first cut, most valuable first.
     order: Vec<u32>,
     /// Minutes of content studied or planned since the last test, by chapter.
     content: Vec<f64>,
     seen: Vec<Option<Day>>,
+    /// The gap that the last revision keeps to.
+    gaps: Vec<Option<Day>>,
     is_probed: Vec<bool>,
+    /// Carries so many marks that it gets a last pass.
+    is_heavy: Vec<bool>,
     is_passed: Vec<bool>,
+    /// Its revision or last pass stays on the day it was planned for, which has not come yet.
+    is_planned: Vec<bool>,
+    /// The chapters that each one comes before.
+    opens: Vec<Vec<u32>>,
     /// Planned on an earlier day of this plan.
     is_begun: Vec<bool>,
     is_one_subject: bool,
     analysis_left: u32,
     added: usize,
+    /// Kept blocks of the next days that the limits have taken out.
+    lost: usize,
     plan: Plan,
 }
 
 impl<'a> Filling<'a> {
-    fn new(input: &'a Input<'a>) -> Self {
+    fn new(input: &'a Input<'a>, given: &Given) -> Self {
         let chapters = input.chapters;
+        let days_left = input.days_left(value::WITHOUT_DATE);
         let mut order: Vec<u32> = (0..chapters.len() as u32).collect();
         let cut: Vec<f64> = chapters.iter().map(value::first_cut).collect();
         order.sort_by(|x, y| cut[*y as usize].total_cmp(&cut[*x as usize]).then(x.cmp(y)));
         Self {
             input,
-            days_left: input.days_left(value::WITHOUT_DATE),
+            days_left,
+            exam_day: input.today.saturating_add(days_left),
             order,
             content: chapters
                 .iter()
                 .map(|chapter| chapter.studied_minutes.max(0.0))
                 .collect(),
             seen: chapters.iter().map(|chapter| chapter.last_seen).collect(),
+            gaps: chapters.iter().map(|chapter| chapter.gap_days).collect(),
             is_probed: vec![false; chapters.len()],
-            is_passed: vec![false; chapters.len()],
+            is_heavy: passes::heavy(chapters),
+            is_passed: passes::done(input),
+            is_planned: passes::planned(input, given),
+            opens: ahead::opens(chapters),
             is_begun: vec![false; chapters.len()],
-            is_one_subject: chapters.windows(2).all(|pair| pair[0].subject == pair[1].subject),
+            is_one_subject: input.is_one_subject(),
             analysis_left: 0,
             added: 0,
+            lost: 0,
             plan: Plan::default(),
         }
     }
 
     fn chapter(&self, index: u32) -> &'a ChapterState {
         &self.input.chapters[index as usize]
-    }
-
-    /// The blocks of the earlier plan that stay on this day: first those that the student put there.
-    fn lay_kept(&mut self, open: &mut OpenDay, given: &Given) {
-        let previous = self.input.previous.unwrap_or_default();
-        for is_pinned in [true, false] {
-            for &place in &given.kept {
-                let old = &previous[place];
-                if old.day == open.day && old.is_pinned == is_pinned {
-                    self.lay_previous(open, place, old);
-                }
-            }
-        }
-    }
-
-    /// `false` when it does not fit today.
-    fn lay_previous(&mut self, open: &mut OpenDay, place: usize, old: &Previous) -> bool {
-        // What the student has put there stays in whatever row. Done blocks may have stood between those that are left
-        // of today: these stay, too.
-        let is_there = old.day == open.day && (old.is_pinned || open.day == self.input.today);
-        let stays = is_there && old.minutes <= open.room;
-        if !self.is_possible(old) || !(stays || open.takes(self.subject(old.chapter), old.minutes)) {
-            return false;
-        }
-        let gain = self.gain(old.kind, old.chapter, old.minutes);
-        let block = Block {
-            day: open.day,
-            kind: old.kind,
-            chapter: old.chapter,
-            minutes: old.minutes,
-            gain,
-            kept: (old.day == open.day).then_some(place),
-        };
-        self.lay(open, block);
-        true
-    }
-
-    /// Whether a block of the earlier plan still makes sense.
-    fn is_possible(&self, old: &Previous) -> bool {
-        match old.chapter {
-            Some(chapter) if (chapter as usize) < self.input.chapters.len() => {
-                old.is_pinned || !old.kind.is_study() || self.is_open(chapter)
-            }
-            Some(_) => false,
-            None => self.input.mock.is_some() && matches!(old.kind, Kind::Mock | Kind::Analyse),
-        }
-    }
-
-    /// Whether everything that comes before this chapter is known or begun on an earlier day.
-    fn is_open(&self, chapter: u32) -> bool {
-        self.chapter(chapter).prerequisites.iter().all(|&first| {
-            let Some(before) = self.input.chapters.get(first as usize) else {
-                return true;
-            };
-            let is_known = before.is_tried && before.mastery.mean >= LEARN_BELOW;
-            is_known || before.studied_minutes > 0.0 || self.is_begun[first as usize]
-        })
-    }
-
-    fn lay_queue(&mut self, open: &mut OpenDay, queue: &mut Vec<usize>, most: usize) {
-        let previous = self.input.previous.unwrap_or_default();
-        let mut next = 0;
-        while open.room >= SHORT && next < queue.len() && open.blocks.len() < most {
-            let (place, old) = (queue[next], &previous[queue[next]]);
-            let is_full = old.minutes > open.room && !open.blocks.is_empty();
-            if is_full {
-                break;
-            }
-            let is_often =
-                old.chapter.is_some() && open.count(|block| block.chapter == old.chapter) >= OF_CHAPTER;
-            // What needs a longer day or another chapter before it waits.
-            if !is_often && self.lay_previous(open, place, old) {
-                queue.remove(next);
-            } else {
-                next += 1;
-            }
-        }
     }
 
     /// The subject of a block for the rule of the row, which means nothing where all chapters are of one subject.
@@ -230,22 +183,27 @@ impl<'a> Filling<'a> {
 
     /// What a block of this kind wins as the plan stands.
     fn gain(&self, kind: Kind, chapter: Option<u32>, minutes: u32) -> Gain {
+        self.gain_after(kind, chapter, minutes, 0.0)
+    }
+
+    /// The same behind so many minutes of content more.
+    fn gain_after(&self, kind: Kind, chapter: Option<u32>, minutes: u32, more: f64) -> Gain {
         let Some(index) = chapter else {
             return Gain::default();
         };
-        let state = self.chapter(index);
+        let (at, state) = (index as usize, self.chapter(index));
         if kind.is_study() {
             let content = self.input.content(state.subject, minutes);
-            return value::study(state, self.content[index as usize], content, self.days_left);
+            return value::study(state, self.content[at] + more, content, self.days_left);
         }
         // As of today, however late in the plan it stands: waiting is not to look like a gain.
-        let overdue = self.seen[index as usize].map_or(0, |seen| self.input.today.saturating_sub(seen));
-        let since = overdue.max(value::gap(state, self.days_left));
+        let overdue = self.seen[at].map_or(0, |seen| self.input.today.saturating_sub(seen));
+        let since = overdue.max(value::gap(state, self.days_left, self.gaps[at]));
         value::revise(state, f64::from(since), self.days_left)
     }
 
     /// Puts the block into the day and remembers what it does to its chapter.
-    fn lay(&mut self, open: &mut OpenDay, block: Block) {
+    fn lay(&mut self, open: &mut OpenDay, mut block: Block) {
         open.room -= block.minutes.min(open.room);
         open.subjects.push(self.subject(block.chapter));
         if let Some(index) = block.chapter {
@@ -256,6 +214,16 @@ impl<'a> Filling<'a> {
             } else {
                 open.revision_room = open.revision_room.saturating_sub(block.minutes);
                 self.is_passed[at] |= block.kind == Kind::LastPass;
+                self.is_planned[at] = false;
+            }
+            if let (Kind::Revise, Some(seen)) = (block.kind, self.seen[at]) {
+                let left = self.exam_day.saturating_sub(seen);
+                block.gap = Some(value::kept_gap(
+                    open.day.saturating_sub(seen),
+                    left,
+                    self.gaps[at],
+                ));
+                self.gaps[at] = block.gap;
             }
             self.seen[at] = Some(open.day);
         } else if block.kind == Kind::Mock {

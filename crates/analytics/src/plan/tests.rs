@@ -4,6 +4,7 @@ mod asked;
 mod by_hand;
 mod memory;
 mod slips;
+mod walked;
 
 use super::{Block, ChapterState, Input, Plan, Settings, row::IN_A_ROW};
 use crate::input::Day;
@@ -27,6 +28,8 @@ fn chapter(subject: u32, weight: f64, mean: f64) -> ChapterState {
         stability_days: None,
         pace: 1.0,
         prerequisites: Vec::new(),
+        gap_days: None,
+        passed_on: None,
     }
 }
 
@@ -34,6 +37,7 @@ fn input<'a>(chapters: &'a [ChapterState], settings: &'a Settings) -> Input<'a> 
     Input {
         today: TODAY,
         exam_day: Some(TODAY + 100),
+        started_on: Some(TODAY),
         chapters,
         settings,
         own: &[],
@@ -91,8 +95,12 @@ fn assert_at_most_two_in_a_row(input: &Input<'_>, plan: &Plan) {
     {
         return;
     }
-    let from = input.today + Day::from(input.done_today > 0);
-    for day in from..input.end() {
+    // What stood between may have been done or given back, and what the student put on a day stays in whatever row.
+    let is_open = input.done_today > 0 || input.most_today.is_some();
+    let from = input.today + Day::from(is_open);
+    let previous = input.previous.unwrap_or_default();
+    let is_put = |day| previous.iter().any(|old| old.is_pinned && old.day == day);
+    for day in (from..input.end()).filter(|day| !is_put(*day)) {
         let subjects: Vec<_> = of_day(plan, day)
             .iter()
             .map(|block| {

@@ -25,6 +25,8 @@ pub const GAP_DAYS: (f64, f64) = (1.0, 21.0);
 /// The gap as a part of the days left: the middle of the 10 to 20 % that suit a test some weeks ahead
 /// (Cepeda and others 2008, ERIC ED505660).
 pub const GAP_SHARE: f64 = 0.15;
+/// The upper end of these: a longer pause before a first revision was no gap that anybody chose.
+pub const LONGEST_GAP_SHARE: f64 = 0.2;
 
 /// Expected marks.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -100,14 +102,30 @@ pub fn revise(chapter: &ChapterState, since: f64, days_left: Day) -> Gain {
     }
 }
 
-/// Days between the last sight of a chapter and its revision.
-pub fn gap(chapter: &ChapterState, days_left: Day) -> Day {
+/// Days from a sight of a chapter to its revision.
+///
+/// `left`: days from that sight to the exam, so that the date stands still as days go by. `before`: the gap that the
+/// revision before kept to; the next is at least as long. Never beyond the eve of the exam.
+pub fn gap(chapter: &ChapterState, left: Day, before: Option<Day>) -> Day {
     let days = match chapter.stability_days {
         // Recall has fallen to 90 %.
         Some(stability) => stability,
-        None => GAP_SHARE * f64::from(days_left),
+        None => (GAP_SHARE * f64::from(left)).max(before.map_or(0.0, f64::from)),
     };
-    days.clamp(GAP_DAYS.0, GAP_DAYS.1).round() as Day
+    let longest = f64::from(left.saturating_sub(1)).clamp(GAP_DAYS.0, GAP_DAYS.1);
+    days.clamp(GAP_DAYS.0, longest).round() as Day
+}
+
+/// The gap that a revision keeps to, `since` days after the last sight, from which `left` days were left to the exam: that
+/// pause and never less than the gap `before`, so that gaps do not shrink. The pause before a first revision counts as far
+/// as it was a gap ([`LONGEST_GAP_SHARE`]).
+pub fn kept_gap(since: Day, left: Day, before: Option<Day>) -> Day {
+    let least = before.map_or(GAP_DAYS.0, f64::from).clamp(GAP_DAYS.0, GAP_DAYS.1);
+    let most = match before {
+        Some(_) => GAP_DAYS.1,
+        None => (LONGEST_GAP_SHARE * f64::from(left)).clamp(GAP_DAYS.0, GAP_DAYS.1),
+    };
+    f64::from(since).clamp(least, most).round() as Day
 }
 
 impl Input<'_> {

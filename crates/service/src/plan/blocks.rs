@@ -2,7 +2,7 @@
 
 use super::change::give_back;
 use super::moving::Moving;
-use super::{Plans, make, view, work};
+use super::{Plans, make, order, view, work};
 use crate::Caller;
 use crate::error::{Result, ServiceError};
 use api::plan::{BlockChange, PlanView};
@@ -39,12 +39,18 @@ impl Plans {
         Ok(id)
     }
 
-    /// Checks a block off, opens it again, puts back one that was taken out, or moves one to another day.
+    /// Checks a block off, opens it again, puts back one that was taken out, moves one to another day, or changes places
+    /// with the block before or after it.
     ///
     /// # Errors
-    /// `NotFound`, `Invalid` with the refused fields, `Conflict` (`day_full`) where the day has no room.
+    /// `NotFound`, `Invalid` with the refused fields, `Conflict` (`day_full`) where the day has no room, and (`at_end`,
+    /// `three_in_a_row`) where it cannot change places.
     pub async fn change_block(&self, caller: &Caller, id: Uuid, change: BlockChange) -> Result<PlanView> {
         caller.must_be(Role::Student)?;
+        if change.place.is_some() && (change.status.is_some() || change.date.is_some()) {
+            let words = problems::place_alone(Locale::current());
+            return Err(ServiceError::field("place", "not_alone", words));
+        }
         let now = self.core.now();
         self.change(caller, async |tx, today| {
             let before = store::plan::find(tx, caller.user, id).await?;
@@ -76,6 +82,12 @@ impl Plans {
                 let moving = Moving { caller, today, now };
                 moving.put(tx, &before, &mut block, to).await?;
                 why = make::Why::Slipped;
+            }
+            if let Some(place) = change.place {
+                let of_day = store::plan::of_day(tx, caller.user, block.day).await?;
+                let mut other = order::neighbour(&of_day, id, place)?.clone();
+                order::swap(&mut block, &mut other);
+                store::plan::update(tx, caller.user, &other, now).await?;
             }
             store::plan::update(tx, caller.user, &block, now).await?;
             Ok(why)

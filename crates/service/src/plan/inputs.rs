@@ -10,6 +10,7 @@ use analytics::mastery::{Masteries, Mastery, prior};
 use analytics::plan::memory::{Judged, Sight, judge};
 use analytics::plan::{ChapterState, HORIZON_DAYS, Kind, Mock, Previous, Settings};
 use chrono::{Duration, NaiveDate};
+use domain::exams::Chapter;
 use domain::plan::PlanSettings;
 use domain::results::ChapterPerformance;
 use domain::text::fold;
@@ -37,6 +38,8 @@ pub(super) struct Read<'a> {
     pub sessions: &'a [StoredSession],
     pub blocks: &'a [Block],
     pub exam: &'a StoredExam,
+    /// When the student entered the exam: the preparation begins.
+    pub started_on: Option<NaiveDate>,
     pub today: NaiveDate,
 }
 
@@ -109,20 +112,9 @@ pub(super) fn end(exam: Option<&StoredExam>, today: NaiveDate) -> NaiveDate {
 
 impl Read<'_> {
     pub(super) fn student(&self) -> Result<Student> {
-        let parsed: Vec<Vec<ChapterPerformance>> = self
-            .rows
-            .iter()
-            .map(|row| serde_json::from_str(&row.chapter_performance).map_err(ServiceError::internal))
-            .collect::<Result<_>>()?;
-        let exam_list = exam_chapters(&self.exam.exam.chapters);
-        let mut builder = HistoryBuilder::new(day(self.today), &exam_list).map_err(ServiceError::internal)?;
-        for (row, chapters) in self.rows.iter().zip(&parsed) {
-            builder
-                .result(raw(row), chapters.iter().map(raw_chapter))
-                .map_err(ServiceError::internal)?;
-        }
-        let history = builder.finish();
-        Ok(self.of_history(&history))
+        with_history(self.rows, &self.exam.exam.chapters, self.today, |history| {
+            self.of_history(history)
+        })
     }
 
     fn of_history(&self, history: &History<'_>) -> Student {
@@ -151,6 +143,8 @@ impl Read<'_> {
                 stability_days: memory.stability_days(i as u32),
                 pace,
                 prerequisites: Vec::new(),
+                gap_days: self.last_gap(&key),
+                passed_on: self.last_pass(&key),
             });
             by_name.insert(key, names.len() as u32);
             names.push(Named {
@@ -158,6 +152,7 @@ impl Read<'_> {
                 chapter: chapter.name.to_owned(),
             });
         }
+        self.put_in_order(&mut chapters, &by_name);
         Student {
             ratios: history
                 .subjects()
@@ -186,6 +181,27 @@ impl Read<'_> {
             last_day: written.chain(done).max().map(day),
         })
     }
+}
+
+/// Asks the results of a student, with the chapters of an exam among them.
+pub(super) fn with_history<T>(
+    rows: &[AnalysisRow],
+    chapters: &[Chapter],
+    today: NaiveDate,
+    ask: impl FnOnce(&History<'_>) -> T,
+) -> Result<T> {
+    let parsed: Vec<Vec<ChapterPerformance>> = rows
+        .iter()
+        .map(|row| serde_json::from_str(&row.chapter_performance).map_err(ServiceError::internal))
+        .collect::<Result<_>>()?;
+    let exam_list = exam_chapters(chapters);
+    let mut builder = HistoryBuilder::new(day(today), &exam_list).map_err(ServiceError::internal)?;
+    for (row, chapters) in rows.iter().zip(&parsed) {
+        builder
+            .result(raw(row), chapters.iter().map(raw_chapter))
+            .map_err(ServiceError::internal)?;
+    }
+    Ok(ask(&builder.finish()))
 }
 
 fn memory(history: &History<'_>) -> Judged {

@@ -2,6 +2,7 @@
 
 use super::inputs::Read;
 use super::making::Making;
+use super::remembered::Waiting;
 use super::{DAYS_BACK, Plans, settings_of};
 use crate::Caller;
 use crate::error::{Result, ServiceError};
@@ -15,7 +16,7 @@ use store::exams::StoredExam;
 use store::plan::Head;
 
 /// Raised when the planner changes, so that stored plans are made anew.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// Why a plan is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +37,16 @@ pub(super) struct Summary {
     pub dropped: Vec<DroppedWork>,
     pub missing: Option<String>,
     pub notes: Vec<String>,
+    pub waiting: Vec<Waiting>,
+}
+
+impl Summary {
+    /// What the stored plan says; nothing where there is none.
+    pub(super) fn of(head: Option<&Head>) -> Result<Self> {
+        head.map_or(Ok(Self::default()), |head| {
+            serde_json::from_str(&head.summary).map_err(ServiceError::internal)
+        })
+    }
 }
 
 /// Locks the student's plan, so that of two who make it at once the second sees what the first has made.
@@ -120,12 +131,14 @@ impl Plans {
                 let parts = store::test_parts::of_student(tx, user).await?;
                 let sessions =
                     store::study_sessions::since(tx, user, today - Duration::days(DAYS_BACK)).await?;
+                let added_at = store::exams::added_at(tx, user, stored.id).await?;
                 let read = Read {
                     rows: &rows,
                     parts: &parts,
                     sessions: &sessions,
                     blocks: &blocks,
                     exam: stored,
+                    started_on: added_at.map(|at| caller.today(at)),
                     today,
                 };
                 let settings = settings_of(Some(&head))?;

@@ -56,6 +56,7 @@ impl Making<'_> {
         let input = Input {
             today: day(today),
             exam_day: self.read.exam.exam.exam_date.map(day),
+            started_on: self.read.started_on.map(day),
             chapters: &student.chapters,
             settings: &settings,
             own: &own,
@@ -122,6 +123,7 @@ impl Making<'_> {
                 .filter(|(is_so, _)| *is_so)
                 .map(|(_, note)| note.to_owned())
                 .collect(),
+            waiting: student.waiting(),
         }
     }
 }
@@ -184,6 +186,7 @@ fn stored(
                 gain: block.gain.mean,
                 gain_low: block.gain.low,
                 gain_high: block.gain.high,
+                gap_days: block.gap.map(i64::from),
                 is_pinned: old.is_some_and(|old| old.is_pinned && old.day == date),
                 sequence: old.map_or(0, |old| old.sequence + i64::from(is_changed)),
                 created_at: old.map_or(now, |old| old.created_at),

@@ -6,18 +6,62 @@ use analytics::input::{Day, History};
 use analytics::plan::Kind;
 use analytics::plan::pace::{Checked, stretch};
 use analytics::plan::value::{TAU_MINUTES, rise};
-use chrono::{Datelike as _, NaiveDate};
+use chrono::{Datelike as _, Duration, NaiveDate};
 use domain::text::fold;
 use store::plan::{Block, DONE};
 
+/// A chapter that was studied by the plan and tested after that.
+pub(super) struct Check<'a> {
+    /// The blocks that were done before the test and after the one before, oldest first; at least one.
+    pub blocks: Vec<&'a Block>,
+    /// The day of the test.
+    pub tested_on: Day,
+    /// Questions tried in it, and of these right.
+    pub tried: u32,
+    pub right: u32,
+    /// Mastery when the first of the blocks was planned, 0 to 1.
+    pub known: f64,
+}
+
+impl Check<'_> {
+    /// Minutes of study.
+    pub(super) fn minutes(&self) -> i64 {
+        let minutes = |block: &&Block| block.actual_minutes.unwrap_or(block.minutes);
+        self.blocks.iter().map(minutes).sum()
+    }
+
+    fn checked(&self) -> Checked {
+        Checked {
+            promised: rise(self.known, 0.0, self.minutes() as f64, TAU_MINUTES),
+            measured: f64::from(self.right) / f64::from(self.tried) - self.known,
+            questions: self.tried,
+        }
+    }
+}
+
 /// How much longer than usual learning takes this student.
 pub(super) fn of(history: &History<'_>, blocks: &[Block], today: NaiveDate) -> f64 {
-    let monday = day(today) - today.weekday().num_days_from_monday() as Day;
+    stretch_of(&checks(history, blocks, today))
+}
+
+/// What these checks say of the pace.
+pub(super) fn stretch_of(checks: &[Check<'_>]) -> f64 {
+    stretch(&checks.iter().map(Check::checked).collect::<Vec<_>>())
+}
+
+/// The day before which tests count: the Monday of this week.
+pub(super) fn until(today: NaiveDate) -> NaiveDate {
+    today - Duration::days(i64::from(today.weekday().num_days_from_monday()))
+}
+
+/// All checks up to the start of this week, chapter by chapter and oldest first.
+pub(super) fn checks<'a>(history: &History<'_>, blocks: &'a [Block], today: NaiveDate) -> Vec<Check<'a>> {
+    let monday = day(until(today));
     let done: Vec<&Block> = blocks.iter().filter(|block| is_study(block)).collect();
-    if done.is_empty() {
-        return 1.0;
-    }
     let mut checks = Vec::new();
+    if done.is_empty() {
+        return checks;
+    }
     for (index, chapter) in (0_u32..).zip(history.chapters()) {
         let names = (
             fold(history.subjects()[chapter.subject as usize]),
@@ -33,7 +77,7 @@ pub(super) fn of(history: &History<'_>, blocks: &[Block], today: NaiveDate) -> f
             check(&own, &tests(history, index, monday), &mut checks);
         }
     }
-    stretch(&checks)
+    checks
 }
 
 fn is_study(block: &Block) -> bool {
@@ -54,7 +98,7 @@ fn tests(history: &History<'_>, chapter: u32, until: Day) -> Vec<(Day, u32, u32)
 }
 
 /// A check for each test that follows study which no test has followed before.
-fn check(blocks: &[&Block], tests: &[(Day, u32, u32)], checks: &mut Vec<Checked>) {
+fn check<'a>(blocks: &[&'a Block], tests: &[(Day, u32, u32)], checks: &mut Vec<Check<'a>>) {
     let mut from = 0;
     for (on, right, tried) in tests {
         let until = blocks.partition_point(|block| day(block.day) < *on);
@@ -62,14 +106,12 @@ fn check(blocks: &[&Block], tests: &[(Day, u32, u32)], checks: &mut Vec<Checked>
         let Some(known) = studied.first().and_then(|block| block.mastery) else {
             continue;
         };
-        let minutes: i64 = studied
-            .iter()
-            .map(|block| block.actual_minutes.unwrap_or(block.minutes))
-            .sum();
-        checks.push(Checked {
-            promised: rise(known, 0.0, minutes as f64, TAU_MINUTES),
-            measured: f64::from(*right) / f64::from(*tried) - known,
-            questions: *tried,
+        checks.push(Check {
+            blocks: studied.to_vec(),
+            tested_on: *on,
+            tried: *tried,
+            right: *right,
+            known,
         });
         from = until;
     }

@@ -2,9 +2,10 @@
 
 use super::make::Summary;
 use super::making::two;
+use super::remembered::{Waiting, around};
 use super::work::is_on;
-use super::{inputs, settings_of};
-use crate::error::{Result, ServiceError};
+use super::{inputs, order, settings_of};
+use crate::error::Result;
 use crate::results::derived::day;
 use crate::wellbeing::Eases;
 use analytics::plan::HORIZON_DAYS;
@@ -36,16 +37,15 @@ pub(super) struct Of<'a> {
 impl Of<'_> {
     pub(super) fn plan(&self) -> Result<PlanView> {
         let settings = settings_of(self.head)?;
-        let summary: Summary = match self.head {
-            Some(head) => serde_json::from_str(&head.summary).map_err(ServiceError::internal)?,
-            None => Summary::default(),
-        };
+        let summary = Summary::of(self.head)?;
         let exam = crate::exams::of_plan(self.exams, self.today);
         let limits = inputs::settings(&settings, self.eases, self.exams);
         let end = inputs::end(exam, self.today);
         let cap = |date: NaiveDate| if date < end { limits.cap(day(date)) } else { 0 };
         let dates = (0..i64::from(HORIZON_DAYS)).map(|ahead| self.today + Duration::days(ahead));
-        let days = dates.map(|date| self.day(date, cap(date), &settings)).collect();
+        let days = dates
+            .map(|date| self.day(date, cap(date), &settings, &summary.waiting))
+            .collect();
         Ok(PlanView {
             today: self.today,
             exam: exam.map(|stored| PlanExam {
@@ -67,7 +67,13 @@ impl Of<'_> {
         })
     }
 
-    fn day(&self, date: NaiveDate, cap_minutes: u32, settings: &PlanSettings) -> PlanDay {
+    fn day(
+        &self,
+        date: NaiveDate,
+        cap_minutes: u32,
+        settings: &PlanSettings,
+        waiting: &[Waiting],
+    ) -> PlanDay {
         let of_day: Vec<Block> = self
             .blocks
             .iter()
@@ -83,7 +89,7 @@ impl Of<'_> {
             cap_minutes,
             open_minutes: minutes(OPEN),
             done_minutes: minutes(DONE),
-            blocks: blocks(&of_day, settings, self.sessions),
+            blocks: blocks_among(self.blocks, &of_day, settings, self.sessions, waiting),
         }
     }
 
@@ -125,16 +131,35 @@ pub(super) fn blocks(
     blocks: &[Block],
     settings: &PlanSettings,
     sessions: &[StoredSession],
+    waiting: &[Waiting],
+) -> Vec<PlanBlock> {
+    blocks_among(blocks, blocks, settings, sessions, waiting)
+}
+
+fn blocks_among(
+    all: &[Block],
+    blocks: &[Block],
+    settings: &PlanSettings,
+    sessions: &[StoredSession],
+    waiting: &[Waiting],
 ) -> Vec<PlanBlock> {
     let starts = starts(blocks, settings);
     blocks
         .iter()
         .zip(starts)
-        .map(|(block, at)| one(block, at, sessions))
+        .map(|(block, at)| PlanBlock {
+            places: order::places(blocks, block),
+            ..one(block, at, sessions, around(block, waiting, all))
+        })
         .collect()
 }
 
-fn one(block: &Block, starts: NaiveDateTime, sessions: &[StoredSession]) -> PlanBlock {
+fn one(
+    block: &Block,
+    starts: NaiveDateTime,
+    sessions: &[StoredSession],
+    around: (Vec<String>, Vec<String>),
+) -> PlanBlock {
     let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     PlanBlock {
         id: block.id,
@@ -153,12 +178,13 @@ fn one(block: &Block, starts: NaiveDateTime, sessions: &[StoredSession]) -> Plan
             .filter(|session| is_on(session, block))
             .map(|session| session.duration_minutes as u32)
             .sum(),
-        why: (!block.chapter.is_empty()).then(|| why(block)),
+        why: (!block.chapter.is_empty()).then(|| why(block, around)),
         is_pinned: block.is_pinned,
+        places: Vec::new(),
     }
 }
 
-fn why(block: &Block) -> PlanWhy {
+fn why(block: &Block, (after, opens): (Vec<String>, Vec<String>)) -> PlanWhy {
     let percent = |share: f64| two(100.0 * share);
     PlanWhy {
         weight: two(block.weight),
@@ -171,6 +197,8 @@ fn why(block: &Block) -> PlanWhy {
             low: two(block.gain_low),
             high: two(block.gain_high),
         },
+        after,
+        opens,
     }
 }
 
@@ -195,6 +223,7 @@ pub(super) fn own(id: Uuid, own: OwnBlock, now: DateTime<Utc>) -> Block {
         gain: 0.0,
         gain_low: 0.0,
         gain_high: 0.0,
+        gap_days: None,
         is_pinned: true,
         sequence: 0,
         created_at: now,

@@ -85,6 +85,6 @@ pub(super) fn is_on(session: &StoredSession, block: &Block) -> bool {
         && (fold(&session.subject), fold(chapter)) == names(block)
 }
 
-fn names(block: &Block) -> Names {
+pub(super) fn names(block: &Block) -> Names {
     (fold(&block.subject), fold(&block.chapter))
 }

@@ -106,7 +106,7 @@ contract! {
         let (asha, exams) = (app.student("asha").await, app.services.exams.clone());
         let added = exams.add(&asha, draft("neet_ug", Some(day(90)))).await.unwrap();
         assert_eq!(exams.get(&app.fresh(&asha).await, ExamId(added.id)).await.unwrap(), added);
-        let chapters = vec![Chapter { subject: "Art".into(), name: "Colour".into(), weight: 7.5 }];
+        let chapters = vec![Chapter { subject: "Art".into(), name: "Colour".into(), weight: 7.5, prerequisites: vec![] }];
         for change in [
             draft("jee_main", None),
             ExamDraft { chapters: Some(chapters), max_score: Some(30.0), ..own(2.5, Some(day(61))) },
@@ -125,7 +125,7 @@ contract! {
         assert_eq!(code(exams.add(&asha, draft("own", Some(day(9_000)))).await), "422 exam_date out_of_range");
         let bad = ExamDraft { marking: Some(Marking { correct: 1.0, wrong: f64::NAN }), ..draft("own", None) };
         assert_eq!(code(exams.add(&asha, bad).await), "422 marking out_of_range");
-        let twice = ["Colour", "colour "].map(|name| Chapter { subject: "Art".into(), name: name.into(), weight: 1.0 });
+        let twice = ["Colour", "colour "].map(|name| Chapter { subject: "Art".into(), name: name.into(), weight: 1.0, prerequisites: vec![] });
         let bad = ExamDraft { chapters: Some(twice.to_vec()), ..draft("own", None) };
         assert_eq!(code(exams.add(&asha, bad).await), "422 chapters[1].name duplicate");
         for _ in 0..20 {

@@ -68,6 +68,7 @@ fn an_exam() -> ExamDraft {
         subject: "Physics".into(),
         name: name.into(),
         weight,
+        prerequisites: vec![],
     };
     ExamDraft {
         profile: "neet_ug".into(),

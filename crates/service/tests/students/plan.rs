@@ -11,6 +11,8 @@ mod calendar;
 mod follows;
 mod limits;
 mod measured;
+mod order;
+mod remembered;
 
 const NAMES: [(&str, &str); 8] = [
     ("Physics", "Optics"),
@@ -42,6 +44,7 @@ fn finals(exam_date: Option<NaiveDate>) -> ExamDraft {
         subject: (*subject).into(),
         name: (*name).into(),
         weight: 10.0 + f64::from(n),
+        prerequisites: vec![],
     });
     ExamDraft {
         profile: "own".into(),
@@ -83,7 +86,7 @@ fn status(status: &str, actual_minutes: Option<i64>) -> BlockChange {
     BlockChange {
         status: Some(status.into()),
         actual_minutes,
-        date: None,
+        ..BlockChange::default()
     }
 }
 

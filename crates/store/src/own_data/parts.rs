@@ -18,7 +18,8 @@ parts! {
         marks_wrong: Decimal, weights_source: Text, is_sample: Flag, created_at: Time, updated_at: Time,
     }
     "chapters": "chapters", "t.exam_id IN (SELECT id FROM exams WHERE user_id = $1)", "t.exam_id, t.position" {
-        exam_id: Id, position: Whole, subject: Text, name: Text, weight: Decimal, created_at: Time, updated_at: Time,
+        exam_id: Id, position: Whole, subject: Text, name: Text, weight: Decimal, prerequisites: Json,
+        created_at: Time, updated_at: Time,
     }
     "goals": "goals", "t.user_id = $1", "t.exam_id" {
         exam_id: Id, target_score: Decimal, created_at: Time, updated_at: Time,
@@ -73,7 +74,7 @@ parts! {
     "plan_blocks": "plan_blocks", "t.user_id = $1", "t.day, t.position, t.id" {
         id: Id, day: Day, position: Whole, kind: Text, status: Text, subject: Text, chapter: Text, title: Text,
         minutes: Whole, actual_minutes: Whole, weight: Decimal, mastery: Decimal, mastery_low: Decimal,
-        mastery_high: Decimal, kept: Decimal, gain: Decimal, gain_low: Decimal, gain_high: Decimal, is_pinned: Flag,
+        mastery_high: Decimal, kept: Decimal, gain: Decimal, gain_low: Decimal, gain_high: Decimal, gap_days: Whole, is_pinned: Flag,
         sequence: Whole, created_at: Time, updated_at: Time,
     }
     "calendar_feeds": "calendar_feeds", "t.user_id = $1", "t.created_at, t.id" {

@@ -10,7 +10,7 @@ use uuid::Uuid;
 macro_rules! columns {
     () => {
         "id, day, position, kind, status, subject, chapter, title, minutes, actual_minutes, weight, mastery, mastery_low, \
-         mastery_high, kept, gain, gain_low, gain_high, is_pinned, sequence, created_at"
+         mastery_high, kept, gain, gain_low, gain_high, gap_days, is_pinned, sequence, created_at"
     };
 }
 
@@ -76,6 +76,8 @@ pub struct Block {
     pub gain_low: f64,
     /// Upper end.
     pub gain_high: f64,
+    /// Days of the gap that a revision keeps to; none of anything else, nor where that was not noted.
+    pub gap_days: Option<i64>,
     /// The student put it on this day.
     pub is_pinned: bool,
     /// How often day or length were changed.
@@ -128,6 +130,7 @@ pub async fn add_many(
                     .push_bind(&b.subject).push_bind(&b.chapter).push_bind(&b.title).push_bind(b.minutes)
                     .push_bind(b.actual_minutes).push_bind(b.weight).push_bind(b.mastery).push_bind(b.mastery_low)
                     .push_bind(b.mastery_high).push_bind(b.kept).push_bind(b.gain).push_bind(b.gain_low).push_bind(b.gain_high)
+                    .push_bind(b.gap_days)
                     .push_bind(b.is_pinned).push_bind(b.sequence).push_bind(b.created_at)
                     .push_bind(institution.0).push_bind(user.0).push_bind(now);
             });

@@ -48,7 +48,7 @@ contract! {
                 exam_date: Some(day(7)),
                 max_score: None,
                 marking: None,
-                chapters: vec![Chapter { subject: "Art".into(), name: "Colour".into(), weight: 0.0 }],
+                chapters: vec![Chapter { subject: "Art".into(), name: "Colour".into(), weight: 0.0, prerequisites: vec![] }],
             },
             weights_source: "Your own weights.".into(),
             ..an_exam(1, 9)

@@ -91,6 +91,11 @@ pub fn an_exam(n: u128, chapters: usize) -> StoredExam {
         },
         name: format!("Chapter {}", chapters - i),
         weight: i as f64 + 1.0 / 3.0,
+        prerequisites: if i > 2 {
+            vec![format!("Chapter {}", chapters - i + 2)]
+        } else {
+            vec![]
+        },
     };
     StoredExam {
         id: Uuid::from_u128(n).into(),
@@ -240,6 +245,7 @@ pub fn a_block(n: u128, ahead: u64, position: i64) -> store::plan::Block {
         gain: 0.7,
         gain_low: 0.3,
         gain_high: 1.1,
+        gap_days: Some(15),
         is_pinned: false,
         sequence: 0,
         created_at: crate::at(0),

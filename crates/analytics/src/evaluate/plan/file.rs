@@ -216,6 +216,8 @@ impl Rows {
             stability_days: None,
             pace: 1.0,
             prerequisites: Vec::new(),
+            gap_days: None,
+            passed_on: None,
         }
     }
 

@@ -105,6 +105,8 @@ fn believed(random: &mut Random, known: f64, mean: f64) -> ChapterState {
         stability_days: None,
         pace: 1.0,
         prerequisites: Vec::new(),
+        gap_days: None,
+        passed_on: None,
     }
 }
 

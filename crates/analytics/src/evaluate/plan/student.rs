@@ -3,8 +3,8 @@
 use crate::input::Day;
 use crate::models::random::Random;
 use crate::plan::{
-    CHANGE_SHARE, Change, ChapterState, HORIZON_DAYS, Input, Plan, Previous, STABLE_DAYS, Settings, memory,
-    plan, postponed, value,
+    CHANGE_SHARE, Change, ChapterState, HORIZON_DAYS, Input, Kind, Plan, Previous, STABLE_DAYS, Settings,
+    memory, plan, postponed, value,
 };
 
 /// The first day, a Monday, so that the rest day falls alike for all.
@@ -40,6 +40,7 @@ impl Student {
         Input {
             today,
             exam_day: Some(self.exam_day),
+            started_on: Some(FIRST),
             chapters,
             settings: &self.settings,
             own: &[],
@@ -79,7 +80,7 @@ impl Student {
             let mut done = Vec::new();
             for block in made.blocks {
                 if block.day == today && random.uniform() < DONE {
-                    done.extend(block.chapter.map(|chapter| (chapter, block.minutes)));
+                    done.extend(block.chapter.map(|chapter| (chapter, block)));
                 } else {
                     left.push(Previous {
                         day: block.day,
@@ -90,11 +91,15 @@ impl Student {
                     });
                 }
             }
-            for (chapter, minutes) in done {
-                won.study(chapter, minutes, today);
+            for (chapter, block) in done {
+                won.study(chapter, block.minutes, today);
                 let state = &mut chapters[chapter as usize];
-                state.studied_minutes += f64::from(minutes);
+                state.studied_minutes += f64::from(block.minutes);
                 state.last_seen = Some(today);
+                state.gap_days = block.gap.or(state.gap_days);
+                state.passed_on = (block.kind == Kind::LastPass)
+                    .then_some(today)
+                    .or(state.passed_on);
             }
             open = Some(left);
         }

@@ -38,9 +38,10 @@ impl Filling<'_> {
         let study = value::study_kind(state, self.is_probed[at]);
         let probes = open.count(|block| block.kind == Kind::Probe);
         let may_study = self.is_open(chapter) && (study != Kind::Probe || probes < PROBES);
-        let is_due = self.seen[at].is_some_and(|seen| seen + value::gap(state, self.days_left) <= open.day);
-        let may_pass = self.input.is_last_pass(open.day) && is_known && !self.is_passed[at];
-        let may_revise = is_known && is_due && open.revision_room >= SHORT;
+        let is_due = self.is_due(chapter, open.day);
+        let passes = open.count(|block| block.kind == Kind::LastPass);
+        let may_pass = self.wants_pass(chapter) && passes < open.passes;
+        let may_revise = is_known && is_due && !self.is_planned[at] && open.revision_room >= SHORT;
         [
             may_pass.then_some(Kind::LastPass),
             may_study.then_some(study),
@@ -62,10 +63,10 @@ impl Filling<'_> {
             return None;
         }
         let gain = self.gain(kind, Some(chapter), minutes);
-        let worth = if kind == Kind::LastPass {
-            state.weight
-        } else {
-            gain.mean / f64::from(minutes)
+        let worth = match kind {
+            Kind::LastPass => state.weight,
+            Kind::Revise => gain.mean / f64::from(minutes),
+            _ => (gain.mean / f64::from(minutes)).max(self.worth_opened(chapter)),
         };
         let block = Block {
             day: open.day,
@@ -73,6 +74,7 @@ impl Filling<'_> {
             chapter: Some(chapter),
             minutes,
             gain,
+            gap: None,
             kept: None,
         };
         (worth > LEAST).then_some((worth, block))

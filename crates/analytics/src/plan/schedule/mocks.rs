@@ -10,6 +10,8 @@ const EVERY_LATE: Day = 7;
 const LATE: Day = 30;
 /// Days from the one on which a mock is due among which the roomiest is chosen.
 const CHOICE: Day = 7;
+/// Days before the exam without a mock: nothing could be learnt from it any more. A design choice.
+const TOO_LATE: Day = 3;
 
 /// The days of new mocks.
 #[derive(Debug, Default)]
@@ -32,7 +34,13 @@ pub(super) fn plan(input: &Input<'_>, given: &Given) -> Mocks {
     let mut due = first_due(input, given, mock, every);
     while due < input.end() {
         let days = due..(due.saturating_add(CHOICE)).min(input.end());
-        let fits = days.filter(|day| input.room(*day) >= mock.minutes && !input.is_last_pass(*day));
+        let is_late = |day: Day| {
+            let is_near = input
+                .exam_day
+                .is_some_and(|exam| exam.saturating_sub(day) <= TOO_LATE);
+            is_near && input.is_last_pass(day)
+        };
+        let fits = days.filter(|day| input.room(*day) >= mock.minutes && !is_late(*day));
         // The first of the roomiest.
         if let Some(day) = fits.min_by_key(|day| (std::cmp::Reverse(input.room(*day)), *day)) {
             mocks.days.push(day);
@@ -86,6 +94,7 @@ fn block(day: Day, kind: Kind, minutes: u32) -> Block {
         chapter: None,
         minutes,
         gain: Gain::default(),
+        gap: None,
         kept: None,
     }
 }

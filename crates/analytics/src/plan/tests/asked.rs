@@ -2,6 +2,7 @@
 
 use super::by_hand::every_day;
 use super::{TODAY, assert_at_most_two_in_a_row, assert_under_the_cap, chapter, input, of_day};
+use crate::input::Day;
 use crate::plan::{Change, Input, Kind, Previous, Settings, plan};
 
 #[test]
@@ -85,4 +86,71 @@ fn an_agreed_lighter_week_lowers_the_limit_on_its_days_only() {
     let caps = [-1, 0, 2, 3].map(|ahead| settings.cap(TODAY + ahead));
     // 100 minutes less the buffer of 15 %, nine tenths of them, and 0.8 or 0.7 of those.
     assert_eq!(caps, [76, 61, 53, 76]);
+}
+
+#[test]
+fn a_lighter_week_leaves_out_what_brings_least_first() {
+    // The order of the day puts the light chapters first.
+    let chapters: Vec<_> = (0..6)
+        .map(|i| chapter(i % 3, 5.0 + 5.0 * f64::from(i), 0.5))
+        .collect();
+    let before: Vec<Previous> = (0..6)
+        .map(|i| Previous {
+            day: TODAY + Day::from(i > 2),
+            kind: Kind::Practise,
+            chapter: Some(i),
+            minutes: 40,
+            is_pinned: false,
+        })
+        .collect();
+    // 142 minutes hold three blocks; three quarters of them two, and a short one that may be new.
+    let settings = Settings {
+        eased: vec![(TODAY, TODAY + 2, 0.75)],
+        ..every_day(168)
+    };
+    let asked = Input {
+        previous: Some(&before),
+        ..input(&chapters, &settings)
+    };
+    let made = plan(&asked);
+    let of = |day| {
+        let stayed = of_day(&made, day)
+            .into_iter()
+            .filter(|block| block.kept.is_some());
+        let mut of_day: Vec<_> = stayed.filter_map(|block| block.chapter).collect();
+        of_day.sort_unstable();
+        of_day
+    };
+    assert_eq!((of(TODAY), of(TODAY + 1)), (vec![1, 2], vec![4, 5]));
+    assert_under_the_cap(&asked, &made);
+}
+
+#[test]
+fn a_lighter_week_without_a_rest_day_gets_one() {
+    let free = |settings: &Settings| -> Vec<Day> {
+        (0..14).filter(|ahead| settings.cap(TODAY + ahead) == 0).collect()
+    };
+    let eased = |until: Day| Settings {
+        eased: vec![(TODAY, TODAY + until, 0.75)],
+        ..every_day(120)
+    };
+    // From a Thursday on: the Sundays of both weeks, one of a single week, none of a weekend.
+    assert_eq!(free(&eased(13)), [3, 10]);
+    assert_eq!(free(&eased(6)), [3]);
+    assert!(free(&eased(2)).is_empty());
+    // The day with the fewest minutes, where they differ; the first day has begun.
+    let mut uneven = eased(6);
+    (uneven.minutes[3], uneven.minutes[5]) = (30, 60);
+    assert_eq!(free(&uneven), [2]);
+    // A week that has one keeps it and gets no second; a plan that was not made lighter gets none.
+    let fixed = Settings {
+        rest_weekday: Some(1),
+        ..eased(13)
+    };
+    assert_eq!(free(&fixed), [5, 12]);
+    let not_now = Settings {
+        eased: vec![(TODAY, TODAY + 13, 1.0)],
+        ..every_day(120)
+    };
+    assert!(free(&not_now).is_empty());
 }

@@ -155,10 +155,56 @@ fn a_revision_comes_back_after_the_gap_and_takes_a_third_of_the_day_at_most() {
             .iter()
             .any(|block| block.kind == Kind::Revise)
     );
-    assert_eq!(value::gap(&chapters[0], 100), 15);
+    let gap = |left, before| value::gap(&chapters[0], left, before);
+    assert_eq!((gap(100, None), gap(2, None), gap(365, None)), (15, 1, 21));
+    // Never shorter than the one before, and never past the eve of the exam.
     assert_eq!(
-        (value::gap(&chapters[0], 2), value::gap(&chapters[0], 365)),
-        (1, 21)
+        (gap(40, Some(15)), gap(12, Some(15)), gap(1, Some(15))),
+        (15, 11, 1)
+    );
+}
+
+#[test]
+fn a_pause_before_the_first_revision_counts_as_a_fifth_of_the_days_left_at_most() {
+    // Forty days late with seventy left is no gap of forty days.
+    assert_eq!(value::kept_gap(40, 70, None), 14);
+    assert_eq!(value::kept_gap(12, 70, None), 12);
+    assert_eq!(value::kept_gap(40, 400, None), 21);
+    // What was kept before is kept when a revision comes early, and a late one makes it longer.
+    assert_eq!(
+        (
+            value::kept_gap(3, 70, Some(10)),
+            value::kept_gap(12, 30, Some(10))
+        ),
+        (10, 12)
+    );
+}
+
+#[test]
+fn a_chapter_that_others_wait_for_is_worth_what_it_opens() {
+    // Alone it would come last by far: half a mark against forty others.
+    let mut chapters: Vec<_> = (0..20).map(|i| chapter(i % 3, 12.0, 0.4)).collect();
+    chapters.push(chapter(0, 0.5, 0.2));
+    chapters.push(chapter(0, 60.0, 0.4));
+    let settings = every_day(120);
+    let first = |made: &crate::plan::Plan, index| {
+        made.blocks
+            .iter()
+            .find(|block| block.chapter == Some(index))
+            .map(|block| block.day)
+    };
+    assert_eq!(first(&plan(&input(&chapters, &settings)), 20), None);
+    chapters[21].prerequisites = vec![20];
+    let made = plan(&input(&chapters, &settings));
+    assert_eq!(first(&made, 20), Some(TODAY));
+    assert_eq!(first(&made, 21), Some(TODAY + 1));
+    // One block opens it; more of it is worth no more than its own marks.
+    assert_eq!(
+        made.blocks
+            .iter()
+            .filter(|block| block.chapter == Some(20))
+            .count(),
+        1
     );
 }
 

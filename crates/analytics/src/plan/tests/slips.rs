@@ -1,134 +1,21 @@
-//! The promises of the scoreboard, over a thousand random students whose days slip.
+//! The promises of the scoreboard, over a thousand random students whose days slip, and who move, ease and change things.
 
-use super::{TODAY, assert_at_most_two_in_a_row, assert_under_the_cap, chapter};
-use crate::input::Day;
-use crate::models::random::Random;
-use crate::plan::{
-    CHANGE_SHARE, Change, ChapterState, Input, Mock, Plan, Previous, STABLE_DAYS, Settings, plan, postponed,
-};
+mod life;
+
+use super::{TODAY, assert_at_most_two_in_a_row, assert_under_the_cap};
+use crate::plan::row::is_arrangeable;
+use crate::plan::{CHANGE_SHARE, Change, Input, Kind, Plan, Previous, STABLE_DAYS, dropped, plan, postponed};
+use life::Student;
+use rayon::prelude::*;
 
 const SEQUENCES: u64 = 1_000;
-const DAYS: Day = 4;
-
-/// A student: what there is to study, and how days go.
-struct Student {
-    random: Random,
-    today: Day,
-    exam_day: Option<Day>,
-    chapters: Vec<ChapterState>,
-    settings: Settings,
-    own: Vec<(Day, u32)>,
-    ratios: Vec<f64>,
-    mock: Option<Mock>,
-    done_today: u32,
-    plan: Option<Vec<Previous>>,
-}
-
-impl Student {
-    fn new(seed: u64) -> Self {
-        let mut random = Random::new(seed);
-        let subjects = 1 + random.below(4);
-        let chapters = (0..3 + random.below(35))
-            .map(|_| {
-                let subject = random.below(subjects) as u32;
-                let (weight, mean) = (1.0 + 30.0 * random.uniform(), 0.05 + 0.9 * random.uniform());
-                let mut one = chapter(subject, weight, mean);
-                one.is_tried = random.uniform() < 0.8;
-                one.last_seen = one.is_tried.then(|| TODAY - random.below(60) as Day);
-                one.stability_days = (random.uniform() < 0.1).then(|| 1.0 + 100.0 * random.uniform());
-                one
-            })
-            .collect();
-        let settings = Settings {
-            minutes: std::array::from_fn(|_| 30 * random.below(11) as u32),
-            rest_weekday: (random.uniform() < 0.7).then(|| random.below(7) as u8),
-            blocked: vec![TODAY + random.below(10) as Day],
-            block_minutes: 25 + 5 * random.below(6) as u32,
-            cap_factor: 0.7 + 0.3 * random.uniform(),
-            eased: Vec::new(),
-        };
-        let own =
-            (0..random.below(3)).map(|_| (TODAY + random.below(10) as Day, 30 + random.below(120) as u32));
-        Self {
-            own: own.collect(),
-            exam_day: (random.uniform() < 0.8).then(|| TODAY + 3 + random.below(200) as Day),
-            ratios: (0..subjects).map(|_| 0.8 + 0.6 * random.uniform()).collect(),
-            mock: (random.uniform() < 0.5).then_some(Mock {
-                minutes: 120,
-                last_day: Some(TODAY - 9),
-            }),
-            today: TODAY,
-            chapters,
-            settings,
-            done_today: 0,
-            plan: None,
-            random,
-        }
-    }
-
-    fn input(&self) -> Input<'_> {
-        Input {
-            today: self.today,
-            exam_day: self.exam_day,
-            chapters: &self.chapters,
-            settings: &self.settings,
-            own: &self.own,
-            done_today: self.done_today,
-            most_today: None,
-            ratios: &self.ratios,
-            mock: self.mock,
-            previous: self.plan.as_deref(),
-            change: Change::Little,
-        }
-    }
-
-    fn take(&mut self, plan: &Plan) {
-        let open = plan.blocks.iter().map(|block| Previous {
-            day: block.day,
-            kind: block.kind,
-            chapter: block.chapter,
-            minutes: block.minutes,
-            is_pinned: false,
-        });
-        self.plan = Some(open.collect());
-    }
-
-    /// Some of today's blocks are done, the rest is missed by tomorrow.
-    fn live(&mut self, done: f64) {
-        let mut open = self.plan.take().unwrap_or_default();
-        open.retain(|block| {
-            if block.day != self.today || self.random.uniform() >= done {
-                return true;
-            }
-            self.done_today += block.minutes;
-            if let Some(chapter) = block.chapter {
-                let chapter = &mut self.chapters[chapter as usize];
-                chapter.studied_minutes += f64::from(block.minutes);
-                chapter.last_seen = Some(self.today);
-            }
-            false
-        });
-        self.plan = Some(open);
-    }
-
-    fn sleep(&mut self) {
-        self.today += 1;
-        self.done_today = 0;
-        // What was missed two days ago was planned again yesterday.
-        let yesterday = self.today - 1;
-        self.plan.as_mut().unwrap().retain(|block| block.day >= yesterday);
-    }
-}
+const DAYS: i32 = 12;
 
 /// Blocks of the next days that went or came, and how many there were.
 fn changes(input: &Input<'_>, made: &Plan) -> (usize, usize) {
     let stable = input.today..input.today + STABLE_DAYS;
-    let before: Vec<&Previous> = input
-        .previous
-        .unwrap()
-        .iter()
-        .filter(|old| stable.contains(&old.day))
-        .collect();
+    let previous = input.previous.unwrap();
+    let before = previous.iter().filter(|old| stable.contains(&old.day)).count();
     let after: Vec<_> = made
         .blocks
         .iter()
@@ -136,34 +23,64 @@ fn changes(input: &Input<'_>, made: &Plan) -> (usize, usize) {
         .collect();
     let kept = after.iter().filter(|block| {
         block.kept.is_some_and(|place| {
-            let old = &input.previous.unwrap()[place];
+            let old = &previous[place];
             (old.day, old.minutes, old.kind, old.chapter)
                 == (block.day, block.minutes, block.kind, block.chapter)
         })
     });
     let kept = kept.count();
-    ((before.len() - kept).max(after.len() - kept), before.len())
+    ((before - kept).max(after.len() - kept), before)
+}
+
+/// Whether every block of the next days could stay where it is: there is room, also in the row, and what comes before it is
+/// underway.
+fn could_all_stay(input: &Input<'_>) -> bool {
+    let previous = input.previous.unwrap();
+    (input.today..input.today + STABLE_DAYS).all(|day| {
+        let of_day: Vec<&Previous> = previous.iter().filter(|old| old.day == day).collect();
+        let minutes: u32 = of_day.iter().map(|old| old.minutes).sum();
+        let waits = |old: &&Previous| {
+            let state = old.chapter.map(|chapter| &input.chapters[chapter as usize]);
+            old.kind.is_study()
+                && state.is_some_and(|state| {
+                    let firsts = &state.prerequisites;
+                    firsts
+                        .iter()
+                        .any(|first| !input.chapters[*first as usize].is_underway())
+                })
+        };
+        let is_within = input.exam_day.is_none_or(|exam| day < exam);
+        // A last pass that is done, or a chapter that is unknown by now, is none.
+        let is_pass = |old: &&Previous| old.kind == Kind::LastPass;
+        let subjects = input.chapters.iter().map(|state| state.subject);
+        let is_one = subjects.clone().max() == subjects.min();
+        let row: Vec<Option<u32>> = of_day
+            .iter()
+            .map(|old| old.chapter.filter(|_| !is_one))
+            .map(|chapter| chapter.map(|chapter| input.chapters[chapter as usize].subject))
+            .collect();
+        let has_room = minutes <= input.room(day) && is_arrangeable(&row);
+        has_room && is_within && !of_day.iter().any(|old| waits(&old) || is_pass(&old))
+    })
 }
 
 /// Walks every student through some days and asks `check` at every plan made anew.
-fn walk(check: impl Fn(&Input<'_>, &Plan)) {
-    for seed in 0..SEQUENCES {
+fn walk(check: impl Fn(&Input<'_>, &Plan) + Sync) {
+    (0..SEQUENCES).into_par_iter().for_each(|seed| {
         let mut student = Student::new(seed);
-        let first = plan(&student.input());
-        check(&student.input(), &first);
-        student.take(&first);
+        student.follow(&check);
         for _ in 0..DAYS {
             let done = student.random.uniform();
             student.live(done);
-            let midday = plan(&student.input());
-            check(&student.input(), &midday);
-            student.take(&midday);
+            if student.random.uniform() < 0.5 {
+                student.meddle();
+            }
+            student.follow(&check);
             student.sleep();
-            let morning = plan(&student.input());
-            check(&student.input(), &morning);
-            student.take(&morning);
+            student.meddle();
+            student.follow(&check);
         }
-    }
+    });
 }
 
 #[test]
@@ -171,6 +88,14 @@ fn plan_respects_the_budget() {
     walk(|input, made| {
         assert_under_the_cap(input, made);
         assert_at_most_two_in_a_row(input, made);
+        let of_today = made.blocks.iter().filter(|block| block.day == input.today);
+        let of_today: u32 = of_today.map(|block| block.minutes).sum();
+        let most = input.most_today.unwrap_or(u32::MAX);
+        assert!(
+            of_today == 0 || of_today + input.done_today <= most,
+            "{of_today} of {most}"
+        );
+        assert!(made.blocks.iter().all(|block| block.day >= input.today));
     });
 }
 
@@ -179,15 +104,91 @@ fn the_same_inputs_give_the_same_plan() {
     walk(|input, made| assert_eq!(plan(input), *made));
 }
 
+/// At most three of ten blocks of the next days changed, but for those that the limits take out.
+fn assert_stable(input: &Input<'_>, made: &Plan) {
+    let (changed, before) = changes(input, made);
+    // The same blocks under the same limits, and nothing else planned.
+    let forced = changes(input, &postponed(input)).0;
+    let forced = if could_all_stay(input) { 0 } else { forced };
+    assert!(
+        before == 0 || changed <= forced || changed as f64 <= CHANGE_SHARE * before as f64,
+        "{changed} of {before}, {forced} by the limits: {input:?} {made:?}"
+    );
+}
+
 #[test]
 fn plan_is_stable_at_most_thirty_percent_of_the_next_three_days_change() {
     walk(|input, made| {
-        if input.previous.is_some() {
-            let (changed, before) = changes(input, made);
-            assert!(
-                before == 0 || changed as f64 <= CHANGE_SHARE * before as f64,
-                "{changed} of {before}"
+        if input.previous.is_some() && input.change == Change::Little {
+            assert_stable(input, made);
+        }
+    });
+}
+
+#[test]
+fn what_was_put_on_a_day_stays_what_comes_first_comes_first_and_what_was_missed_is_planned_or_named() {
+    walk(|input, made| {
+        for block in made.blocks.iter().filter(|block| block.kind.is_study()) {
+            let old = block.kept.map(|place| &input.previous.unwrap()[place]);
+            let is_pinned = old.is_some_and(|old| old.is_pinned);
+            let state = &input.chapters[block.chapter.unwrap() as usize];
+            for &first in state.prerequisites.iter().filter(|_| !is_pinned) {
+                let is_before =
+                    |other: &crate::plan::Block| other.chapter == Some(first) && other.day < block.day;
+                assert!(
+                    input.chapters[first as usize].is_underway() || made.blocks.iter().any(is_before),
+                    "{first} comes after {:?}",
+                    block.chapter
+                );
+            }
+        }
+        for day in input.today..input.end() {
+            let previous = input.previous.unwrap_or_default();
+            let put =
+                (0..previous.len()).filter(|&place| previous[place].is_pinned && previous[place].day == day);
+            let put: Vec<usize> = put.collect();
+            let minutes: u32 = put.iter().map(|&place| previous[place].minutes).sum();
+            if minutes <= input.room(day) {
+                let stays = |place: &usize| {
+                    let mut blocks = made.blocks.iter();
+                    blocks.any(|block| block.day == day && block.kept == Some(*place))
+                };
+                assert!(put.iter().all(stays), "{put:?} on {day}");
+            }
+        }
+        let missed = input
+            .previous
+            .unwrap_or_default()
+            .iter()
+            .filter(|old| old.day < input.today);
+        let missed: Vec<Previous> = missed.copied().collect();
+        let out = dropped(input, made, &missed);
+        for chapter in missed.iter().filter_map(|old| old.chapter) {
+            let is_planned = made.blocks.iter().any(|block| block.chapter == Some(chapter));
+            assert_ne!(
+                is_planned,
+                out.iter().any(|one| one.chapter == chapter),
+                "{chapter}"
             );
+        }
+    });
+}
+
+#[test]
+fn a_last_pass_comes_in_the_last_tenth_and_once() {
+    walk(|input, made| {
+        let mut passed = Vec::new();
+        for block in made.blocks.iter().filter(|block| block.kind == Kind::LastPass) {
+            let previous = input.previous.unwrap_or_default();
+            let is_pinned = block.kept.is_some_and(|place| previous[place].is_pinned);
+            assert!(is_pinned || input.is_last_pass(block.day), "{block:?}");
+            assert!(is_pinned || !passed.contains(&block.chapter), "{block:?} twice");
+            let done = input.chapters[block.chapter.unwrap() as usize].passed_on;
+            assert!(
+                is_pinned || done.is_none_or(|day| !input.is_last_pass(day)),
+                "{block:?} is done"
+            );
+            passed.push(block.chapter);
         }
     });
 }
@@ -196,8 +197,7 @@ fn plan_is_stable_at_most_thirty_percent_of_the_next_three_days_change() {
 fn one_missed_block_leaves_seven_of_ten_blocks_where_they_were() {
     for seed in 0..SEQUENCES {
         let mut student = Student::new(seed);
-        let first = plan(&student.input());
-        student.take(&first);
+        student.follow(&|_: &Input<'_>, _: &Plan| {});
         let of_today = student
             .plan
             .as_ref()
@@ -215,11 +215,7 @@ fn one_missed_block_leaves_seven_of_ten_blocks_where_they_were() {
         student.plan.as_mut().unwrap().insert(0, one);
         student.sleep();
         let made = plan(&student.input());
-        let (changed, before) = changes(&student.input(), &made);
-        assert!(
-            before == 0 || changed as f64 <= CHANGE_SHARE * before as f64,
-            "{changed} of {before}"
-        );
+        assert_stable(&student.input(), &made);
     }
 }
 

@@ -128,7 +128,20 @@ contract! {
             app.upload(&asha, with_chapters(draft, vec![chapter(name, 4, 12)])).await;
         }
         // This week's tests wait for the next Monday.
+        let none = app.services.plan.checks(&app.fresh(&asha).await).await.unwrap();
+        assert_eq!((none.chapters.len(), none.pace), (0, 1.0));
         app.pass(TimeDelta::days(8));
+        let checks = app.services.plan.checks(&app.fresh(&asha).await).await.unwrap();
+        assert!(checks.pace > 1.05 && !checks.chapters.is_empty());
+        for one in &checks.chapters {
+            assert!(0.0 < one.expected.low && one.expected.low <= one.expected.mean && one.expected.mean <= one.expected.high, "{one:?}");
+            // A third was right, and the range of twelve questions stands around that.
+            assert!(one.measured.low < one.measured.mean && one.measured.mean < one.measured.high, "{one:?}");
+            assert!(one.tests == 1 && one.questions == 12 && one.minutes >= 120 && one.measured.mean < one.expected.mean, "{one:?}");
+        }
+        let untouched = checks.chapters.iter().find(|one| one.chapter == "Plants").unwrap();
+        // 18 marks, and 4 of 12 after a start of 4 of 10 among 47 of 101 of a student's own: near nothing was won.
+        assert!((-5.0..1.0).contains(&untouched.measured.mean), "{untouched:?}");
         let after = app.services.plan.get(&app.fresh(&asha).await).await.unwrap();
         assert!(after.notes.iter().any(|note| note == "slower"), "{:?}", after.notes);
     }

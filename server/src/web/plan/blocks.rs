@@ -1,0 +1,148 @@
+//! Single blocks of the plan: added, checked off, moved, taken out.
+
+use super::{after, render};
+use crate::errors::ApiError;
+use crate::extract::Path;
+use crate::state::AppState;
+use crate::web::{Form, Page, see_other};
+use api::plan::{BlockChange, Place};
+use app::pages::plan::OwnForm;
+use axum::Router;
+use axum::extract::State;
+use axum::response::Response;
+use axum::routing::post;
+use domain::{FieldError, FieldErrors};
+use service::ServiceError;
+use uuid::Uuid;
+
+pub(super) fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/plan/blocks", post(add))
+        .route("/plan/blocks/{id}/done", post(done))
+        .route("/plan/blocks/{id}/undo", post(undo))
+        .route("/plan/blocks/{id}/move", post(move_to))
+        .route("/plan/blocks/{id}/place", post(place))
+        .route("/plan/blocks/{id}/delete", post(remove))
+}
+
+async fn add(State(state): State<AppState>, page: Page, Form(pairs): Form) -> Result<Response, ApiError> {
+    let form = OwnForm::from_pairs(&pairs);
+    let stored = match form.draft() {
+        Ok(draft) => state.services.plan.add_own(page.caller()?, draft).await,
+        Err(errors) => Err(errors.into()),
+    };
+    match stored {
+        Ok(_) => Ok(see_other("/plan?done=block_added")),
+        Err(error) => render(&state, page, Some(form), None, Some(error)).await,
+    }
+}
+
+async fn done(
+    State(state): State<AppState>,
+    page: Page,
+    Path(id): Path<Uuid>,
+    form: Form,
+) -> Result<Response, ApiError> {
+    let change = match form.get("actual_minutes").trim() {
+        "" => Ok(None),
+        typed => typed.parse().map(Some).map_err(|_| {
+            ServiceError::field(
+                "actual_minutes",
+                "not_a_number",
+                catalogue::refused::whole_minutes(catalogue::Locale::current()),
+            )
+        }),
+    };
+    let outcome = match change {
+        Ok(actual_minutes) => {
+            let change = BlockChange {
+                status: Some("done".to_owned()),
+                actual_minutes,
+                ..BlockChange::default()
+            };
+            state
+                .services
+                .plan
+                .change_block(page.caller()?, id, change)
+                .await
+                .map(|_| ())
+        }
+        Err(error) => Err(error),
+    };
+    after(&state, page, outcome, &format!("/plan?done=block_done&undo={id}")).await
+}
+
+async fn undo(State(state): State<AppState>, page: Page, Path(id): Path<Uuid>) -> Result<Response, ApiError> {
+    let change = BlockChange {
+        status: Some("open".to_owned()),
+        ..BlockChange::default()
+    };
+    let outcome = state.services.plan.change_block(page.caller()?, id, change).await;
+    after(&state, page, outcome, "/plan?done=block_open").await
+}
+
+async fn move_to(
+    State(state): State<AppState>,
+    page: Page,
+    Path(id): Path<Uuid>,
+    form: Form,
+) -> Result<Response, ApiError> {
+    let date = form.get("date").parse();
+    let outcome = match date {
+        Ok(date) => {
+            let change = BlockChange {
+                date: Some(date),
+                ..BlockChange::default()
+            };
+            state
+                .services
+                .plan
+                .change_block(page.caller()?, id, change)
+                .await
+                .map(|_| ())
+        }
+        Err(_) => Err(FieldErrors::from(FieldError::new(
+            "date",
+            "bad_date",
+            catalogue::refused::day_choice(catalogue::Locale::current()),
+        ))
+        .into()),
+    };
+    after(&state, page, outcome, "/plan?done=block_moved").await
+}
+
+async fn place(
+    State(state): State<AppState>,
+    page: Page,
+    Path(id): Path<Uuid>,
+    form: Form,
+) -> Result<Response, ApiError> {
+    let word = form.get("place");
+    let place = match word.as_str() {
+        "earlier" => Place::Earlier,
+        "later" => Place::Later,
+        _ => return Err(ServiceError::NotFound.into()),
+    };
+    let change = BlockChange {
+        place: Some(place),
+        ..BlockChange::default()
+    };
+    let outcome = state.services.plan.change_block(page.caller()?, id, change).await;
+    let to = format!("/plan?done=block_placed&at={id}&place={word}#b-{id}");
+    after(&state, page, outcome, &to).await
+}
+
+async fn remove(
+    State(state): State<AppState>,
+    page: Page,
+    Path(id): Path<Uuid>,
+) -> Result<Response, ApiError> {
+    let outcome = state.services.plan.remove_block(page.caller()?, id).await;
+    after(
+        &state,
+        page,
+        outcome,
+        &format!("/plan?done=block_removed&undo={id}"),
+    )
+    .await
+}
