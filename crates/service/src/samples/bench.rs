@@ -40,21 +40,19 @@ impl Samples {
         Ok(())
     }
 
-    /// Reads and analyses `n` of these students, two at a time; where there are fewer, each again and again. Those that a
-    /// load test has given more results are left out. Returns how many results
-    /// that were.
+    /// Reads and analyses up to `n` of these students, each once, two at a time. Those that a load test has given more
+    /// results are left out. Returns how many students and how many results that were.
     ///
     /// # Errors
     /// `NotFound` without such students.
-    pub async fn analyse_bench(&self, n: u32) -> Result<u64> {
+    pub async fn analyse_bench(&self, n: u32) -> Result<(usize, u64)> {
         let callers = Arc::new(self.equal_callers(n).await?);
         let dashboards = Dashboards::new(Arc::clone(&self.core));
         let halves = [0, 1].map(|first| {
             let (callers, dashboards) = (Arc::clone(&callers), dashboards.clone());
             tokio::spawn(async move {
                 let mut results = 0;
-                for i in (first..n as usize).step_by(2) {
-                    let of = &callers[i % callers.len()];
+                for of in callers.iter().skip(first).step_by(2) {
                     results += u64::from(dashboards.compute(of).await?.dashboard.tests);
                 }
                 Ok::<u64, ServiceError>(results)
@@ -64,7 +62,7 @@ impl Samples {
         for half in halves {
             results += half.await.map_err(ServiceError::internal)??;
         }
-        Ok(results)
+        Ok((callers.len(), results))
     }
 
     /// Students with as many results as the fewest have.
