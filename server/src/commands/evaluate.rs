@@ -102,9 +102,11 @@ fn read(file: &str) -> Result<String, String> {
 fn first_binary(bytes: &[u8]) -> (usize, usize) {
     let is_binary = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0b | 0x0c);
     let before = &bytes[..bytes.iter().position(is_binary).unwrap_or(bytes.len())];
-    let lines = before.iter().filter(|byte| **byte == b'\n').count();
-    let last = before.rsplit(|byte| *byte == b'\n').next().unwrap_or_default();
-    (lines + 1, last.iter().filter(|byte| **byte == b',').count() + 1)
+    let rows: Vec<&[u8]> = before.split(|byte| *byte == b'\n').collect();
+    let columns = rows
+        .last()
+        .map_or(1, |row| row.split(|byte| *byte == b',').count());
+    (rows.len(), columns)
 }
 
 /// The most memory this process has had, in MB, as Linux tells it.
