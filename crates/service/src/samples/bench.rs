@@ -40,13 +40,12 @@ impl Samples {
         Ok(())
     }
 
-    /// Reads and analyses up to `n` of these students, each once, two at a time. Those that a load test has given more
-    /// results are left out. Returns how many students and how many results that were.
+    /// Reads and analyses each of these students once, two at a time. Returns how many results that were.
     ///
     /// # Errors
-    /// `NotFound` without such students.
-    pub async fn analyse_bench(&self, n: u32) -> Result<(usize, u64)> {
-        let callers = Arc::new(self.equal_callers(n).await?);
+    /// What a dashboard of one of them meets.
+    pub async fn analyse_bench(&self, cohort: Vec<Caller>) -> Result<u64> {
+        let callers = Arc::new(cohort);
         let dashboards = Dashboards::new(Arc::clone(&self.core));
         let halves = [0, 1].map(|first| {
             let (callers, dashboards) = (Arc::clone(&callers), dashboards.clone());
@@ -62,11 +61,15 @@ impl Samples {
         for half in halves {
             results += half.await.map_err(ServiceError::internal)??;
         }
-        Ok((callers.len(), results))
+        Ok(results)
     }
 
-    /// Students with as many results as the fewest have.
-    async fn equal_callers(&self, n: u32) -> Result<Vec<Caller>> {
+    /// Up to `n` of these students, each once: those with as many results as the fewest have, so that whom a load test
+    /// has given more are left out.
+    ///
+    /// # Errors
+    /// `NotFound` without such students.
+    pub async fn bench_cohort(&self, n: u32) -> Result<Vec<Caller>> {
         let mut on = self.core.db.read().await?;
         let mut counted = Vec::new();
         for caller in self.bench_callers(n).await? {
