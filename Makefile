@@ -8,6 +8,7 @@ help:
 	@echo "make lint               format, clippy, documentation, dependencies"
 	@echo "make bench [PEER=...]   measure the built server, write target/bench.json"
 	@echo "make evaluate ARGS=...  measure a model on a file (study-plus evaluate --help)"
+	@echo "make evaluate ALL=DIR   all five on the data sets in DIR, over ten seeds, beside their targets"
 
 setup:
 	@scripts/setup.sh test
@@ -28,4 +29,4 @@ bench:
 	@PEER=$(PEER) scripts/bench.sh
 
 evaluate:
-	@scripts/setup.sh serve && scripts/build.sh && target/release/study-plus evaluate $(ARGS)
+	@if [ -n "$(ALL)" ]; then scripts/evaluate_all.sh "$(ALL)"; else scripts/setup.sh serve && scripts/build.sh && target/release/study-plus evaluate $(ARGS); fi

@@ -143,7 +143,7 @@ def measure(options):
     single["csv_10000"] = import_csv(options.url, "student00003@example.org")
     single["csv_100000"] = import_in_parts(options.url, "student00004@example.org")
     single["memory_after_import_mb"] = memory_mb(options.pid)
-    single["cohort"] = child(options.server, "bench", "cohort", str(options.cohort))
+    single["cohort"] = child(options.server, "bench", "cohort", str(options.students))
     options.out.write_text(json.dumps({"engine": options.engine, "points": points, "single": single}))
 
 
@@ -157,6 +157,12 @@ def add_results(file, count):
         db.execute(f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) INSERT INTO test_results "
                    f"SELECT {columns} FROM n CROSS JOIN (SELECT * FROM test_results LIMIT ?) r LIMIT ?",
                    (1 + max(0, count - there) // max(1, there), there, max(0, count - there)))
+
+
+def criterion(folder):
+    """Milliseconds of the two benches of the dashboard: of its analyses, and with the rows read into columns before."""
+    mean = lambda name: json.loads((folder / name / "new/estimates.json").read_text())["mean"]["point_estimate"] / 1e6
+    return {"ms": round(mean("dashboard_rows_to_analyses"), 4), "analyses_alone_ms": round(mean("dashboard_analyses"), 4)}
 
 
 def merge(out, files, machine):
@@ -191,13 +197,15 @@ def main():
     parser.add_argument("--engine"), parser.add_argument("--url"), parser.add_argument("--pid", type=int)
     parser.add_argument("--start-ms", type=int), parser.add_argument("--peer"), parser.add_argument("--compare")
     parser.add_argument("--server"), parser.add_argument("--students", type=int, default=1000)
-    parser.add_argument("--cohort", type=int, default=10_000)
     parser.add_argument("--add-results", type=Path), parser.add_argument("--count", type=int, default=1_000_000)
     parser.add_argument("--machine", type=json.loads, default={}, help="what was measured apart from any engine")
+    parser.add_argument("--criterion", type=Path, help="print what criterion has measured in this folder")
     parser.add_argument("--out", type=Path), parser.add_argument("--merge", type=Path)
     parser.add_argument("files", nargs="*", type=Path)
     options = parser.parse_args()
-    if options.add_results:
+    if options.criterion:
+        print(json.dumps(criterion(options.criterion)))
+    elif options.add_results:
         add_results(options.add_results, options.count)
     elif options.merge:
         merge(options.merge, options.files, options.machine)

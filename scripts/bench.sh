@@ -2,8 +2,10 @@
 # Measures the release server on SQLite and on PostgreSQL: prints a table, writes target/bench.json.
 #   PEER=FOLDER   a server to compare with in the same run: FOLDER/fastapi/run.sh starts it, FOLDER/compare.py compares
 #   STUDENTS=300 RESULTS=200 ROUNDS=3 DURATION=4 ENGINES="sqlite postgres" COHORT=10000 START_RESULTS=1000000
-#   PHONE=1 (0 leaves out what a phone sees) KILL_ROUNDS=200 (0 leaves them out) EVALUATE=FILE (assist2009's, for `study-plus evaluate`) OUT=target/bench.json
-# With these it takes about a quarter of an hour; quicker with ROUNDS=1 DURATION=2.
+#   PHONE=1 (0 leaves out what a phone sees) KILL_ROUNDS=200 (0 leaves them out) OUT=target/bench.json
+#   EVALUATE=FILE (assist2009's, for `study-plus evaluate mastery` beside scikit-learn, which is installed for it)
+# COHORT students are seeded for the cohort's time alone, in SQLite: 10,000 with 200 results each take 10 GB and some
+# minutes; 0 leaves it out. With all these it takes about twenty minutes; quicker with ROUNDS=1 DURATION=2 COHORT=0.
 # Everything shares one machine, so only the ratio to the peer in one run says something; read the rest as "about".
 . "$(dirname "$0")/common.sh"
 cd "$ROOT"
@@ -50,7 +52,7 @@ measure() { # ENGINE
   ours_env "$engine" "$port"; ours_seed
   local begin; begin=$(date +%s%N)
   ours_start "$engine"; until_ready "http://127.0.0.1:$port/ready"
-  local args=(--engine "$engine" --server "$SERVER" --students "$STUDENTS" --cohort "$COHORT" --url "http://127.0.0.1:$port" --pid "${PIDS[0]}" --start-ms $((($(date +%s%N) - begin) / 1000000)))
+  local args=(--engine "$engine" --server "$SERVER" --students "$STUDENTS" --url "http://127.0.0.1:$port" --pid "${PIDS[0]}" --start-ms $((($(date +%s%N) - begin) / 1000000)))
   if [ -n "${PEER:-}" ]; then
     say "$engine: seeding the peer"
     peer_port=$(free_port); (peer_run "$engine" "$peer_port" seed)
@@ -74,23 +76,51 @@ start_with_many() {
   stop_servers
 }
 
+# of_machine NAME COMMAND...: keeps the JSON it prints; what fails is not measured, and what was measured before stays.
+of_machine() {
+  local name=$1 told; shift
+  if told=$("$@"); then MACHINE+=("\"$name\": $told"); else note "$name: not measured"; fi
+}
+
 # What a phone on a slow line sees of the student's home, on SQLite.
 phone() {
-  local port report; port=$(free_port)
+  local port; port=$(free_port)
   have chromium || scripts/setup.sh test
   [ -e end2end/node_modules ] || ln -sfn "$TOOLS/node/node_modules" end2end/node_modules
   ours_env sqlite "$port"; ours_start phone; until_ready "http://127.0.0.1:$port/ready"
   say "a phone on a slow line"
-  report=$(BROWSER=$(command -v chromium) node scripts/bench_phone.mjs "http://127.0.0.1:$port" "$EMAIL" "$PASSWORD" "$ROUNDS")
-  MACHINE+=("\"phone\": $report")
+  export BROWSER; BROWSER=$(command -v chromium)
+  of_machine phone node scripts/bench_phone.mjs "http://127.0.0.1:$port" "$EMAIL" "$PASSWORD" "$ROUNDS"
   stop_servers
 }
 
-# Seconds and memory of the models' measurement, where its data is at hand.
+# Seconds to read and analyse a cohort, each of its students once.
+cohort() {
+  local folder=$WORK/cohort need=$((COHORT * RESULTS * 6 / 1000 + 1024))
+  [ "$(df -Pm "$WORK" | awk 'END { print $4 }')" -gt "$need" ] || { note "no $need MB free in $WORK: the cohort is not measured"; return 0; }
+  say "a cohort of $COHORT students with $RESULTS results each: seeding"
+  mkdir -p "$folder"
+  ours_env cohort 1
+  "$SERVER" sample --students "$COHORT" --results "$RESULTS" >"$WORK/cohort.log"
+  of_machine cohort "$SERVER" bench cohort "$COHORT"
+  rm -rf "$folder"
+}
+
+# Criterion's time of the analyses of a dashboard on one core: 200 results, 40 chapters, 180 sessions.
+dashboard() {
+  say "the analyses of a dashboard"
+  RAYON_NUM_THREADS=1 CRITERION_HOME=$WORK/criterion cargo bench -q -p analytics --bench dashboard >"$WORK/dashboard.log" 2>&1 ||
+    tail -n 20 "$WORK/dashboard.log" >&2
+  of_machine dashboard python3 scripts/bench.py --criterion "$WORK/criterion"
+}
+
+# `evaluate mastery` beside scikit-learn on the same halves, where the data is at hand.
 evaluate() {
-  local report
-  report=$("$SERVER" evaluate mastery --data "$EVALUATE" --format json | python3 -c 'import json, sys; r = json.load(sys.stdin); print(json.dumps({k: r.get(k) for k in ("seconds", "peak_mb")}))')
-  MACHINE+=("\"evaluate mastery\": $report")
+  local venv=$TOOLS/bench-venv
+  say "evaluate mastery, beside scikit-learn"
+  [ -f "$venv/.stamp" ] || { python3 -m venv "$venv" && "$venv/bin/pip" install -q scikit-learn==1.9.1 >"$WORK/pip.log" 2>&1 && touch "$venv/.stamp"; } ||
+    { note "scikit-learn could not be installed: not measured"; return 0; }
+  of_machine mastery "$venv/bin/python" scripts/bench_peer_mastery.py "$SERVER" "$EVALUATE"
 }
 
 # The long form of the test that `make test` runs with 20 rounds: nothing acknowledged may be lost.
@@ -111,6 +141,8 @@ for engine in $ENGINES; do
   [ "$engine" != sqlite ] || [ "${PHONE:-1}" = 0 ] || phone
   [ "$engine" != sqlite ] || [ "$START_RESULTS" = 0 ] || start_with_many
 done
+[ "$COHORT" = 0 ] || cohort
+dashboard
 [ -z "${EVALUATE:-}" ] || evaluate
 python3 scripts/bench.py --machine "{$(IFS=,; echo "${MACHINE[*]}")}" --merge "$OUT" $(for engine in $ENGINES; do echo "$WORK/$engine.json"; done)
 [ "${KILL_ROUNDS:=200}" = 0 ] || kill_rounds

@@ -19,16 +19,17 @@ BOUNDS = [
     ("CSV of 10,000 rows", "single.csv_10000.ms", "<=", 150, "ms"),
     ("CSV of 100,000 rows", "single.csv_100000.ms", "<=", 1_500, "ms"),
     ("memory, after imports", "single.memory_after_import_mb", "<=", 200, "MB"),
-    ("cohort of 10,000 students", "single.cohort.seconds", "<=", 20, "s", "single.cohort.students", 10_000),
+    ("cohort of 10,000 students", "cohort.seconds", "<=", 20, "s", "cohort.students", 10_000),
     ("phone: home painted, cold", "phone.lcp_cold_ms", "<=", 1_500, "ms"),
     ("phone: home painted, warm", "phone.lcp_warm_ms", "<=", 600, "ms"),
     ("phone: layout shift", "phone.cls", "<=", 0.02, ""),
     ("phone: slowest interaction", "phone.inp_ms", "<=", 80, "ms"),
     ("start on 1,000,000 results", "start.ms", "<=", 1_500, "ms", "start.results", 1_000_000),
+    ("dashboard's analyses, one core", "dashboard.ms", "<=", 0.4, "ms"),
+    ("evaluate, times as fast as peer", "mastery.ratio", ">=", 10, ""),
 ]
-
-# What is measured once, apart from any engine.
-OF_MACHINE = ("start.", "phone.")
+# What of these is measured apart from any engine.
+OF_MACHINE = ("cohort.", "start.", "dashboard.", "mastery.", "phone.")
 
 
 def at(tree, path):

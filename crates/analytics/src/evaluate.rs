@@ -120,13 +120,15 @@ pub enum EvaluateError {
         /// What is wrong with it.
         problem: String,
     },
-    /// The file is no CSV.
-    #[error("the {file} file, row {row}: {problem}")]
+    /// A row with fewer or more cells than the header.
+    #[error("the {file} file, row {row}, column {column}: {problem}")]
     Broken {
         /// Which of the two files.
         file: Which,
         /// The row in the file, the header being 1.
         row: u64,
+        /// The column's name in quotes, or its number from 1 where the header has no name for it.
+        column: String,
         /// What is wrong with it.
         problem: String,
     },

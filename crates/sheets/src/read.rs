@@ -4,6 +4,7 @@ use crate::sheet::Cells;
 use crate::{Format, Limits, ReadError, Sheet};
 use catalogue::Locale;
 use catalogue::cells::{detected, kind};
+use std::borrow::Cow;
 
 mod archive;
 mod markup;
@@ -54,6 +55,15 @@ pub fn read_file_within(file_name: &str, bytes: &[u8], limits: &Limits) -> Resul
             found: kind::other_name(Locale::current()),
         }),
     }
+}
+
+/// The text of a file in whichever encoding a spreadsheet program wrote it (UTF-8, UTF-16, Windows-1252), without its
+/// byte order mark, and the encoding's name.
+///
+/// # Errors
+/// [`ReadError::UnsupportedType`] where it is no text.
+pub fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, &'static str), ReadError> {
+    text::decode(bytes)
 }
 
 /// Reads cells pasted from a spreadsheet, or pasted CSV.

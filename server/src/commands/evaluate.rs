@@ -32,7 +32,6 @@ pub(super) fn run(options: &[&str]) -> ExitCode {
         Ok(asked) => asked,
         Err(reason) => return refuse(&format!("{reason}\n{USAGE}")),
     };
-    let read = |file: &str| std::fs::read_to_string(file).map_err(|error| format!("{file}: {error}"));
     let files = read(asked.data).and_then(|data| Ok((data, asked.fit.map(read).transpose()?)));
     let (data, fit) = match files {
         Ok(files) => files,
@@ -85,6 +84,29 @@ fn parse<'a>(options: &[&'a str]) -> Result<Asked<'a>, String> {
 fn refuse(reason: &str) -> ExitCode {
     eprintln!("error: {reason}");
     ExitCode::from(2)
+}
+
+/// The text of a file as spreadsheet programs write it: UTF-8, UTF-16 or Windows-1252.
+fn read(file: &str) -> Result<String, String> {
+    let bytes = std::fs::read(file).map_err(|error| format!("{file}: {error}"))?;
+    match sheets::read::decode(&bytes) {
+        Ok((text, _)) => Ok(text.into_owned()),
+        Err(error) => {
+            let (row, column) = first_binary(&bytes);
+            Err(format!("{file}: row {row}, column {column}: {error}"))
+        }
+    }
+}
+
+/// Row and column, both from 1, of the first byte that no text has.
+fn first_binary(bytes: &[u8]) -> (usize, usize) {
+    let is_binary = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0b | 0x0c);
+    let before = &bytes[..bytes.iter().position(is_binary).unwrap_or(bytes.len())];
+    let rows: Vec<&[u8]> = before.split(|byte| *byte == b'\n').collect();
+    let columns = rows
+        .last()
+        .map_or(1, |row| row.split(|byte| *byte == b',').count());
+    (rows.len(), columns)
 }
 
 /// The most memory this process has had, in MB, as Linux tells it.

@@ -8,6 +8,8 @@ mod auth;
 mod bodies;
 mod broken_files;
 mod cases;
+mod evaluate;
+mod extremes;
 mod factors;
 mod files;
 mod forecasts;

@@ -53,10 +53,13 @@ struct Outcome {
 
 pub(super) fn run(data: &str, fit: Option<&str>, seed: u64) -> Result<Report, EvaluateError> {
     let prepared = Prepared::read(data, fit, seed)?;
-    let outcome = prepared.outcome();
+    let mut outcome = prepared.outcome();
+    let (said, note) = coverage::of_product(&prepared);
+    outcome.said.push(said);
     let scored = outcome.scored(|_| true);
     let (overall, baselines) = measure(&scored, None, seed);
     let mut notes = prepared.notes(fit.is_some());
+    notes.push(note);
     notes.push(format!(
         "{} of {} forecasts are of tests that all sat, the others of trends",
         outcome.n_by_occasion, overall.n

@@ -1,14 +1,19 @@
 //! Marks to rank: the table of one half of the candidates read at the marks of the other.
 
 use rayon::prelude::*;
-use statrs::distribution::{ContinuousCDF, Normal};
 
-use super::bootstrap::{DRAWS, interval};
+use super::bootstrap::interval;
 use super::report::{Figures, Measured, Report};
 use super::sheet::{LARGEST, Names, Sheet, Which};
 use super::{EvaluateError, Task, halves};
 use crate::models::random::Random;
 use crate::models::rank::RankTable;
+
+mod draws;
+mod rules;
+
+use draws::{draw_candidates, draw_centres};
+use rules::{EqualBands, NormalCurve};
 
 /// Bands of true ranks among the candidates measured: name and last rank.
 const BANDS: [(&str, f64); 5] = [
@@ -19,9 +24,6 @@ const BANDS: [(&str, f64); 5] = [
     ("1000001-", f64::INFINITY),
 ];
 
-/// Equal bands of marks in the simplest of tables.
-const EQUAL_BANDS: usize = 10;
-
 /// Marks and the number of candidates with exactly these marks, in any order until [`merged`].
 type Counts = Vec<(f64, u64)>;
 
@@ -31,15 +33,19 @@ type ByBand = Vec<(String, Option<f64>)>;
 pub(super) fn run(data: &str, fit: Option<&str>, seed: u64) -> Result<Report, EvaluateError> {
     let centres = read(data, Which::Data)?;
     let n_centres = centres.len();
-    let (fitted, measured) = match fit {
-        Some(text) => (merged(&read(text, Which::Fit)?), merged(&centres)),
+    let (fitted, drawn_from) = match fit {
+        Some(text) => (merged(&read(text, Which::Fit)?), centres),
         // Candidates of one centre are alike, so a centre is not torn apart where centres are known.
         None if n_centres > 1 => {
             let (first, second) = halves(&centres, seed);
-            (merged(&first), merged(&second))
+            (merged(&first), second)
         }
-        None => split(&merged(&centres), seed),
+        None => {
+            let (first, second) = split(&merged(&centres), seed);
+            (first, vec![second])
+        }
     };
+    let measured = merged(&drawn_from);
     let refused = |file| {
         let found = |counts: &Counts| counts.iter().filter(|(_, n)| *n > 0).count();
         let found = found(if file == Which::Fit { &fitted } else { &measured });
@@ -55,18 +61,15 @@ pub(super) fn run(data: &str, fit: Option<&str>, seed: u64) -> Result<Report, Ev
     let normal = NormalCurve::of(&fitted);
     let bands = EqualBands::of(&fitted, &table);
     let n = truth.n_candidates();
-    let total = n as f64;
-    let draws = draw(&measured, seed);
+    let draws = if drawn_from.len() > 1 {
+        draw_centres(&drawn_from, &measured, seed)
+    } else {
+        draw_candidates(&measured, seed)
+    };
     let measure = |name: &str, share_ahead: &dyn Fn(f64) -> f64| {
-        let forecasts: Vec<f64> = measured
-            .iter()
-            .map(|(marks, _)| (share_ahead(*marks) * total + 0.5).max(0.5))
-            .collect();
-        let figures = errors(&measured, &forecasts);
-        let drawn: Vec<ByBand> = draws
-            .par_iter()
-            .map(|counts| errors(counts, &forecasts))
-            .collect();
+        let shares: Vec<f64> = measured.iter().map(|(marks, _)| share_ahead(*marks)).collect();
+        let figures = errors(&measured, &shares);
+        let drawn: Vec<ByBand> = draws.par_iter().map(|counts| errors(counts, &shares)).collect();
         let ci = figures.iter().map(|(band, _)| {
             let of_band = |drawn: &ByBand| drawn.iter().find(|(name, _)| name == band)?.1;
             (band.clone(), interval(drawn.iter().filter_map(of_band).collect()))
@@ -168,27 +171,17 @@ fn split(counts: &Counts, seed: u64) -> (Counts, Counts) {
     halves.unzip()
 }
 
-/// Candidates drawn again with replacement, as independent Poisson counts.
-fn draw(counts: &Counts, seed: u64) -> Vec<Counts> {
-    let mut random = Random::new(seed ^ 0x5DEE_CE66);
-    (0..DRAWS)
-        .map(|_| {
-            counts
-                .iter()
-                .map(|&(marks, n)| (marks, random.poisson(n as f64)))
-                .collect()
-        })
-        .collect()
-}
-
-/// Median relative error by band; `forecasts` are the ranks given to the marks of `counts`, in its order.
-fn errors(counts: &Counts, forecasts: &[f64]) -> ByBand {
+/// Median relative error by band; `shares` are the shares ahead that were forecast for the marks of `counts`, in its
+/// order: of as many candidates as there are.
+fn errors(counts: &Counts, shares: &[f64]) -> ByBand {
+    let total = counts.iter().map(|(_, n)| n).sum::<u64>() as f64;
     let mut by_band: Vec<Vec<(f64, u64)>> = vec![Vec::new(); BANDS.len()];
     let mut above = 0.0;
-    for (&(_, n), forecast) in counts.iter().zip(forecasts) {
+    for (&(_, n), share) in counts.iter().zip(shares) {
         if n == 0 {
             continue;
         }
+        let forecast = (share * total + 0.5).max(0.5);
         let rank = f64::midpoint(above + 1.0, above + n as f64);
         above += n as f64;
         let band = BANDS
@@ -211,49 +204,4 @@ fn weighted_median(mut values: Vec<(f64, u64)>) -> Option<f64> {
         below += n as f64;
         (below >= half).then_some(value)
     })
-}
-
-/// A normal curve with the mean and spread of all candidates.
-struct NormalCurve(Option<Normal>);
-
-impl NormalCurve {
-    fn of(counts: &Counts) -> Self {
-        let total: f64 = counts.iter().map(|(_, n)| *n as f64).sum();
-        let mean = counts.iter().map(|(marks, n)| marks * *n as f64).sum::<f64>() / total;
-        let squares: f64 = counts
-            .iter()
-            .map(|(marks, n)| (marks - mean).powi(2) * *n as f64)
-            .sum();
-        Self(Normal::new(mean, (squares / total).sqrt()).ok())
-    }
-
-    /// Half where there is no spread, which two different marks exclude.
-    fn share_ahead(&self, marks: f64) -> f64 {
-        self.0.map_or(0.5, |curve| curve.sf(marks))
-    }
-}
-
-/// Ten equal bands of marks, ranks straight within each.
-struct EqualBands<'a> {
-    table: &'a RankTable,
-    worst: f64,
-    width: f64,
-}
-
-impl<'a> EqualBands<'a> {
-    fn of(counts: &Counts, table: &'a RankTable) -> Self {
-        let (best, worst) = (counts[0].0, counts[counts.len() - 1].0);
-        Self {
-            table,
-            worst,
-            width: (best - worst) / EQUAL_BANDS as f64,
-        }
-    }
-
-    fn share_ahead(&self, marks: f64) -> f64 {
-        let place = ((marks - self.worst) / self.width).clamp(0.0, EQUAL_BANDS as f64);
-        let lower = place.floor().min(EQUAL_BANDS as f64 - 1.0);
-        let edge = |i: f64| self.table.share_ahead(self.worst + i * self.width);
-        edge(lower) + (edge(lower + 1.0) - edge(lower)) * (place - lower)
-    }
 }

@@ -38,6 +38,34 @@ pub(super) struct Sheet {
     pub(super) rows: Vec<StringRecord>,
 }
 
+/// A row that is no row: where cells are missing the first of them is named, where there are too many the first beyond
+/// the header.
+fn broken(error: &csv::Error, file: Which, header: &[String]) -> EvaluateError {
+    let (column, problem) = match error.kind() {
+        csv::ErrorKind::UnequalLengths {
+            expected_len, len, ..
+        } => {
+            let (at, what) = if len < expected_len {
+                (*len, "is missing")
+            } else {
+                (*expected_len, "is beyond the header")
+            };
+            let name = header.get(at as usize).map(|name| format!("\"{name}\""));
+            (
+                name.unwrap_or_else(|| (at + 1).to_string()),
+                format!("{what}: {len} cells, the rows before have {expected_len}"),
+            )
+        }
+        _ => ("1".to_owned(), error.to_string()),
+    };
+    EvaluateError::Broken {
+        file,
+        row: error.position().map_or(1, csv::Position::line),
+        column,
+        problem,
+    }
+}
+
 /// The place of a column.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Column(usize);
@@ -46,24 +74,12 @@ impl Sheet {
     pub(super) fn read(text: &str, file: Which) -> Result<Self, EvaluateError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut reader = ReaderBuilder::new().flexible(false).from_reader(text.as_bytes());
-        let broken = |error: &csv::Error| EvaluateError::Broken {
-            file,
-            row: error.position().map_or(1, csv::Position::line),
-            problem: match error.kind() {
-                csv::ErrorKind::UnequalLengths {
-                    expected_len, len, ..
-                } => {
-                    format!("{len} cells, the rows before have {expected_len}")
-                }
-                _ => error.to_string(),
-            },
-        };
-        let header = reader.headers().map_err(|error| broken(&error))?;
-        let header = header.iter().map(|name| name.trim().to_lowercase()).collect();
+        let header = reader.headers().map_err(|error| broken(&error, file, &[]))?;
+        let header: Vec<String> = header.iter().map(|name| name.trim().to_lowercase()).collect();
         let rows: Vec<StringRecord> = reader
             .records()
             .collect::<Result<_, _>>()
-            .map_err(|e| broken(&e))?;
+            .map_err(|error| broken(&error, file, &header))?;
         if rows.is_empty() {
             return Err(EvaluateError::Empty { file });
         }

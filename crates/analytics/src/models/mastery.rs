@@ -3,7 +3,8 @@
 //! A logistic model of three parts: the student's history (right answers beyond expectation,
 //! overall and on the skill, over several memories), the problem's effect and the skill's effect. The effects
 //! are random ones: each is drawn towards its skill or towards zero by a variance that is learned too, so a
-//! problem that three students saw says little. The history is kept one answer at a time, as in Elo ratings.
+//! problem that three students saw says little. The history is kept one answer at a time, as in Elo ratings, and what it
+//! counts for may differ from skill to skill.
 //! A few small trees add what the numbers of the history say together.
 //!
 //! Source: Pavlik, Cen and Koedinger (2009), Performance Factors Analysis; Pelanek (2016), Applications of
@@ -19,11 +20,13 @@ mod fit;
 mod history;
 mod judge;
 mod newton;
+mod slopes;
 mod trees;
 
 pub use judge::{Judged, MIN_ANSWERS, MIN_OWN_ANSWERS, MIN_STUDENTS, judge};
 
 use history::{FEATURES, History};
+use slopes::Slopes;
 use trees::Trees;
 
 use crate::mastery::{Mastery, PRIOR_QUESTIONS};
@@ -106,6 +109,9 @@ pub struct MasteryModel {
     base: f64,
     problems: Vec<f64>,
     skills: Vec<f64>,
+    /// Empty in models that were stored before there were any.
+    #[serde(default)]
+    slopes: Slopes,
     trees: Trees,
 }
 
@@ -163,8 +169,9 @@ impl Tracker<'_> {
     pub fn chance(&self, problem: Option<usize>, skills: &[u32]) -> f64 {
         let features = self.history.features(problem, skills);
         let known: f64 = features.iter().zip(&self.model.weights).map(|(x, w)| x * w).sum();
+        let of_skill = self.model.slopes.add(&features, skills);
         let together = self.model.trees.of(&features);
-        sigmoid(known + together + self.model.effect(problem, skills))
+        sigmoid(known + of_skill + together + self.model.effect(problem, skills))
     }
 
     /// How well a skill is known, and the answers on it; `None` before the first.

@@ -57,12 +57,18 @@ fn a_cell_that_cannot_be_read_is_named_by_row_and_column() {
         ),
         (
             "student_id,order,score\na,1,5\na,2\n",
-            "row 3: 2 cells, the rows before have 3",
+            "row 3, column \"score\": is missing: 2 cells, the rows before have 3",
+        ),
+        (
+            "student_id,order,score\na,1,5\na,2,7,8\n",
+            "row 3, column 4: is beyond the header: 4 cells, the rows before have 3",
         ),
     ];
     for (text, message) in refused {
-        let found = error(Task::NextScore, text);
-        assert!(found.contains(message), "{found}");
+        for task in [Task::NextScore, Task::Coverage] {
+            let found = error(task, text);
+            assert!(found.contains(message), "{found}");
+        }
     }
     let head = "user,n,problems,skills,correct\n";
     let refused = [

@@ -99,3 +99,14 @@ fn one_kind_of_answer_is_no_certainty_and_none_is_an_error() {
         MasteryError::NoAnswers
     );
 }
+
+#[test]
+fn a_model_stored_before_skills_had_slopes_is_read_and_speaks() {
+    let (fitted, _) = simulate::answers(&mut Random::new(24), 120);
+    let model = MasteryModel::fit(&fitted.iter().collect::<Vec<_>>()).unwrap();
+    let mut stored = serde_json::to_value(&model).unwrap();
+    assert!(stored.as_object_mut().unwrap().remove("slopes").is_some());
+    let old: MasteryModel = serde_json::from_value(stored).unwrap();
+    let chances = old.chances(&fitted[0]);
+    assert!(chances.iter().all(|p| *p > 0.0 && *p < 1.0) && chances != model.chances(&fitted[0]));
+}

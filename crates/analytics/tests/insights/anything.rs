@@ -192,6 +192,48 @@ fn one_point_equal_days_and_a_constant_series_are_answered() {
 }
 
 #[test]
+fn a_chapter_without_a_question_has_no_mastery_no_cell_and_no_pattern() {
+    let never = Paper {
+        source: Some(0),
+        chapters: vec![("Optics", 0, 0, 0)],
+        ..paper(3)
+    };
+    let student = given(
+        (0..8)
+            .map(|i| Paper {
+                day: 7 * i,
+                ..never.clone()
+            })
+            .collect(),
+    );
+    assert_sound(&student);
+    student.look(|study| {
+        let masteries = Masteries::of(study.history);
+        let (weeks, series) = (
+            by_week(study.history, &masteries, 12),
+            by_series(study, &masteries),
+        );
+        let cells = weeks
+            .rows
+            .iter()
+            .chain(&series.rows)
+            .flat_map(|row| row.cells.iter().flatten());
+        assert_eq!(cells.count(), 0);
+    });
+    let of_chapters = [
+        "weak_chapter",
+        "falling_chapter",
+        "stale_chapters",
+        "fast_but_wrong",
+    ];
+    assert!(
+        !student.words().iter().any(|word| of_chapters.contains(word)),
+        "{:?}",
+        student.words()
+    );
+}
+
+#[test]
 fn ten_thousand_results_are_answered() {
     let papers = (0..10_000_u32).map(|i| Paper {
         minutes: Some(30 + i % 60),

@@ -40,21 +40,18 @@ impl Samples {
         Ok(())
     }
 
-    /// Reads and analyses `n` of these students, two at a time; where there are fewer, each again and again. Those that a
-    /// load test has given more results are left out. Returns how many results
-    /// that were.
+    /// Reads and analyses each of these students once, two at a time. Returns how many results that were.
     ///
     /// # Errors
-    /// `NotFound` without such students.
-    pub async fn analyse_bench(&self, n: u32) -> Result<u64> {
-        let callers = Arc::new(self.equal_callers(n).await?);
+    /// What a dashboard of one of them meets.
+    pub async fn analyse_bench(&self, cohort: Vec<Caller>) -> Result<u64> {
+        let callers = Arc::new(cohort);
         let dashboards = Dashboards::new(Arc::clone(&self.core));
         let halves = [0, 1].map(|first| {
             let (callers, dashboards) = (Arc::clone(&callers), dashboards.clone());
             tokio::spawn(async move {
                 let mut results = 0;
-                for i in (first..n as usize).step_by(2) {
-                    let of = &callers[i % callers.len()];
+                for of in callers.iter().skip(first).step_by(2) {
                     results += u64::from(dashboards.compute(of).await?.dashboard.tests);
                 }
                 Ok::<u64, ServiceError>(results)
@@ -67,8 +64,12 @@ impl Samples {
         Ok(results)
     }
 
-    /// Students with as many results as the fewest have.
-    async fn equal_callers(&self, n: u32) -> Result<Vec<Caller>> {
+    /// Up to `n` of these students, each once: those with as many results as the fewest have, so that whom a load test
+    /// has given more are left out.
+    ///
+    /// # Errors
+    /// `NotFound` without such students.
+    pub async fn bench_cohort(&self, n: u32) -> Result<Vec<Caller>> {
         let mut on = self.core.db.read().await?;
         let mut counted = Vec::new();
         for caller in self.bench_callers(n).await? {

@@ -10,6 +10,8 @@ use crate::evaluate::{EvaluateError, Task};
 use crate::input::DAY_LIMIT;
 use crate::models::next_score::Sitting;
 
+/// The forecast that students are shown; the population model needs tests that all sit, or many students.
+const PRODUCT: &str = "ability, state space (the product's own)";
 /// Groups by earlier results: name, first and last number.
 const GROUPS: [(&str, usize, usize); 5] = [
     ("1", 1, 1),
@@ -31,11 +33,9 @@ pub(in crate::evaluate) fn run(data: &str, fit: Option<&str>, seed: u64) -> Resu
     let prepared = Prepared::read(data, fit, seed)?;
     let mut outcome = prepared.outcome();
     let mut notes = prepared.notes(fit.is_some());
-    let (said, origin) = by_ability(&prepared);
-    notes.push(format!(
-        "ability: after the mean growth in the subject; prior: {origin}"
-    ));
-    outcome.said.insert(1, ("ability, state space", said));
+    let (said, note) = of_product(&prepared);
+    notes.push(note);
+    outcome.said.insert(1, said);
     let (model, baselines) = measure(&outcome.scored(|_| true), None, seed);
     Ok(Report {
         task: Task::Coverage,
@@ -133,6 +133,13 @@ impl Units {
             band_80: band(expected.band_80),
         }
     }
+}
+
+/// What the product's own forecast says of each target, under its name, and what a reader should know of it.
+pub(super) fn of_product(prepared: &Prepared) -> ((&'static str, Vec<Option<Said>>), String) {
+    let (said, origin) = by_ability(prepared);
+    let note = format!("{PRODUCT}: here beyond the mean growth in the subject; prior: {origin}");
+    ((PRODUCT, said), note)
 }
 
 /// What the state-space model says of each target, and where its prior comes from.

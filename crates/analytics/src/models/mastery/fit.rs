@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use super::history::{FEATURES, History};
 use super::newton::{Effects, NewtonSums};
+use super::slopes::{Learning, Slopes};
 use super::trees::Trees;
 use super::{AnswerLog, MasteryError, MasteryModel, sigmoid};
 
@@ -13,6 +14,10 @@ use super::{AnswerLog, MasteryError, MasteryModel, sigmoid};
 const ROUNDS: usize = 3;
 /// Alternations between weights and effects within a round.
 const PASSES: usize = 3;
+/// Alternations between the skills' slopes and the effects, after all rounds.
+const SLOPE_PASSES: usize = 3;
+/// Students below whom skills have no slopes of their own: of 60 they learn more noise than they tell.
+const SLOPE_STUDENTS: usize = 100;
 /// Rows one task sums; sums are added in the order of the rows, so the cores do not change the result.
 const CHUNK: usize = 8_192;
 
@@ -62,13 +67,20 @@ pub(super) fn fit(logs: &[&AnswerLog]) -> Result<MasteryModel, MasteryError> {
         problems.learn_precision();
         skills.learn_precision();
     }
-    let odds = rows.odds_of_strangers(&rows.known(&weights), &problems, &skills);
+    let passes = if logs.len() < SLOPE_STUDENTS {
+        0
+    } else {
+        SLOPE_PASSES
+    };
+    let (known, slopes) = rows.fit_slopes(passes, &weights, &mut problems, &mut skills);
+    let odds = rows.odds_of_strangers(&known, &problems, &skills);
     let trees = Trees::fit(&rows.features, &odds, &rows.right);
     Ok(MasteryModel {
         weights,
         base,
         problems: problems.values,
         skills: skills.values,
+        slopes,
         trees,
     })
 }
@@ -123,6 +135,38 @@ impl<'a> Rows<'a> {
             .par_iter()
             .map(|row| row.iter().zip(weights).map(|(x, w)| x * w).sum())
             .collect()
+    }
+
+    /// The skills' slopes beyond the common weights, and what is known of each answer with them, effects apart.
+    fn fit_slopes(
+        &self,
+        passes: usize,
+        weights: &[f64; FEATURES],
+        problems: &mut Effects,
+        skills: &mut Effects,
+    ) -> (Vec<f64>, Slopes) {
+        let mut learning = Learning::new(skills.values.len());
+        let common = self.known(weights);
+        let mut known = common.clone();
+        for _ in 0..passes {
+            for (i, start) in known.iter().enumerate() {
+                let chance = sigmoid(start + self.effect(i, problems, skills));
+                let information = chance * (1.0 - chance);
+                learning.add(
+                    &self.features[i],
+                    self.skills[i],
+                    self.right[i] - chance,
+                    information,
+                );
+            }
+            learning.step();
+            let slopes = learning.slopes();
+            known.par_iter_mut().enumerate().for_each(|(i, known)| {
+                *known = common[i] + slopes.add(&self.features[i], self.skills[i]);
+            });
+            self.step_effects(&known, problems, skills);
+        }
+        (known, learning.finish())
     }
 
     /// The log odds of each answer had its own outcome not moved its problem's effect: what a new student gets.
