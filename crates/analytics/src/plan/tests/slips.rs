@@ -60,7 +60,7 @@ fn could_all_stay(input: &Input<'_>) -> bool {
             .map(|chapter| chapter.map(|chapter| input.chapters[chapter as usize].subject))
             .collect();
         let has_room = minutes <= input.room(day) && is_arrangeable(&row);
-        has_room && is_within && !of_day.iter().any(|old| waits(&old) || is_pass(&old))
+        has_room && is_within && !of_day.iter().any(|old| waits(old) || is_pass(old))
     })
 }
 

@@ -224,7 +224,7 @@ impl Student {
     }
 
     fn be_tested(&mut self) {
-        for _ in 0..1 + self.random.below(4) {
+        for _ in 0..=self.random.below(4) {
             let at = self.random.below(self.chapters.len());
             let (tried, share) = (5 + self.random.below(20), self.random.uniform());
             let chapter = &mut self.chapters[at];
