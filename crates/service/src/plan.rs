@@ -70,7 +70,7 @@ impl Plans {
     /// `Forbidden` unless the caller is a student.
     pub async fn get(&self, caller: &Caller) -> Result<PlanView> {
         caller.must_be(Role::Student)?;
-        self.refresh(caller).await?;
+        self.refresh_if_possible(caller).await?;
         self.read(caller).await
     }
 
@@ -91,23 +91,33 @@ impl Plans {
         if let Some(kept) = key.as_ref().and_then(|key| self.next.get(key)) {
             return Ok(kept.as_ref().clone());
         }
-        let next = self.find_next(caller, today).await?;
-        if let Some(key) = key {
+        let (next, is_current) = self.find_next(caller, today).await?;
+        if let Some(key) = key.filter(|_| is_current) {
             self.next.put(key, Arc::new(next.clone()), ABOUT_BYTES);
         }
         Ok(next)
     }
 
-    async fn find_next(&self, caller: &Caller, today: NaiveDate) -> Result<Option<PlanBlock>> {
-        self.refresh(caller).await?;
+    /// With whether it is of the plan as it would be now.
+    async fn find_next(&self, caller: &Caller, today: NaiveDate) -> Result<(Option<PlanBlock>, bool)> {
+        let is_current = self.refresh_if_possible(caller).await?;
         let mut on = self.core.db.read().await?;
         let blocks = store::plan::of_day(&mut on, caller.user, today).await?;
         let head = store::plan::head(&mut on, caller.user).await?;
         let settings = settings_of(head.as_ref())?;
         let waiting = make::Summary::of(head.as_ref())?.waiting;
-        Ok(view::blocks(&blocks, &settings, &[], &waiting)
-            .into_iter()
-            .find(|block| block.status == OPEN))
+        let mut blocks = view::blocks(&blocks, &settings, &[], &waiting).into_iter();
+        Ok((blocks.find(|block| block.status == OPEN), is_current))
+    }
+
+    /// Makes the plan anew where it can be stored; says whether it is current. While nothing can be written people still
+    /// read, and the plan of before is better than none.
+    pub(super) async fn refresh_if_possible(&self, caller: &Caller) -> Result<bool> {
+        match self.refresh(caller).await {
+            Ok(()) => Ok(true),
+            Err(ServiceError::Full | ServiceError::ReadOnly) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// The next `most` open blocks, what the plan is expected to win, and why there is none.
@@ -116,7 +126,7 @@ impl Plans {
     /// `Forbidden` unless the caller is a student.
     pub(crate) async fn ahead(&self, caller: &Caller, most: usize) -> Result<Ahead> {
         caller.must_be(Role::Student)?;
-        self.refresh(caller).await?;
+        self.refresh_if_possible(caller).await?;
         let today = caller.today(self.core.now());
         let mut on = self.core.db.read().await?;
         let head = store::plan::head(&mut on, caller.user).await?;
@@ -146,7 +156,7 @@ impl Plans {
         chapter: &str,
     ) -> Result<Option<NaiveDate>> {
         caller.must_be(Role::Student)?;
-        self.refresh(caller).await?;
+        self.refresh_if_possible(caller).await?;
         let mut on = self.core.db.read().await?;
         let ahead = store::plan::since(&mut on, caller.user, caller.today(self.core.now())).await?;
         let wanted = (fold(subject), fold(chapter));

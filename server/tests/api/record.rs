@@ -146,9 +146,11 @@ on_both! {
         testkit::full_disk::fill(db).await;
         let said = forecasts(app, &who).await;
         assert!(said["is_stored"] == false && said["exams"][0]["next"]["score"].is_f64(), "{said}");
-        for path in ["/insights", "/goal"] {
+        for path in ["/insights", "/goal", "/today"] {
             assert!(page(app, &cookie, path).await.contains("could not be kept just now"), "{path}");
         }
+        page(app, &cookie, "/plan").await;
+        app.get(&who, "/api/v1/tests/dashboard").await.expect(200);
         testkit::full_disk::free(db).await;
         assert_eq!(history(app, &who).await["items"], json!([]));
         assert_eq!(forecasts(app, &who).await["is_stored"], true);

@@ -23,7 +23,7 @@ impl Plans {
     /// `Forbidden` unless the caller is a student.
     pub async fn calendar(&self, caller: &Caller) -> Result<String> {
         caller.must_be(Role::Student)?;
-        self.refresh(caller).await?;
+        self.refresh_if_possible(caller).await?;
         let now = self.core.now();
         let from = caller.today(now) - Duration::days(DAYS_BACK);
         let mut on = self.core.db.read().await?;
