@@ -86,7 +86,12 @@ impl State {
         let gone = 1.0 - recall(days, s);
         let stability = if days < 1.0 {
             let step = (W[17] * (g - 3.0 + W[18])).exp() * s.powf(-W[19]);
-            s * if g >= 3.0 { step.max(1.0) } else { step }
+            // What was recalled at all, with trouble too, holds no shorter for it.
+            s * if grade == Grade::Again {
+                step
+            } else {
+                step.max(1.0)
+            }
         } else if grade == Grade::Again {
             let lapsed = W[11] * d.powf(-W[12]) * ((s + 1.0).powf(W[13]) - 1.0) * (W[14] * gone).exp();
             lapsed.min(s / (W[17] * W[18]).exp())
