@@ -14,6 +14,11 @@ const PAGES = [
   "/exams",
   "/me",
   "/help",
+  "/onboarding",
+  "/plan",
+  // The first link of a list leads to one of its things.
+  ["/tests", "main .row a"],
+  ["/exams", "main a.exams__link"],
 ];
 
 export default {
@@ -32,7 +37,8 @@ export default {
     await t.step("arrow keys read a chart", () => chart(page, server));
     const phone = await newPage(chromium, PHONE);
     await signIn(phone, server, SAMPLE.student);
-    for (const path of PAGES) {
+    for (const asked of PAGES) {
+      const path = typeof asked === "string" ? asked : await leadsTo(page, server, asked);
       await t.test(`Tab goes through ${path}, and the focus is never hidden`, async () => {
         t.page = page;
         await walk(page, server, path);
@@ -42,6 +48,11 @@ export default {
     }
   },
 };
+
+async function leadsTo(page, server, [list, link]) {
+  await page.goto(server.base + list);
+  return page.locator(link).first().getAttribute("href");
+}
 
 async function byKeyboard(page, server) {
   await page.goto(`${server.base}/login`);

@@ -198,6 +198,20 @@ async function timer(t, page, server) {
     const after = await seconds(page);
     assert.ok(after >= 2 && after < 30, `${after} s after the reload`);
   });
+  await t.step("a phone that was locked meanwhile shows the time that has passed", async () => {
+    const device = await page.context().newCDPSession(page);
+    const before = await seconds(page);
+    // As a browser does with the pages of a locked phone: nothing in them runs.
+    await device.send("Page.setWebLifecycleState", { state: "frozen" });
+    await sleep(3000);
+    await device.send("Page.setWebLifecycleState", { state: "active" });
+    await page.waitForFunction(
+      (least) => Number(document.querySelector(".timer__clock").textContent.split(":").at(-1)) >= least,
+      before + 3,
+      { timeout: 5000 },
+    );
+    assert.ok((await seconds(page)) < before + 20);
+  });
   await t.step("a pause stands still, and going on counts on from there", async () => {
     await submit(page, "/session/pause", "button");
     await awake(page);

@@ -251,7 +251,7 @@ async fn accounts(script: &mut Script<'_>, who: &Client, admin: &Client) {
     for (method, path, body) in [
         (
             "DELETE",
-            format!("/api/v1/keys/{}", made["id"].as_str().unwrap_or_default()),
+            format!("/api/v1/keys/{}", made["key"]["id"].as_str().unwrap_or_default()),
             None,
         ),
         (
