@@ -1,6 +1,6 @@
 // What an owner changes of an account on its own pages, with script and without: the password, known and forgotten, an
-// address that is not taken after all, digits that are asked for again, the month of birth, a file that is not wanted any
-// more; and what an administrator says of the institution.
+// address that is not taken after all, digits that are asked for again, a file that is not wanted any more; and what an
+// administrator says of the institution.
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DESK, PHONE, browser, follow, mustSay, newPage, pathOf, signIn, submit } from "../lib/browser.mjs";
@@ -22,7 +22,6 @@ export default {
       await forgotten(t, await page(), server, how);
       await kept(t, await page(), server, how);
       await again(t, await page(), server, how);
-      await born(t, await page(), server, how);
       await file(t, await page(), server, how);
       await exempt(t, await page(), server, how);
     }
@@ -104,7 +103,7 @@ async function again(t, page, server, how) {
     await submit(page, "/register", "button[type=submit]");
     const { code: first } = await mailWith(server, person.email, "code");
     // With script the button waits for a minute to pass, as the server does.
-    if (how === "with script") await page.clock.fastForward(61_000);
+    if (how === "with script") await page.clock.runFor(61_000);
     await submit(page, "/verify/resend", "button");
     await mustSay(page, "A new code is on its way.");
     const second = await until(() => {
@@ -120,20 +119,6 @@ async function again(t, page, server, how) {
       await submit(page, "/verify");
     }
     assert.equal(pathOf(page), "/onboarding");
-  });
-}
-
-async function born(t, page, server, how) {
-  await t.step(`${how} an account without a month of birth is given one, once`, async () => {
-    await signIn(page, server, SAMPLE.student);
-    await page.goto(`${server.base}/me`);
-    await page.selectOption("main [name=born_month]", "4");
-    await page.fill("main [name=born_year]", "2001");
-    await page.check("main [name=sure]");
-    await submit(page, "/me/born");
-    await mustSay(page, "Thank you. Saved.");
-    await page.goto(`${server.base}/me`);
-    assert.equal(await page.locator("main [name=born_month]").count(), 0);
   });
 }
 
