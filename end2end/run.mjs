@@ -10,8 +10,8 @@ import { REPORT } from "./lib/tools.mjs";
 
 // Pages beside programs: two browsers at once would want more than two processors.
 const LANES = [
-  ["tools", "noscript", "factors", "oidc", "phone", "account", "owner", "guardian", "wellbeing", "plan", "forecast", "insights", "keys", "sample", "script", "keyboard", "axe", "offline", "weight", "contrast"],
-  ["headers", "forgery", "sockets", "flood", "timing", "engines", "smtp", "lifecycle", "backup", "storage", "kill", "contract", "axe-filled"],
+  ["tools", "noscript", "factors", "oidc", "phone", "account", "guardian", "wellbeing", "plan", "forecast", "insights", "keys", "script", "keyboard", "axe", "offline", "weight", "contrast"],
+  ["headers", "forgery", "sockets", "flood", "timing", "engines", "smtp", "lifecycle", "owner", "sample", "backup", "storage", "kill", "contract", "axe-filled"],
 ];
 
 const asked = process.argv.slice(2);

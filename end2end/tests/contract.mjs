@@ -11,7 +11,7 @@ import { REPORT, ROOT, SCHEMATHESIS } from "../lib/tools.mjs";
 
 // The longest that each run may take, in seconds. Examples and seed are fixed, so a run tries the same each time.
 const LIMIT = 600;
-const EXAMPLES = 70;
+const EXAMPLES = 50;
 // Cases of all runs together, at the least.
 const CASES = 20_000;
 // Of those who may do little: for every operation, besides the thorough runs where they get in.
