@@ -32,7 +32,7 @@ pub struct ExamChapterRow {
     pub name: String,
     /// Expected marks.
     pub weight: String,
-    /// Names of the chapters that come before it, with [`BETWEEN`] between them.
+    /// Names of the chapters that come before it, with semicolons between them.
     pub after: String,
     /// The name as stored; empty in a new row.
     pub was: String,
