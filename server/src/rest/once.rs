@@ -1,8 +1,9 @@
 //! `Idempotency-Key` on every change that somebody signed in asks for by the API.
 
+use super::body;
 use crate::access;
 use crate::errors::ApiError;
-use crate::extract::read_body;
+use crate::extract::{JSON_BYTES, read_body};
 use crate::state::AppState;
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
@@ -48,8 +49,13 @@ async fn under(
     request: Request,
     next: Next,
 ) -> Result<Response, ApiError> {
-    let (parts, body) = request.into_parts();
-    let body = read_body(body, super::body::FORM_BYTES).await?;
+    let (parts, sent) = request.into_parts();
+    // No more than the handler itself would take: only files are long.
+    let limit = match body::kind(&parts.headers) {
+        Ok(body::Kind::Json) | Err(_) => JSON_BYTES,
+        Ok(_) => body::FORM_BYTES,
+    };
+    let body = read_body(sent, limit).await?;
     let address = parts.uri.path_and_query().map_or("/", |path| path.as_str());
     let repeats = &state.services.repeats;
     let asked = [parts.method.as_str().as_bytes(), address.as_bytes(), &body];

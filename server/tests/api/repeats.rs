@@ -92,6 +92,9 @@ on_both! {
         let who = app.student("a@x.test").await;
         under(app, &who, "", "POST", SESSIONS, Some(&session(30))).await.refused_field("Idempotency-Key", "out_of_range");
         under(app, &who, &"k".repeat(201), "POST", SESSIONS, Some(&session(30))).await.refused_field("Idempotency-Key", "out_of_range");
+        let mut long = session(30);
+        long["subject"] = json!("x".repeat(300 * 1024));
+        under(app, &who, "long", "POST", SESSIONS, Some(&long)).await.refused(413, "too_large");
         let mut twice = request("POST", SESSIONS, Some(&who), Some(&session(30)));
         for key in ["a", "b"] {
             twice.headers_mut().append("idempotency-key", HeaderValue::from_static(key));
