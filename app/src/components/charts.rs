@@ -16,7 +16,7 @@ mod spark;
 pub use bars::{Bar, Bars};
 pub use chapter_map::{ChapterMapList, ChapterMapTable};
 pub use forecast::ForecastChart;
-pub use frame::{ChartFrame, Numbers};
+pub use frame::{ChartFrame, Numbers, ShowNumbers};
 pub use interval::{IntervalBar, IntervalScale};
 pub use line::{LineChart, Point, Series};
 pub use rhythm::Rhythm;

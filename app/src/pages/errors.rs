@@ -100,7 +100,7 @@ fn render(
         Some(_) => paths::START,
         None => "/",
     };
-    // Where a second try makes sense, it leads to the same page. A form's own address may answer GET with 404.
+    // Where a second try makes sense, it leads to the same page.
     let again = matches!(kind, ErrorKind::Internal | ErrorKind::Unavailable).then(|| ctx.path.clone());
     html(ctx, move || {
         let (icon, title, text) = kind.words();

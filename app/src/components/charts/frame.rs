@@ -12,18 +12,16 @@ pub struct Numbers {
     pub rows: Vec<Vec<String>>,
 }
 
-/// A figure around an SVG. The SVG itself says `role="img"` and points to `<id>-title` and `<id>-desc`.
+/// The table of a chart behind "Show numbers"; nothing without rows.
 #[component]
-pub fn ChartFrame(
-    /// What is shown; the caption.
+pub fn ShowNumbers(
+    /// What the chart shows, the caption.
     #[prop(into)]
-    title: String,
-    /// The same numbers; without rows there is no disclosure.
+    caption: String,
+    /// Its numbers.
     numbers: Numbers,
-    /// The SVG and what lies over it.
-    children: Children,
 ) -> impl IntoView {
-    let table = (!numbers.rows.is_empty()).then(|| {
+    (!numbers.rows.is_empty()).then(|| {
         let head: Vec<_> = numbers
             .head
             .into_iter()
@@ -42,17 +40,30 @@ pub fn ChartFrame(
         view! {
             <details class="numbers">
                 <summary>{words!(common.show_numbers)}</summary>
-                <ScrollTable caption=title.clone()>
+                <ScrollTable caption>
                     <thead><tr>{head}</tr></thead>
                     <tbody>{rows}</tbody>
                 </ScrollTable>
             </details>
         }
-    });
+    })
+}
+
+/// A figure around an SVG. The SVG itself says `role="img"` and points to `<id>-title` and `<id>-desc`.
+#[component]
+pub fn ChartFrame(
+    /// What is shown; the caption.
+    #[prop(into)]
+    title: String,
+    /// The same numbers; without rows there is no disclosure.
+    numbers: Numbers,
+    /// The SVG and what lies over it.
+    children: Children,
+) -> impl IntoView {
     view! {
         <figure class="chart">
             <div class="chart__plot">{children()}</div>
-            {table}
+            <ShowNumbers caption=title numbers/>
         </figure>
     }
 }

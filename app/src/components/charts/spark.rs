@@ -1,4 +1,4 @@
-//! A tiny line beside a number that says the same in words.
+//! A tiny line beside a number that says the same in words. Its own numbers stand behind "Show numbers" of its card.
 
 use super::scale::coordinate;
 use crate::format;

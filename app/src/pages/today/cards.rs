@@ -3,7 +3,7 @@
 use crate::{
     components::{
         Badge, ButtonKind, Card, Delta, LinkButton, Tone,
-        charts::{Rhythm, Spark},
+        charts::{Numbers, Rhythm, ShowNumbers, Spark},
     },
     format, paths,
 };
@@ -73,6 +73,23 @@ pub(super) fn newest(subjects: &[SubjectSummary]) -> Option<(SubjectSummary, Ser
 /// The newest result against the mean of its subject.
 pub(super) fn last_test(subject: SubjectSummary, point: SeriesPoint, today: NaiveDate) -> impl IntoView {
     let (values, label) = spark(&subject);
+    let numbers = Numbers {
+        head: vec![
+            words!(today.test).into(),
+            words!(today.date).into(),
+            words!(today.result).into(),
+        ],
+        rows: latest(&subject)
+            .map(|point| {
+                vec![
+                    point.test_name.clone(),
+                    format::date(point.date),
+                    format::percent(point.percent),
+                ]
+            })
+            .collect(),
+    };
+    let caption = label.clone();
     let delta = subject.last_delta.map(|value| {
         view! { <p class="cluster"><Delta value/> <span class="muted">{words!(today.against_mean)}</span></p> }
     });
@@ -84,19 +101,20 @@ pub(super) fn last_test(subject: SubjectSummary, point: SeriesPoint, today: Naiv
             </div>
             {delta}
             <p>{point.test_name} " " <span class="muted">{subject.subject} " · " {format::relative(point.date, today)}</span></p>
+            <ShowNumbers caption numbers/>
         </Card>
     }
 }
 
-/// The last twelve results of a subject and what to call them.
-pub(super) fn spark(subject: &SubjectSummary) -> (Vec<f64>, String) {
+/// The last twelve results of a subject, the oldest first.
+fn latest(subject: &SubjectSummary) -> impl Iterator<Item = &SeriesPoint> {
     let skip = subject.series.len().saturating_sub(12);
-    let values: Vec<f64> = subject
-        .series
-        .iter()
-        .skip(skip)
-        .map(|point| point.percent)
-        .collect();
+    subject.series.iter().skip(skip)
+}
+
+/// Their percentages and what to call them.
+fn spark(subject: &SubjectSummary) -> (Vec<f64>, String) {
+    let values: Vec<f64> = latest(subject).map(|point| point.percent).collect();
     let label = words!(
         today.spark,
         subject = subject.subject.clone(),
@@ -128,6 +146,19 @@ pub(super) fn week(week: WeekSummary, today: NaiveDate) -> impl IntoView {
 }
 
 pub(super) fn subject_list(subjects: Vec<SubjectSummary>) -> impl IntoView {
+    let percents = |subject| {
+        let all: Vec<String> = latest(subject)
+            .map(|point| format::percent0(point.percent))
+            .collect();
+        all.join(", ")
+    };
+    let numbers = Numbers {
+        head: vec![words!(today.subject).into(), words!(today.results).into()],
+        rows: subjects
+            .iter()
+            .map(|subject| vec![subject.subject.clone(), percents(subject)])
+            .collect(),
+    };
     let rows: Vec<_> = subjects
         .into_iter()
         .map(|subject| {
@@ -148,6 +179,7 @@ pub(super) fn subject_list(subjects: Vec<SubjectSummary>) -> impl IntoView {
     view! {
         <Card title=words!(today.subjects)>
             <ul class="rows">{rows}</ul>
+            <ShowNumbers caption=words!(today.subjects) numbers/>
             <LinkButton href=paths::INSIGHTS kind=ButtonKind::Soft icon="insights">{words!(today.all_insights)}</LinkButton>
         </Card>
     }
