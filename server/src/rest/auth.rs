@@ -70,8 +70,9 @@ async fn login(
     ClientIp(ip): ClientIp,
     Json(input): Json<Login>,
 ) -> ApiResult<axum::Json<Tokens>> {
-    let who = app.services.accounts.login(input, ip, None).await?;
-    Ok(axum::Json(app.services.accounts.issue_tokens(&who).await?))
+    Ok(axum::Json(
+        app.services.accounts.login_for_tokens(input, ip).await?,
+    ))
 }
 
 /// Exchanges a refresh token for new tokens.

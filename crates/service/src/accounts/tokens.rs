@@ -16,6 +16,12 @@ use std::net::IpAddr;
 use store::identity::refresh::{self, Family, NewFamily, RefreshToken};
 use store::{AsConn, Tx, people};
 
+/// A sign-in of an API client that has begun: what its access tokens say, and its first refresh token.
+pub(super) struct Begun {
+    pub(super) grant: Grant,
+    pub(super) token: Token,
+}
+
 impl Accounts {
     /// Begins a sign-in of an API client. Beyond twenty, the oldest ends.
     ///
@@ -23,6 +29,15 @@ impl Accounts {
     /// `SecondFactor` with a challenge where one is missing; else only when the database fails.
     pub async fn issue_tokens(&self, who: &SignedIn) -> Result<Tokens> {
         self.must_have_all_factors(who).await?;
+        let mut tx = self.core.db.begin().await?;
+        let begun = self.begin_family(&mut tx, who).await?;
+        tx.commit().await?;
+        self.notice_program(who).await;
+        Ok(self.tokens(&begun.grant, &begun.token))
+    }
+
+    /// Writes down a sign-in of an API client. The caller has asked for all factors, and tells the owner afterwards.
+    pub(super) async fn begin_family(&self, tx: &mut Tx, who: &SignedIn) -> Result<Begun> {
         let (now, token) = (self.core.now(), Token::generate(&*self.core.random));
         let family = NewFamily {
             id: self.core.new_id(),
@@ -31,11 +46,10 @@ impl Accounts {
             cred_version: who.cred_version,
             expires_at: now + FAMILY_LIFETIME,
         };
-        let mut tx = self.core.db.begin().await?;
-        refresh::keep_newest(&mut tx, who.user, MAX_SESSIONS - 1).await?;
-        refresh::add_family(&mut tx, &family, now).await?;
+        refresh::keep_newest(tx, who.user, MAX_SESSIONS - 1).await?;
+        refresh::add_family(tx, &family, now).await?;
         refresh::add_token(
-            &mut tx,
+            tx,
             self.core.new_id(),
             who.institution,
             family.id,
@@ -44,22 +58,20 @@ impl Accounts {
         )
         .await?;
         self.note(
-            &mut tx,
+            tx,
             who.institution,
             Some(who.user),
             "authn_token_created",
             "tokens",
         )
         .await?;
-        tx.commit().await?;
-        self.notice_program(who).await;
         let grant = Grant {
             user: who.user,
             institution: who.institution,
             family: family.id,
             cred_version: who.cred_version,
         };
-        Ok(self.tokens(&grant, &token))
+        Ok(Begun { grant, token })
     }
 
     /// Exchanges a refresh token. An old one that is used again ends its family, and its owner is told.
@@ -214,7 +226,7 @@ impl Accounts {
         Ok(())
     }
 
-    fn tokens(&self, grant: &Grant, refresh_token: &Token) -> Tokens {
+    pub(super) fn tokens(&self, grant: &Grant, refresh_token: &Token) -> Tokens {
         Tokens {
             access_token: self.core.access.issue(grant, self.core.now()),
             token_type: "Bearer".into(),
