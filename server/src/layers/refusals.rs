@@ -21,6 +21,8 @@ pub(super) enum Asked {
     Upload,
     /// An object by its id.
     Object,
+    /// A page of another site has had the browser ask.
+    Foreign,
     Other,
 }
 
@@ -30,6 +32,8 @@ impl Asked {
         let is_preflight = *request.method() == Method::OPTIONS
             && headers.contains_key(header::ORIGIN)
             && headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+        let site = headers.get("sec-fetch-site");
+        let is_foreign = site.is_some_and(|site| site.as_bytes() == b"cross-site");
         match route {
             _ if is_preflight => Self::Preflight,
             None => Self::Nowhere,
@@ -40,6 +44,7 @@ impl Asked {
                 if takes_one { Self::Upload } else { Self::Other }
             }
             Some(route) if route.contains("{id}") => Self::Object,
+            Some(_) if is_foreign => Self::Foreign,
             Some(_) => Self::Other,
         }
     }
@@ -90,6 +95,8 @@ fn event(asked: Asked, problem: &Problem) -> Option<&'static str> {
         (400, "token_in_address") => Some("malicious_extraneous"),
         (401, "invalid_token") => Some("authn_login_fail"),
         (401, "token_ended" | "token_expired") => Some("session_use_after_expire"),
+        // A picture or a frame that leads to a form's address.
+        (405, _) if asked == Asked::Foreign => Some("malicious_csrf"),
         (404, "not_found") if asked == Asked::Object => Some("malicious_direct_reference"),
         (410, _) => Some("session_expired"),
         (400 | 409 | 413 | 415 | 422, _) if asked == Asked::Upload => Some("upload_validation"),

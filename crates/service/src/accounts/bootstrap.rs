@@ -135,6 +135,10 @@ fn stored(token: &Token) -> String {
 }
 
 fn ended() -> ServiceError {
+    tracing::warn!(
+        event = "sequence_fail",
+        "a link for the first admin that is used, over or none"
+    );
     ServiceError::Gone(
         "bootstrap_ended",
         problems::bootstrap_ended(Locale::current()).into(),

@@ -106,6 +106,9 @@ on_both! {
         watch.saw(&forged, 403, "malicious_csrf");
         let preflight = with(with(request("OPTIONS", UPLOAD, None, None), "origin", "https://evil.test"), "access-control-request-method", "POST");
         watch.saw(&app.send(preflight).await, 405, "malicious_cors");
+        let picture = with(with(request("GET", "/logout", None, None), "sec-fetch-site", "cross-site"), "accept", "image/*");
+        watch.saw(&app.send(picture).await, 405, "malicious_csrf");
+        watch.saw(&app.page("", "/bootstrap/not-a-token").await, 410, "sequence_fail");
         let login = crate::factors::password_form("a@x.test", "//evil.test");
         watch.saw(&app.form("", "/login", &login).await, 303, "malicious_extraneous");
         for n in 0..20 {
