@@ -111,7 +111,9 @@ pub async fn pages_for_browsers(State(state): State<AppState>, request: Request,
     };
     let (mut answer, _) = response.into_parts();
     let made = context::make(&state, &seen).await;
-    let context = made.unwrap_or_else(|_| context::for_nobody(&state, &seen));
+    let mut context = made.unwrap_or_else(|_| context::for_nobody(&state, &seen));
+    // A second try begins where the form is.
+    context.path = session::page_of(&seen, "/");
     answer.headers.remove(header::CONTENT_TYPE);
     answer.headers.remove(header::CONTENT_LENGTH);
     answer.headers.remove(header::WWW_AUTHENTICATE);

@@ -106,8 +106,8 @@ pub const RULES: &[Rule] = &[
     rest("DELETE", "/api/v1/account/phone", SIGNED_IN).delicate(),
     rest("POST", "/api/v1/account/phone/verify", SIGNED_IN).delicate(),
     rest("GET", "/api/v1/account/sessions", SIGNED_IN),
-    rest("DELETE", "/api/v1/account/sessions", SIGNED_IN),
-    rest("DELETE", "/api/v1/account/sessions/{id}", SIGNED_IN),
+    rest("DELETE", "/api/v1/account/sessions", SIGNED_IN).delicate(),
+    rest("DELETE", "/api/v1/account/sessions/{id}", SIGNED_IN).delicate(),
     rest("GET", "/api/v1/account/email", SIGNED_IN).waiting(),
     rest("POST", "/api/v1/account/email", SIGNED_IN)
         .delicate()
@@ -350,8 +350,8 @@ pub const RULES: &[Rule] = &[
     page("POST", "/me/password", SIGNED_IN),
     page("POST", "/me/theme", SIGNED_IN).waiting(),
     page("GET", "/me/sessions", SIGNED_IN),
-    page("POST", "/me/sessions/end-others", SIGNED_IN),
-    page("POST", "/me/sessions/{id}/end", SIGNED_IN),
+    page("POST", "/me/sessions/end-others", SIGNED_IN).delicate(),
+    page("POST", "/me/sessions/{id}/end", SIGNED_IN).delicate(),
     page("POST", "/me/sample/load", STUDENT),
     page("POST", "/me/sample/remove", STUDENT),
     page("POST", "/logout/everywhere", SIGNED_IN).waiting(),

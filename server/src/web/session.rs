@@ -2,8 +2,10 @@
 
 use super::form::{own_path, see_other};
 use super::{second, sign_ins};
+use crate::access::{Door, rule};
 use crate::state::AppState;
 use app::theme::Theme;
+use axum::extract::MatchedPath;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::response::Response;
@@ -122,19 +124,29 @@ pub fn forget(headers: &HeaderMap, to: &str) -> Response {
 /// Leads somebody to the page that asks for a fresh proof, and back afterwards. What was posted is not kept: where a
 /// form is delicate the page that shows it is, too, so the proof is asked for before anything is typed.
 pub fn to_confirm(request: &Parts) -> Response {
-    let back = if request.method == Method::GET {
-        request.uri.path_and_query().map(|path| path.as_str().to_owned())
-    } else {
-        request
-            .headers
-            .get(header::REFERER)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|value| url::Url::parse(value).ok())
-            .map(|url| url.path().to_owned())
-    };
-    let next: String =
-        url::form_urlencoded::byte_serialize(own_path(back.as_deref(), "/me").as_bytes()).collect();
+    let next: String = url::form_urlencoded::byte_serialize(page_of(request, "/me").as_bytes()).collect();
     see_other(&format!("/confirm?next={next}"))
+}
+
+/// The page that somebody sees who sent this: the one asked for, or for what was posted the nearest one above, which is
+/// where its form stands. Browsers do not say where they come from: they are asked not to.
+pub(super) fn page_of(request: &Parts, otherwise: &'static str) -> String {
+    let uri = &request.uri;
+    if request.method == Method::GET {
+        return own_path(uri.path_and_query().map(|path| path.as_str()), otherwise);
+    }
+    let route = request.extensions.get::<MatchedPath>();
+    let mut at = route.map(|route| (route.as_str(), uri.path()));
+    while let Some((route, path)) = at {
+        if rule(&Method::GET, route).is_some_and(|rule| rule.door == Door::Page) {
+            return own_path(Some(path), otherwise);
+        }
+        let up = |path: &'_ str| path.rfind('/').filter(|at| *at > 0);
+        at = up(route)
+            .zip(up(path))
+            .map(|(in_route, in_path)| (&route[..in_route], &path[..in_path]));
+    }
+    otherwise.to_owned()
 }
 
 /// Leads somebody whose account is to be deleted to the page where it can be kept.
