@@ -10,6 +10,10 @@ use chrono::{DateTime, Utc};
 use domain::ids::{ImportId, ResultId, UserId};
 use domain::results::NewResult;
 
+/// Rows of one statement. SQLite takes 32,766 parameters in one, PostgreSQL 65,535, and a row has twenty. Within a
+/// transaction each statement that writes many rows costs SQLite time that grows with what was written before it.
+const AT_ONCE: usize = 1_000;
+
 /// The identities among `wanted` that the student has, with their results.
 ///
 /// # Errors
@@ -50,7 +54,7 @@ pub async fn add_many(
     results: &[(ResultId, &NewResult)],
     now: DateTime<Utc>,
 ) -> Result<()> {
-    for some in results.chunks(100) {
+    for some in results.chunks(AT_ONCE) {
         on_conn!(on, c => {
             let mut sql = sqlx::QueryBuilder::new(
                 "INSERT INTO test_results (id, institution_id, user_id, test_name, source, subject, total_questions, \
@@ -66,7 +70,8 @@ pub async fn add_many(
                     .push_bind(owner.import.map(|import| import.0)).push_bind(owner.is_sample)
                     .push_bind(now).push_bind(now);
             });
-            sql.build().execute(c).await.map(|_| ())
+            // Too long a text to keep for another time.
+            sql.build().persistent(false).execute(c).await.map(|_| ())
         })?;
     }
     Ok(())
