@@ -2,7 +2,8 @@
 # Measures the release server on SQLite and on PostgreSQL: prints a table, writes target/bench.json.
 #   PEER=FOLDER   a server to compare with in the same run: FOLDER/fastapi/run.sh starts it, FOLDER/compare.py compares
 #   STUDENTS=300 RESULTS=200 ROUNDS=3 DURATION=4 ENGINES="sqlite postgres" COHORT=10000 START_RESULTS=1000000
-#   PHONE=1 (0 leaves out what a phone sees) KILL_ROUNDS=200 (0 leaves them out) OUT=target/bench.json
+#   PHONE=1 (0 leaves out what a phone sees) KILL_ROUNDS=200 SOCKET_SECONDS=60 (KILL_ROUNDS=0 leaves both out)
+#   OUT=target/bench.json
 #   EVALUATE=FILE (assist2009's, for `study-plus evaluate mastery` beside scikit-learn, which is installed for it)
 # COHORT students are seeded for the cohort's time alone, in SQLite: 10,000 with 200 results each take 10 GB and some
 # minutes; 0 leaves it out. With all these it takes about twenty minutes; quicker with ROUNDS=1 DURATION=2 COHORT=0.
@@ -123,13 +124,15 @@ evaluate() {
   of_machine mastery "$venv/bin/python" scripts/bench_peer_mastery.py "$SERVER" "$EVALUATE"
 }
 
-# The long form of the test that `make test` runs with 20 rounds: nothing acknowledged may be lost.
+# The long forms of tests that `make test` runs with 20 rounds and for 12 s: nothing acknowledged may be lost, and 2,000
+# silent sockets keep nobody from being served.
 kill_rounds() {
-  say "killing the server $KILL_ROUNDS times while it writes"
+  say "killing the server $KILL_ROUNDS times while it writes, and holding sockets open"
   have chromium || scripts/setup.sh test
   [ -e end2end/node_modules ] || ln -sfn "$TOOLS/node/node_modules" end2end/node_modules
-  env KILL_ROUNDS="$KILL_ROUNDS" STUDY_PLUS_BIN="$SERVER" STUDY_PLUS_SITE_DIR="$ROOT/target/site" BROWSER="$(command -v chromium)" \
-    VENV="$TOOLS/venv" node end2end/run.mjs kill
+  [ -n "$CLUSTER" ] || CLUSTER=$(scripts/postgres.sh start $$ durable)
+  env TEST_DATABASE_URL="$(cat "$CLUSTER/url")" KILL_ROUNDS="$KILL_ROUNDS" SOCKET_SECONDS="${SOCKET_SECONDS:-60}" STUDY_PLUS_BIN="$SERVER" STUDY_PLUS_SITE_DIR="$ROOT/target/site" BROWSER="$(command -v chromium)" \
+    VENV="$TOOLS/venv" node end2end/run.mjs kill prompt
 }
 
 have oha || have wrk || { say "wrk (Debian package)"; apt_install wrk || die "install oha or wrk"; }
