@@ -2,7 +2,7 @@
 // Runs the product as people and programs use it: `run.mjs [PART OF A SUITE'S NAME...]`.
 //
 // Each test is a fact; nothing is skipped, a missing tool is a failure. The last line is `N passed, N failed`. Logs and
-// pictures of failures are in end2end/report/PID until the next run. Two lanes side by side.
+// pictures of failures are in end2end/report/PID until the next run. Two lanes side by side, then a few suites alone.
 import { mkdirSync } from "node:fs";
 import { runSuite } from "./lib/runner.mjs";
 import { sweep } from "./lib/server.mjs";
@@ -11,8 +11,10 @@ import { REPORT } from "./lib/tools.mjs";
 // Pages beside programs: two browsers at once would want more than two processors.
 const LANES = [
   ["tools", "noscript", "factors", "oidc", "phone", "account", "guardian", "wellbeing", "plan", "forecast", "insights", "keys", "script", "keyboard", "axe", "offline", "weight", "contrast"],
-  ["headers", "forgery", "sockets", "flood", "timing", "engines", "smtp", "lifecycle", "owner", "sample", "backup", "storage", "kill", "contract", "axe-filled"],
+  ["headers", "forgery", "sockets", "flood", "engines", "smtp", "lifecycle", "owner", "faults", "sample", "backup", "storage", "kill", "contract", "axe-filled"],
 ];
+// Afterwards, with nothing beside them: these assert milliseconds.
+const ALONE = ["prompt", "timing"];
 
 const asked = process.argv.slice(2);
 const totals = { passed: 0, failed: 0 };
@@ -27,6 +29,7 @@ process.on("unhandledRejection", (error) => {
 sweep();
 mkdirSync(REPORT, { recursive: true });
 await Promise.all(LANES.map(lane));
+await lane(ALONE);
 await again();
 finish(totals.failed === 0 && totals.passed > 0 ? 0 : 1);
 
