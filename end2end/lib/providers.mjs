@@ -164,7 +164,15 @@ function honest(stand, name, alg, key, apps) {
     cookies: { keys: ["of this run"] },
     ttl: { Interaction: lifetime, Session: lifetime, Grant: lifetime, AccessToken: lifetime, IdToken: lifetime },
   };
-  return quietly(() => new Provider(stand.issuer, settings));
+  const provider = quietly(() => new Provider(stand.issuer, settings));
+  provider.use(withoutFonts);
+  return provider;
+}
+
+// Its pages ask for letters from elsewhere, and have not loaded before there is an answer.
+async function withoutFonts(ctx, next) {
+  await next();
+  if (typeof ctx.body === "string") ctx.body = ctx.body.replaceAll(/@import url\([^)]*\);/g, "");
 }
 
 function quietly(work) {

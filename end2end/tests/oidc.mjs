@@ -179,7 +179,7 @@ async function linking(t, page, server, google, apple) {
     await arrive(page, server);
     assert.equal(pathOf(page), "/today");
     await mustSay(page, "Asha");
-    // The providers' own pages ask for fonts from elsewhere.
+    // The providers' own pages have no icon.
     assert.deepEqual(page.faults.filter((fault) => fault.includes(server.base)), []);
   });
 }
