@@ -1,8 +1,43 @@
-// Steps of a student that are walked both with and without script.
+// What people do both with and without script.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { follow, pathOf, submit } from "./browser.mjs";
+import { DESK, PHONE, follow, newPage, pathOf, submit } from "./browser.mjs";
 import { dayFromNow, parseCsv, writeCsv } from "./csv.mjs";
+
+// A desk with script, or a phone without: `hasScript` and `how` of the page say which.
+export async function either(browser, hasScript) {
+  const page = await newPage(browser, hasScript ? DESK : { ...PHONE, javaScriptEnabled: false });
+  return Object.assign(page, { hasScript, how: hasScript ? "with script" : "without script" });
+}
+
+// Types a code into a form; with script the sixth digit sends it.
+export async function typeCode(page, action, code) {
+  const form = page.locator(`main form[action="${action}"]:has([name=code])`);
+  const type = () => form.locator("[name=code]").fill(code);
+  if (page.hasScript && /^\d{6}$/.test(code)) {
+    await Promise.all([page.waitForNavigation({ waitUntil: "load" }), type()]);
+  } else {
+    await type();
+    await follow(page, form.locator("button[type=submit]"));
+  }
+}
+
+export async function signOut(page, server) {
+  await page.goto(`${server.base}/me`);
+  await submit(page, "/logout");
+}
+
+// J14: signs out; the button for going back then leads to nothing of that person.
+export async function leaveNothing(page, server, name) {
+  await page.goto(`${server.base}/today`);
+  assert.ok((await page.content()).includes(name), "the page of before names its person");
+  await signOut(page, server);
+  for (const before of ["/me", "/today"]) {
+    await page.goBack({ waitUntil: "load" });
+    assert.equal(pathOf(page), "/login", `going back to ${before}`);
+    assert.ok(!(await page.content()).includes(name), `going back to ${before} shows who was there`);
+  }
+}
 
 export async function fill(page, fields, form = "main") {
   for (const [name, value] of Object.entries(fields)) await page.fill(`${form} [name="${name}"]`, String(value));

@@ -1,5 +1,5 @@
-// Providers of OpenID Connect on this machine: two honest ones with pages for people, and one that signs whatever it is
-// told to.
+// Providers of OpenID Connect on this machine: two honest ones with pages for people of these apps, and one that signs
+// whatever it is told to.
 import { createPrivateKey, createPublicKey, generateKeyPairSync, verify } from "node:crypto";
 import { createServer } from "node:http";
 import { OAuth2Server } from "oauth2-mock-server";
@@ -15,11 +15,11 @@ const TEAM = "TEAM123456";
 export class Google {
   people = {};
 
-  static async start(port, app) {
+  static async start(port, apps) {
     const stand = new Google();
     stand.issuer = `http://127.0.0.1:${port}`;
     const [, key] = pair("rsa", { modulusLength: 2048 });
-    const provider = honest(stand, "google", "RS256", key, app);
+    const provider = honest(stand, "google", "RS256", key, apps);
     stand.server = await listen(port, provider.callback());
     return stand;
   }
@@ -38,12 +38,12 @@ export class Apple {
   refused = [];
   #greeted = new Set();
 
-  static async start(port, app) {
+  static async start(port, apps) {
     const stand = new Apple();
     stand.issuer = `http://localhost:${port}`;
     const [, key] = pair("ec", { namedCurve: "P-256" });
     [stand.publicKey, stand.privateKey] = pair("ec", { namedCurve: "P-256" });
-    const provider = honest(stand, "apple", "ES256", key, app);
+    const provider = honest(stand, "apple", "ES256", key, apps);
     provider.use((ctx, next) => stand.#tellName(ctx, next));
     const answer = provider.callback();
     stand.server = await listen(port, (request, response) =>
@@ -140,14 +140,14 @@ export async function consent(page, login, follow) {
 export const decoded = (part) => JSON.parse(Buffer.from(part, "base64url"));
 export const encoded = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-function honest(stand, name, alg, key, app) {
+function honest(stand, name, alg, key, apps) {
   const lifetime = 3600;
   const settings = {
     clients: [
       {
         client_id: CLIENT,
         client_secret: SECRET,
-        redirect_uris: [`${app}/auth/${name}/callback`],
+        redirect_uris: apps.map((app) => `${app}/auth/${name}/callback`),
         response_types: ["code"],
         grant_types: ["authorization_code"],
         token_endpoint_auth_method: "client_secret_post",
@@ -164,7 +164,15 @@ function honest(stand, name, alg, key, app) {
     cookies: { keys: ["of this run"] },
     ttl: { Interaction: lifetime, Session: lifetime, Grant: lifetime, AccessToken: lifetime, IdToken: lifetime },
   };
-  return quietly(() => new Provider(stand.issuer, settings));
+  const provider = quietly(() => new Provider(stand.issuer, settings));
+  provider.use(withoutFonts);
+  return provider;
+}
+
+// Its pages ask for letters from elsewhere, and have not loaded before there is an answer.
+async function withoutFonts(ctx, next) {
+  await next();
+  if (typeof ctx.body === "string") ctx.body = ctx.body.replaceAll(/@import url\([^)]*\);/g, "");
 }
 
 function quietly(work) {

@@ -11,6 +11,7 @@ const TOKEN = "sesame-of-sms";
 export class SmsProvider {
   status = 201;
   received = [];
+  #read = 0;
 
   static async start() {
     const provider = new SmsProvider();
@@ -30,8 +31,9 @@ export class SmsProvider {
     };
   }
 
-  // Waits for the nth message.
-  async nth(n) {
+  // Waits for the message after the one that was asked for before.
+  async next() {
+    const n = (this.#read += 1);
     return until(() => this.received[n - 1], `message ${n} at the provider`, 15_000);
   }
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { sqlite } from "../lib/databases.mjs";
+import { newPostgres, sqlite } from "../lib/databases.mjs";
 import { Api, Visitor, raw, send } from "../lib/http.mjs";
 import { aPerson, registered, visitor } from "../lib/people.mjs";
 import { Server } from "../lib/server.mjs";
@@ -12,10 +12,15 @@ const HTML = { accept: "text/html" };
 
 export default {
   async run(t) {
-    const server = t.use(await Server.start({ name: "headers", env: { STUDY_PLUS_LIMITS: "off" } }));
+    const settings = { name: "headers", env: { STUDY_PLUS_LIMITS: "off" } };
+    const server = t.use(await Server.start(settings));
     const person = await registered(server, aPerson("Noor Khan"));
     const student = await visitor(server, person);
     await classes(t, server, person, student);
+    const database = t.use(await newPostgres());
+    const other = t.use(await Server.start({ ...settings, database: database.url }));
+    const somebody = await registered(other, aPerson("Noor Khan"));
+    await classes(t, other, somebody, await visitor(other, somebody), " on PostgreSQL");
     await pages(t, server, person, student);
     await cookies(t, server, person);
     await closed(t, server, person);
@@ -47,7 +52,7 @@ function dressed(answer) {
   assert.equal(headers["access-control-allow-origin"], undefined, asked);
 }
 
-async function classes(t, server, person, student) {
+async function classes(t, server, person, student, where = "") {
   const css = `/pkg/${readdirSync(join(SITE, "pkg")).find((name) => name.endsWith(".css"))}`;
   const asked = {
     "a public page": [200, () => send(server.base, { path: "/", headers: HTML })],
@@ -68,7 +73,7 @@ async function classes(t, server, person, student) {
     "a probe": [200, () => send(server.base, { path: "/health" })],
   };
   for (const [what, [status, ask]] of Object.entries(asked)) {
-    await t.test(`${what} is dressed`, async () => dressed((await ask()).is(status)));
+    await t.test(`${what} is dressed${where}`, async () => dressed((await ask()).is(status)));
   }
 }
 

@@ -10,24 +10,23 @@ export default {
   async run(t) {
     const server = t.use(await Server.start({ name: "noscript" }));
     const page = (t.page = await newPage(t.use(await browser()), { ...PHONE, javaScriptEnabled: false }));
-    await account(t, page, server);
+    const person = aPerson("Meera Nair");
+    await account(t, page, server, person);
     await firstResult(t, page, server);
     const sample = {};
     await importing(t, page, server, sample);
     await meaning(t, page, server);
     await roundTrip(t, page, server, sample);
     await theme(t, page, server);
-    await t.step("signing out leads away, and the pages ask for a sign-in again", async () => {
-      await page.goto(`${server.base}/me`);
-      await submit(page, "/logout");
+    await t.step("after signing out, the back button shows nothing personal, and the pages ask for a sign-in", async () => {
+      await journey.leaveNothing(page, server, person.name);
       await page.goto(`${server.base}/tests`);
       assert.equal(pathOf(page), "/login");
     });
   },
 };
 
-async function account(t, page, server) {
-  const person = aPerson("Meera Nair");
+async function account(t, page, server, person) {
   await t.step("the first page leads to registration", async () => {
     await page.goto(server.base);
     await follow(page, page.locator('main a[href="/register"]').first());

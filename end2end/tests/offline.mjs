@@ -1,7 +1,10 @@
 // Installed, and without a network.
 import assert from "node:assert/strict";
-import { PHONE, follow, keepingPage, mustSay, pathOf, signIn, words } from "../lib/browser.mjs";
+import { PHONE, keepingPage, mustSay, pathOf, signIn, words } from "../lib/browser.mjs";
+import { newPostgres } from "../lib/databases.mjs";
+import { leaveNothing } from "../lib/journey.mjs";
 import { SAMPLE, aPerson, registered, sampleServer } from "../lib/people.mjs";
+import { Server } from "../lib/server.mjs";
 
 export default {
   async run(t) {
@@ -44,19 +47,19 @@ export default {
       assert.ok((await page.locator("main .row").count()) > 5);
     });
     await t.step("today and the plan are there as they were last seen, and say from when", () => asLastSeen(page, server));
-    await t.step("of a person only these two pages are kept, and nothing after signing out", async () => {
-      assert.deepEqual(await kept(page), ["/plan", "/today"]);
-      await page.goto(`${server.base}/me`);
-      await follow(page, page.locator('main form[action="/logout"] button'));
-      assert.deepEqual(await kept(page), []);
-      await page.context().setOffline(true);
-      // Signing out clears the worker away with everything else, so the browser's own error page is right, too.
-      await page.goto(`${server.base}/today`).catch((error) => assert.match(String(error), /ERR_INTERNET_DISCONNECTED/));
-      assert.ok(!(await words(page, "body")).includes("Sample Student"));
-      await page.context().setOffline(false);
-    });
+    await t.step("of a person only these two pages are kept, and nothing after signing out", () =>
+      nothingAfterwards(page, server, "Sample Student"),
+    );
     await t.step("whose session has ended elsewhere leaves nothing to whoever comes next", () => nothingForNobody(page, server));
     await t.step("another person never sees what was kept for the one before", () => nothingForAnother(page, server));
+    await t.step("of a person only these two pages are kept, and nothing after signing out, on PostgreSQL", async () => {
+      const database = t.use(await newPostgres());
+      const settings = { database: database.url, name: "offline-postgres", env: { STUDY_PLUS_LIMITS: "off" } };
+      const other = t.use(await Server.start(settings));
+      const person = await registered(other, aPerson("Ravi Menon"));
+      await ownPages(page, other, person);
+      await nothingAfterwards(page, other, person.name);
+    });
     await t.step("what fails without a network is the only fault a page met", async () => {
       assert.deepEqual(
         page.faults.filter((words) => !/ERR_INTERNET_DISCONNECTED|Failed to fetch/.test(words)),
@@ -83,6 +86,18 @@ async function asLastSeen(page, server) {
   await page.context().setOffline(false);
   await page.goto(`${server.base}/today`);
   assert.equal(await page.locator("main .kept").isVisible(), false, "with the network the page is itself again");
+}
+
+// J14
+async function nothingAfterwards(page, server, name) {
+  assert.deepEqual(await kept(page, name), ["/plan", "/today"]);
+  await leaveNothing(page, server, name);
+  assert.deepEqual(await kept(page, name), []);
+  await page.context().setOffline(true);
+  // Signing out clears the worker away with everything else, so the browser's own error page is right, too.
+  await page.goto(`${server.base}/today`).catch((error) => assert.match(String(error), /ERR_INTERNET_DISCONNECTED/));
+  assert.ok(!(await words(page, "body")).includes(name));
+  await page.context().setOffline(false);
 }
 
 async function nothingForNobody(page, server) {
@@ -117,9 +132,9 @@ async function nothingForAnother(page, server) {
   await page.context().setOffline(false);
 }
 
-// The sample student's two pages, kept.
-async function ownPages(page, server) {
-  await signIn(page, server, SAMPLE.student);
+// A person's two pages, kept.
+async function ownPages(page, server, person = SAMPLE.student) {
+  await signIn(page, server, person);
   await page.evaluate(() => navigator.serviceWorker.ready);
   await page.waitForFunction(() => navigator.serviceWorker.controller);
   for (const path of ["/plan", "/today"]) await page.goto(server.base + path);
@@ -167,8 +182,8 @@ async function icons(page) {
 }
 
 // Addresses in the browser's stores that are not a built file or the offline page, and texts that name the person.
-async function kept(page) {
-  return page.evaluate(async () => {
+async function kept(page, name = "Sample Student") {
+  return page.evaluate(async (name) => {
     const found = [];
     for (const name of await caches.keys()) {
       const cache = await caches.open(name);
@@ -177,11 +192,11 @@ async function kept(page) {
         const isPublic = /^\/(pkg|fonts|icons)\/|^\/(offline|icons\.svg|favicon\.svg|favicon\.ico)$/.test(pathname);
         const text = await (await cache.match(request)).clone().text();
         if (!isPublic) found.push(pathname);
-        else if (text.includes("Sample Student")) found.push(`${pathname} names the person`);
+        else if (text.includes(name)) found.push(`${pathname} names the person`);
       }
     }
     for (const { name } of await indexedDB.databases()) found.push(`database ${name}`);
     for (const store of [localStorage, sessionStorage]) found.push(...Object.keys(store));
     return found.sort();
-  });
+  }, name);
 }

@@ -1,6 +1,6 @@
-// What an owner changes of an account on its own pages, with script and without: the password, known and forgotten, an
-// address that is not taken after all, digits that are asked for again, a file that is not wanted any more; and what an
-// administrator says of the institution.
+// What an owner changes of an account on its own pages, with script and without: an address proven by its link, the
+// password, known and forgotten, an address that is not taken after all, digits that are asked for again, a file that is
+// not wanted any more; and what an administrator says of the institution.
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DESK, PHONE, browser, follow, mustSay, newPage, pathOf, signIn, submit } from "../lib/browser.mjs";
@@ -56,8 +56,17 @@ async function password(t, page, server, how) {
 }
 
 async function forgotten(t, page, server, how) {
+  const who = aPerson("Farid Gone");
+  await t.step(`${how} the link of the mail proves the address of a registration, and signs in`, async () => {
+    await page.goto(`${server.base}/register`);
+    await journey.typeRegistration(page, who);
+    await submit(page, "/register");
+    const mail = await mailWith(server, who.email, "/verify/");
+    await page.goto(server.base + mail.body.match(/https?:\/\/[^/\s]+(\/verify\/\S+)/)[1]);
+    assert.equal(pathOf(page), "/onboarding");
+    await journey.signOut(page, server);
+  });
   await t.step(`${how} a forgotten password is set anew from the page for signing in`, async () => {
-    const who = await registered(server, aPerson("Farid Gone"));
     await page.goto(`${server.base}/login`);
     await follow(page, page.locator('main a[href="/reset"]').first());
     await page.fill("main [name=email]", who.email);
