@@ -197,6 +197,8 @@ async fn run_server() -> Outcome {
     let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder()?;
     let services = services(&config).await?;
     let site = Site::read(config.site().as_deref())?;
+    // Before anybody can find it ready: whoever asks it to stop a moment later wants an end in order.
+    let asked_to_stop = stop_signal()?;
     let listener = TcpListener::bind(config.listen)
         .await
         .map_err(|error| format!("cannot listen on {}: {error}", config.listen))?;
@@ -213,7 +215,7 @@ async fn run_server() -> Outcome {
     let (stop, stopped) = watch::channel(false);
     let mut work = tokio::spawn(background::run(services.clone(), stopped));
     let asked = async {
-        stop_signal().await;
+        asked_to_stop.await;
         tracing::info!("stopping: answering what has begun");
         is_stopping.store(true, Ordering::Relaxed);
     };
@@ -255,13 +257,19 @@ async fn greet(config: &Config, services: &Services, address: String) -> Outcome
     Ok(())
 }
 
-async fn stop_signal() {
+/// Listens from the moment it is called: a signal that comes before it is awaited is not lost.
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate()).expect("signals can be listened to at start");
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
-    }
+    let (mut terminate, mut interrupt) = (
+        signal(SignalKind::terminate())?,
+        signal(SignalKind::interrupt())?,
+    );
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
 }
 
 async fn migrate() -> Outcome {
