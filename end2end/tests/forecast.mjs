@@ -10,6 +10,7 @@ export default {
     const chromium = t.use(await browser());
     await withData(t, server, (t.page = await newPage(chromium, { ...PHONE, javaScriptEnabled: false })));
     await slider(t, server, (t.page = await newPage(chromium, PHONE)));
+    await official(t, server, (t.page = await newPage(chromium, { ...PHONE, javaScriptEnabled: false })));
     await without(t, server, (t.page = await newPage(chromium, { ...PHONE, javaScriptEnabled: false })));
   },
 };
@@ -93,6 +94,42 @@ async function slider(t, server, page) {
     await number.fill("90000");
     await page.waitForLoadState("networkidle");
     assert.match(await said().innerText(), /572 of 720/);
+  });
+}
+
+async function official(t, server, page) {
+  const person = await registered(server, aPerson("Meera Iyer"));
+  const day = dayFromNow(-10);
+  const exam = (await person.api.post("/exams", { profile: "neet_ug", exam_date: day })).is(201).json;
+  await signIn(page, server, person);
+  await t.step("after the exam's day the past forecasts ask for the official result", async () => {
+    await page.goto(`${server.base}/insights/forecasts`);
+    await mustSay(page, "Is your official result out?");
+    await follow(page, page.getByRole("link", { name: "Add your result" }));
+    assert.equal(pathOf(page), `/exams/${exam.id}`);
+  });
+  const to = `/exams/${exam.id}/official-result`;
+  await t.step("a rank of nobody is refused beside its field, and what was typed stays", async () => {
+    await page.fill('[name="official.percentile"]', "98.4");
+    await page.fill('[name="official.rank"]', "0");
+    await submit(page, to);
+    assert.match(await words(page, "#f-official-rank-error"), /from 1 to/);
+    assert.equal(await page.inputValue('[name="official.percentile"]'), "98.4");
+  });
+  await t.step("it is saved as printed, removed, and put back by the button beside the news", async () => {
+    await page.fill('[name="official.rank"]', "21,034");
+    await submit(page, to);
+    await mustSay(page, "Your official result is saved", "rank 21,034", "percentile 98.4");
+    const stored = (await person.api.get(`/exams/${exam.id}/official-result`)).is(200).json;
+    assert.deepEqual([stored.rank, stored.percentile, stored.marks, stored.taken_on], [21034, 98.4, null, day]);
+    await submit(page, `${to}/remove`);
+    await mustSay(page, "Official result removed");
+    await submit(page, `${to}/restore`);
+    await mustSay(page, "Official result is back", "rank 21,034");
+  });
+  await t.step("the track record says how many official ranks it knows, and no more while they are few", async () => {
+    await page.goto(`${server.base}/record/neet_ug`);
+    await mustSay(page, "Checked against official results", /Official ranks: 0 of 20/);
   });
 }
 

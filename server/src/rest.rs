@@ -28,6 +28,7 @@ mod guardian;
 mod imports;
 mod insights;
 mod keys;
+mod official_results;
 mod once;
 pub(crate) mod own_data;
 mod passkeys;
@@ -65,6 +66,7 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         .merge(plan::routes())
         .merge(providers::routes())
         .merge(exams::routes())
+        .merge(official_results::routes())
         .merge(ranks::routes())
         .merge(samples::routes())
         .merge(wellbeing::routes())

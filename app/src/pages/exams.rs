@@ -13,9 +13,11 @@ use uuid::Uuid;
 
 mod edit;
 mod form;
+mod official;
 mod rank;
 pub use edit::{ExamPage, exam};
 pub use form::{ExamChapterRow, ExamForm};
+pub use official::{OFFICIAL, Official, OfficialForm};
 pub use rank::RankLookup;
 pub(super) use rank::grouped;
 
@@ -36,7 +38,7 @@ pub struct Exams {
     pub problem: Option<Problem>,
 }
 
-/// Address of one exam; `delete` lies below it.
+/// Address of one exam; `delete` and `official-result` lie below it.
 fn exam_path(id: Uuid, below: &str) -> String {
     format!("{}/{id}{below}", paths::EXAMS)
 }

@@ -1,12 +1,17 @@
 //! `/insights/forecasts`: what was said to the student, and what came.
 
 use crate::{
-    components::{Badge, Card, EmptyState, InsightTabs, ScrollTable, Tone, forms::set_title},
-    format,
+    components::{
+        Badge, ButtonKind, Card, EmptyState, InsightTabs, LinkButton, ScrollTable, Tone, forms::set_title,
+    },
+    format, paths,
     render::{self, PageContext},
 };
-use api::forecasts::{ForecastHistory, StoredForecast};
+use api::forecasts::{AwaitedResult, ForecastHistory, OfficialOutcome, StoredForecast};
 use leptos::prelude::*;
+
+use super::exams::{OFFICIAL, grouped};
+use super::insights::forecast::grouped_rank;
 
 /// Renders the page.
 pub fn page(mut ctx: PageContext, history: ForecastHistory) -> String {
@@ -14,6 +19,7 @@ pub fn page(mut ctx: PageContext, history: ForecastHistory) -> String {
     set_title(&mut ctx, title, false);
     let path = ctx.path.clone();
     render::html(ctx, move || {
+        let awaited: Vec<_> = history.awaited.iter().map(awaited).collect();
         let body = if history.items.is_empty() {
             view! { <EmptyState icon="insights" title=words!(forecast.history.title) text=words!(forecast.history.none)/> }
                 .into_any()
@@ -26,9 +32,26 @@ pub fn page(mut ctx: PageContext, history: ForecastHistory) -> String {
                 <p class="muted">{words!(forecast.history.lead)}</p>
                 <InsightTabs path/>
             </header>
+            {awaited}
             {body}
         }
     })
+}
+
+/// Asks how an exam went that is over.
+fn awaited(exam: &AwaitedResult) -> impl IntoView + use<> {
+    let href = format!("{}/{}#{OFFICIAL}", paths::EXAMS, exam.exam_id);
+    let words = words!(
+        forecast.history.awaited,
+        name = exam.name.clone(),
+        date = format::date(exam.exam_date)
+    );
+    view! {
+        <Card class="card--wide">
+            <p>{words}</p>
+            <p><LinkButton href kind=ButtonKind::Soft icon="plus">{words!(forecast.history.add_official)}</LinkButton></p>
+        </Card>
+    }
 }
 
 fn table(history: ForecastHistory) -> impl IntoView {
@@ -66,20 +89,52 @@ fn row(item: StoredForecast) -> impl IntoView {
     } else {
         words!(forecast.history.next)
     };
-    let came = match &item.outcome {
-        Some(outcome) if outcome.was_in_band => {
-            words!(forecast.history.in_band, score = whole(outcome.score))
-        }
-        Some(outcome) => words!(forecast.history.outside, score = whole(outcome.score)),
+    let score = item
+        .outcome
+        .as_ref()
+        .map(|outcome| (outcome.score, outcome.was_in_band))
+        .or_else(|| {
+            let official = item.official.as_ref()?;
+            official.score.zip(official.was_in_band)
+        });
+    let came = match score {
+        Some((score, true)) => words!(forecast.history.in_band, score = whole(score)),
+        Some((score, false)) => words!(forecast.history.outside, score = whole(score)),
+        None if item.official.is_some() => String::new(),
         None => words!(forecast.history.waiting).to_owned(),
     };
+    let official = item.official.as_ref().map(|official| published(official, &item));
     let range = words!(forecast.between, low = whole(item.low), high = whole(item.high));
     let made = words!(forecast.history.made, date = format::date_short(item.made_on));
     view! {
         <tr>
             <th scope="row">{format::date(item.target_on)} <span class="told__note">{what} ", " {made}</span></th>
             <td>{whole(item.score)} <span class="told__note">{range}</span></td>
-            <td>{came}</td>
+            <td>{came} {official}</td>
         </tr>
     }
+}
+
+/// Official rank and percentile, each beside its range.
+fn published(official: &OfficialOutcome, item: &StoredForecast) -> Vec<impl IntoView + use<>> {
+    let rank = official.rank.map(|rank| {
+        let rank = words!(forecast.history.official_rank, rank = grouped(rank));
+        let said = item.rank_low.zip(item.rank_high);
+        (
+            rank,
+            said.map(|(low, high)| (grouped_rank(low), grouped_rank(high))),
+        )
+    });
+    let percentile = official.percentile.map(|value| {
+        let two = |value: f64| format!("{value:.2}");
+        let value = words!(forecast.history.official_percentile, percentile = two(value));
+        let said = item.percentile_low.zip(item.percentile_high);
+        (value, said.map(|(low, high)| (two(low), two(high))))
+    });
+    let each = [rank, percentile].into_iter().flatten();
+    each.map(|(words, said)| {
+        let said = said.map(|(low, high)| words!(forecast.history.official_said, low = low, high = high));
+        view! { <span class="told__official">{words} {said.map(|said| view! { <span class="told__note">{said}</span> })}</span> }
+    })
+    .collect()
 }

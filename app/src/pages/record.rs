@@ -5,7 +5,7 @@ use crate::{
     format, paths,
     render::{self, PageContext},
 };
-use api::forecasts::{TrackFigures, TrackRecord};
+use api::forecasts::{OfficialCheck, TrackFigures, TrackRecord};
 use leptos::prelude::*;
 
 use super::insights::forecast::rule_name;
@@ -57,6 +57,7 @@ pub fn page(mut ctx: PageContext, record: TrackRecord) -> String {
             date = format::date(record.computed_at.date_naive())
         );
         let state = state(&record);
+        let official = official(&record);
         let body = match record.figures {
             Some(figures) => view! { {measured(record.n, figures.clone())} {compared(figures)} }.into_any(),
             None => view! {
@@ -76,6 +77,7 @@ pub fn page(mut ctx: PageContext, record: TrackRecord) -> String {
                 <p class="muted">{words!(forecast.record.lead)}</p>
             </header>
             {body}
+            {official}
             <p class="muted">{as_of}</p>
         }
     })
@@ -126,6 +128,75 @@ fn measured(n: u32, figures: TrackFigures) -> impl IntoView {
             </dl>
         </Card>
     }
+}
+
+/// What was said for the exam's day against what was published.
+fn official(record: &TrackRecord) -> impl IntoView + use<> {
+    let (ranks, percentiles) = (&record.official_ranks, &record.official_percentiles);
+    let error = |check: &OfficialCheck, words: fn(f64) -> String| {
+        check.figures.as_ref().map(|figures| words(figures.median_error))
+    };
+    let factor = error(ranks, |error| format!("×{}", format::decimal(10_f64.powf(error))));
+    let points = error(percentiles, |error| format!("{error:.2}"));
+    let ranks = checked(
+        ranks,
+        record.need,
+        words!(forecast.record.official_ranks),
+        factor.map(|value| (value, words!(forecast.record.official_factor))),
+    );
+    // Not every exam has percentiles.
+    let percentiles = (percentiles.n > 0).then(|| {
+        checked(
+            percentiles,
+            record.need,
+            words!(forecast.record.official_percentiles),
+            points.map(|value| (value, words!(forecast.record.official_points))),
+        )
+    });
+    view! {
+        <Card title=words!(forecast.record.official) class="card--wide stack">
+            <p class="muted">{words!(forecast.record.official_words)}</p>
+            {ranks}
+            {percentiles}
+        </Card>
+    }
+}
+
+/// One of the two, or how much is missing to say something. `error` is the usual error and what it is of.
+fn checked(
+    check: &OfficialCheck,
+    need: u32,
+    name: &'static str,
+    error: Option<(String, &'static str)>,
+) -> impl IntoView + use<> {
+    let fact = |name: &'static str, value: String, detail: &'static str| {
+        view! { <div><dt>{name}</dt><dd>{value} " " <span class="muted">{detail}</span></dd></div> }
+    };
+    let Some((figures, (error, of))) = check.figures.as_ref().zip(error) else {
+        let words = if check.n >= need {
+            words!(forecast.record.official_few, name = name, n = check.n)
+        } else {
+            words!(
+                forecast.record.official_count,
+                name = name,
+                n = check.n,
+                need = need
+            )
+        };
+        return view! { <p>{words}</p> }.into_any();
+    };
+    view! {
+        <dl class="facts facts--row">
+            {fact(name, check.n.to_string(), "")}
+            {fact(
+                words!(forecast.record.coverage_80),
+                format::percent(figures.coverage_80),
+                words!(forecast.record.coverage_80_words),
+            )}
+            {fact(words!(forecast.record.median_error), error, of)}
+        </dl>
+    }
+    .into_any()
 }
 
 fn compared(figures: TrackFigures) -> impl IntoView {

@@ -276,6 +276,8 @@ shapes! {
         pub rules: SimpleRules,
         pub is_sample: bool,
         pub outcome: Option<ForecastOutcome>,
+        /// What was published of the exam, where this is the forecast of its day.
+        pub official: Option<OfficialOutcome>,
     }
     pub struct ForecastOutcome {
         pub result_id: Uuid,
@@ -286,12 +288,34 @@ shapes! {
         pub was_in_band: bool,
         pub was_in_mid_band: bool,
     }
+    /// The official result of an exam beside the forecast of its day.
+    pub struct OfficialOutcome {
+        pub taken_on: NaiveDate,
+        /// In marks of the forecast's maximum; absent where a test of that day tells them.
+        pub score: Option<f64>,
+        /// Whether the 80 % band held it.
+        pub was_in_band: Option<bool>,
+        pub rank: Option<u64>,
+        /// Absent where no rank was said.
+        pub was_rank_in_band: Option<bool>,
+        pub percentile: Option<f64>,
+        pub was_percentile_in_band: Option<bool>,
+    }
     pub struct ForecastHistory {
         /// Newest first.
         pub items: Vec<StoredForecast>,
+        /// Scores that have come, by a test or by official marks.
         pub scored: u32,
         /// Of these, how many the 80 % band held.
         pub in_band: u32,
+        /// Exams of the last half year whose official result was not entered, the last one first.
+        pub awaited: Vec<AwaitedResult>,
+    }
+    /// An exam that is over and has no official result here.
+    pub struct AwaitedResult {
+        pub exam_id: Uuid,
+        pub name: String,
+        pub exam_date: NaiveDate,
     }
     /// How good the forecasts of an exam have been, over all students of this installation; sample data never counts.
     pub struct TrackRecord {
@@ -304,6 +328,22 @@ shapes! {
         pub need: u32,
         /// Present from `need` outcomes on.
         pub figures: Option<TrackFigures>,
+        /// Ranks said for the exam's day against official ones. The error is |log10(official rank / median that was said)|.
+        pub official_ranks: OfficialCheck,
+        /// The same for percentiles. The error is in percentile points.
+        pub official_percentiles: OfficialCheck,
+    }
+    /// Forecasts held against what was published, one a student and day.
+    pub struct OfficialCheck {
+        pub n: u32,
+        /// Present from `need` of the record on.
+        pub figures: Option<OfficialFigures>,
+    }
+    pub struct OfficialFigures {
+        /// Percent of official values that the 80 % band held.
+        pub coverage_80: f64,
+        /// Half of the forecasts were nearer than this.
+        pub median_error: f64,
     }
     pub struct TrackFigures {
         /// Percent of results that the 80 % band held.
@@ -317,7 +357,7 @@ shapes! {
         /// Where there was one.
         pub median_error_line: Option<f64>,
         /// Median of |log10(rank of the score that came / rank that was said)|; 0.3 is a factor of two. The first is read
-        /// from the same tables, since official ranks of students are not known here: it measures the score, not the tables.
+        /// from the same tables: it measures the score, not the tables. Those are measured by `official_ranks`.
         pub median_log_rank_ratio: Option<f64>,
         /// Forecasts with a rank.
         pub n_rank: u32,

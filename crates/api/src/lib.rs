@@ -24,6 +24,7 @@ pub mod imports;
 pub mod insights;
 pub mod keys;
 pub mod life;
+pub mod official_results;
 pub mod phone;
 pub mod plan;
 pub mod problem;

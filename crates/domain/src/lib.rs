@@ -13,6 +13,7 @@ pub mod field;
 pub mod guardian;
 pub mod ids;
 pub mod keys;
+pub mod official_results;
 pub mod people;
 #[cfg(feature = "phone")]
 pub mod phone;

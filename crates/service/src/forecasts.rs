@@ -21,6 +21,7 @@ pub(crate) mod frame;
 mod inputs;
 mod learn;
 mod nearer;
+mod official;
 mod prior;
 mod record;
 mod rules;
@@ -174,11 +175,23 @@ impl Forecasts {
         caller.must_be(Role::Student)?;
         let mut on = self.core.db.read().await?;
         let told = predictions::history(&mut on, caller.user, LISTED).await?;
-        let items: Vec<StoredForecast> = told.into_iter().map(stored).collect();
-        let outcomes = || items.iter().filter_map(|item| item.outcome.as_ref());
+        let published = predictions::official_of_student(&mut on, caller.user).await?;
+        let items: Vec<StoredForecast> = told
+            .into_iter()
+            .map(|told| {
+                let id = told.forecast.id;
+                let of_it = published.iter().find(|one| one.prediction_id == id);
+                StoredForecast {
+                    official: of_it.map(|one| official::beside(&told.forecast, one)),
+                    ..stored(told)
+                }
+            })
+            .collect();
+        let held: Vec<bool> = items.iter().filter_map(official::was_held).collect();
         Ok(ForecastHistory {
-            scored: outcomes().count() as u32,
-            in_band: outcomes().filter(|outcome| outcome.was_in_band).count() as u32,
+            scored: held.len() as u32,
+            in_band: held.iter().filter(|is_held| **is_held).count() as u32,
+            awaited: official::awaited(&mut on, caller, caller.today(self.core.now())).await?,
             items,
         })
     }
@@ -279,5 +292,6 @@ fn stored(told: Told) -> StoredForecast {
         },
         is_sample: said.is_sample,
         outcome,
+        official: None,
     }
 }

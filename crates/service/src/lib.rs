@@ -21,6 +21,7 @@ pub mod insights;
 pub mod institutions;
 pub mod limits;
 pub mod mail;
+pub mod official_results;
 pub mod once;
 pub mod overview;
 pub mod own_data;
@@ -66,6 +67,8 @@ pub struct Services {
     pub insights: insights::Insights,
     /// Institutions at a glance.
     pub institutions: institutions::Institutions,
+    /// What came of exams, as it was published.
+    pub official_results: official_results::OfficialResults,
     /// The five analyses in one answer.
     pub overview: overview::Overviews,
     /// Everything of a person as one file.
@@ -119,6 +122,7 @@ impl Services {
             imports: imports::Imports::new(Arc::clone(&core)),
             insights: insights::Insights::new(Arc::clone(&core)),
             institutions: institutions::Institutions::new(Arc::clone(&core)),
+            official_results: official_results::OfficialResults::new(Arc::clone(&core)),
             overview,
             plan,
             ranks: ranks::Ranks::new(Arc::clone(&core)),

@@ -34,6 +34,7 @@ pub mod installation;
 pub mod institutions;
 pub mod limits;
 pub mod mastery_models;
+pub mod official_results;
 pub mod once;
 pub mod outbox_mail;
 pub mod overview;
@@ -85,6 +86,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         installation::STATEMENTS,
         limits::STATEMENTS,
         mastery_models::STATEMENTS,
+        official_results::STATEMENTS,
         outbox_mail::STATEMENTS,
         overview::STATEMENTS,
         people::STATEMENTS,
@@ -94,6 +96,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         plan::blocks::STATEMENTS,
         plan::feeds::STATEMENTS,
         predictions::STATEMENTS,
+        predictions::official::STATEMENTS,
         rank_tables::STATEMENTS,
         results::STATEMENTS,
         study_sessions::STATEMENTS,

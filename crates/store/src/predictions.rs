@@ -7,9 +7,36 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::ids::{InstitutionId, UserId};
 use uuid::Uuid;
 
+/// The forecast that an official result `r` speaks for: the newest one of the exam's day that rests on nothing of that
+/// day, so not the one that was made again when the marks were known.
+macro_rules! spoken_for {
+    () => {
+        "(SELECT q.id FROM predictions q WHERE q.user_id = r.user_id AND q.exam_id = r.exam_id AND q.kind = 'exam_score' \
+         AND q.target_on = r.taken_on AND q.made_on <= r.taken_on AND q.data_until < r.taken_on \
+         ORDER BY q.created_at DESC, q.id DESC LIMIT 1)"
+    };
+}
+
+/// Whether the marks of an official result `r` score: they do where no test of the day has.
+macro_rules! marks_score {
+    () => {
+        "(r.marks IS NOT NULL AND NOT EXISTS (SELECT 1 FROM prediction_outcomes d JOIN predictions e ON e.id = d.prediction_id \
+         WHERE e.user_id = r.user_id AND e.exam_id = r.exam_id AND e.kind = 'exam_score' AND d.test_date = r.taken_on))"
+    };
+}
+
+pub(crate) mod official;
 mod rows;
 
+pub use official::{OfficialOutcome, OfficiallyChecked, official_of_student, officially_checked};
 pub use rows::{CameTrue, Forecast, Outcome, Promise, Scored, Told};
+
+macro_rules! scored_columns {
+    () => {
+        "p.id, p.created_at, p.user_id, p.kind, p.predicted, p.low, p.high, p.mid_low, p.mid_high, p.max_score, p.scale, p.rank, \
+         p.rule_last, p.rule_mean, p.rule_line"
+    };
+}
 
 macro_rules! columns {
     () => {
@@ -41,9 +68,16 @@ statements! {
     SCORE = "INSERT INTO prediction_outcomes (prediction_id, institution_id, result_id, actual, test_date, test, created_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7)";
     UNSCORE = "DELETE FROM prediction_outcomes WHERE prediction_id = $1";
-    SCORED = "SELECT p.user_id, p.kind, p.predicted, p.low, p.high, p.mid_low, p.mid_high, p.max_score, p.scale, p.rank, p.rule_last, \
-              p.rule_mean, p.rule_line, o.actual FROM predictions p JOIN prediction_outcomes o ON o.prediction_id = p.id \
-              WHERE p.institution_id = $1 AND p.exam = $2 AND p.is_sample = $3 ORDER BY p.created_at DESC, p.id DESC LIMIT $4";
+    // By a test, or by official marks where no test has.
+    SCORED = concat!(
+        "SELECT s.* FROM (SELECT ", scored_columns!(), ", o.actual FROM predictions p \
+         JOIN prediction_outcomes o ON o.prediction_id = p.id \
+         WHERE p.institution_id = $1 AND p.exam = $2 AND p.is_sample = $3 \
+         UNION ALL SELECT ", scored_columns!(), ", r.marks / r.max_score * p.max_score AS actual FROM official_results r \
+         JOIN predictions p ON p.id = ", spoken_for!(), " \
+         WHERE r.institution_id = $1 AND p.exam = $2 AND p.is_sample = $3 AND r.removed_at IS NULL AND ", marks_score!(), ") s \
+         ORDER BY s.created_at DESC, s.id DESC LIMIT $4"
+    );
     // The oldest forecast first, so that the one made last is the last of its test.
     CAME_TRUE = "SELECT o.test_date, o.test, o.actual, p.low, p.max_score FROM predictions p \
                  JOIN prediction_outcomes o ON o.prediction_id = p.id \

@@ -18,7 +18,7 @@ const PARENTS: [(&str, &str); 6] = [
 /// Columns that say whose a row is.
 const WHOSE: [&str; 3] = ["user_id", "created_by", "actor_id"];
 /// Columns of text in SQLite that hold a date.
-const DAYS: [&str; 11] = [
+const DAYS: [&str; 12] = [
     "date",
     "day",
     "exam_date",
@@ -30,6 +30,7 @@ const DAYS: [&str; 11] = [
     "data_until",
     "last_seen",
     "lighter_on",
+    "taken_on",
 ];
 /// The same for moments that are not called `…_at`.
 const MOMENTS: [&str; 2] = ["running_since", "last_updated"];

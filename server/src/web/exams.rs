@@ -9,7 +9,7 @@ use crate::state::AppState;
 use api::exams::ExamView;
 use api::problem::Problem;
 use app::components::forms::typed;
-use app::pages::exams::{self, ExamForm, ExamPage, Exams, RankLookup};
+use app::pages::exams::{self, ExamForm, ExamPage, Exams, Official, OfficialForm, RankLookup};
 use app::pages::onboarding::{self, Onboarding};
 use axum::Router;
 use axum::extract::State;
@@ -22,11 +22,14 @@ use serde::Deserialize;
 use service::ServiceError;
 use uuid::Uuid;
 
+mod official;
+
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/exams", get(list).post(add))
         .route("/exams/{id}", get(show).post(save))
         .route("/exams/{id}/delete", post(remove))
+        .merge(official::routes())
 }
 
 async fn list(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
@@ -141,20 +144,47 @@ async fn show(
     Query(asked): Query<Asked>,
 ) -> Result<Response, ApiError> {
     let exam = state.services.exams.get(page.caller()?, id.into()).await?;
-    let form = ExamForm::from(&exam);
-    render(&state, page, exam, form, false, asked, None).await
+    let shown = Shown::of(&exam);
+    render(&state, page, exam, Shown { asked, ..shown }).await
 }
 
-async fn render(
-    state: &AppState,
-    page: Page,
-    exam: ExamView,
+/// What the page of an exam shows besides what is stored.
+struct Shown {
     form: ExamForm,
     adds_row: bool,
+    official: Option<OfficialForm>,
     asked: Asked,
     problem: Option<Problem>,
-) -> Result<Response, ApiError> {
+}
+
+impl Shown {
+    /// Everything as stored.
+    fn of(exam: &ExamView) -> Self {
+        Self {
+            form: ExamForm::from(exam),
+            adds_row: false,
+            official: None,
+            asked: Asked::default(),
+            problem: None,
+        }
+    }
+}
+
+async fn render(state: &AppState, page: Page, exam: ExamView, shown: Shown) -> Result<Response, ApiError> {
+    let Shown {
+        form,
+        adds_row,
+        official: typed,
+        asked,
+        problem,
+    } = shown;
     let rank = look_up(state, &page, &exam, asked).await?;
+    let stored = state
+        .services
+        .official_results
+        .find(page.caller()?, exam.id.into())
+        .await?;
+    let official = Official::of(&exam, stored, typed);
     let status = problem.as_ref().map_or(200, |problem| problem.status);
     Ok(html_with(
         status,
@@ -164,6 +194,7 @@ async fn render(
                 exam,
                 form,
                 adds_row,
+                official,
                 rank,
                 problem,
             },
@@ -223,8 +254,14 @@ async fn save(
     let caller = page.caller()?;
     let exam = state.services.exams.get(caller, id.into()).await?;
     let typed = ExamForm::from_pairs(&form.0);
+    let shown = Shown::of(&exam);
     if form.has("add_row") {
-        return render(&state, page, exam, typed, true, Asked::default(), None).await;
+        let shown = Shown {
+            form: typed,
+            adds_row: true,
+            ..shown
+        };
+        return render(&state, page, exam, shown).await;
     }
     let saved = match typed.draft(&exam.profile) {
         Ok(draft) => state.services.exams.replace(caller, id.into(), draft).await,
@@ -233,8 +270,12 @@ async fn save(
     match saved {
         Ok(_) => Ok(see_other(&format!("/exams/{id}?done=exam_saved"))),
         Err(error @ ServiceError::Invalid(_)) => {
-            let problem = error.problem();
-            render(&state, page, exam, typed, false, Asked::default(), Some(problem)).await
+            let shown = Shown {
+                form: typed,
+                problem: Some(error.problem()),
+                ..shown
+            };
+            render(&state, page, exam, shown).await
         }
         Err(error) => Err(error.into()),
     }

@@ -23,6 +23,9 @@ pub fn of(query: &str, locale: Locale) -> Option<Flash> {
         "exam_added" => flash::exam_added(locale),
         "exam_saved" => flash::exam_saved(locale),
         "exam_removed" => flash::exam_removed(locale),
+        "official_saved" => flash::official_saved(locale),
+        "official_removed" => flash::official_removed(locale),
+        "official_restored" => flash::official_restored(locale),
         "imported" => flash::imported(locale),
         "import_undone" => flash::import_undone(locale),
         "profile_saved" => flash::profile_saved(locale),
@@ -92,6 +95,7 @@ pub fn of(query: &str, locale: Locale) -> Option<Flash> {
     let action = match done.as_str() {
         "test_removed" => id.map(|id| format!("/tests/{id}/restore")),
         "session_removed" => id.map(|id| format!("/session/{id}/restore")),
+        "official_removed" => id.map(|id| format!("/exams/{id}/official-result/restore")),
         "block_done" | "block_removed" | "plan_lighter" => id.map(|id| format!("/plan/blocks/{id}/undo")),
         "consent_withdrawn" => Some("/wellbeing/consent".to_owned()),
         "eased" => Some("/wellbeing/ease/end".to_owned()),

@@ -34,6 +34,7 @@ pub(super) fn body_for(rule: &Rule) -> Option<Value> {
         ("PATCH", "/api/v1/plan/blocks/{id}") => json!({"status": "done"}),
         ("PATCH", "/api/v1/factors/passkeys/{id}") => json!({"name": "Mine"}),
         ("PUT", "/api/v1/goals/{id}") => json!({"target_score": 500}),
+        ("PUT", "/api/v1/exams/{id}/official-result") => json!({"rank": 4021}),
         ("PUT", "/api/v1/exams/{id}") | ("POST", "/api/v1/exams") => json!({"profile": "neet_ug"}),
         ("POST", "/api/v1/account/email") => json!({"email": "other@x.test"}),
         ("POST", "/api/v1/account/email/confirm") => json!({"code": "123456"}),

@@ -22,6 +22,7 @@ mod limits;
 #[cfg(feature = "marked")]
 mod marked;
 mod masking;
+mod official_results;
 mod openapi;
 mod pages;
 mod parity;

@@ -28,7 +28,7 @@ async fn page_of_the_record(app: &TestApp) -> String {
 }
 
 /// Half of the values lie below.
-fn median(mut values: Vec<f64>) -> f64 {
+pub fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     f64::midpoint(values[(values.len() - 1) / 2], values[values.len() / 2])
 }

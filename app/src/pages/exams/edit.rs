@@ -1,6 +1,6 @@
 //! One exam: date, marking, chapters and their weights.
 
-use super::{ExamForm, RankLookup, exam_path, rank, when};
+use super::{ExamForm, Official, RankLookup, exam_path, official, rank, when};
 use crate::components::forms::{CellField, Datalist, set_title};
 use crate::components::{
     Button, ButtonKind, Card, ConfirmForm, ErrorSummary, Field, FieldGroup, Icon, error_of, field_id,
@@ -23,6 +23,8 @@ pub struct ExamPage {
     pub form: ExamForm,
     /// Rows were asked for with `add_row`: the chapters are open.
     pub adds_row: bool,
+    /// How it went; none before its day.
+    pub official: Option<Official>,
     /// Past years of this exam; none when no table is known.
     pub rank: Option<RankLookup>,
     /// Refused fields, by the paths of `domain::exams`.
@@ -43,6 +45,8 @@ pub fn exam(mut ctx: PageContext, data: ExamPage) -> String {
                 <p><Button icon="check">{words!(exams.save)}</Button></p>
             </form>
         };
+        let official = data.official.clone();
+        let official = official.map(|part| official::view(part, &data.exam, data.problem.as_ref()));
         let mut subjects: Vec<String> = data
             .exam
             .chapters
@@ -57,6 +61,7 @@ pub fn exam(mut ctx: PageContext, data: ExamPage) -> String {
                 <p class="muted">{when(&data.exam)}</p>
             </header>
             <ErrorSummary problem=data.problem.clone()/>
+            {official}
             {data.rank.clone().map(|lookup| rank::view(lookup, data.exam.id))}
             {form}
             <Datalist id="subjects" values=subjects/>

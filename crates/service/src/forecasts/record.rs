@@ -1,6 +1,7 @@
 //! The track record: how good the forecasts of an exam have been, over all students of this installation.
 //!
-//! Each institution is read on its own, sample data never, and only sums leave this file. Kept for an hour.
+//! Each institution is read on its own, sample data never, and only sums leave this file. Kept for an hour. Ranks are told
+//! twice: read through the tables they were said by, which measures the score, and against official ones ([`super::official`]).
 
 use super::{Forecasts, NEXT_SCORE, exam::hundredths};
 use crate::error::{Result, ServiceError};
@@ -13,8 +14,8 @@ use store::predictions::Scored;
 use uuid::Uuid;
 
 /// Outcomes, and students behind them, below which nothing is said: figures would be chance, or somebody's.
-const NEED: u32 = 20;
-const NEED_STUDENTS: usize = 5;
+pub(super) const NEED: u32 = 20;
+pub(super) const NEED_STUDENTS: usize = 5;
 /// Newest outcomes of an institution that count.
 const NEWEST: u32 = 5_000;
 
@@ -49,12 +50,18 @@ impl Forecasts {
         }
         let mut on = self.core.db.read().await?;
         let mut scored = Vec::new();
+        let mut official = Vec::new();
         for institution in store::forecast_models::institutions(&mut on).await? {
             let apart = crate::sheltered::apart(&mut on, institution, now).await?;
             let mut of_one = store::predictions::scored(&mut on, institution, exam, NEWEST).await?;
             of_one.retain(|one| !apart.contains(&UserId(one.user_id)));
             scored.extend(of_one);
+            let mut of_one =
+                store::predictions::officially_checked(&mut on, institution, exam, NEWEST).await?;
+            of_one.retain(|one| !apart.contains(&UserId(one.user_id)));
+            official.extend(of_one);
         }
+        let (official_ranks, official_percentiles) = super::official::checks(&official);
         let tables = store::rank_tables::list(&mut on, PUBLIC_INSTITUTION, PUBLIC_INSTITUTION).await?;
         let ranks = match profile.max_score {
             Some(max) => self.ranks_of(&mut on, &tables, exam, max).await?,
@@ -75,6 +82,8 @@ impl Forecasts {
             n: scored.len() as u32,
             need: NEED,
             figures: figures(&scored, actual_rank),
+            official_ranks,
+            official_percentiles,
         };
         self.records.keep(record.clone());
         Ok(record)
@@ -123,7 +132,7 @@ fn figures(scored: &[Scored], actual_rank: impl Fn(&Scored) -> Option<f64>) -> O
     })
 }
 
-fn median(mut values: Vec<f64>) -> Option<f64> {
+pub(super) fn median(mut values: Vec<f64>) -> Option<f64> {
     values.sort_by(f64::total_cmp);
     let upper = *values.get(values.len() / 2)?;
     let lower = values[(values.len() - 1) / 2];

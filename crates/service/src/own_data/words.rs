@@ -31,6 +31,7 @@ fn about(part: &str, locale: Locale) -> &'static str {
         "exams" => parts::exams(locale),
         "chapters" => parts::chapters(locale),
         "goals" => parts::goals(locale),
+        "official_results" => parts::official_results(locale),
         "results" => parts::results(locale),
         "answers" => parts::answers(locale),
         "imports" => parts::imports(locale),

@@ -24,6 +24,10 @@ parts! {
     "goals": "goals", "t.user_id = $1", "t.exam_id" {
         exam_id: Id, target_score: Decimal, created_at: Time, updated_at: Time,
     }
+    "official_results": "official_results", "t.user_id = $1", "t.exam_id" {
+        exam_id: Id, taken_on: Day, marks: Decimal, max_score: Decimal, rank: Whole, percentile: Decimal,
+        removed_at: Time, created_at: Time, updated_at: Time,
+    }
     "results": "test_results", "t.user_id = $1", "t.test_date, t.id" {
         id: Id, test_name: Text, source: Text, subject: Text, total_questions: Whole, correct_answers: Whole,
         wrong_answers: Whole, score: Decimal, max_score: Decimal, time_taken: Whole, test_date: Day,

@@ -5,6 +5,7 @@ use chrono::{Days, NaiveDate};
 use domain::answers::{ErrorKind, NewAnswer, Outcome};
 use domain::exams::{Chapter, Marking, NewExam};
 use domain::ids::{ImportId, InstitutionId, PUBLIC_INSTITUTION, ResultId, UserId};
+use domain::official_results::NewOfficialResult;
 use domain::results::{ChapterPerformance, NewResult};
 use domain::sessions::NewSession;
 use store::db::Conn;
@@ -191,6 +192,17 @@ pub fn an_outcome(actual: f64) -> predictions::Outcome {
         actual,
         test_date: day(9),
         test: "mock\u{1f}".into(),
+    }
+}
+
+/// Marks, rank and percentile of an exam of 720 marks.
+pub fn an_official_result(taken_on: NaiveDate) -> NewOfficialResult {
+    NewOfficialResult {
+        taken_on,
+        marks: Some(600.1 + 0.2),
+        max_score: 720.0,
+        rank: Some(21_034),
+        percentile: Some(99.1 + 0.2),
     }
 }
 

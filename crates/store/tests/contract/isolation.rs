@@ -2,7 +2,7 @@
 
 use crate::given::{
     a_block, a_forecast, a_result, a_result_of, a_session, add_institution, an_area, an_exam, an_import,
-    an_outcome, day, owner, result_id, some_answers,
+    an_official_result, an_outcome, day, owner, result_id, some_answers,
 };
 use crate::{add_student, at};
 use chrono::DateTime;
@@ -11,8 +11,8 @@ use domain::people::Role;
 use domain::results::Sort;
 use store::results::{Filter, Owner, identity_key};
 use store::{
-    Db, Tx, answers, cohorts, exams, goals, imports, institutions, plan, predictions, results,
-    study_sessions, test_parts, weak_areas,
+    Db, Tx, answers, cohorts, exams, goals, imports, institutions, official_results, plan, predictions,
+    results, study_sessions, test_parts, weak_areas,
 };
 use testkit::contract;
 use uuid::Uuid;
@@ -71,6 +71,18 @@ async fn fill(tx: &mut Tx, user: UserId) {
         .await
         .unwrap();
     goals::put(tx, PUBLIC_INSTITUTION, user, an_exam(1, 0).id, 600.0, at(4))
+        .await
+        .unwrap();
+    // Of the day that a forecast of the exam was made for.
+    let of_exam = predictions::Forecast {
+        kind: "exam_score".into(),
+        ..a_forecast(3)
+    };
+    predictions::add(tx, PUBLIC_INSTITUTION, user, &of_exam)
+        .await
+        .unwrap();
+    let new = an_official_result(of_exam.target_on);
+    official_results::put(tx, PUBLIC_INSTITUTION, user, an_exam(1, 0).id, &new, at(4))
         .await
         .unwrap();
     imports::add(tx, PUBLIC_INSTITUTION, user, &an_import(IMPORT))
@@ -184,6 +196,8 @@ async fn seen(tx: &mut Tx, user: UserId) -> Vec<String> {
             predictions::promises(tx, user, day(3_000), 9).await.unwrap()
         ),
         format!("{:?}", goals::of_student(tx, user).await.unwrap()),
+        format!("{:?}", official_results::of_student(tx, user).await.unwrap()),
+        format!("{:?}", predictions::official_of_student(tx, user).await.unwrap()),
         format!("{:?}", test_parts::of_student(tx, user).await.unwrap()),
         format!("{:?}", test_parts::of_day(tx, user, day(0)).await.unwrap()),
         format!("{:?}", imports::find(tx, user, IMPORT).await.unwrap()),
@@ -253,8 +267,12 @@ async fn meddle(tx: &mut Tx, user: UserId) {
         plan::update(tx, user, &a_block(1, 5, 5), at(5)).await.unwrap(),
         plan::feeds::revoke(tx, user, at(5)).await.unwrap(),
         goals::remove(tx, user, exam.id).await.unwrap(),
+        official_results::remove(tx, user, exam.id, at(5)).await.unwrap(),
+        official_results::restore(tx, user, exam.id, at(0), at(5))
+            .await
+            .unwrap(),
     ];
-    assert_eq!(is_done, [false; 18]);
+    assert_eq!(is_done, [false; 20]);
     plan::skip_missed(tx, user, day(3_000), at(5)).await.unwrap();
     plan::remove_open(tx, user, day(0)).await.unwrap();
     plan::remove_planned(tx, user).await.unwrap();

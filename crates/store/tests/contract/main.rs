@@ -14,6 +14,7 @@ mod identity;
 mod imports;
 mod isolation;
 mod migrations;
+mod official_results;
 mod order;
 mod outbox_mail;
 mod own_data;
