@@ -11,7 +11,36 @@ pub fn of(query: &str, locale: Locale) -> Option<Flash> {
             .map(|(_, value)| value.into_owned())
     };
     let done = value("done")?;
-    let text = match done.as_str() {
+    let text = of_study(&done, locale).or_else(|| of_account(&done, locale))?;
+    let kind = match done.as_str() {
+        "sample_loaded" => FlashKind::Note,
+        _ => FlashKind::Done,
+    };
+    // Only an id may stand in the button's address.
+    let id = value("undo").and_then(|id| id.parse::<uuid::Uuid>().ok());
+    let action = match done.as_str() {
+        "test_removed" => id.map(|id| format!("/tests/{id}/restore")),
+        "session_removed" => id.map(|id| format!("/session/{id}/restore")),
+        "official_removed" => id.map(|id| format!("/exams/{id}/official-result/restore")),
+        "block_done" | "block_removed" | "plan_lighter" => id.map(|id| format!("/plan/blocks/{id}/undo")),
+        "consent_withdrawn" => Some("/wellbeing/consent".to_owned()),
+        "eased" => Some("/wellbeing/ease/end".to_owned()),
+        _ => None,
+    };
+    let undo = action.map(|action| UndoForm {
+        action,
+        label: flash::undo(locale).to_owned(),
+    });
+    Some(Flash {
+        kind,
+        text: text.to_owned(),
+        undo,
+    })
+}
+
+/// What a student, or who teaches them, does.
+fn of_study(done: &str, locale: Locale) -> Option<&'static str> {
+    Some(match done {
         "test_added" => flash::test_added(locale),
         "test_saved" => flash::test_saved(locale),
         "test_removed" => flash::test_removed(locale),
@@ -28,6 +57,37 @@ pub fn of(query: &str, locale: Locale) -> Option<Flash> {
         "official_restored" => flash::official_restored(locale),
         "imported" => flash::imported(locale),
         "import_undone" => flash::import_undone(locale),
+        "sample_loaded" => flash::sample_loaded(locale),
+        "sample_removed" => flash::sample_removed(locale),
+        "table_added" => flash::table_added(locale),
+        "samples_removed" => flash::samples_removed(locale),
+        "check_in_saved" => flash::check_in_saved(locale),
+        "consent_given" => flash::consent_given(locale),
+        "consent_withdrawn" => flash::consent_withdrawn(locale),
+        "eased" => flash::eased(locale),
+        "ease_refused" => flash::ease_refused(locale),
+        "ease_ended" => flash::ease_ended(locale),
+        "wellbeing_removed" => flash::wellbeing_removed(locale),
+        "block_done" => flash::block_done(locale),
+        "block_open" => flash::block_open(locale),
+        "block_moved" => flash::block_moved(locale),
+        "block_placed" => flash::block_placed(locale),
+        "block_added" => flash::block_added(locale),
+        "block_removed" => flash::block_removed(locale),
+        "plan_lighter" => flash::plan_lighter(locale),
+        "plan_fresh" => flash::plan_fresh(locale),
+        "plan_settings_saved" => flash::plan_settings_saved(locale),
+        "feed_revoked" => flash::feed_revoked(locale),
+        "goal_saved" => flash::goal_saved(locale),
+        "goal_removed" => flash::goal_removed(locale),
+        "reasons_saved" => flash::reasons_saved(locale),
+        _ => return None,
+    })
+}
+
+/// What changes an account.
+fn of_account(done: &str, locale: Locale) -> Option<&'static str> {
+    Some(match done {
         "profile_saved" => flash::profile_saved(locale),
         "theme_saved" => flash::theme_saved(locale),
         "email_changed" => flash::email_changed(locale),
@@ -53,62 +113,14 @@ pub fn of(query: &str, locale: Locale) -> Option<Flash> {
         "exempted" => flash::exempted(locale),
         "exemption_ended" => flash::exemption_ended(locale),
         "signed_out" => flash::signed_out(locale),
-        "sample_loaded" => flash::sample_loaded(locale),
-        "sample_removed" => flash::sample_removed(locale),
         "code_sent" => flash::code_sent(locale),
-        "table_added" => flash::table_added(locale),
-        "samples_removed" => flash::samples_removed(locale),
-        "check_in_saved" => flash::check_in_saved(locale),
-        "consent_given" => flash::consent_given(locale),
-        "consent_withdrawn" => flash::consent_withdrawn(locale),
-        "eased" => flash::eased(locale),
-        "ease_refused" => flash::ease_refused(locale),
-        "ease_ended" => flash::ease_ended(locale),
-        "wellbeing_removed" => flash::wellbeing_removed(locale),
-        "block_done" => flash::block_done(locale),
-        "block_open" => flash::block_open(locale),
-        "block_moved" => flash::block_moved(locale),
-        "block_placed" => flash::block_placed(locale),
-        "block_added" => flash::block_added(locale),
-        "block_removed" => flash::block_removed(locale),
-        "plan_lighter" => flash::plan_lighter(locale),
-        "plan_fresh" => flash::plan_fresh(locale),
-        "plan_settings_saved" => flash::plan_settings_saved(locale),
-        "feed_revoked" => flash::feed_revoked(locale),
-        "goal_saved" => flash::goal_saved(locale),
-        "goal_removed" => flash::goal_removed(locale),
         "provider_linked" => flash::provider_linked(locale),
         "provider_unlinked" => flash::provider_unlinked(locale),
         "provider_cancelled" => flash::provider_cancelled(locale),
         "key_revoked" => flash::key_revoked(locale),
         "service_made" => flash::service_made(locale),
         "service_ended" => flash::service_ended(locale),
-        "reasons_saved" => flash::reasons_saved(locale),
         _ => return None,
-    };
-    let kind = match done.as_str() {
-        "sample_loaded" => FlashKind::Note,
-        _ => FlashKind::Done,
-    };
-    // Only an id may stand in the button's address.
-    let id = value("undo").and_then(|id| id.parse::<uuid::Uuid>().ok());
-    let action = match done.as_str() {
-        "test_removed" => id.map(|id| format!("/tests/{id}/restore")),
-        "session_removed" => id.map(|id| format!("/session/{id}/restore")),
-        "official_removed" => id.map(|id| format!("/exams/{id}/official-result/restore")),
-        "block_done" | "block_removed" | "plan_lighter" => id.map(|id| format!("/plan/blocks/{id}/undo")),
-        "consent_withdrawn" => Some("/wellbeing/consent".to_owned()),
-        "eased" => Some("/wellbeing/ease/end".to_owned()),
-        _ => None,
-    };
-    let undo = action.map(|action| UndoForm {
-        action,
-        label: flash::undo(locale).to_owned(),
-    });
-    Some(Flash {
-        kind,
-        text: text.to_owned(),
-        undo,
     })
 }
 

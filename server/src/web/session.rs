@@ -7,6 +7,7 @@ use crate::state::AppState;
 use app::theme::Theme;
 use axum::extract::MatchedPath;
 use axum::http::request::Parts;
+use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::response::Response;
 use service::accounts::SignedIn;
@@ -133,7 +134,7 @@ pub fn to_confirm(request: &Parts) -> Response {
 pub(super) fn page_of(request: &Parts, otherwise: &'static str) -> String {
     let uri = &request.uri;
     if request.method == Method::GET {
-        return own_path(uri.path_and_query().map(|path| path.as_str()), otherwise);
+        return own_path(uri.path_and_query().map(PathAndQuery::as_str), otherwise);
     }
     let route = request.extensions.get::<MatchedPath>();
     let mut at = route.map(|route| (route.as_str(), uri.path()));
