@@ -8,7 +8,7 @@ use crate::{
 use api::{accounts::Me, sessions::TimerView};
 use app::pages::{
     admin::{self, AdminHome, RankTableForm},
-    exams::{self, ExamForm, ExamPage, Exams, RankLookup},
+    exams::{self, ExamForm, ExamPage, Exams, Official, RankLookup},
     help,
     me::{self, MePage},
     onboarding::{self, Onboarding},
@@ -53,6 +53,7 @@ pub fn exam_pages() -> Vec<Page> {
             exam: stored.clone(),
             adds_row,
             rank,
+            official: Official::of(&stored, None, None),
             problem: None,
         };
         exams::exam(student("/exams/1"), data)
