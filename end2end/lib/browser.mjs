@@ -103,15 +103,30 @@ export async function awake(page) {
   await page.evaluate(() => new Promise((resolve) => requestIdleCallback(() => requestAnimationFrame(resolve))));
 }
 
-// Waits until nothing moves or changes colour any more.
+// Waits until nothing moves or changes colour any more: what is inherited may begin to when its parent has ended.
 export async function still(page) {
   await page.evaluate(async () => {
     const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
     await frame();
-    await frame();
-    await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => {})));
+    for (let moving = [null]; moving.length > 0; ) {
+      await frame();
+      moving = document.getAnimations();
+      await Promise.all(moving.map((animation) => animation.finished.catch(() => {})));
+    }
     await frame();
   });
+}
+
+// Shows the page in another size and scheme. The browser may take the scheme up some frames after it was told.
+async function turned(page, viewport, scheme) {
+  await page.setViewportSize(viewport);
+  await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+  await page.evaluate(async (scheme) => {
+    const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    const isTurned = () => matchMedia(`(prefers-color-scheme: ${scheme})`).matches;
+    for (let left = 300; left > 0 && !isTurned(); left -= 1) await frame();
+  }, scheme);
+  await still(page);
 }
 
 // What axe has against a page by all its rules at both sizes in both schemes, loaded once; left as it was found.
@@ -119,10 +134,8 @@ export async function violationsInEveryLook(page) {
   const before = page.viewportSize();
   const found = [];
   for (const { viewport } of [PHONE, DESK]) {
-    await page.setViewportSize(viewport);
     for (const scheme of ["light", "dark"]) {
-      await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
-      await still(page);
+      await turned(page, viewport, scheme);
       const some = await violations(page);
       found.push(...some.map((words) => `${viewport.width}x${viewport.height} ${scheme} ${page.url()} ${words}`));
     }
