@@ -17,6 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 MET, MISSED = "met", "MISSED"
+SUBJECTS = {"math": ["math"], "read": ["read"], "both": ["math", "read"]}
 
 
 def evaluate(server, task, data, seed):
@@ -25,15 +26,16 @@ def evaluate(server, task, data, seed):
 
 
 def star(folder, to):
-    """Scores by grade: one file a subject, and one with both."""
+    """Scores by grade: one file a subject and one with both, with and without the school as the source of the tests."""
     with open(folder / "star_k3/dev.csv", newline="") as file:
         rows = list(csv.DictReader(file))
     grades = {"K": 0, "1": 1, "2": 2, "3": 3}
-    head = "student_id,order,score,subject\n"
-    lines = {subject: [f"{row['id']},{grades[row['gr']]},{row[subject]},{subject}\n" for row in rows if row[subject]]
-             for subject in ("math", "read")}
-    for name, subjects in (("math", ["math"]), ("read", ["read"]), ("both", ["math", "read"])):
-        (to / f"{name}.csv").write_text(head + "".join(line for subject in subjects for line in lines[subject]))
+    for name, subjects in SUBJECTS.items():
+        scored = [(subject, row) for subject in subjects for row in rows if row[subject]]
+        lines = [f"{row['id']},{grades[row['gr']]},{row[subject]},{subject}" for subject, row in scored]
+        (to / f"{name}.csv").write_text("\n".join(["student_id,order,score,subject", *lines, ""]))
+        lines = [f"{line},{row['sch']}" for line, (_, row) in zip(lines, scored)]
+        (to / f"{name}_school.csv").write_text("\n".join(["student_id,order,score,subject,source", *lines, ""]))
 
 
 def growth(to, n=800):
@@ -81,16 +83,17 @@ def title(task, data, reports):
 
 
 def next_score(runs, table, work):
-    for name, subjects in (("math", None), ("read", None), ("both", ["math", "read"])):
-        reports = runs("next-score", work / f"{name}.csv")
-        title("next-score", f"star_k3, {name}", reports)
-        for subject in subjects or [None]:
-            of = lambda one: next(own for own in one["subjects"] if own["subject"] == subject) if subject else one
-            if subject:
-                print(f"  {subject}:")
-            table.scores(reports, 0.70, of=lambda one: of(one)["model"])
-            for simple in ("last score + mean gain", "ability"):
-                table.note(f"R2 of {rule(of(reports[0]), simple)['name']}"[:46], [rule(of(one), simple)["r2"] for one in reports])
+    for name, subjects in SUBJECTS.items():
+        for file, source in ((f"{name}_school", ", source = school"), (name, ", without source")):
+            reports = runs("next-score", work / f"{file}.csv")
+            title("next-score", f"star_k3, {name}{source}", reports)
+            for subject in subjects:
+                of = lambda one: next((own for own in one["subjects"] if own["subject"] == subject), one)
+                if len(subjects) > 1:
+                    print(f"  {subject}:")
+                table.scores(reports, 0.70, of=lambda one: of(one)["model"])
+                for simple in ("last score + mean gain", "ability"):
+                    table.note(f"R2 of {rule(of(reports[0]), simple)['name']}"[:46], [rule(of(one), simple)["r2"] for one in reports])
     reports = runs("next-score", work / "growth.csv")
     title("next-score", "growth, simulated, 2 to 6 tests a child", reports)
     table.scores(reports)

@@ -7,6 +7,19 @@ use crate::models::random::Random;
 /// Draws behind an interval; enough for its ends to two figures.
 pub(super) const DRAWS: usize = 200;
 
+/// How often each of `n` students was drawn, draw by draw.
+pub(super) fn draws(n: usize, seed: u64) -> Vec<Vec<u32>> {
+    let of = |draw: u64| {
+        let mut random = Random::new(seed ^ (draw + 1).wrapping_mul(0xD6E8_FEB8_6659_FD93));
+        let mut times = vec![0_u32; n];
+        for _ in 0..n {
+            times[random.below(n)] += 1;
+        }
+        times
+    };
+    (0..DRAWS as u64).into_par_iter().map(of).collect()
+}
+
 /// The 95 % interval of each figure: `measure` gets how often each of `n` students was drawn.
 ///
 /// A figure that is undefined in more than a tenth of the draws has no interval.
@@ -17,17 +30,12 @@ pub(super) fn intervals<const K: usize>(
     seed: u64,
     measure: impl Fn(&[u32]) -> [Option<f64>; K] + Sync,
 ) -> [Option<[f64; 2]>; K] {
-    let figures: Vec<[Option<f64>; K]> = (0..DRAWS as u64)
-        .into_par_iter()
-        .map(|draw| {
-            let mut random = Random::new(seed ^ (draw + 1).wrapping_mul(0xD6E8_FEB8_6659_FD93));
-            let mut times = vec![0_u32; n];
-            for _ in 0..n {
-                times[random.below(n)] += 1;
-            }
-            measure(&times)
-        })
-        .collect();
+    let figures: Vec<[Option<f64>; K]> = draws(n, seed).par_iter().map(|times| measure(times)).collect();
+    intervals_of(&figures)
+}
+
+/// The 95 % interval of each figure, from its values in all draws.
+pub(super) fn intervals_of<const K: usize>(figures: &[[Option<f64>; K]]) -> [Option<[f64; 2]>; K] {
     std::array::from_fn(|k| interval(figures.iter().filter_map(|drawn| drawn[k]).collect()))
 }
 

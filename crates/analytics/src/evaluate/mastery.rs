@@ -7,6 +7,7 @@ use super::sheet::{Names, Sheet, Which};
 use super::{EvaluateError, Task, halves};
 use crate::models::mastery::{AnswerLog, MasteryModel};
 
+mod auc;
 mod baselines;
 mod figures;
 
@@ -36,29 +37,33 @@ pub(super) fn run(data: &str, fit: Option<&str>, seed: u64) -> Result<Report, Ev
     let n_fitted = enough(Which::Fit, count(&fitted))?;
     enough(Which::Data, count(&measured))?;
 
-    let logs: Vec<&AnswerLog> = fitted.iter().collect();
-    let model = MasteryModel::fit(&logs).map_err(|error| EvaluateError::Fit(error.to_string()))?;
-    let chances: Vec<Vec<f64>> = measured.par_iter().map(|log| model.chances(log)).collect();
     let n_skills = ids.skills.names().len();
     let measure = |name: &str, chances: &[Vec<f64>]| -> Measured {
         Scored::new(&measured, chances).measure(name, seed)
     };
-    let baselines = [
-        ("skill mean", baselines::skill_means(&fitted, &measured, n_skills)),
-        (
-            "performance factors (PFA)",
-            baselines::performance_factors(&fitted, &measured, n_skills),
-        ),
-        (
-            "Elo with problems",
-            baselines::elo(&fitted, &measured, ids.problems.names().len()),
-        ),
-    ];
-    let baselines = baselines
-        .iter()
-        .map(|(name, chances)| measure(name, chances))
-        .collect();
-    let model = measure("logistic with history, problem and skill", &chances);
+    let ours = || -> Result<Measured, EvaluateError> {
+        let logs: Vec<&AnswerLog> = fitted.iter().collect();
+        let model = MasteryModel::fit(&logs).map_err(|error| EvaluateError::Fit(error.to_string()))?;
+        let chances: Vec<Vec<f64>> = measured.par_iter().map(|log| model.chances(log)).collect();
+        Ok(measure("logistic with history, problem and skill", &chances))
+    };
+    let baselines = || {
+        let problems = ids.problems.names().len();
+        vec![
+            measure(
+                "skill mean",
+                &baselines::skill_means(&fitted, &measured, n_skills),
+            ),
+            measure(
+                "performance factors (PFA)",
+                &baselines::performance_factors(&fitted, &measured, n_skills),
+            ),
+            measure("Elo with problems", &baselines::elo(&fitted, &measured, problems)),
+        ]
+    };
+    // Side by side: each has parts that only one core can do.
+    let (model, baselines) = rayon::join(ours, baselines);
+    let model = model?;
     let notes = vec![format!(
         "learned from {n_fitted} answers of {} students, measured on {} others",
         fitted.len(),

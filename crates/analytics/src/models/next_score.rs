@@ -4,11 +4,12 @@
 //!
 //! - Occasions: where everybody sits the same tests (grades, waves, a numbered series), the scores at all
 //!   occasions and subjects are one multivariate normal after each occasion's marks are bent to a normal
-//!   shape. Missing results are integrated out.
+//!   shape. Missing results are integrated out. Sources (schools, classes, shifts) that differ within an
+//!   occasion have shrunk offsets, where these forecast better.
 //! - Trajectory: any dates. A mixed model: a population curve, shrunk offsets of sources, and for each
 //!   student a level, a slope and a drift that fades.
 //!
-//! The fit half decides by cross-fitting which one serves, and how wide a band must be to hold half and four
+//! The fit half decides by cross-fitting which form serves, and how wide a band must be to hold half and four
 //! fifths of the results.
 
 use rayon::prelude::*;
@@ -21,7 +22,7 @@ mod occasions;
 mod trajectory;
 
 use calibration::Calibration;
-use occasions::{Occasions, Shape};
+use occasions::{Form, Occasions, Shape};
 use trajectory::Trajectory;
 
 /// Why there is no model.
@@ -113,17 +114,30 @@ impl NextScoreModel {
             });
         }
         let trajectory = Trajectory::fit(&students)?;
-        let own_verdict = judge::of_trajectory(&trajectory, &students);
-        let occasions = [Shape::Bent, Shape::Straight]
+        let own_verdict = judge::of_trajectory(&trajectory, &students)?;
+        let shapes = [Shape::Bent, Shape::Straight].into_iter();
+        let sources: &[bool] = if judge::has_several_sources(&students) {
+            &[false, true]
+        } else {
+            &[false]
+        };
+        let forms: Vec<Form> = shapes
+            .flat_map(|shape| {
+                sources
+                    .iter()
+                    .map(move |&has_sources| Form { shape, has_sources })
+            })
+            .collect();
+        let occasions = forms
             .into_par_iter()
-            .filter_map(|shape| Some((shape, judge::of_occasions(&students, &trajectory, shape)?)))
+            .filter_map(|form| Some((form, judge::of_occasions(&students, &trajectory, form)?)))
             .collect::<Vec<_>>()
             .into_iter()
             .min_by(|a, b| a.1.error.total_cmp(&b.1.error))
             .filter(|(_, verdict)| verdict.error <= own_verdict.error)
-            .and_then(|(shape, verdict)| {
+            .and_then(|(form, verdict)| {
                 let all: Vec<&[Sitting]> = students.iter().map(Vec::as_slice).collect();
-                Some((Occasions::fit(&all, shape)?, Calibration::of(&verdict.surprises)))
+                Some((Occasions::fit(&all, form)?, Calibration::of(&verdict.surprises)))
             });
         Ok(Self {
             occasions,

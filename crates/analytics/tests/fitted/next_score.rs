@@ -109,6 +109,50 @@ fn skewed_scores_of_common_tests_are_forecast_by_occasion_and_the_bands_hold() {
 }
 
 #[test]
+fn schools_that_differ_are_told_apart_and_bands_hold_for_their_other_children() {
+    // Thirty schools, each with six tests that are harder or easier by 0.6; half of its children are never fitted.
+    let mut random = Random::new(17);
+    let schools: Vec<[f64; 6]> = (0..30).map(|_| [0.0; 6].map(|_| 0.6 * random.normal())).collect();
+    let mut some = |n| {
+        students(n, || {
+            let source = random.below(schools.len());
+            let harder = |one: Sitting| Sitting {
+                source,
+                score: one.score + schools[source][one.at as usize],
+                ..one
+            };
+            simulate::growth(&mut random).into_iter().map(harder).collect()
+        })
+    };
+    let (fitted, measured) = (some(900), some(900));
+    let untold = |all: &[Vec<Sitting>]| -> Vec<Vec<Sitting>> {
+        let one = |one: &Sitting| Sitting { source: 0, ..*one };
+        all.iter().map(|own| own.iter().map(one).collect()).collect()
+    };
+    let told = forecasts(&NextScoreModel::fit(&fitted).unwrap(), &measured);
+    let without = NextScoreModel::fit(&untold(&fitted)).unwrap();
+    let without = forecasts(&without, &untold(&measured));
+    let error = |told: &[(Forecast, f64, Sitting)]| rmse(told, |said, _| said.mean);
+    assert!(
+        told.iter().all(|(said, ..)| said.method == Method::Occasions)
+            && error(&told) < 0.85 * error(&without),
+        "{} {}",
+        error(&told),
+        error(&without)
+    );
+    let wide = coverage(&told, |said| said.band_80);
+    assert!((0.76..=0.84).contains(&wide), "{wide}");
+    // A school that nobody has told of is forecast like an average one, and less surely.
+    let (history, last) = (&measured[0][..1], measured[0][1]);
+    let model = NextScoreModel::fit(&fitted).unwrap();
+    let width = |source| {
+        let said = model.forecast(history, &Sitting { source, ..last }).unwrap();
+        said.band_80.1 - said.band_80.0
+    };
+    assert!(width(999) > 1.02 * width(last.source));
+}
+
+#[test]
 fn more_results_narrow_the_band_and_more_time_widens_it() {
     let mut random = Random::new(14);
     let fitted = students(150, || simulate::mocks(&mut random, &[0.0], 5.0));

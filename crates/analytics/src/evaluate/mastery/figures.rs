@@ -1,6 +1,9 @@
 //! AUC, log loss, Brier score and calibration error, quick enough to be drawn again many times.
 
-use crate::evaluate::bootstrap::intervals;
+use rayon::prelude::*;
+
+use super::auc::Ranked;
+use crate::evaluate::bootstrap::{draws, intervals_of};
 use crate::evaluate::report::{Figures, Measured};
 use crate::models::mastery::AnswerLog;
 
@@ -22,8 +25,7 @@ struct Sums {
 /// Answers by rising chance, and the sums of each student.
 pub(super) struct Scored {
     students: Vec<Sums>,
-    /// Student, outcome, and whether the chance is the same as that before.
-    ranked: Vec<(u32, bool, bool)>,
+    ranked: Ranked,
 }
 
 impl Scored {
@@ -46,32 +48,25 @@ impl Scored {
                 ranked.push((chance, i as u32, answer.is_right));
             }
         }
-        ranked.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
-        let mut before = f64::NAN;
-        let ranked = ranked
-            .into_iter()
-            .map(|(chance, student, is_right)| {
-                let is_tied = chance.total_cmp(&before).is_eq();
-                before = chance;
-                (student, is_right, is_tied)
-            })
-            .collect();
-        Self { students, ranked }
+        Self {
+            students,
+            ranked: Ranked::new(ranked),
+        }
     }
 
     pub(super) fn measure(&self, name: &str, seed: u64) -> Measured {
-        let once = vec![1; self.students.len()];
         let named = |[auc, log_loss, brier, ece]: [Option<f64>; 4]| Figures::Answer {
             auc,
             log_loss,
             brier,
             ece,
         };
-        let [auc, log_loss, brier, ece] = intervals(self.students.len(), seed, |times| self.figures(times));
+        let [auc, log_loss, brier, ece] = intervals_of(&self.figures(&draws(self.students.len(), seed)));
+        let once = [vec![1; self.students.len()]];
         Measured {
             name: name.to_owned(),
             n: self.ranked.len(),
-            figures: named(self.figures(&once)),
+            figures: named(self.figures(&once)[0]),
             ci: Figures::Answer {
                 auc,
                 log_loss,
@@ -81,8 +76,18 @@ impl Scored {
         }
     }
 
-    /// AUC, log loss, Brier score and calibration error when student `i` counts `times[i]` times.
-    fn figures(&self, times: &[u32]) -> [Option<f64>; 4] {
+    /// AUC, log loss, Brier score and calibration error of each draw, in which student `i` counts `draw[i]` times.
+    fn figures(&self, draws: &[Vec<u32>]) -> Vec<[Option<f64>; 4]> {
+        let aucs = self.ranked.aucs(draws);
+        let of = |(times, auc): (&Vec<u32>, Option<f64>)| match self.sums(times) {
+            [Some(log_loss), Some(brier), Some(ece)] => [auc, Some(log_loss), Some(brier), Some(ece)],
+            _ => [None; 4],
+        };
+        draws.par_iter().zip(aucs).map(of).collect()
+    }
+
+    /// Log loss, Brier score and calibration error; none of nobody's answers.
+    fn sums(&self, times: &[u32]) -> [Option<f64>; 3] {
         let mut all = Sums::default();
         for (own, &times) in self.students.iter().zip(times) {
             let times = f64::from(times);
@@ -93,42 +98,8 @@ impl Scored {
                 *sum += times * gap;
             }
         }
-        if all.n == 0.0 {
-            return [None; 4];
-        }
-        let ece = all.gaps.iter().map(|gap| gap.abs()).sum::<f64>() / all.n;
-        [
-            self.auc(times),
-            Some(all.log_loss / all.n),
-            Some(all.brier / all.n),
-            Some(ece),
-        ]
-    }
-
-    /// Pairs of a right and a wrong answer in the right order, ties by half; `None` with one class only.
-    fn auc(&self, times: &[u32]) -> Option<f64> {
-        let (mut pairs, mut wrong_below) = (0_u64, 0_u64);
-        let (mut right_all, mut right_tied, mut wrong_tied) = (0_u64, 0_u64, 0_u64);
-        // Pairs are counted twice so that half a pair is a whole number.
-        let close = |right: u64, wrong: u64, below: u64| right * (2 * below + wrong);
-        for &(student, is_right, is_tied) in &self.ranked {
-            if !is_tied {
-                pairs += close(right_tied, wrong_tied, wrong_below);
-                wrong_below += wrong_tied;
-                (right_tied, wrong_tied) = (0, 0);
-            }
-            let weight = u64::from(times[student as usize]);
-            if is_right {
-                right_tied += weight;
-                right_all += weight;
-            } else {
-                wrong_tied += weight;
-            }
-        }
-        pairs += close(right_tied, wrong_tied, wrong_below);
-        wrong_below += wrong_tied;
-        let possible = right_all * wrong_below;
-        (possible > 0).then(|| pairs as f64 / (2.0 * possible as f64))
+        let ece = all.gaps.iter().map(|gap| gap.abs()).sum::<f64>();
+        [all.log_loss, all.brier, ece].map(|sum| (all.n > 0.0).then(|| sum / all.n))
     }
 }
 
@@ -148,7 +119,7 @@ mod tests {
     #[test]
     fn figures_are_those_computed_by_hand() {
         let [auc, log_loss, brier, ece] =
-            scored(&[false, true, false, true], &[0.2, 0.2, 0.6, 0.9]).figures(&[1]);
+            scored(&[false, true, false, true], &[0.2, 0.2, 0.6, 0.9]).figures(&[vec![1]])[0];
         // Pairs: (0.2, 0.2) tied, (0.2, 0.6) wrong, (0.9, 0.2) and (0.9, 0.6) right.
         assert!((auc.unwrap() - 2.5 / 4.0).abs() < 1e-12);
         let by_hand = -(0.8_f64.ln() + 0.2_f64.ln() + 0.4_f64.ln() + 0.9_f64.ln()) / 4.0;
@@ -159,7 +130,10 @@ mod tests {
 
     #[test]
     fn one_class_has_no_auc_and_nobody_has_no_figures() {
-        assert_eq!(scored(&[true, true], &[0.4, 0.6]).figures(&[1])[0], None);
-        assert_eq!(scored(&[true, false], &[0.4, 0.6]).figures(&[0]), [None; 4]);
+        assert_eq!(scored(&[true, true], &[0.4, 0.6]).figures(&[vec![1]])[0][0], None);
+        assert_eq!(
+            scored(&[true, false], &[0.4, 0.6]).figures(&[vec![0]])[0],
+            [None; 4]
+        );
     }
 }

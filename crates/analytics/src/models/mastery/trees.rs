@@ -3,6 +3,10 @@
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+mod grow;
+
+use grow::Learning;
+
 use super::sigmoid;
 use crate::models::random::Random;
 
@@ -11,9 +15,6 @@ const ROUNDS: usize = 40;
 const RATE: f64 = 0.12;
 /// Splits below one another.
 const DEPTH: usize = 4;
-/// Information a leaf needs at least, and by which its step is drawn to zero.
-const LEAST_INFORMATION: f64 = 40.0;
-const RIDGE: f64 = 20.0;
 /// Values are sorted into this many bins of about equal count.
 const BINS: usize = 32;
 /// Rows from which the edges of the bins are read.
@@ -40,45 +41,31 @@ pub(super) struct Trees {
     trees: Vec<Vec<Node>>,
 }
 
-/// What the trees learn from, column by column.
-struct Learning<'a> {
-    columns: Vec<Vec<u8>>,
-    gradient: &'a [f64],
-    information: &'a [f64],
-}
-
 impl Trees {
     /// Learns what is left of `right` (0 or 1) beyond the log odds `known`.
     ///
     /// Source: Friedman (2002), Stochastic Gradient Boosting; leaves by one Newton step.
     pub(super) fn fit<const N: usize>(rows: &[[f64; N]], known: &[f64], right: &[f64]) -> Self {
-        let edges: Vec<Vec<f64>> = (0..N).map(|feature| edges(rows, feature)).collect();
-        let mut columns: Vec<Vec<u8>> = edges
-            .par_iter()
-            .enumerate()
-            .map(|(feature, edges)| rows.iter().map(|row| bin(row[feature], edges)).collect())
+        let edges: Vec<Vec<f64>> = (0..N)
+            .into_par_iter()
+            .map(|feature| edges(rows, feature))
             .collect();
+        let bins_of = |row: &[f64; N]| std::array::from_fn(|feature| bin(row[feature], &edges[feature]));
+        let rows: Vec<[u8; N]> = rows.par_iter().map(bins_of).collect();
         let mut odds = known.to_vec();
         let mut trees = Vec::with_capacity(ROUNDS);
         let mut random = Random::new(rows.len() as u64);
         for _ in 0..ROUNDS {
-            let chances: Vec<f64> = odds.par_iter().map(|x| sigmoid(*x)).collect();
-            let gradient: Vec<f64> = right.iter().zip(&chances).map(|(y, p)| y - p).collect();
-            let information: Vec<f64> = chances.iter().map(|p| p * (1.0 - p)).collect();
-            let learning = Learning {
-                columns,
-                gradient: &gradient,
-                information: &information,
+            let pull = |(y, odds): (&f64, &f64)| {
+                let chance = sigmoid(*odds);
+                [y - chance, chance * (1.0 - chance)]
             };
-            let mut chosen: Vec<u32> = (0..rows.len() as u32)
-                .filter(|_| random.uniform() < SHARE)
-                .collect();
-            let mut tree = vec![Node::Leaf(0.0)];
-            learning.grow(&mut tree, 0, &mut chosen, DEPTH);
-            columns = learning.columns;
+            let pulls: Vec<[f64; 2]> = right.par_iter().zip(&odds).map(pull).collect();
+            let chosen = (0..rows.len() as u32).filter(|_| random.uniform() < SHARE);
+            let tree = Learning::new(&rows, &pulls).tree(chosen.collect());
             odds.par_iter_mut()
-                .enumerate()
-                .for_each(|(i, odds)| *odds += leaf(&tree, |feature| columns[feature][i]));
+                .zip(&rows)
+                .for_each(|(odds, row)| *odds += leaf(&tree, |feature| row[feature]));
             trees.push(tree);
         }
         Self { edges, trees }
@@ -143,70 +130,6 @@ mod exactly {
             .into_iter()
             .map(values)
             .collect())
-    }
-}
-
-impl Learning<'_> {
-    /// Grows the tree below node `at` for the rows `chosen`.
-    fn grow(&self, tree: &mut Vec<Node>, at: usize, chosen: &mut [u32], depth: usize) {
-        let (mut sum, mut weight) = (0.0, 0.0);
-        for &i in chosen.iter() {
-            sum += self.gradient[i as usize];
-            weight += self.information[i as usize];
-        }
-        let split = if depth == 0 {
-            None
-        } else {
-            self.best_split(chosen, sum, weight)
-        };
-        let Some((feature, upto)) = split else {
-            tree[at] = Node::Leaf(RATE * sum / (weight + RIDGE));
-            return;
-        };
-        let column = &self.columns[feature];
-        let (low, high): (Vec<u32>, Vec<u32>) = chosen.iter().partition(|&&i| column[i as usize] <= upto);
-        let middle = low.len();
-        chosen[..middle].copy_from_slice(&low);
-        chosen[middle..].copy_from_slice(&high);
-        let branches = tree.len();
-        tree[at] = Node::Split {
-            feature,
-            upto,
-            branches,
-        };
-        tree.extend([Node::Leaf(0.0), Node::Leaf(0.0)]);
-        let (low, high) = chosen.split_at_mut(middle);
-        self.grow(tree, branches, low, depth - 1);
-        self.grow(tree, branches + 1, high, depth - 1);
-    }
-
-    fn best_split(&self, chosen: &[u32], sum: f64, weight: f64) -> Option<(usize, u8)> {
-        let score = |sum: f64, weight: f64| sum * sum / (weight + RIDGE);
-        let whole = score(sum, weight);
-        let best_of = |(feature, column): (usize, &Vec<u8>)| {
-            let mut bins = [(0.0, 0.0); BINS];
-            for &i in chosen {
-                let bin = &mut bins[usize::from(column[i as usize])];
-                bin.0 += self.gradient[i as usize];
-                bin.1 += self.information[i as usize];
-            }
-            let (mut below, mut lighter) = (0.0, 0.0);
-            let mut best = (0.0, feature, 0_u8);
-            for (bin, (own, own_weight)) in bins.iter().enumerate() {
-                below += own;
-                lighter += own_weight;
-                if lighter >= LEAST_INFORMATION && weight - lighter >= LEAST_INFORMATION {
-                    let gain = score(below, lighter) + score(sum - below, weight - lighter) - whole;
-                    if gain > best.0 {
-                        best = (gain, feature, bin as u8);
-                    }
-                }
-            }
-            best
-        };
-        let found: Vec<(f64, usize, u8)> = self.columns.par_iter().enumerate().map(best_of).collect();
-        let best = found.into_iter().reduce(|a, b| if b.0 > a.0 { b } else { a })?;
-        (best.0 > 1e-9).then_some((best.1, best.2))
     }
 }
 

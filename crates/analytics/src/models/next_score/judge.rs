@@ -1,9 +1,9 @@
 //! How well each model forecasts students it was not fitted on.
 
-use super::Sitting;
 use super::calibration::Surprise;
-use super::occasions::{Occasions, Shape};
+use super::occasions::{Form, Occasions};
 use super::trajectory::Trajectory;
+use super::{NextScoreError, Sitting};
 
 /// Mean squared error and the surprises behind it.
 pub(super) struct Verdict {
@@ -16,10 +16,19 @@ fn count_earlier(own: &[Sitting], one: &Sitting) -> usize {
     own.partition_point(|other| other.at < one.at)
 }
 
-/// The trajectory model has a handful of variances for all students, so its own students may judge it.
-pub(super) fn of_trajectory(model: &Trajectory, students: &[Vec<Sitting>]) -> Verdict {
+/// How the trajectory model does.
+///
+/// With one source it has a handful of variances for all students, so its own students may judge it. With several it
+/// has an offset for each, and each half of the students is judged by a fit on the other.
+///
+/// # Errors
+/// [`NextScoreError::NotSolved`] when a half could not be fitted.
+pub(super) fn of_trajectory(
+    model: &Trajectory,
+    students: &[Vec<Sitting>],
+) -> Result<Verdict, NextScoreError> {
     let (mut surprises, mut squares) = (Vec::new(), 0.0);
-    for own in students {
+    let mut judge = |model: &Trajectory, own: &[Sitting]| {
         for (one, step) in own.iter().zip(model.predict_each(own)) {
             if let Some((mean, sd)) = step {
                 squares += (one.score - mean).powi(2);
@@ -30,11 +39,30 @@ pub(super) fn of_trajectory(model: &Trajectory, students: &[Vec<Sitting>]) -> Ve
                 });
             }
         }
+    };
+    if has_several_sources(students) {
+        let half = |wanted: usize| -> Vec<Vec<Sitting>> {
+            students.iter().skip(wanted).step_by(2).cloned().collect()
+        };
+        let halves = [half(0), half(1)];
+        let (first, second) = rayon::join(|| Trajectory::fit(&halves[0]), || Trajectory::fit(&halves[1]));
+        let (first, second) = (first?, second?);
+        halves[1].iter().for_each(|own| judge(&first, own));
+        halves[0].iter().for_each(|own| judge(&second, own));
+    } else {
+        students.iter().for_each(|own| judge(model, own));
     }
-    Verdict {
+    Ok(Verdict {
         error: squares / surprises.len().max(1) as f64,
         surprises,
-    }
+    })
+}
+
+/// Whether the results come from more than one source.
+pub(super) fn has_several_sources(students: &[Vec<Sitting>]) -> bool {
+    let mut sources = students.iter().flatten().map(|one| one.source);
+    let first = sources.next();
+    sources.any(|source| Some(source) != first)
 }
 
 /// The occasions model, each half of the students judged by a fit on the other.
@@ -44,7 +72,7 @@ pub(super) fn of_trajectory(model: &Trajectory, students: &[Vec<Sitting>]) -> Ve
 pub(super) fn of_occasions(
     students: &[Vec<Sitting>],
     trajectory: &Trajectory,
-    shape: Shape,
+    form: Form,
 ) -> Option<Verdict> {
     let half = |wanted: usize| -> Vec<&[Sitting]> {
         let own = students.iter().enumerate().filter(|(i, _)| i % 2 == wanted);
@@ -53,7 +81,7 @@ pub(super) fn of_occasions(
     let halves = [half(0), half(1)];
     let (mut surprises, mut squares, mut count) = (Vec::new(), 0.0, 0_usize);
     for (fitted, judged) in [(0, 1), (1, 0)] {
-        let model = Occasions::fit(&halves[fitted], shape)?;
+        let model = Occasions::fit(&halves[fitted], form)?;
         for own in &halves[judged] {
             for (one, step) in own.iter().zip(trajectory.predict_each(own)) {
                 let n_earlier = count_earlier(own, one);

@@ -1,24 +1,22 @@
 //! Students who sit the same tests: one multivariate normal over all occasions and subjects.
 
-use std::collections::HashMap;
-
 use statrs::distribution::{ContinuousCDF, Normal};
 
 use super::Sitting;
 use super::marginal::Marginal;
 
+mod cells;
 mod correction;
 mod joint;
+mod offsets;
 
+use cells::Cells;
 use correction::{Case, Correction};
 use joint::{Joint, Pattern};
+use offsets::Offsets;
 
-/// More cells (subject x occasion) than this are not one series of tests any more.
-const MOST_CELLS: usize = 24;
-/// Students a cell needs for a shape and covariances of its own.
-const LEAST_STUDENTS: usize = 40;
-/// Share of all results that must lie in cells with enough students.
-const LEAST_SHARE: f64 = 0.8;
+/// Alternations between the joint distribution and what sources add.
+const SOURCE_ROUNDS: usize = 3;
 /// Points at which a mean in scores is taken over the bent normal.
 const MEAN_POINTS: usize = 31;
 
@@ -31,17 +29,20 @@ pub(super) enum Shape {
     Straight,
 }
 
-/// Subject and time (its bits) of a test that all sit.
-type Key = (usize, u64);
+/// What the model is given to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Form {
+    pub(super) shape: Shape,
+    /// Whether sources may be harder or easier within an occasion.
+    pub(super) has_sources: bool,
+}
 
 /// The joint distribution of all cells, in normal values.
 #[derive(Clone, Debug)]
 pub(super) struct Occasions {
-    cells: HashMap<Key, usize>,
-    /// When each cell's test was sat.
-    times: Vec<f64>,
-    shapes: Vec<Marginal>,
+    cells: Cells,
     joint: Joint,
+    offsets: Offsets,
     corrections: Vec<Option<Correction>>,
     quantiles: [f64; MEAN_POINTS],
 }
@@ -79,35 +80,25 @@ impl Predicted<'_> {
 
 impl Occasions {
     /// `None` when the results are no common series of tests, or when an occasion has no spread.
-    pub(super) fn fit(students: &[&[Sitting]], shape: Shape) -> Option<Self> {
-        let cells = find_cells(students)?;
-        let mut times = vec![0.0; cells.len()];
-        for ((_, bits), &cell) in &cells {
-            times[cell] = f64::from_bits(*bits);
+    pub(super) fn fit(students: &[&[Sitting]], form: Form) -> Option<Self> {
+        let cells = Cells::find(students, form.shape)?;
+        let mut offsets = Offsets::default();
+        let mut patterns = cells.patterns(&offsets, students);
+        let mut joint = Joint::fit(cells.len(), &patterns)?;
+        for _ in 0..if form.has_sources { SOURCE_ROUNDS } else { 0 } {
+            offsets = Offsets::learn(&offsets::deviations(&cells, &offsets, &joint, students));
+            patterns = cells.patterns(&offsets, students);
+            joint = Joint::fit(cells.len(), &patterns)?;
         }
-        let mut scores: Vec<Vec<f64>> = vec![Vec::new(); cells.len()];
-        for one in students.iter().copied().flatten() {
-            if let Some(&cell) = cells.get(&key(one)) {
-                scores[cell].push(one.score);
-            }
-        }
-        let bend = match shape {
-            Shape::Bent => Marginal::bent,
-            Shape::Straight => Marginal::straight,
-        };
-        let shapes: Vec<Marginal> = scores.iter().map(|own| bend(own)).collect::<Option<_>>()?;
-        let patterns = patterns(&cells, &shapes, students);
-        let joint = Joint::fit(cells.len(), &patterns)?;
         let corrections = (0..cells.len())
-            .map(|cell| correction(cell, &times, &joint, &patterns))
+            .map(|cell| correction(cell, &cells, &joint, &patterns))
             .collect();
         let standard = Normal::standard();
         let quantiles = std::array::from_fn(|i| standard.inverse_cdf((i as f64 + 0.5) / MEAN_POINTS as f64));
         Some(Self {
             cells,
-            times,
-            shapes,
             joint,
+            offsets,
             corrections,
             quantiles,
         })
@@ -115,16 +106,12 @@ impl Occasions {
 
     /// The result `target` given `earlier` ones; `None` when its cell, or all of theirs, are unknown.
     pub(super) fn predict(&self, earlier: &[Sitting], target: &Sitting) -> Option<Predicted<'_>> {
-        let wanted = *self.cells.get(&key(target))?;
-        let (mut seen, mut values) = normal_values(&self.cells, &self.shapes, earlier);
+        let wanted = self.cells.of(target)?;
+        let (mut seen, mut values) = self.cells.values(&self.offsets, earlier);
         // What is known of a cell is what came before the wanted one.
-        while seen
-            .last()
-            .is_some_and(|&cell| self.times[cell] >= self.times[wanted])
-        {
-            seen.pop();
-            values.pop();
-        }
+        let known = seen.partition_point(|cell| *cell < self.cells.earlier(wanted));
+        seen.truncate(known);
+        values.truncate(known);
         let given = self.joint.conditional(wanted, &seen)?;
         let case = Case {
             mean: given.mean(&values),
@@ -135,89 +122,19 @@ impl Occasions {
         let missed = self.corrections[wanted]
             .as_ref()
             .map_or(0.0, |correction| correction.of(&case));
+        let (of_source, unsure) = self.offsets.of(target.source, wanted);
         Some(Predicted {
-            shape: &self.shapes[wanted],
+            shape: self.cells.shape(wanted),
             quantiles: &self.quantiles,
-            mean: case.mean + missed,
-            sd: given.variance.sqrt(),
+            mean: case.mean + missed + of_source,
+            sd: (given.variance + unsure).sqrt(),
         })
     }
 }
 
-fn key(one: &Sitting) -> Key {
-    // Minus zero is zero.
-    (one.subject, (one.at + 0.0).to_bits())
-}
-
-/// The cells with enough students, numbered by time, then subject.
-fn find_cells(students: &[&[Sitting]]) -> Option<HashMap<Key, usize>> {
-    let mut counts: HashMap<Key, usize> = HashMap::new();
-    for one in students.iter().copied().flatten() {
-        *counts.entry(key(one)).or_default() += 1;
-    }
-    let total: usize = counts.values().sum();
-    counts.retain(|_, n| *n >= LEAST_STUDENTS);
-    let covered: usize = counts.values().sum();
-    if counts.len() < 2 || counts.len() > MOST_CELLS || (covered as f64) < LEAST_SHARE * total as f64 {
-        return None;
-    }
-    let mut kept: Vec<Key> = counts.into_keys().collect();
-    kept.sort_by(|a, b| {
-        f64::from_bits(a.1)
-            .total_cmp(&f64::from_bits(b.1))
-            .then(a.0.cmp(&b.0))
-    });
-    Some(
-        kept.into_iter()
-            .enumerate()
-            .map(|(cell, key)| (key, cell))
-            .collect(),
-    )
-}
-
-/// Known cells in rising order with the student's mean normal value in each.
-fn normal_values(
-    cells: &HashMap<Key, usize>,
-    shapes: &[Marginal],
-    own: &[Sitting],
-) -> (Vec<usize>, Vec<f64>) {
-    let known = |one: &Sitting| {
-        let cell = *cells.get(&key(one))?;
-        Some((cell, shapes[cell].to_normal(one.score)))
-    };
-    let mut found: Vec<(usize, f64)> = own.iter().filter_map(known).collect();
-    found.sort_by_key(|(cell, _)| *cell);
-    let mean = |run: &[(usize, f64)]| run.iter().map(|(_, z)| z).sum::<f64>() / run.len() as f64;
-    found
-        .chunk_by(|a, b| a.0 == b.0)
-        .map(|run| (run[0].0, mean(run)))
-        .unzip()
-}
-
-fn patterns(cells: &HashMap<Key, usize>, shapes: &[Marginal], students: &[&[Sitting]]) -> Vec<Pattern> {
-    let mut places: HashMap<Vec<usize>, usize> = HashMap::new();
-    let mut found: Vec<Pattern> = Vec::new();
-    for own in students {
-        let (seen, values) = normal_values(cells, shapes, own);
-        if seen.is_empty() {
-            continue;
-        }
-        let place = *places.entry(seen.clone()).or_insert_with(|| {
-            found.push(Pattern {
-                seen,
-                rows: Vec::new(),
-            });
-            found.len() - 1
-        });
-        found[place].rows.push(values);
-    }
-    found
-}
-
 /// Learns what the joint normal misses in the cell `wanted`, from the students it was fitted on.
-fn correction(wanted: usize, times: &[f64], joint: &Joint, patterns: &[Pattern]) -> Option<Correction> {
-    // Cells are numbered by time, so the earlier ones are the first.
-    let n_earlier = times.partition_point(|at| *at < times[wanted]);
+fn correction(wanted: usize, cells: &Cells, joint: &Joint, patterns: &[Pattern]) -> Option<Correction> {
+    let n_earlier = cells.earlier(wanted);
     let mut correction = Correction::before(n_earlier);
     for pattern in patterns {
         let Ok(place) = pattern.seen.binary_search(&wanted) else {
