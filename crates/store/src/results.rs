@@ -21,7 +21,8 @@ mod many;
 mod version;
 
 pub use analysis::{
-    AnalysisRow, InsightRow, WholeAnswers, for_analysis, for_insights, newest_date, without_chapters,
+    AnalysisRow, InsightRow, WholeAnswers, each_for_analysis, for_analysis, for_insights, newest_date,
+    without_chapters,
 };
 pub use list::{After, Filter, list, subjects};
 pub use many::{add_many, by_identities, count_imported, remove_imported, remove_sample};

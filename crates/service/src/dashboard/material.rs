@@ -5,14 +5,13 @@ use crate::results::derived::day;
 use analytics::input::{HistoryBuilder, RawChapter, RawResult, SessionRow};
 use chrono::NaiveDate;
 use domain::ids::UserId;
-use serde::Deserialize;
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 use store::AsConn;
 use store::exams::StoredExam;
 use store::results::AnalysisRow;
-use store::study_sessions::StoredSession;
+
+mod stored;
 
 /// Days of sessions that are read: the week shown.
 const SESSION_DAYS: i64 = 7;
@@ -40,16 +39,6 @@ struct Row {
 #[derive(Debug, Clone, Copy)]
 struct Chapter {
     name: u32,
-    attempted: u32,
-    correct: u32,
-    wrong: u32,
-}
-
-/// The part of a stored chapter that the analyses read.
-#[derive(Deserialize)]
-struct StoredChapter<'a> {
-    #[serde(borrow)]
-    chapter: Cow<'a, str>,
     attempted: u32,
     correct: u32,
     wrong: u32,
@@ -88,13 +77,60 @@ impl Names {
     }
 }
 
+/// Results that are being read.
+#[derive(Default)]
+struct Reading {
+    results: Vec<Row>,
+    chapters: Vec<Chapter>,
+    names: Names,
+    failed: Option<ServiceError>,
+}
+
+impl Reading {
+    fn take(&mut self, row: &AnalysisRow<&str>) {
+        let subject = self.names.id(row.subject);
+        let start = self.chapters.len() as u32;
+        let (names, chapters) = (&mut self.names, &mut self.chapters);
+        let each = |name: &str, [attempted, correct, wrong]: [u32; 3]| {
+            chapters.push(Chapter {
+                name: names.id(name),
+                attempted,
+                correct,
+                wrong,
+            });
+        };
+        if let Err(error) = stored::each_chapter(row.chapter_performance, each) {
+            self.failed.get_or_insert(ServiceError::internal(error));
+        }
+        self.results.push(Row {
+            raw: RawResult {
+                day: day(row.test_date),
+                subject: "",
+                score: row.score,
+                max_score: row.max_score,
+                correct: row.correct_answers as u32,
+                wrong: row.wrong_answers as u32,
+                total: row.total_questions as u32,
+                minutes: row.time_taken.map(|minutes| minutes as u32),
+            },
+            subject,
+            test_name: row.test_name.into(),
+            chapters: start..self.chapters.len() as u32,
+        });
+    }
+}
+
 impl Material {
     /// Reads what is stored of this student.
     ///
     /// # Errors
     /// When the database does not answer.
     pub(super) async fn read(on: &mut impl AsConn, user: UserId, today: NaiveDate) -> Result<Self> {
-        let rows = store::results::for_analysis(on, user).await?;
+        let mut read = Reading::default();
+        store::results::each_for_analysis(on, user, |row| read.take(&row)).await?;
+        if let Some(error) = read.failed {
+            return Err(error);
+        }
         let since = today - chrono::Duration::days(SESSION_DAYS);
         let sessions = store::study_sessions::since(on, user, since).await?;
         let mut exams = store::exams::of_student(on, user).await?;
@@ -103,50 +139,16 @@ impl Material {
             .iter()
             .position(|exam| Some(exam.id) == primary)
             .map(|at| exams.swap_remove(at));
-        Self::of(&rows, &sessions, exam)
-    }
-
-    fn of(rows: &[AnalysisRow], sessions: &[StoredSession], exam: Option<StoredExam>) -> Result<Self> {
-        let mut names = Names::default();
-        let mut chapters = Vec::with_capacity(rows.len() * 8);
-        let mut results = Vec::with_capacity(rows.len());
-        for row in rows {
-            let subject = names.id(&row.subject);
-            let start = chapters.len() as u32;
-            let stored: Vec<StoredChapter> =
-                serde_json::from_str(&row.chapter_performance).map_err(ServiceError::internal)?;
-            chapters.extend(stored.iter().map(|c| Chapter {
-                name: names.id(&c.chapter),
-                attempted: c.attempted,
-                correct: c.correct,
-                wrong: c.wrong,
-            }));
-            results.push(Row {
-                raw: RawResult {
-                    day: day(row.test_date),
-                    subject: "",
-                    score: row.score,
-                    max_score: row.max_score,
-                    correct: row.correct_answers as u32,
-                    wrong: row.wrong_answers as u32,
-                    total: row.total_questions as u32,
-                    minutes: row.time_taken.map(|minutes| minutes as u32),
-                },
-                subject,
-                test_name: row.test_name.as_str().into(),
-                chapters: start..chapters.len() as u32,
-            });
-        }
-        chapters.shrink_to_fit();
+        read.chapters.shrink_to_fit();
         let sessions = sessions.iter().map(|session| SessionRow {
             day: day(session.date),
             minutes: session.duration_minutes as u32,
             focus: session.focus_score.map(|focus| focus as u8),
         });
         Ok(Self {
-            results,
-            chapters,
-            names: names.all,
+            results: read.results,
+            chapters: read.chapters,
+            names: read.names.all,
             sessions: sessions.collect(),
             exam,
         })

@@ -5,18 +5,19 @@ use crate::db::AsConn;
 use crate::error::Result;
 use chrono::NaiveDate;
 use domain::ids::UserId;
-use sqlx::FromRow;
+use sqlx::{FromRow, Row as _};
 use uuid::Uuid;
 
-/// The part of a result that the analyses read, with the chapters still as JSON.
+/// The part of a result that the analyses read, with the chapters still as JSON. `T` is a text: owned, or borrowed from
+/// the row.
 #[derive(Debug, FromRow)]
-pub struct AnalysisRow {
+pub struct AnalysisRow<T = String> {
     /// The student's own date.
     pub test_date: NaiveDate,
     /// Subject.
-    pub subject: String,
+    pub subject: T,
     /// Name.
-    pub test_name: String,
+    pub test_name: T,
     /// Marks.
     pub score: f64,
     /// Marks that could be had.
@@ -30,7 +31,38 @@ pub struct AnalysisRow {
     /// Minutes.
     pub time_taken: Option<i64>,
     /// JSON array of chapters.
-    pub chapter_performance: String,
+    pub chapter_performance: T,
+}
+
+/// Hands all results of a student to `each`, oldest first, without copying their texts: the JSON of two hundred results
+/// is half a megabyte.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn each_for_analysis(
+    on: &mut impl AsConn,
+    user: UserId,
+    mut each: impl FnMut(AnalysisRow<&str>) + Send,
+) -> Result<()> {
+    on_conn!(on, c => async {
+        // By place, in the order of the statement: looking a column up by its name costs as much as reading it.
+        for row in &sqlx::query(FOR_ANALYSIS).bind(user.0).fetch_all(c).await? {
+            each(AnalysisRow {
+                test_date: row.try_get(0)?,
+                subject: row.try_get(1)?,
+                test_name: row.try_get(2)?,
+                score: row.try_get(3)?,
+                max_score: row.try_get(4)?,
+                correct_answers: row.try_get(5)?,
+                wrong_answers: row.try_get(6)?,
+                total_questions: row.try_get(7)?,
+                time_taken: row.try_get(8)?,
+                chapter_performance: row.try_get(9)?,
+            });
+        }
+        Ok::<(), sqlx::Error>(())
+    }.await)?;
+    Ok(())
 }
 
 /// All results of a student for the analyses, oldest first.
