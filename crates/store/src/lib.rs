@@ -80,6 +80,8 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         identity::pending::STATEMENTS,
         identity::refresh::STATEMENTS,
         identity::reverts::STATEMENTS,
+        identity::removed::STATEMENTS,
+        identity::removed::back::STATEMENTS,
         identity::sessions::STATEMENTS,
         imports::STATEMENTS,
         institutions::STATEMENTS,

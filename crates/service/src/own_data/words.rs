@@ -57,6 +57,7 @@ fn about(part: &str, locale: Locale) -> &'static str {
         "mailed_links" => parts::mailed_links(locale),
         "address_changes" => parts::address_changes(locale),
         "earlier_addresses" => parts::earlier_addresses(locale),
+        "removed_ways" => parts::removed_ways(locale),
         "guardian" => parts::guardian(locale),
         "deletion" => parts::deletion(locale),
         "data_files" => parts::data_files(locale),
