@@ -59,6 +59,7 @@ fn about(part: &str, locale: Locale) -> &'static str {
         "earlier_addresses" => parts::earlier_addresses(locale),
         "removed_ways" => parts::removed_ways(locale),
         "guardian" => parts::guardian(locale),
+        "guardian_wait" => parts::guardian_wait(locale),
         "deletion" => parts::deletion(locale),
         "data_files" => parts::data_files(locale),
         "mails" => parts::mails(locale),
