@@ -55,13 +55,19 @@ async fn learn(services: Services, stop: watch::Receiver<bool>) {
 }
 
 async fn sweep(services: Services, stop: watch::Receiver<bool>) {
-    loop {
+    for round in 0_u64.. {
         let now = services.core.now();
         if let Err(error) = services.results.purge(now).await {
             tracing::warn!(%error, "sweeping results failed; the next round tries again");
         }
         if let Err(error) = services.providers.delete_due_accounts().await {
             tracing::warn!(%error, "deleting accounts failed; the next round tries again");
+        }
+        // It looks at everybody under age: often enough for days.
+        if round.is_multiple_of(6)
+            && let Err(error) = services.accounts.end_unanswered().await
+        {
+            tracing::warn!(%error, "accounts without a guardian's answer could not be ended; the next round tries again");
         }
         if let Err(error) = services.own_data.sweep().await {
             tracing::warn!(%error, "sweeping files of data failed; the next round tries again");

@@ -60,6 +60,7 @@ pub fn page(mut ctx: PageContext, data: Guardian) -> String {
             view! {
                 <p>{words!(guardian.lead)}</p>
                 <p class="muted">{words!(guardian.sees)}</p>
+                <p class="muted">{words!(guardian.unanswered)}</p>
             }
         });
         let status = status(&data);

@@ -51,7 +51,9 @@ fn asking(action: String) -> impl IntoView {
             <li>{words!(life.revert_2)}</li>
             <li>{words!(life.revert_3)}</li>
             <li>{words!(life.revert_4)}</li>
+            <li>{words!(life.revert_5)}</li>
         </ul>
+        <p>{words!(life.revert_first)}</p>
         <form class="stack" method="post" action=action>
             <Button kind=ButtonKind::Danger wide=true>{words!(life.revert_do)}</Button>
         </form>

@@ -1,5 +1,7 @@
 //! What guardians were asked and have answered: one row a student under age, the newest answer in it.
 
+pub mod waits;
+
 use crate::db::AsConn;
 use crate::error::Result;
 use crate::people::facts;
@@ -42,12 +44,14 @@ statements! {
                    WHERE ask_hash = $1 AND status = 'asked' AND expires_at > $2");
     FIND_BY_KEEP = concat!("SELECT ", columns!(), " FROM guardian_consents WHERE keep_hash = $1");
     DECIDE = "UPDATE guardian_consents SET status = $3, name = $4, ask_hash = NULL, keep_hash = $5, text_version = $6, \
-              allows_balance = $7, allows_learning = $8, decided_at = $9, withdrawn_at = NULL, updated_at = $9 \
+              allows_balance = $7, allows_learning = $8, decided_at = $9, withdrawn_at = NULL, updated_at = $9, \
+              first_given_at = CASE WHEN $3 = 'given' THEN COALESCE(first_given_at, $9) ELSE first_given_at END \
               WHERE user_id = $1 AND ask_hash = $2 AND status = 'asked' AND expires_at > $9";
     CHOOSE = "UPDATE guardian_consents SET allows_balance = $2, allows_learning = $3, updated_at = $4 \
               WHERE keep_hash = $1 AND status = 'given'";
     WITHDRAW = "UPDATE guardian_consents SET status = 'withdrawn', allows_balance = $2, allows_learning = $2, \
                 withdrawn_at = $3, updated_at = $3 WHERE keep_hash = $1 AND status = 'given'";
+    LOCK = "UPDATE guardian_consents SET updated_at = $2 WHERE user_id = $1";
     OWN_ADDRESSES = "SELECT email FROM users WHERE id = $1 \
                      UNION SELECT email FROM identities WHERE user_id = $1 AND email IS NOT NULL \
                      UNION SELECT email FROM email_reverts WHERE user_id = $1 \
@@ -168,6 +172,15 @@ pub async fn ask(on: &mut impl AsConn, new: &NewAsk<'_>, now: DateTime<Utc>) -> 
 /// When the database does not answer.
 pub async fn find(on: &mut impl AsConn, user: UserId) -> Result<Option<Guardian>> {
     Ok(on_conn!(on, c => sqlx::query_as::<_, Guardian>(FIND).bind(user.0).fetch_optional(c).await)?)
+}
+
+/// Until the transaction ends, an answer of this person's guardian waits.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn lock(on: &mut impl AsConn, user: UserId, now: DateTime<Utc>) -> Result<()> {
+    on_conn!(on, c => sqlx::query(LOCK).bind(user.0).bind(now).execute(c).await.map(|_| ()))?;
+    Ok(())
 }
 
 /// Every address that is known to be a person's own: of the account, of providers, of changes under way or just made.

@@ -8,6 +8,7 @@ pub mod external;
 pub mod keys;
 pub mod pending;
 pub mod refresh;
+pub mod removed;
 pub mod reverts;
 pub mod sessions;
 pub mod ways;

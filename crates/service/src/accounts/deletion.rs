@@ -20,6 +20,15 @@ const OLD_MAIL: TimeDelta = TimeDelta::days(6);
 /// How long somebody may think better of it.
 const GRACE: TimeDelta = TimeDelta::days(7);
 
+/// Why an account goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// Its person wished it, or their guardian.
+    Asked,
+    /// No guardian has answered in time.
+    Unanswered,
+}
+
 impl Accounts {
     /// When the caller's account goes, if it does.
     ///
@@ -41,14 +50,19 @@ impl Accounts {
         let person = people::find(&mut tx, caller.user)
             .await?
             .ok_or(ServiceError::NotFound)?;
-        let due_at = self.end_in_seven_days(&mut tx, &person).await?;
+        let due_at = self.end_in_seven_days(&mut tx, &person, Ending::Asked).await?;
         tx.commit().await?;
         self.send_mail();
         Ok(Deletion { due_at: Some(due_at) })
     }
 
-    /// The same in the transaction of its cause: the person's own wish, or their guardian's.
-    pub(super) async fn end_in_seven_days(&self, tx: &mut Tx, person: &Person) -> Result<DateTime<Utc>> {
+    /// The same in the transaction of its cause.
+    pub(super) async fn end_in_seven_days(
+        &self,
+        tx: &mut Tx,
+        person: &Person,
+        ending: Ending,
+    ) -> Result<DateTime<Utc>> {
         let now = self.core.now();
         let roles = people::roles(tx, person.institution, person.id).await?;
         let is_admin = roles.contains(&Role::InstitutionAdmin) && !person.is_sample;
@@ -70,14 +84,19 @@ impl Accounts {
         sessions::remove_of_user(tx, person.id).await?;
         refresh::revoke_of_user(tx, person.id, now).await?;
         let revert = self.way_back(tx, person).await?;
-        let text = texts::leaving(
-            language(person),
-            &day(due_at, person),
-            &self.link("/login"),
-            &revert,
-        );
+        let (locale, day, login) = (language(person), day(due_at, person), self.link("/login"));
+        let (text, event) = match ending {
+            Ending::Asked => (
+                texts::leaving(locale, &day, &login, &revert),
+                "user_deletion_requested",
+            ),
+            Ending::Unanswered => (
+                texts::leaving_unanswered(locale, &day, &login, &revert),
+                "guardian_consent_unanswered",
+            ),
+        };
         self.queue(tx, person.institution, &person.email, &text).await?;
-        self.note_deletion(tx, person, "user_deletion_requested").await?;
+        self.note_deletion(tx, person, event).await?;
         Ok(due_at)
     }
 

@@ -26,7 +26,7 @@ const LIFETIME_MINUTES: i64 = 60;
 /// Digits may be typed this often, rightly or wrongly.
 const MAX_TRIES: i64 = 5;
 /// How long a change can be taken back, in minutes: 72 hours.
-const REVERT_MINUTES: i64 = 72 * 60;
+pub(super) const REVERT_MINUTES: i64 = 72 * 60;
 
 impl Accounts {
     /// The caller's address, and the one that waits.

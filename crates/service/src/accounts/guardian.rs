@@ -7,6 +7,7 @@
 mod born;
 mod deciding;
 mod keeping;
+mod unanswered;
 
 pub use deciding::{GuardianAnswer, GuardianQuestion};
 pub use keeping::GuardianRecord;

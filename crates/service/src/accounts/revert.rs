@@ -1,16 +1,20 @@
 //! Takes back what was done to an account, for who reads mail at the address that it had before.
 //!
-//! The link in a notice leads to the account as it was then: its address, without the ways in that were added since.
-//! Everything signed in ends, and only a mailed link leads to a new password.
+//! The link in a notice leads to the account as it was then: its address, without the ways in that were added since, with
+//! those that were taken out since. Everything signed in ends, and only a mailed link leads to a new password.
 
+use super::email::REVERT_MINUTES;
 use super::notices::language;
-use super::{Accounts, sha256};
+use super::{Accounts, minutes, sha256};
+use crate::caller::Caller;
 use crate::error::{Result, ServiceError};
 use crate::mail::texts;
 use auth::Token;
 use catalogue::Locale;
 use catalogue::problems::life as problems;
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::ids::{InstitutionId, UserId};
+use store::identity::removed::{self, Removal};
 use store::identity::reverts::Revert;
 use store::identity::{email_changes, refresh, reverts, sessions};
 use store::people::{self, Person};
@@ -75,10 +79,29 @@ impl Accounts {
         Ok(())
     }
 
-    /// Ends everything that is open, and takes out what was added.
+    /// As [`Accounts::removal`], of what is the caller's.
+    pub(super) fn removal_of(&self, caller: &Caller) -> Removal {
+        self.removal(caller.institution, caller.user)
+    }
+
+    /// A removal of a way in or a second factor by whoever is signed in: kept for as long as it can be taken back.
+    pub(super) fn removal(&self, institution: InstitutionId, user: UserId) -> Removal {
+        let now = self.core.now();
+        Removal {
+            id: self.core.new_id(),
+            institution,
+            user,
+            removed_at: now,
+            expires_at: now + minutes(REVERT_MINUTES),
+        }
+    }
+
+    /// Ends everything that is open, takes out what was added, and puts back what was taken out.
     async fn close(&self, tx: &mut Tx, person: &Person, way: &Revert, now: DateTime<Utc>) -> Result<()> {
+        let since = way.created_at - MARGIN;
         reverts::remove_since(tx, person.id, way.created_at).await?;
-        reverts::close_ways_since(tx, person.id, way.created_at - MARGIN).await?;
+        reverts::close_ways_since(tx, person.id, since).await?;
+        removed::put_back(tx, (person.institution, person.id), since, now).await?;
         email_changes::remove(tx, person.id).await?;
         if self.stay(tx, person).await? {
             self.tell_guardian_stays(tx, person).await?;

@@ -4,7 +4,7 @@ use crate::core::Core;
 use crate::error::Result;
 use auth::session::STUDENT_ABSOLUTE;
 use chrono::TimeDelta;
-use store::identity::{codes, email_changes, external, keys, pending, refresh, reverts, sessions};
+use store::identity::{codes, email_changes, external, keys, pending, refresh, removed, reverts, sessions};
 use store::{factors, guardians, idempotency, limits, outbox_mail, phones};
 
 /// Failures of an address with fewer than this are forgotten after a day, others after a month.
@@ -20,6 +20,7 @@ pub(crate) async fn sweep(core: &Core) -> Result<()> {
     external::remove_expired(&mut tx, now).await?;
     email_changes::remove_expired(&mut tx, now).await?;
     reverts::remove_expired(&mut tx, now).await?;
+    removed::remove_expired(&mut tx, now).await?;
     sessions::remove_unseen(&mut tx, now - STUDENT_ABSOLUTE).await?;
     refresh::remove_expired(&mut tx, now - day).await?;
     keys::remove_ended(&mut tx, now - month).await?;

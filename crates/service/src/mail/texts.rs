@@ -236,6 +236,14 @@ pub fn leaving(locale: Locale, day: &str, login: &str, revert: &str) -> Text {
     }
 }
 
+/// After no guardian has answered for an account in time.
+pub fn leaving_unanswered(locale: Locale, day: &str, login: &str, revert: &str) -> Text {
+    Text {
+        subject: mail::leaving_unanswered::subject(locale),
+        body: mail::leaving_unanswered::body(locale, day, login, revert),
+    }
+}
+
 /// After somebody kept their account.
 pub fn kept(locale: Locale, page: &str) -> Text {
     Text {

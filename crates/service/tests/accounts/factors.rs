@@ -66,7 +66,7 @@ impl App {
     }
 
     /// The challenge after a right password.
-    async fn challenge(&self, email: &str) -> String {
+    pub async fn challenge(&self, email: &str) -> String {
         let half = self.login(email, PASSWORD).await.unwrap();
         match self.accounts.issue_tokens(&half).await.unwrap_err() {
             ServiceError::SecondFactor(_, challenge) => challenge,
@@ -80,7 +80,7 @@ impl App {
             .await
     }
 
-    async fn recover(&self, challenge: &str, typed: &str) -> Result<Proven> {
+    pub async fn recover(&self, challenge: &str, typed: &str) -> Result<Proven> {
         self.accounts
             .meet_challenge(challenge, &Proof::Recovery(typed.into()))
             .await

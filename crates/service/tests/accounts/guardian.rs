@@ -10,6 +10,7 @@ use store::people::NewPerson;
 use testkit::{contract, dump};
 
 mod hostile;
+mod unanswered;
 
 const STUDENT: &str = "asha@school.test";
 const GUARDIAN: &str = "mother@home.test";

@@ -46,7 +46,7 @@ impl App {
     }
 
     /// Adds a number; a minute later, so that the next message may follow.
-    async fn add_phone(&self, sms: &FakeSms, caller: &Caller, number: &str) {
+    pub async fn add_phone(&self, sms: &FakeSms, caller: &Caller, number: &str) {
         let n = sms.received().len();
         let asked = self.ask_to_add(caller, number, ip(9)).await.unwrap();
         let digits = sms.nth(n + 1).await.digits();

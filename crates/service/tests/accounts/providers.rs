@@ -5,7 +5,7 @@ use api::providers::IdTokenLogin;
 use serde_json::{Value, json};
 use service::accounts::SignedIn;
 use service::providers::{Answer, Arrival, Join, Providers, Started};
-use service::{Caller, Result};
+use service::{Caller, Result, Settings};
 use std::time::{Duration, Instant};
 use store::Db;
 use testkit::provider::{FakeProvider, Mood};
@@ -15,6 +15,7 @@ mod hostile;
 mod joining;
 mod linking;
 mod outages;
+mod taken_back;
 
 /// An installation with stand-ins for Google and Apple and a school's own provider.
 pub struct World {
@@ -32,14 +33,22 @@ impl World {
 
     /// At another address than that of most tests.
     async fn at(db: Db, public_url: Option<&str>) -> Self {
+        Self::with(db, |settings| {
+            if let Some(url) = public_url {
+                url.clone_into(&mut settings.public_url);
+            }
+        })
+        .await
+    }
+
+    /// With other settings.
+    async fn with(db: Db, change: impl FnOnce(&mut Settings)) -> Self {
         let (google, apple) = (FakeProvider::start().await, FakeProvider::start().await);
         let school = FakeProvider::start().await;
         let all = vec![google.as_google(), apple.as_apple(), school.as_school()];
         let app = App::on(test_core_with(db, |settings| {
             settings.providers = all;
-            if let Some(url) = public_url {
-                url.clone_into(&mut settings.public_url);
-            }
+            change(settings);
         }));
         Self {
             providers: Providers::new(app.test.core.clone(), app.accounts.clone()),

@@ -18,7 +18,6 @@ statements! {
     USE = "UPDATE passkeys SET credential = $2, counter = $3, last_used_at = $4, updated_at = $4 \
            WHERE id = $1 AND (counter < $3 OR (counter = 0 AND $3 = 0))";
     RENAME = "UPDATE passkeys SET name = $3, updated_at = $4 WHERE id = $1 AND user_id = $2";
-    REMOVE = "DELETE FROM passkeys WHERE id = $1 AND user_id = $2";
     SPEND = "INSERT INTO answered_questions (question_hash, expires_at, created_at) VALUES ($1, $2, $3) \
              ON CONFLICT (question_hash) DO NOTHING";
     REMOVE_EXPIRED = "DELETE FROM answered_questions WHERE expires_at <= $1";
@@ -125,15 +124,6 @@ pub async fn rename(
         .bind(now)
         .execute(c).await.map(|done| done.rows_affected()))?;
     Ok(changed == 1)
-}
-
-/// Removes a passkey of this person; `false` when there is none.
-pub async fn remove(on: &mut impl AsConn, id: Uuid, user: UserId) -> Result<bool> {
-    let removed = on_conn!(on, c => sqlx::query(REMOVE)
-        .bind(id)
-        .bind(user.0)
-        .execute(c).await.map(|done| done.rows_affected()))?;
-    Ok(removed == 1)
 }
 
 /// Notes that a question was answered; `false` when it was before.

@@ -12,7 +12,6 @@ statements! {
            VALUES ($1, $2, $3, $4, NULL, $5, $5)";
     UNUSED = "SELECT id, code_hash FROM recovery_codes WHERE user_id = $1 AND used_at IS NULL ORDER BY id";
     USE = "UPDATE recovery_codes SET used_at = $2, updated_at = $2 WHERE id = $1 AND used_at IS NULL";
-    REMOVE_ALL = "DELETE FROM recovery_codes WHERE user_id = $1";
 }
 
 /// A code that was not used.
@@ -55,10 +54,4 @@ pub async fn take(on: &mut impl AsConn, id: Uuid, now: DateTime<Utc>) -> Result<
         .bind(now)
         .execute(c).await.map(|done| done.rows_affected()))?;
     Ok(changed == 1)
-}
-
-/// Removes all codes of a person.
-pub async fn remove_all(on: &mut impl AsConn, user: UserId) -> Result<()> {
-    on_conn!(on, c => sqlx::query(REMOVE_ALL).bind(user.0).execute(c).await.map(|_| ()))?;
-    Ok(())
 }

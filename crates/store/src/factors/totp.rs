@@ -13,7 +13,6 @@ statements! {
     FIND = "SELECT secret, last_used_at, created_at FROM totp_secrets WHERE user_id = $1";
     USE = "UPDATE totp_secrets SET last_step = $2, last_used_at = $3, updated_at = $3 \
            WHERE user_id = $1 AND last_step < $2";
-    REMOVE = "DELETE FROM totp_secrets WHERE user_id = $1";
 }
 
 /// A secret as it is kept.
@@ -59,12 +58,4 @@ pub async fn take(on: &mut impl AsConn, user: UserId, step: i64, now: DateTime<U
         .bind(now)
         .execute(c).await.map(|done| done.rows_affected()))?;
     Ok(changed == 1)
-}
-
-/// Removes the secret; `false` when there was none.
-pub async fn remove(on: &mut impl AsConn, user: UserId) -> Result<bool> {
-    let removed = on_conn!(on, c => sqlx::query(REMOVE)
-        .bind(user.0)
-        .execute(c).await.map(|done| done.rows_affected()))?;
-    Ok(removed == 1)
 }

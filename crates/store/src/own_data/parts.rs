@@ -122,10 +122,14 @@ parts! {
     "earlier_addresses": "email_reverts", "t.user_id = $1", "t.created_at, t.token_hash" {
         email: Text, expires_at: Time, created_at: Time, updated_at: Time,
     }
+    "removed_ways": "removed_ways", "t.user_id = $1", "t.removed_at, t.id" {
+        id: Id, kind: Text, removed_at: Time, expires_at: Time,
+    }
     "guardian": "guardian_consents", "t.user_id = $1", "t.created_at" {
         status: Text, name: Text, email: Text, text_version: Whole, allows_balance: Flag, allows_learning: Flag,
-        asked_at: Time, expires_at: Time, decided_at: Time, withdrawn_at: Time, created_at: Time, updated_at: Time,
+        asked_at: Time, expires_at: Time, decided_at: Time, withdrawn_at: Time, first_given_at: Time, created_at: Time, updated_at: Time,
     }
+    "guardian_wait": "guardian_waits", "t.user_id = $1", "t.began_at" { began_at: Time }
     "deletion": "account_deletions", "t.user_id = $1", "t.created_at" {
         due_at: Time, created_at: Time, updated_at: Time,
     }

@@ -46,7 +46,7 @@ const LEFT: [(&str, &str); 15] = [
 ];
 
 /// Columns that are left out of a part, and why; `*` is every table.
-const LEFT_COLUMNS: [(&str, &str, &str); 32] = [
+const LEFT_COLUMNS: [(&str, &str, &str); 33] = [
     ("*", "institution_id", "the tenant, the same in every row"),
     ("*", "user_id", "the person whose copy it is"),
     ("users", "email_key", "the address in lower case"),
@@ -75,6 +75,7 @@ const LEFT_COLUMNS: [(&str, &str, &str); 32] = [
     ("recovery_codes", "code_hash", "secret"),
     ("passkeys", "credential_id", "a key"),
     ("passkeys", "credential", "a key"),
+    ("removed_ways", "payload", "secrets and keys among it"),
     ("api_keys", "secret_hash", "secret"),
     ("api_keys", "cred_version", "a counter of ours"),
     ("api_keys", "service_account_id", "empty in the keys of a person"),

@@ -15,6 +15,7 @@ use catalogue::problems::factors as problems;
 use chrono::DateTime;
 use domain::ids::{InstitutionId, UserId};
 use store::factors::{self, passkeys, recovery, totp};
+use store::identity::removed;
 use store::people::{self, Person};
 use store::{AsConn, Tx};
 use uuid::Uuid;
@@ -106,6 +107,8 @@ impl Accounts {
                 .secrets
                 .seal(secret.as_bytes(), &totp_about(caller.user), &*self.core.random);
         let mut tx = self.core.db.begin().await?;
+        people::lock(&mut tx, caller.user, now).await?;
+        removed::totp(&mut tx, &self.removal_of(caller)).await?;
         totp::put(&mut tx, caller.institution, caller.user, &sealed, step, now).await?;
         self.changed(&mut tx, caller, "totp_added", FactorChange::TotpAdded)
             .await?;
@@ -125,7 +128,7 @@ impl Accounts {
         let mut tx = self.core.db.begin().await?;
         // Locks the person, so that of two removals at once the second one counts what the first one has left.
         people::lock(&mut tx, caller.user, self.core.now()).await?;
-        if !totp::remove(&mut tx, caller.user).await? {
+        if !removed::totp(&mut tx, &self.removal_of(caller)).await? {
             return Err(ServiceError::NotFound);
         }
         self.changed(&mut tx, caller, "totp_removed", FactorChange::TotpRemoved)
@@ -139,7 +142,7 @@ impl Accounts {
     /// As [`Accounts::remove_totp`]; `Conflict("last_way_in")`.
     pub async fn remove_passkey(&self, caller: &Caller, id: Uuid) -> Result<()> {
         let mut tx = self.core.db.begin().await?;
-        if !passkeys::remove(&mut tx, id, caller.user).await? {
+        if !removed::passkey(&mut tx, &self.removal_of(caller), id).await? {
             return Err(ServiceError::NotFound);
         }
         self.must_have_a_way_in(&mut tx, caller.user).await?;
@@ -182,7 +185,7 @@ impl Accounts {
     }
 
     async fn make_codes(&self, tx: &mut Tx, institution: InstitutionId, user: UserId) -> Result<Vec<String>> {
-        recovery::remove_all(tx, user).await?;
+        removed::recovery_codes(tx, &self.removal(institution, user)).await?;
         let made = self.factors.recovery.make(user.0, &*self.core.random);
         let now = self.core.now();
         for code in &made {
@@ -202,7 +205,7 @@ impl Accounts {
                     problems::required(Locale::current()).into(),
                 ));
             }
-            recovery::remove_all(&mut tx, caller.user).await?;
+            removed::recovery_codes(&mut tx, &self.removal_of(caller)).await?;
         }
         tx.commit().await?;
         self.send_mail();

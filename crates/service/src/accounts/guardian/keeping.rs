@@ -3,6 +3,7 @@
 
 use super::{conflict, link_ended};
 use crate::accounts::Accounts;
+use crate::accounts::deletion::Ending;
 use crate::accounts::notices::language;
 use crate::caller::Caller;
 use crate::error::Result;
@@ -130,7 +131,7 @@ impl Accounts {
             .await?;
         }
         if ends_account {
-            self.end_in_seven_days(&mut tx, &person).await?;
+            self.end_in_seven_days(&mut tx, &person, Ending::Asked).await?;
         }
         tx.commit().await?;
         self.send_mail();

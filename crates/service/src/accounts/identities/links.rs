@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 use domain::ids::UserId;
 use store::Tx;
 use store::identity::external::{self, Identity, Told};
-use store::identity::{refresh, sessions};
+use store::identity::{refresh, removed, sessions};
 use store::people::{self, Person};
 use uuid::Uuid;
 
@@ -136,7 +136,7 @@ impl Accounts {
             .into_iter()
             .find(|identity| identity.id == id)
             .ok_or(ServiceError::NotFound)?;
-        external::remove(&mut tx, caller.user, id).await?;
+        removed::identity(&mut tx, &self.removal_of(caller), id).await?;
         self.must_have_a_way_in(&mut tx, caller.user).await?;
         self.note(
             &mut tx,

@@ -12,6 +12,7 @@ use api::phone::{OwnPhone, Phone, PhoneSend, PhoneSent};
 use auth::Token;
 use domain::ids::UserId;
 use std::net::IpAddr;
+use store::identity::removed;
 use store::phones::{self, codes};
 use store::{Tx, people};
 
@@ -117,7 +118,7 @@ impl Accounts {
         let phone = phones::of_user(&mut tx, caller.user)
             .await?
             .ok_or(ServiceError::NotFound)?;
-        phones::remove(&mut tx, caller.user).await?;
+        removed::phone(&mut tx, &self.removal_of(caller)).await?;
         self.tell_phone(&mut tx, caller.user, PhoneChange::Removed, &phone.number)
             .await?;
         tx.commit().await?;
@@ -137,9 +138,11 @@ impl Accounts {
             None => PhoneChange::Added,
         };
         if let Some(former) = phones::owner(tx, number).await? {
+            // Proven by somebody else: nothing gives it back to them.
             phones::remove(tx, former).await?;
             self.tell_phone(tx, former, PhoneChange::Moved, number).await?;
         }
+        removed::phone(tx, &self.removal_of(caller)).await?;
         phones::put(tx, caller.institution, caller.user, number, now).await?;
         self.tell_phone(tx, caller.user, change, number).await
     }
