@@ -15,11 +15,11 @@ mod edit;
 mod form;
 mod official;
 mod rank;
+pub(super) use domain::text::grouped;
 pub use edit::{ExamPage, exam};
 pub use form::{ExamChapterRow, ExamForm};
 pub use official::{OFFICIAL, Official, OfficialForm};
 pub use rank::RankLookup;
-pub(super) use rank::grouped;
 
 /// The list, and a new exam as typed.
 #[derive(Debug, Clone, Default)]

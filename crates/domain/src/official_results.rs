@@ -2,6 +2,7 @@
 
 use crate::FieldErrors;
 use crate::results::EARLIEST_DATE;
+use crate::text::grouped;
 use catalogue::{Locale, rules};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -91,9 +92,9 @@ impl OfficialResultDraft {
         let most = sat.candidates.unwrap_or(MAX_RANK);
         let rank = self.rank.map(|rank| u32::try_from(rank).unwrap_or_default());
         if rank.is_some_and(|rank| !(1..=most).contains(&rank)) {
-            let words = match sat.candidates {
-                Some(_) => rules::official::rank_known(locale, most),
-                None => rules::official::rank(locale, most),
+            let words = match (sat.candidates, grouped(u64::from(most))) {
+                (Some(_), most) => rules::official::rank_known(locale, most),
+                (None, most) => rules::official::rank(locale, most),
             };
             errors.push("rank", "out_of_range", words);
         }

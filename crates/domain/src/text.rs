@@ -1,4 +1,4 @@
-//! Names that people type: trimmed, bounded, without control characters.
+//! Names that people type: trimmed, bounded, without control characters; and numbers as they read them.
 
 use crate::FieldError;
 use catalogue::{Locale, rules};
@@ -82,10 +82,28 @@ fn is_forbidden(c: char) -> bool {
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
+/// A whole number with its digits in groups of three, as in 2,333,162.
+pub fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    #[test]
+    fn numbers_are_grouped_from_the_right() {
+        let all = [0, 999, 1_000, 2_333_162].map(grouped);
+        assert_eq!(all, ["0", "999", "1,000", "2,333,162"]);
+    }
     #[test]
     fn a_line_is_trimmed_and_folded() {
         assert_eq!(line("name", "  Asha \t Rao ", 20).unwrap(), "Asha Rao");

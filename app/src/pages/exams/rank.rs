@@ -1,6 +1,6 @@
 //! Where marks stood among the candidates of a past year.
 
-use super::exam_path;
+use super::{exam_path, grouped};
 use crate::components::{Button, ButtonKind, Field, SelectField};
 use crate::format;
 use api::exams::{RankAnswer, RankTableView};
@@ -102,31 +102,5 @@ fn answer(answer: RankAnswer) -> impl IntoView {
             <p>{share}</p>
             <p class="muted">{words!(exams.rank_source, source = answer.table.source)}</p>
         </div>
-    }
-}
-
-/// Groups of three, as in 2,333,162.
-pub(in crate::pages) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::grouped;
-
-    #[test]
-    fn numbers_are_grouped_from_the_right() {
-        assert_eq!(grouped(0), "0");
-        assert_eq!(grouped(999), "999");
-        assert_eq!(grouped(1000), "1,000");
-        assert_eq!(grouped(2_333_162), "2,333,162");
     }
 }
