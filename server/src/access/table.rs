@@ -195,6 +195,7 @@ pub const RULES: &[Rule] = &[
     rest("GET", "/api/v1/exams/{id}/official-result", STUDENT).scope(Scope::ResultsRead),
     rest("PUT", "/api/v1/exams/{id}/official-result", STUDENT),
     rest("DELETE", "/api/v1/exams/{id}/official-result", STUDENT),
+    rest("POST", "/api/v1/exams/{id}/official-result/restore", STUDENT),
     rest("GET", "/api/v1/rank", SIGNED_IN).scope(Scope::RanksRead),
     rest("GET", "/api/v1/rank/tables", SIGNED_IN).scope(Scope::RanksRead),
     rest("POST", "/api/v1/rank/tables", ADMIN).scope(Scope::RanksWrite),

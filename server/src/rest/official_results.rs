@@ -12,7 +12,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new().routes(routes!(show, put, remove))
+    OpenApiRouter::new()
+        .routes(routes!(show, put, remove))
+        .routes(routes!(restore))
 }
 
 /// The official result of one exam.
@@ -60,4 +62,20 @@ async fn remove(
 ) -> ApiResult<StatusCode> {
     app.services.official_results.remove(&caller, exam).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Brings back the official result of one exam that was removed within the last day.
+#[utoipa::path(post, path = "/api/v1/exams/{id}/official-result/restore", tag = "exams",
+    operation_id = "restore_official_result",
+    params(("id" = Uuid, Path, description = "Id of the exam.")),
+    responses((status = 200, description = "It is back.", body = OfficialResultView)),
+)]
+async fn restore(
+    State(app): State<AppState>,
+    Bearer(caller): Bearer,
+    Path(exam): Path<ExamId>,
+) -> ApiResult<axum::Json<OfficialResultView>> {
+    let results = &app.services.official_results;
+    results.restore(&caller, exam).await?;
+    Ok(axum::Json(results.get(&caller, exam).await?))
 }

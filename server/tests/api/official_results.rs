@@ -79,6 +79,11 @@ on_both! {
         app.as_client(&who, "DELETE", &path(&exam), None).await.expect(204);
         app.as_client(&who, "DELETE", &path(&exam), None).await.refused(404, "not_found");
         assert_eq!(beside(app, &who).await, Vec::<Value>::new());
+        // It can be brought back, once.
+        let restore = format!("{}/restore", path(&exam));
+        let back = app.as_client(&who, "POST", &restore, None).await.expect(200);
+        assert_eq!((&back["rank"], beside(app, &who).await.len()), (&json!(700_000), 1));
+        app.as_client(&who, "POST", &restore, None).await.refused(404, "not_found");
     }
 
     async fn what_cannot_be_an_official_result_is_refused_by_its_field(app) {
@@ -105,6 +110,8 @@ on_both! {
             put(app, &other, stranger, &json!({"rank": 1})).await.refused(404, "not_found");
             app.get(&other, &path(stranger)).await.refused(404, "not_found");
             app.as_client(&other, "DELETE", &path(stranger), None).await.refused(404, "not_found");
+            let restore = format!("{}/restore", path(stranger));
+            app.as_client(&other, "POST", &restore, None).await.refused(404, "not_found");
         }
         // Without a date the day has to be said.
         let undated = id(&app.post(&who, "/api/v1/exams", &json!({"profile": "neet_ug"})).await.expect(201)).to_string();
