@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod audit;
 pub mod bootstrap;
+pub mod born;
 pub mod chapter;
 pub mod confirm;
 pub mod email;

@@ -53,6 +53,8 @@ pub const GUARDIAN: &str = "/guardian";
 pub const GUARDIAN_RESEND: &str = "/guardian/resend";
 /// POST only: says when somebody was born whose account is older than the question.
 pub const BORN: &str = "/me/born";
+/// Another month of birth for one that was mistyped; POST to the same address.
+pub const BORN_CORRECT: &str = "/me/born/correct";
 /// Whether the institution is exempt from consent; POST to the same address exempts it.
 pub const EXEMPTION: &str = "/admin/exemption";
 /// POST only: ends the exemption.

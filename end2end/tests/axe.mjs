@@ -59,6 +59,7 @@ const ACCOUNT = [
   "/me/sessions",
   "/me/providers",
   "/me/email",
+  "/me/born/correct",
   "/me/data",
   "/me/delete",
   "/me/keys",

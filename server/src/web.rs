@@ -12,6 +12,7 @@ use axum::response::{IntoResponse as _, Response};
 
 mod admin;
 mod audit;
+mod born;
 mod confirm;
 mod context;
 mod detail;
@@ -78,6 +79,7 @@ pub fn routes() -> Router<AppState> {
         .merge(email::routes())
         .merge(own_data::routes())
         .merge(leaving::routes())
+        .merge(born::routes())
         .merge(guardian::routes())
         .merge(exemption::routes())
 }

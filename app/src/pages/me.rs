@@ -53,7 +53,7 @@ pub fn page(mut ctx: PageContext, data: MePage) -> String {
             <ErrorSummary problem=data.problem.clone()/>
             <div class="columns">
                 <div class="stack">
-                    {profile(&data)}
+                    {profile(&data, is_student)}
                     {(is_student && data.me.born.is_none()).then(|| born(&data))}
                     {appearance(theme)}
                     {is_student.then(study::card)}
@@ -72,10 +72,18 @@ pub fn page(mut ctx: PageContext, data: MePage) -> String {
     })
 }
 
-fn profile(data: &MePage) -> impl IntoView + use<> {
+fn profile(data: &MePage, is_student: bool) -> impl IntoView + use<> {
     let (name, zone) = (data.display_name.clone(), data.time_zone.clone());
     let name_error = error_of(data.problem.as_ref(), "display_name");
     let zone_error = error_of(data.problem.as_ref(), "time_zone");
+    let born = data.me.born.as_deref().filter(|_| is_student).map(|born| {
+        view! {
+            <p>
+                {words!(guardian.born.known, month = super::born::month(born))} " "
+                <a href=paths::BORN_CORRECT>{words!(guardian.born.correct)}</a>
+            </p>
+        }
+    });
     view! {
         <Card title=words!(me.profile)>
             <form class="stack" method="post" action=paths::ME>
@@ -84,6 +92,7 @@ fn profile(data: &MePage) -> impl IntoView + use<> {
                 <TimeZoneField value=zone error=zone_error/>
                 <p><Button kind=ButtonKind::Soft>{words!(me.save)}</Button></p>
             </form>
+            {born}
         </Card>
     }
 }

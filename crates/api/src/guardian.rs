@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 shapes! {
-    /// Says once and for all when the caller was born.
+    /// Says when the caller was born.
     #[serde(deny_unknown_fields)]
     pub struct BornDraft {
         /// Month of birth as `YYYY-MM`; no day is asked for.

@@ -13,7 +13,7 @@ use utoipa_axum::routes;
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(get, ask))
-        .routes(routes!(born))
+        .routes(routes!(born, correct_born))
         .routes(routes!(exemption, exempt, end_exemption))
 }
 
@@ -49,13 +49,13 @@ async fn ask(
     Ok((StatusCode::ACCEPTED, axum::Json(state)))
 }
 
-/// Says when the caller was born, once and for all.
+/// Says when the caller was born, for the first time.
 ///
 /// For accounts that are older than the question. Under 18, and without a consent, everything else is shut from then on.
 #[utoipa::path(put, path = "/api/v1/account/born", tag = "account", operation_id = "set_born", request_body = BornDraft,
     responses(
         (status = 200, description = "It is noted.", body = Me),
-        (status = 409, description = "`born_set`: it is known, and stays as it is."),
+        (status = 409, description = "`born_set`: it is known, and stays as it is; see the correction."),
     ),
 )]
 async fn born(
@@ -65,6 +65,27 @@ async fn born(
 ) -> ApiResult<axum::Json<Me>> {
     Ok(axum::Json(
         app.services.accounts.set_born(&caller, &input.born).await?,
+    ))
+}
+
+/// Corrects when the caller was born, once in 365 days and with a fresh proof.
+///
+/// Under 18, and without a consent, everything else is shut from then on. Whoever is under 18 cannot become older by it:
+/// `born` is refused with `guardian_decides`; with `too_soon` within 365 days, with `same_month` where nothing changes.
+#[utoipa::path(patch, path = "/api/v1/account/born", tag = "account", operation_id = "correct_born",
+    request_body = BornDraft,
+    responses(
+        (status = 200, description = "It is corrected.", body = Me),
+        (status = 409, description = "`born_unknown`: there is none to correct."),
+    ),
+)]
+async fn correct_born(
+    State(app): State<AppState>,
+    Bearer(caller): Bearer,
+    Json(input): Json<BornDraft>,
+) -> ApiResult<axum::Json<Me>> {
+    Ok(axum::Json(
+        app.services.accounts.correct_born(&caller, &input.born).await?,
     ))
 }
 

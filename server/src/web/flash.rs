@@ -110,6 +110,7 @@ fn of_account(done: &str, locale: Locale) -> Option<&'static str> {
         "guardian_saved" => flash::guardian_saved(locale),
         "guardian_withdrawn" => flash::guardian_withdrawn(locale),
         "born_saved" => flash::born_saved(locale),
+        "born_corrected" => flash::born_corrected(locale),
         "exempted" => flash::exempted(locale),
         "exemption_ended" => flash::exemption_ended(locale),
         "signed_out" => flash::signed_out(locale),

@@ -18,7 +18,6 @@ use service::ServiceError;
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/me", get(show).post(save))
-        .route("/me/born", post(set_born))
         .route("/me/password", post(change_password))
         .route("/me/theme", post(choose_theme))
         .route("/me/sample/load", post(load_sample))
@@ -121,13 +120,17 @@ async fn save(State(state): State<AppState>, page: Page, form: Form) -> Result<R
 }
 
 /// Said once by those whose account is older than the question.
-async fn set_born(State(state): State<AppState>, page: Page, form: Form) -> Result<Response, ApiError> {
-    let set = if form.get("sure") == "true" {
-        let born = super::registration::born(&form);
-        state.services.accounts.set_born(page.caller()?, &born).await
-    } else {
-        let words = catalogue::guardian::refused::born_sure(Locale::current());
-        Err(ServiceError::field("sure", "required", words))
+pub(super) async fn born_said(
+    State(state): State<AppState>,
+    page: Page,
+    form: Form,
+) -> Result<Response, ApiError> {
+    let set = match super::born::must_be_sure(&form) {
+        Ok(()) => {
+            let born = super::registration::born(&form);
+            state.services.accounts.set_born(page.caller()?, &born).await
+        }
+        Err(error) => Err(error),
     };
     match set {
         Ok(_) => Ok(see_other("/me?done=born_saved")),

@@ -178,4 +178,28 @@ on_both! {
         app.advance(chrono::TimeDelta::minutes(6));
         app.as_client(&admin, "DELETE", path, None).await.refused(403, "step_up_required");
     }
+
+    async fn a_month_of_birth_is_corrected_with_a_fresh_proof_and_by_nobody_to_come_of_age(app) {
+        let who = app.student("asha@x.test").await;
+        let younger = json!({"born": app.born(16)});
+        app.advance(chrono::TimeDelta::minutes(6));
+        let path = "/api/v1/account/born";
+        app.as_client(&who, "PATCH", path, Some(&younger)).await.refused(403, "step_up_required");
+        let cookie = app.window("asha@x.test").await;
+        let form = |month: &str| {
+            let (year, month) = month.split_once('-').unwrap();
+            format!("born_month={month}&born_year={year}&sure=true")
+        };
+        let page = app.open("GET", "/me/born/correct", &cookie, "").await;
+        assert!(page.expect_page(200).contains("So far: April 2001"));
+        let same = app.open("POST", "/me/born/correct", &cookie, &form("2001-04")).await;
+        assert!(same.expect_page(422).contains("This is the month that is known already"));
+        let unsure = app.open("POST", "/me/born/correct", &cookie, "born_month=05&born_year=2001").await;
+        assert!(unsure.expect_page(422).contains("Confirm that it is right"));
+        let done = app.open("POST", "/me/born/correct", &cookie, &form(&app.born(16))).await;
+        assert_eq!((done.status.as_u16(), done.header("location")), (303, "/me?done=born_corrected"));
+        let shut = app.open("GET", "/me?done=born_corrected", &cookie, "").await;
+        assert_eq!((shut.status.as_u16(), shut.header("location")), (303, "/guardian"));
+        app.get(&who, "/api/v1/tests/history").await.refused(403, "guardian_consent_needed");
+    }
 }

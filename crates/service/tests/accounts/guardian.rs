@@ -9,6 +9,7 @@ use service::{Caller, Result, Services};
 use store::people::NewPerson;
 use testkit::{contract, dump};
 
+mod born;
 mod hostile;
 mod unanswered;
 

@@ -4,7 +4,7 @@
 parts! {
     "account": "users", "t.id = $1", "t.id" {
         id: Id, email: Text, display_name: Text, status: Text, time_zone: Text, language: Text, is_sample: Flag,
-        born: Text, last_login_at: Time, created_at: Time, updated_at: Time,
+        born: Text, born_corrected_at: Time, last_login_at: Time, created_at: Time, updated_at: Time,
     }
     "roles": "memberships", "t.user_id = $1", "t.role" { role: Text, created_at: Time, updated_at: Time }
     "cohorts": "cohorts", "t.id IN (SELECT cohort_id FROM cohort_members WHERE user_id = $1)", "t.created_at, t.id" {
