@@ -45,7 +45,7 @@ async fn hash() -> Outcome {
     Ok(())
 }
 
-/// Seconds to read and analyse so many different students, two at a time; how many there were is told.
+/// Seconds to read and analyse so many different students, some at a time; how many there were is told.
 async fn cohort(n: u32) -> Outcome {
     let services = services(&config()?).await?;
     let cohort = services.samples.bench_cohort(n).await?;
