@@ -21,8 +21,11 @@ pub(crate) struct Writer {
 struct State {
     conn: SqliteConnection,
     group: Group,
-    /// A use case left its savepoint behind without releasing it: it failed, or its caller went away.
+    /// A use case left its savepoint behind without being done: it failed, or its caller went away.
     has_orphan: bool,
+    /// The use case before is done and its savepoint still open. COMMIT closes it along with the transaction, so whoever
+    /// is alone asks the engine twice instead of four times.
+    is_done: bool,
     /// Those who wait for the next COMMIT.
     batch: Vec<oneshot::Sender<Result<()>>>,
 }
@@ -58,6 +61,7 @@ impl Writer {
             conn,
             group: Group::Closed,
             has_orphan: false,
+            is_done: false,
             batch: Vec::new(),
         };
         let state = Arc::new(Mutex::new(state));
@@ -94,8 +98,7 @@ impl SqliteTx {
     pub(crate) async fn commit(mut self) -> Result<()> {
         let (done, answer) = oneshot::channel();
         let state = self.state();
-        state.run("RELEASE use_case").await?;
-        state.has_orphan = false;
+        (state.has_orphan, state.is_done) = (false, true);
         state.batch.push(done);
         drop(self);
         match answer.await {
@@ -123,10 +126,17 @@ impl State {
     /// Opens a savepoint, in the transaction that is open or in a new one.
     async fn begin(&mut self) -> Result<()> {
         self.settle().await;
+        if self.is_done && self.run("RELEASE use_case").await.is_err() {
+            // Released already, as a caller went away. Whatever else it was: what is done is not to be taken back with
+            // what comes now.
+            self.close().await;
+        }
+        self.is_done = false;
         if self.group != Group::Open {
             self.group = Group::Unsure;
-            self.run("BEGIN IMMEDIATE").await?;
-            self.group = Group::Open;
+            self.run("BEGIN IMMEDIATE; SAVEPOINT use_case").await?;
+            (self.group, self.has_orphan) = (Group::Open, true);
+            return Ok(());
         }
         // Said before the savepoint is made: if this future is dropped in between, the next one cleans up.
         self.has_orphan = true;
@@ -165,7 +175,7 @@ impl State {
                 tracing::error!("the writer's connection is gone");
             }
         }
-        self.group = Group::Closed;
+        (self.group, self.is_done) = (Group::Closed, false);
         for waiting in self.batch.drain(..) {
             // Whoever is gone needs no answer.
             let _ = waiting.send(outcome.as_ref().map(|&()| ()).map_err(StoreError::of_commit));
