@@ -47,10 +47,15 @@ pub(super) fn of_trajectory(
         let halves = [half(0), half(1)];
         let (first, second) = rayon::join(|| Trajectory::fit(&halves[0]), || Trajectory::fit(&halves[1]));
         let (first, second) = (first?, second?);
-        halves[1].iter().for_each(|own| judge(&first, own));
-        halves[0].iter().for_each(|own| judge(&second, own));
+        for (model, judged) in [(&first, &halves[1]), (&second, &halves[0])] {
+            for own in judged {
+                judge(model, own);
+            }
+        }
     } else {
-        students.iter().for_each(|own| judge(model, own));
+        for own in students {
+            judge(model, own);
+        }
     }
     Ok(Verdict {
         error: squares / surprises.len().max(1) as f64,
