@@ -150,7 +150,7 @@ mod tests {
         for (found, draw) in found.into_iter().zip(&draws) {
             match (found, by_pairs(&answers, draw)) {
                 (Some(found), Some(expected)) => {
-                    assert!((found - expected).abs() < 1e-12, "{found} {expected}")
+                    assert!((found - expected).abs() < 1e-12, "{found} {expected}");
                 }
                 (found, expected) => assert_eq!(found, expected),
             }
