@@ -199,7 +199,8 @@ on_both! {
         let done = app.open("POST", "/me/born/correct", &cookie, &form(&app.born(16))).await;
         assert_eq!((done.status.as_u16(), done.header("location")), (303, "/me?done=born_corrected"));
         let shut = app.open("GET", "/me?done=born_corrected", &cookie, "").await;
-        assert_eq!((shut.status.as_u16(), shut.header("location")), (303, "/guardian"));
+        // What was done is said there.
+        assert_eq!((shut.status.as_u16(), shut.header("location")), (303, "/guardian?done=born_corrected"));
         app.get(&who, "/api/v1/tests/history").await.refused(403, "guardian_consent_needed");
     }
 }
