@@ -43,7 +43,7 @@ impl Samples {
         Ok(())
     }
 
-    /// Reads and analyses each of these students once, [`LANES`] at a time. Returns how many results that were.
+    /// Reads and analyses each of these students once, four at a time. Returns how many results that were.
     ///
     /// # Errors
     /// What a dashboard of one of them meets.

@@ -50,7 +50,7 @@ pub struct Removal {
 enum Way {
     Totp(Totp),
     Passkey(Passkey),
-    RecoveryCodes(Vec<Code>),
+    RecoveryCodes(Vec<KeptCode>),
     Phone(Phone),
     Identity(Identity),
 }
@@ -87,7 +87,7 @@ struct Passkey {
 }
 
 #[derive(Serialize, Deserialize, FromRow)]
-struct Code {
+struct KeptCode {
     id: Uuid,
     code_hash: String,
     used_at: Option<DateTime<Utc>>,
@@ -132,7 +132,7 @@ pub async fn passkey(on: &mut impl AsConn, removal: &Removal, id: Uuid) -> Resul
 
 /// Takes all recovery codes out, used ones too: they are one set.
 pub async fn recovery_codes(on: &mut impl AsConn, removal: &Removal) -> Result<()> {
-    let taken: Vec<Code> =
+    let taken: Vec<KeptCode> =
         on_conn!(on, c => sqlx::query_as(TAKE_CODES).bind(removal.user.0).fetch_all(c).await)?;
     let set = (!taken.is_empty()).then_some(Way::RecoveryCodes(taken));
     keep(on, removal, set).await?;

@@ -1,6 +1,6 @@
 //! Puts back what was taken out since a moment: what was there then, and nothing that was added after it.
 
-use super::{Code, Identity, Passkey, Phone, Totp, Way};
+use super::{Identity, KeptCode, Passkey, Phone, Totp, Way};
 use crate::db::AsConn;
 use crate::error::Result;
 use chrono::{DateTime, Utc};
@@ -71,10 +71,11 @@ pub async fn put_back(
         now,
     };
     for one in kept {
-        match serde_json::from_str(&one.payload) {
-            Ok(way) => put(on, place, &way).await?,
+        if let Ok(way) = serde_json::from_str(&one.payload) {
+            put(on, place, &way).await?;
+        } else {
             // Which one, and nothing of what is in it.
-            Err(_) => tracing::error!(removed.id = %one.id, "a way that was kept cannot be read"),
+            tracing::error!(removed.id = %one.id, "a way that was kept cannot be read");
         }
     }
     on_conn!(on, c => sqlx::query(FORGET).bind(user.0).bind(since).execute(c).await.map(|_| ()))?;
@@ -128,7 +129,7 @@ async fn put_passkey(on: &mut impl AsConn, place: Place, passkey: &Passkey) -> R
 }
 
 /// The set as a whole, used codes as used; nothing where there is a set.
-async fn put_codes(on: &mut impl AsConn, place: Place, set: &[Code]) -> Result<()> {
+async fn put_codes(on: &mut impl AsConn, place: Place, set: &[KeptCode]) -> Result<()> {
     let there: i64 = on_conn!(on, c => sqlx::query_scalar(HAS_CODES).bind(place.user.0).fetch_one(c).await)?;
     if there > 0 {
         return Ok(());
