@@ -37,11 +37,14 @@ export async function counts(file) {
 const PSQL = ["-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1"];
 const ask = (url, sql) => run(postgresProgram("psql"), [...PSQL, "-c", sql, url], { timeout: 30_000 });
 
+// Changes what a server has stored, behind its back.
+const change = ({ file, settings }, sql) => (settings.database ? ask(settings.database, sql) : sqlite(file, sql));
+
 // Makes it long ago that anybody on a server has proven who they are: what is delicate asks again.
-export async function ageProofs({ file, settings }) {
-  const sql = "UPDATE sessions SET proven_at = '2020-01-01T00:00:00+00:00'";
-  await (settings.database ? ask(settings.database, sql) : sqlite(file, sql));
-}
+export const ageProofs = (server) => change(server, "UPDATE sessions SET proven_at = '2020-01-01T00:00:00+00:00'");
+
+// Makes an account older than the question when its owner was born.
+export const forgetBorn = (server, { email }) => change(server, `UPDATE users SET born = NULL WHERE email = '${email}'`);
 
 // A PostgreSQL database of one's own, gone after use.
 export async function newPostgres() {

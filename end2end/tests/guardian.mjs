@@ -16,13 +16,14 @@ export default {
   async run(t) {
     const server = t.use(await Server.start({ name: "guardian", env: { STUDY_PLUS_LIMITS: "off" } }));
     const chromium = t.use(await browser());
+    const limited = t.use(await Server.start({ name: "guardian-limits" }));
     for (const hasScript of [false, true]) {
       const options = hasScript ? DESK : { ...PHONE, javaScriptEnabled: false };
       const own = async () => Object.assign(await newPage(chromium, options), { hasScript });
       await consent(t, await own(), await own(), server);
+      await tooSoon(t, await own(), limited);
     }
     await hostile(t, await newPage(chromium, DESK), await newPage(chromium, DESK), server);
-    const limited = t.use(await Server.start({ name: "guardian-limits" }));
     await resends(t, limited);
   },
 };
@@ -102,6 +103,20 @@ async function consent(t, page, home, server) {
     await ask(page, mother.name, mother.email);
     await mustSay(page, "The mail is on its way", mother.name, mother.email);
     await isSound(page);
+  });
+  await t.step(`the mail is sent again, and the link of the first one has ended, ${how(page)}`, async () => {
+    const first = await asked(server, mother.email);
+    await submit(page, "/guardian/resend");
+    await mustSay(page, "The mail is on its way", mother.name, mother.email);
+    const second = await until(async () => {
+      const path = await asked(server, mother.email);
+      return path !== first && path;
+    }, "a second link");
+    t.page = home;
+    assert.equal((await home.goto(server.base + first)).status(), 410);
+    await mustSay(home, "This link has ended");
+    assert.equal((await home.goto(server.base + second)).status(), 200);
+    await mustSay(home, "Asha R.");
   });
   await t.step(`the guardian reads what it is about and agrees, ${how(page)}`, async () => {
     t.page = home;
@@ -224,6 +239,22 @@ async function hostile(t, page, home, server) {
       data: "answer=yes&name=X&is_guardian=true&study=true",
     });
     assert.equal(answer.status(), 403);
+  });
+}
+
+async function tooSoon(t, page, server) {
+  t.page = page;
+  await t.test(`who has the mail sent again at once is told to wait, and one was sent, ${how(page)}`, async () => {
+    const [zara, guardian] = [aMinor("Zara Khan"), aPerson("Omar Khan")];
+    await registered(server, zara);
+    await signIn(page, server, zara);
+    await ask(page, guardian.name, guardian.email);
+    await mustSay(page, "The mail is on its way");
+    await submit(page, "/guardian/resend");
+    await mustSay(page, /Wait \d+ seconds, then try again/);
+    await isSound(page);
+    await asked(server, guardian.email);
+    assert.equal(mailTo(join(server.dataDir, "outbox"), guardian.email).length, 1);
   });
 }
 

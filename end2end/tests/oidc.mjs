@@ -11,6 +11,7 @@ import { either, signOut } from "../lib/journey.mjs";
 import { mailTo, waitForMail } from "../lib/mail.mjs";
 import { aPerson, registered } from "../lib/people.mjs";
 import { Apple, CLIENT, Google, Hostile, consent, decoded, encoded } from "../lib/providers.mjs";
+import { until } from "../lib/runner.mjs";
 import { Server, freePort, newFolder } from "../lib/server.mjs";
 
 export default {
@@ -128,7 +129,7 @@ async function joining(t, page, server, google) {
   });
 }
 
-// Somebody with a password links both, and unlinks one.
+// Somebody with a password links both, and unlinks one after the other.
 async function linking(t, page, server, google, apple) {
   t.page = page;
   const { how } = page;
@@ -179,6 +180,22 @@ async function linking(t, page, server, google, apple) {
     await arrive(page, server);
     assert.equal(pathOf(page), "/today");
     await mustSay(page, "Asha");
+  });
+  await t.step(`${how} Apple is unlinked as well, the owner is told, and it signs nobody in any more`, async () => {
+    await page.goto(`${server.base}/me/providers`);
+    const apple = page.locator("main .identities__one", { hasText: "relay@private.example" });
+    await apple.locator("summary").click();
+    await follow(page, apple.locator("form[action$='/unlink'] button"));
+    await mustSay(page, "Unlinked.", "No account elsewhere is linked");
+    await until(() => mailTo(outbox(server), person.email).filter(({ subject }) => /was taken out/.test(subject))[1], "a notice of each");
+    await signOut(page, server);
+    await page.goto(`${server.base}/login`);
+    await page.locator(START("apple")).click();
+    await arrive(page, server);
+    assert.equal(pathOf(page), "/auth/join");
+    assert.equal(await session(page, server), undefined);
+    await signIn(page, server, person);
+    assert.equal(pathOf(page), "/today");
     // The providers' own pages have no icon.
     assert.deepEqual(page.faults.filter((fault) => fault.includes(server.base)), []);
   });

@@ -1,9 +1,10 @@
 // What an owner changes of an account on its own pages, with script and without: an address proven by its link, the
-// password, known and forgotten, an address that is not taken after all, digits that are asked for again, a file that is
-// not wanted any more; and what an administrator says of the institution.
+// password, known and forgotten, an address that is not taken after all, digits that are asked for again, a month of birth
+// that was not asked for before, a file that is not wanted any more; and what an administrator says of the institution.
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DESK, PHONE, browser, follow, mustSay, newPage, pathOf, signIn, submit } from "../lib/browser.mjs";
+import { forgetBorn } from "../lib/databases.mjs";
 import * as journey from "../lib/journey.mjs";
 import { mailTo } from "../lib/mail.mjs";
 import { PASSWORD, SAMPLE, aPerson, registered, sampleServer } from "../lib/people.mjs";
@@ -22,6 +23,7 @@ export default {
       await forgotten(t, await page(), server, how);
       await kept(t, await page(), server, how);
       await again(t, await page(), server, how);
+      await born(t, await page(), server, how);
       await file(t, await page(), server, how);
       await exempt(t, await page(), server, how);
     }
@@ -128,6 +130,49 @@ async function again(t, page, server, how) {
       await submit(page, "/verify");
     }
     assert.equal(pathOf(page), "/onboarding");
+  });
+}
+
+async function born(t, page, server, how) {
+  const form = (field) => `main form[action="/me/born"] [name=${field}]`;
+  const say = async (year, month) => {
+    await page.selectOption(form("born_month"), month);
+    await page.fill(form("born_year"), String(year));
+    await page.check(form("sure"));
+    await submit(page, "/me/born");
+  };
+  const older = async (name) => {
+    const who = await registered(server, aPerson(name));
+    await forgetBorn(server, who);
+    await page.context().clearCookies();
+    await signIn(page, server, who);
+    await page.goto(`${server.base}/me`);
+    await mustSay(page, "Your account is older than the question.");
+    return who;
+  };
+  const thisYear = new Date().getUTCFullYear();
+  await t.step(`${how} an account older than the question is told when its owner was born, once`, async () => {
+    const who = await older("Bina Before");
+    await say(thisYear + 1, "04");
+    assert.deepEqual([await page.inputValue(form("born_month")), await page.inputValue(form("born_year"))], ["04", String(thisYear + 1)]);
+    await mustSay(page, "This month is still to come.");
+    await say(2001, "04");
+    assert.equal(pathOf(page), "/me");
+    await mustSay(page, "Thank you. Saved.");
+    assert.equal(await page.locator(form("born_year")).count(), 0);
+    assert.equal((await who.api.get("/auth/me")).is(200).json.born, "2001-04");
+    const fields = { born_month: "05", born_year: "2002", sure: "true" };
+    const second = await page.request.post(`${server.base}/me/born`, { form: fields, headers: { origin: server.base }, maxRedirects: 0 });
+    assert.equal(second.status(), 409);
+    assert.equal((await who.api.get("/auth/me")).is(200).json.born, "2001-04");
+  });
+  await t.step(`${how} who turns out to be under 18 is led to the page that asks a guardian`, async () => {
+    const who = await older("Mina Minor");
+    await say(thisYear - 16, "01");
+    assert.equal(pathOf(page), "/guardian");
+    await mustSay(page, "A parent or guardian has to agree", "You are under 18");
+    assert.equal((await who.api.get("/tests/history")).is(403).json.code, "guardian_consent_needed");
+    assert.deepEqual(page.faults, []);
   });
 }
 
