@@ -34,12 +34,19 @@ await again();
 finish(totals.failed === 0 && totals.passed > 0 ? 0 : 1);
 
 async function lane(names) {
+  const began = performance.now();
   for (const name of names) {
     if (asked.length > 0 && !asked.some((part) => name.includes(part))) continue;
     const counted = await tried(name);
     if (counted.failed > 0) red.push({ name, counted });
     else totals.passed += counted.passed;
   }
+  console.log(`# from ${names[0]} to ${names.at(-1)}: ${seconds(began)}`);
+}
+
+// Told of each suite and of each lane, so that the lanes can be kept of one length.
+function seconds(began) {
+  return `${((performance.now() - began) / 1000).toFixed(0)} s`;
 }
 
 // With RETRIES=1 a suite that failed beside another is tried once more, alone: the second result counts, and that there was a first is
@@ -61,6 +68,7 @@ async function again() {
 
 async function tried(name) {
   const counted = { passed: 0, failed: 0 };
+  const began = performance.now();
   try {
     const { default: suite } = await import(`./tests/${name}.mjs`);
     await runSuite({ name, ...suite }, counted);
@@ -68,6 +76,7 @@ async function tried(name) {
     counted.failed += 1;
     console.log(`not ok - ${name}: it can be loaded\n    ${error.stack}`);
   }
+  console.log(`# ${name}: ${seconds(began)}`);
   return counted;
 }
 

@@ -4,6 +4,7 @@ import { createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, re
 import net from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { newPostgres } from "./databases.mjs";
 import { send } from "./http.mjs";
 import { sleep, within } from "./runner.mjs";
 import { BIN, REPORT, REPORTS, SITE } from "./tools.mjs";
@@ -74,6 +75,14 @@ export function launch(file, args, { env = {}, cwd, log, user }) {
   child.stdout.pipe(output, { end: false });
   child.stderr.pipe(output, { end: false });
   return { child, exited: exited.then((how) => new Promise((resolve) => output.end(() => resolve(how)))) };
+}
+
+export const ENGINES = ["SQLite", "PostgreSQL"];
+
+// A server on one of them, with a database of its own, for as long as the suite lasts.
+export async function startOn(engine, t, settings) {
+  const database = engine === "PostgreSQL" ? t.use(await newPostgres()).url : undefined;
+  return t.use(await Server.start({ ...settings, database }));
 }
 
 export class Server {

@@ -1,7 +1,8 @@
 // Neither the answer nor its time tells whether an address has an account.
 //
 // Known and unknown addresses are asked in turn, in an order by chance, so that whatever else the machine does meets both
-// alike; no other suite runs meanwhile. A difference has to show twice in a row to count: of one kind, two samples are
+// alike; no other suite runs meanwhile. The two databases are asked at once, each through a server of its own: a processor
+// for each to hash on. A difference has to show twice in a row to count: of one kind, two samples are
 // taken for two once in 10,000 runs.
 import assert from "node:assert/strict";
 import http from "node:http";
@@ -11,7 +12,7 @@ import { PASSWORD, aPerson, registered } from "../lib/people.mjs";
 import { until } from "../lib/runner.mjs";
 import { smsIn } from "../lib/sms.mjs";
 import { kolmogorovSmirnov, median } from "../lib/statistics.mjs";
-import { Server } from "../lib/server.mjs";
+import { ENGINES, startOn } from "../lib/server.mjs";
 
 const PAIRS = 400;
 const LEAST_P = 0.01;
@@ -24,43 +25,48 @@ const HASHED = 8;
 export default {
   async run(t) {
     await t.test("the measure itself tells two kinds from one", measure);
-    const server = t.use(await Server.start({ name: "timing", env: { STUDY_PLUS_LIMITS: "off", STUDY_PLUS_SMS_SENDER: "outbox" } }));
-    const person = await registered(server, aPerson("Timed Person"));
-    // Two connections, since a sign-in and a registration are asked at once: each hashes on a processor of its own.
-    const agent = new http.Agent({ keepAlive: true, maxSockets: 2 });
-    t.use({ close: async () => agent.destroy() });
-    const api = new Api(server.base, null, agent);
-    let count = 0;
-    const nobody = () => `nobody.${process.pid}.${(count += 1)}@example.net`;
-    const asked = {
-      "a sign-in with a wrong password": [401, (email) => api.post("/auth/login", { email, password: "another kettle on 9 hills" })],
-      "a request for a new password": [202, (email) => api.post("/auth/reset", { email })],
-      "a registration": [
-        202,
-        (email) => api.post("/auth/register", { email, password: PASSWORD, display_name: "Timed Person", born: "2001-04", time_zone: "UTC" }),
-      ],
-    };
-    const number = await withNumber(server, person);
-    const nobodys = () => `+9198${String((count += 1)).padStart(8, "1")}`;
-    const sends = [202, (number) => api.post("/auth/phone-otp/send", { number }), number, nobodys];
-    asked["a code by text message"] = sends;
-    const fact = async ([what, [status, ask, known = person.email, unknown = nobody]]) =>
-      t.test(`${what} has the same answer and takes as long, with an account or without`, async () => {
-        const once = () => compare(() => known, unknown, ask, status);
-        let found = await once();
-        t.note(words(what, found));
-        if (isDifferent(found)) {
-          found = await once();
-          t.note(words(`${what}, again`, found));
-        }
-        assert.ok(!isDifferent(found), words(what, found));
-      });
-    const [signIn, reset, registration, code] = Object.entries(asked);
-    await Promise.all([fact(signIn), fact(registration)]);
-    await fact(reset);
-    await fact(code);
+    const sides = await Promise.all(ENGINES.map((engine) => begin(t, engine)));
+    for (const what of ["a sign-in with a wrong password", "a registration", "a request for a new password", "a code by text message"]) {
+      await Promise.all(sides.map((side) => fact(t, what, side)));
+    }
   },
 };
+
+// A server on one of the databases, somebody who has an account there, and what is asked: the status of the answer, how
+// it is asked, of somebody known and of ever another one who is not.
+async function begin(t, engine) {
+  const server = await startOn(engine, t, { name: "timing", env: { STUDY_PLUS_LIMITS: "off", STUDY_PLUS_SMS_SENDER: "outbox" } });
+  const person = await registered(server, aPerson("Timed Person"));
+  const number = await withNumber(server, person);
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  t.use({ close: async () => agent.destroy() });
+  const api = new Api(server.base, null, agent);
+  let count = 0;
+  const addresses = { known: person.email, unknown: () => `nobody.${process.pid}.${(count += 1)}@example.net` };
+  const numbers = { known: number, unknown: () => `+9198${String((count += 1)).padStart(8, "1")}` };
+  const registration = { password: PASSWORD, display_name: "Timed Person", born: "2001-04", time_zone: "UTC" };
+  const asked = {
+    "a sign-in with a wrong password": [401, (email) => api.post("/auth/login", { email, password: "another kettle on 9 hills" }), addresses],
+    "a registration": [202, (email) => api.post("/auth/register", { email, ...registration }), addresses],
+    "a request for a new password": [202, (email) => api.post("/auth/reset", { email }), addresses],
+    "a code by text message": [202, (number) => api.post("/auth/phone-otp/send", { number }), numbers],
+  };
+  return { engine, asked };
+}
+
+async function fact(t, what, { engine, asked }) {
+  const [status, ask, { known, unknown }] = asked[what];
+  await t.test(`${what} has the same answer and takes as long, with an account or without, on ${engine}`, async () => {
+    const once = () => compare(() => known, unknown, ask, status);
+    let found = await once();
+    t.note(words(`${what} on ${engine}`, found));
+    if (isDifferent(found)) {
+      found = await once();
+      t.note(words(`${what} on ${engine}, again`, found));
+    }
+    assert.ok(!isDifferent(found), words(what, found));
+  });
+}
 
 // Adds a phone number to the account.
 async function withNumber(server, person) {
