@@ -88,7 +88,7 @@ def next_score(runs, table, work):
             reports = runs("next-score", work / f"{file}.csv")
             title("next-score", f"star_k3, {name}{source}", reports)
             for subject in subjects:
-                of = lambda one: next((own for own in one["subjects"] if own["subject"] == subject), one)
+                of = lambda one: next((own for own in one.get("subjects", []) if own["subject"] == subject), one)
                 if len(subjects) > 1:
                     print(f"  {subject}:")
                 table.scores(reports, 0.70, of=lambda one: of(one)["model"])
