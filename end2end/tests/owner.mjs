@@ -1,6 +1,6 @@
 // What an owner changes of an account on its own pages, with script and without: an address proven by its link, the
 // password, known and forgotten, an address that is not taken after all, digits that are asked for again, a month of birth
-// that was not asked for before, a file that is not wanted any more; and what an administrator says of the institution.
+// that was not asked for before and one that was mistyped, a file that is not wanted any more; and what an administrator says of the institution.
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DESK, PHONE, browser, follow, mustSay, newPage, pathOf, signIn, submit } from "../lib/browser.mjs";
@@ -24,6 +24,7 @@ export default {
       await kept(t, await page(), server, how);
       await again(t, await page(), server, how);
       await born(t, await page(), server, how);
+      await corrected(t, await page(), server, how);
       await file(t, await page(), server, how);
       await exempt(t, await page(), server, how);
     }
@@ -172,6 +173,35 @@ async function born(t, page, server, how) {
     assert.equal(pathOf(page), "/guardian");
     await mustSay(page, "A parent or guardian has to agree", "You are under 18");
     assert.equal((await who.api.get("/tests/history")).is(403).json.code, "guardian_consent_needed");
+    assert.deepEqual(page.faults, []);
+  });
+}
+
+async function corrected(t, page, server, how) {
+  const correct = async (year, month) => {
+    await page.selectOption("main [name=born_month]", month);
+    await page.fill("main [name=born_year]", String(year));
+    await page.check("main [name=sure]");
+    await submit(page, "/me/born/correct");
+  };
+  await t.step(`${how} a mistyped month of birth is corrected, and not again within the year`, async () => {
+    const who = await registered(server, aPerson("Tara Typo"));
+    await signIn(page, server, who);
+    await page.goto(`${server.base}/me`);
+    await follow(page, page.locator('main a[href="/me/born/correct"]'));
+    await mustSay(page, "So far: April 2001");
+    await correct(2001, "04");
+    assert.equal(pathOf(page), "/me/born/correct");
+    assert.equal(await page.inputValue("main [name=born_year]"), "2001");
+    await page.locator("#f-born-error").waitFor();
+    await correct(2002, "05");
+    assert.equal(pathOf(page), "/me");
+    await mustSay(page, "May 2002");
+    assert.equal((await who.api.get("/auth/me")).is(200).json.born, "2002-05");
+    await page.goto(`${server.base}/me/born/correct`);
+    await correct(2003, "06");
+    await page.locator("#f-born-error").waitFor();
+    assert.equal((await who.api.get("/auth/me")).is(200).json.born, "2002-05");
     assert.deepEqual(page.faults, []);
   });
 }
