@@ -1,7 +1,7 @@
 //! What was taken out of an account or replaced, kept for as long as a mailed link can bring it back.
 //!
 //! Whoever is signed in takes a way in out by a function here: it removes the row and keeps it, in one transaction.
-//! Secrets stay as they are stored, sealed or hashed. Bringing back is in [`back`].
+//! Secrets stay as they are stored, sealed or hashed. Bringing back is in `back`.
 
 pub(crate) mod back;
 
