@@ -72,9 +72,9 @@ class Watched(threading.Thread):
         self.join()
 
 
-def sign_ins(url, login, cookie, ceiling, rounds=5, seconds=5):
+def sign_ins(url, login, cookie, ceiling, rounds=7, seconds=5):
     """Sign-ins per second with as many at once as keep the hashing busy, as a share of what argon2 alone does, while a
-    browser looks at a page twenty times a second. It keeps its connection, as browsers do. `ceiling` measures argon2
+    browser looks at a page ten times a second. It keeps its connection, as browsers do. `ceiling` measures argon2
     alone; the two take turns, since a shared machine is not as fast at one time as at another."""
     parts = urlsplit(url)
 
@@ -90,7 +90,7 @@ def sign_ins(url, login, cookie, ceiling, rounds=5, seconds=5):
         alone.append(ceiling())
         # Of this round: the server has closed one that nobody used while argon2 was measured.
         browser = http.client.HTTPConnection(parts.hostname, parts.port, timeout=60)
-        with Watched(lambda: page(browser), 0.05) as pages:
+        with Watched(lambda: page(browser), 0.1) as pages:
             seen.append(load(url, *login[:4], 16, seconds))
         if not pages.seen:
             raise RuntimeError("no page was looked at beside the sign-ins")

@@ -60,7 +60,8 @@ use factors::{Factors, Need};
 use sha2::{Digest as _, Sha256};
 use std::net::IpAddr;
 use std::sync::Arc;
-use store::people::{self, Person};
+use store::factors::State;
+use store::people::Person;
 use store::{AsConn, Tx, outbox_mail};
 use tokio::sync::Notify;
 use uuid::Uuid;
@@ -129,18 +130,21 @@ impl Accounts {
     }
 
     async fn signed_in(&self, on: &mut impl AsConn, person: &Person, cred_version: i64) -> Result<SignedIn> {
-        let roles = people::roles(on, person.institution, person.id).await?;
-        let state = store::factors::state(on, person.id).await?;
-        Ok(SignedIn {
-            need: Need::of(person, &roles, &state),
-            stamp: factors::stamp(&state),
+        let (roles, state) = store::identity::entries::gate(on, person.id).await?;
+        Ok(self.signed_in_as(person, roles, &state, cred_version))
+    }
+
+    fn signed_in_as(&self, person: &Person, roles: Vec<Role>, state: &State, cred_version: i64) -> SignedIn {
+        SignedIn {
+            need: Need::of(person, &roles, state),
+            stamp: factors::stamp(state),
             user: person.id,
             institution: person.institution,
             display_name: person.display_name.clone(),
             roles,
             device: self.devices.issue(&person.email_key, &*self.core.random),
             cred_version,
-        })
+        }
     }
 
     /// Notes in the transaction of what it is about that `event` was done to `object`, a word and never a name.

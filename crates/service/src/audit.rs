@@ -27,6 +27,47 @@ use uuid::Uuid;
 /// Characters that are kept of an address's hash: 72 bits, enough to tell addresses apart.
 const HASH_CHARS: usize = 12;
 
+/// What stands beside every event: its id, when, and the request that it belongs to.
+pub(crate) struct Circumstances {
+    id: Uuid,
+    /// When.
+    pub(crate) now: DateTime<Utc>,
+    request_id: Option<String>,
+    address: Option<String>,
+}
+
+impl Circumstances {
+    /// Of the request at hand.
+    pub(crate) fn of(core: &Core) -> Self {
+        let now = core.now();
+        Self {
+            id: core.new_id(),
+            now,
+            request_id: crate::request::id(),
+            address: crate::request::address().map(|ip| address_hash(core, ip, now)),
+        }
+    }
+
+    /// The event under them: `actor` did it, or it was tried on them; `object` is a word and never a name.
+    pub(crate) fn event<'a>(
+        &'a self,
+        institution: InstitutionId,
+        actor: Option<UserId>,
+        event: &'a str,
+        object: &'a str,
+    ) -> audit::NewEvent<'a> {
+        audit::NewEvent {
+            id: self.id,
+            institution,
+            actor,
+            event,
+            object: Some(object),
+            request_id: self.request_id.as_deref(),
+            address: self.address.as_deref(),
+        }
+    }
+}
+
 /// Notes in the transaction of what it is about that `event` was done to `object`, a word and never a name.
 pub(crate) async fn note(
     core: &Core,
@@ -36,18 +77,8 @@ pub(crate) async fn note(
     event: &str,
     object: &str,
 ) -> Result<()> {
-    let (id, now, request_id) = (core.new_id(), core.now(), crate::request::id());
-    let address = crate::request::address().map(|ip| address_hash(core, ip, now));
-    let new = audit::NewEvent {
-        id,
-        institution,
-        actor,
-        event,
-        object: Some(object),
-        request_id: request_id.as_deref(),
-        address: address.as_deref(),
-    };
-    Ok(audit::add(tx, &new, now).await?)
+    let around = Circumstances::of(core);
+    Ok(audit::add(tx, &around.event(institution, actor, event, object), around.now).await?)
 }
 
 /// The same address looks the same within a calendar month of UTC: long enough to follow an attack, too short to follow

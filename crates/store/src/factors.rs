@@ -12,15 +12,11 @@ use domain::ids::UserId;
 use sqlx::FromRow;
 
 statements! {
-    STATE = "SELECT (SELECT COUNT(*) FROM totp_secrets WHERE user_id = $1) AS totp, \
-             (SELECT COUNT(*) FROM passkeys WHERE user_id = $1) AS passkeys, \
-             (SELECT COUNT(*) FROM recovery_codes WHERE user_id = $1 AND used_at IS NULL) AS recovery, \
-             (SELECT MAX(created_at) FROM (SELECT created_at FROM totp_secrets WHERE user_id = $1 \
-              UNION ALL SELECT created_at FROM passkeys WHERE user_id = $1) f) AS newest_at";
+    STATE = concat!("SELECT ", factor_columns!("$1"));
 }
 
 /// How many of each somebody has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, FromRow)]
 pub struct State {
     /// Authenticator apps: 0 or 1.
     pub totp: i64,

@@ -2,8 +2,10 @@
 //!
 //! What is looked up by is always the SHA-256 of what its owner holds.
 
+pub mod beginnings;
 pub mod codes;
 pub mod email_changes;
+pub mod entries;
 pub mod external;
 pub mod keys;
 pub mod pending;

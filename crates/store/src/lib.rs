@@ -8,6 +8,7 @@
 
 #[macro_use]
 mod macros;
+pub mod batch;
 mod bounds;
 mod connections;
 pub mod db;
@@ -75,6 +76,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         idempotency::STATEMENTS,
         identity::codes::STATEMENTS,
         identity::email_changes::STATEMENTS,
+        identity::entries::STATEMENTS,
         identity::external::STATEMENTS,
         identity::ways::STATEMENTS,
         identity::keys::STATEMENTS,
@@ -109,4 +111,9 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         &own_data::statements(),
     ]
     .concat()
+}
+
+/// Every batch of this crate by name, for the same test.
+pub fn batches() -> Vec<(&'static str, batch::Batch)> {
+    identity::beginnings::BATCHES.to_vec()
 }

@@ -23,6 +23,24 @@ macro_rules! statements {
     };
 }
 
+/// Statements that are run as one, with the same parameters: one way to the engine and back. SQLite takes them one after
+/// the other; to PostgreSQL they are parts of one statement, each of which sees what was there before all of them. So
+/// none may depend on what another has done, and none returns rows; foreign keys are looked at after the last.
+macro_rules! batches {
+    ($($name:ident = { $first:ident: $first_sql:expr $(, $more:ident: $more_sql:expr)*; $last:expr }),+ $(,)?) => {
+        $(const $name: $crate::batch::Batch = $crate::batch::Batch {
+            sqlite: concat!($first_sql, "; ", $($more_sql, "; ",)* $last),
+            postgres: concat!(
+                "WITH ", stringify!($first), " AS (", $first_sql, ")",
+                $(", ", stringify!($more), " AS (", $more_sql, ")",)* " ", $last
+            ),
+        };)+
+        /// The batches of this module by name.
+        pub(crate) const BATCHES: &[(&str, $crate::batch::Batch)] =
+            &[$((concat!(module_path!(), "::", stringify!($name)), $name)),+];
+    };
+}
+
 /// Parts of what is kept of a person: name of the part, table, which rows are theirs (`$1` is their id), how they are
 /// ordered, and the columns with their kinds. The row is called `t` in the conditions.
 macro_rules! parts {
@@ -50,5 +68,27 @@ macro_rules! shelter_columns {
 macro_rules! shelter_joins {
     () => {
         "JOIN institutions i ON i.id = u.institution_id LEFT JOIN guardian_consents g ON g.user_id = u.id "
+    };
+}
+
+/// How many factors of each kind a person has, and when the newest was added.
+macro_rules! factor_columns {
+    ($user:literal) => {
+        concat!(
+            "(SELECT COUNT(*) FROM totp_secrets WHERE user_id = ",
+            $user,
+            ") AS totp, ",
+            "(SELECT COUNT(*) FROM passkeys WHERE user_id = ",
+            $user,
+            ") AS passkeys, ",
+            "(SELECT COUNT(*) FROM recovery_codes WHERE user_id = ",
+            $user,
+            " AND used_at IS NULL) AS recovery, ",
+            "(SELECT MAX(created_at) FROM (SELECT created_at FROM totp_secrets WHERE user_id = ",
+            $user,
+            " UNION ALL SELECT created_at FROM passkeys WHERE user_id = ",
+            $user,
+            ") f) AS newest_at"
+        )
     };
 }

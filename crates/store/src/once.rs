@@ -62,6 +62,11 @@ impl Once {
     }
 }
 
+/// Whether something is to be set down with what is committed next.
+pub(crate) fn stands() -> bool {
+    UNDER.try_with(|once| !once.is_set()).unwrap_or_default()
+}
+
 /// Sets the request down with what is about to be committed, if it stands under a key and has not been set down.
 ///
 /// # Errors

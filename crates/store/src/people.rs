@@ -129,7 +129,7 @@ fn may_sign_in(status: &str) -> bool {
     matches!(status, ACTIVE | LEAVING)
 }
 
-fn role(name: String) -> Result<Role> {
+pub(crate) fn role(name: String) -> Result<Role> {
     Role::try_from(name).map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 

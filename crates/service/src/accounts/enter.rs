@@ -2,9 +2,14 @@
 
 use super::factors::Need;
 use super::{Accounts, SignedIn};
+use crate::audit::Circumstances;
 use crate::error::Result;
 use store::Tx;
-use store::people::{self, Person};
+use store::identity::beginnings;
+use store::people::Person;
+
+/// What the trail calls it when somebody is in.
+pub(super) const CAME_IN: &str = "authn_login_success";
 
 impl Accounts {
     /// Lets in somebody whom `method` has proven, and notes it in the transaction of the proof. The person must be
@@ -37,14 +42,8 @@ impl Accounts {
     }
 
     async fn note_entry(&self, tx: &mut Tx, person: &Person, method: &str) -> Result<()> {
-        people::note_login(tx, person.id, self.core.now()).await?;
-        self.note(
-            tx,
-            person.institution,
-            Some(person.id),
-            "authn_login_success",
-            method,
-        )
-        .await
+        let around = Circumstances::of(&self.core);
+        let event = around.event(person.institution, Some(person.id), CAME_IN, method);
+        Ok(beginnings::note(tx, person.id, &event, around.now).await?)
     }
 }

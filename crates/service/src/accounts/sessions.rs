@@ -1,11 +1,13 @@
 //! Sessions of browsers: an opaque value in a cookie, its SHA-256 in the database.
 
 use super::{Accounts, MAX_SESSIONS, SignedIn, minutes};
+use crate::audit::Circumstances;
 use crate::caller::{Caller, Entrance};
 use crate::error::Result;
 use auth::{Token, session};
 use chrono::{DateTime, Utc};
 use domain::people::Role;
+use store::identity::beginnings::{self, NewSession};
 use store::identity::{refresh, sessions};
 use store::people::{self, Account};
 
@@ -21,30 +23,22 @@ impl Accounts {
     /// `SecondFactor` with a challenge where one is missing; else only when the database fails.
     pub async fn sign_in_browser(&self, who: &SignedIn, user_agent: &str) -> Result<String> {
         self.must_have_all_factors(who).await?;
-        let (now, token) = (self.core.now(), Token::generate(&*self.core.random));
+        let (around, token) = (Circumstances::of(&self.core), Token::generate(&*self.core.random));
         let user_agent: String = user_agent
             .chars()
             .filter(|c| !c.is_control())
             .take(MAX_USER_AGENT)
             .collect();
-        let mut tx = self.core.db.begin().await?;
-        sessions::keep_newest(&mut tx, who.user, MAX_SESSIONS - 1).await?;
-        let new = sessions::NewSession {
+        let new = NewSession {
             id_hash: &token.hash(),
             institution: who.institution,
             user: who.user,
             cred_version: who.cred_version,
             user_agent: &user_agent,
         };
-        sessions::add(&mut tx, &new, now).await?;
-        self.note(
-            &mut tx,
-            who.institution,
-            Some(who.user),
-            "session_created",
-            "session",
-        )
-        .await?;
+        let event = around.event(who.institution, Some(who.user), "session_created", "session");
+        let mut tx = self.core.db.begin().await?;
+        beginnings::begin_session(&mut tx, &new, MAX_SESSIONS - 1, &event, around.now).await?;
         tx.commit().await?;
         Ok(token.encode())
     }

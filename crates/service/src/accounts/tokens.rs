@@ -1,79 +1,24 @@
 //! Tokens of API clients: ten minutes of access, renewed by a refresh token that is good for one use.
 
+mod begun;
+
 use super::notices::language;
 use super::sessions::{caller, is_short_lived};
-use super::{Accounts, MAX_SESSIONS, SignedIn, too_many};
+use super::{Accounts, too_many};
 use crate::caller::{Caller, Entrance};
 use crate::error::{Result, ServiceError};
 use crate::limits::ip_key;
 use crate::mail::texts;
 use api::accounts::Tokens;
 use auth::access::LIFETIME;
-use auth::refresh::{Decision, FAMILY_LIFETIME, Presented, decide};
+use auth::refresh::{Decision, Presented, decide};
 use auth::{Grant, Token, TokenRefused, session};
 use chrono::{DateTime, Utc};
 use std::net::IpAddr;
-use store::identity::refresh::{self, Family, NewFamily, RefreshToken};
+use store::identity::refresh::{self, Family, RefreshToken};
 use store::{AsConn, Tx, people};
 
-/// A sign-in of an API client that has begun: what its access tokens say, and its first refresh token.
-pub(super) struct Begun {
-    pub(super) grant: Grant,
-    pub(super) token: Token,
-}
-
 impl Accounts {
-    /// Begins a sign-in of an API client. Beyond twenty, the oldest ends.
-    ///
-    /// # Errors
-    /// `SecondFactor` with a challenge where one is missing; else only when the database fails.
-    pub async fn issue_tokens(&self, who: &SignedIn) -> Result<Tokens> {
-        self.must_have_all_factors(who).await?;
-        let mut tx = self.core.db.begin().await?;
-        let begun = self.begin_family(&mut tx, who).await?;
-        tx.commit().await?;
-        self.notice_program(who).await;
-        Ok(self.tokens(&begun.grant, &begun.token))
-    }
-
-    /// Writes down a sign-in of an API client. The caller has asked for all factors, and tells the owner afterwards.
-    pub(super) async fn begin_family(&self, tx: &mut Tx, who: &SignedIn) -> Result<Begun> {
-        let (now, token) = (self.core.now(), Token::generate(&*self.core.random));
-        let family = NewFamily {
-            id: self.core.new_id(),
-            institution: who.institution,
-            user: who.user,
-            cred_version: who.cred_version,
-            expires_at: now + FAMILY_LIFETIME,
-        };
-        refresh::keep_newest(tx, who.user, MAX_SESSIONS - 1).await?;
-        refresh::add_family(tx, &family, now).await?;
-        refresh::add_token(
-            tx,
-            self.core.new_id(),
-            who.institution,
-            family.id,
-            &token.hash(),
-            now,
-        )
-        .await?;
-        self.note(
-            tx,
-            who.institution,
-            Some(who.user),
-            "authn_token_created",
-            "tokens",
-        )
-        .await?;
-        let grant = Grant {
-            user: who.user,
-            institution: who.institution,
-            family: family.id,
-            cred_version: who.cred_version,
-        };
-        Ok(Begun { grant, token })
-    }
-
     /// Exchanges a refresh token. An old one that is used again ends its family, and its owner is told.
     ///
     /// # Errors

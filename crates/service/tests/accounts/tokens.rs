@@ -1,10 +1,19 @@
-use crate::{App, code, ip};
+use crate::{App, PASSWORD, code, ip};
+use api::accounts::Login;
 use domain::ids::PUBLIC_INSTITUTION;
 use domain::people::Role;
 use service::ServiceError;
 use testkit::contract;
 
 const DAY: i64 = 86_400;
+
+/// What a program of Asha's sends.
+fn asha_s() -> Login {
+    Login {
+        email: "asha@x.test".into(),
+        password: PASSWORD.into(),
+    }
+}
 
 contract! {
     async fn a_refresh_token_is_good_for_one_use_and_ten_seconds_of_mercy(db) {
@@ -36,6 +45,44 @@ contract! {
         let notices = app.mails_to("asha@x.test").await;
         assert_eq!(notices.iter().filter(|mail| mail.contains("signed that app out")).count(), 1);
         assert_eq!(app.events().await.iter().filter(|event| *event == "authn_token_reuse").count(), 1);
+    }
+
+    async fn a_program_that_signs_in_is_noted_and_what_was_counted_against_its_person_is_forgotten(db) {
+        let app = App::new(db);
+        app.sign_up("asha@x.test").await;
+        for round in 1..=2 {
+            // With the tenth failure in a row there would be a pause.
+            for _ in 0..9 {
+                assert_eq!(code(app.login("asha@x.test", "wrong horse").await), "401 wrong_credentials");
+            }
+            let tokens = app.accounts.login_for_tokens(asha_s(), ip(1)).await.unwrap();
+            let caller = app.accounts.authenticate_bearer(&tokens.access_token).await.unwrap();
+            assert_eq!((caller.roles, caller.proven_at), (vec![Role::Student], Some(app.test.core.now())));
+            let noted = app.events().await;
+            let count = |event: &str| noted.iter().filter(|noted| *noted == event).count();
+            // One more success is the registration.
+            assert_eq!((count("authn_login_success"), count("authn_token_created")), (round + 1, round));
+            assert_eq!(app.mails_to("asha@x.test").await.len(), 1);
+        }
+    }
+
+    async fn of_many_sign_ins_of_programs_at_once_all_hold_and_the_next_one_keeps_twenty(db) {
+        let app = App::new(db);
+        let asha = app.sign_up("asha@x.test").await;
+        for _ in 0..18 {
+            app.accounts.issue_tokens(&asha).await.unwrap();
+        }
+        let mut at_once = tokio::task::JoinSet::new();
+        for _ in 0..4 {
+            let accounts = app.accounts.clone();
+            at_once.spawn(async move { accounts.login_for_tokens(asha_s(), ip(1)).await });
+        }
+        for tokens in at_once.join_all().await {
+            assert!(app.accounts.authenticate_bearer(&tokens.unwrap().access_token).await.is_ok());
+        }
+        let last = app.accounts.login_for_tokens(asha_s(), ip(1)).await.unwrap();
+        let caller = app.accounts.authenticate_bearer(&last.access_token).await.unwrap();
+        assert_eq!(app.accounts.sign_ins(&caller).await.unwrap().len(), 20);
     }
 
     async fn two_refreshes_at_once_get_the_same_child(db) {

@@ -9,8 +9,6 @@ use sqlx::FromRow;
 use uuid::Uuid;
 
 statements! {
-    ADD_FAMILY = "INSERT INTO refresh_families (id, institution_id, user_id, cred_version, revoked_at, expires_at, \
-                  created_at, proven_at) VALUES ($1, $2, $3, $4, NULL, $5, $6, $6)";
     ADD_TOKEN = "INSERT INTO refresh_tokens (id, institution_id, family_id, token_hash, child_id, rotated_at, \
                  created_at) VALUES ($1, $2, $3, $4, NULL, NULL, $5)";
     FIND = "SELECT t.id, t.family_id, t.created_at, t.child_id, t.rotated_at, c.token_hash AS child_hash, \
@@ -36,26 +34,7 @@ statements! {
                   WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL AND expires_at > $3";
     REVOKE_OTHERS = "UPDATE refresh_families SET revoked_at = $3 \
                      WHERE user_id = $1 AND id <> $2 AND revoked_at IS NULL";
-    // Those that have ended take nobody's place.
-    KEEP_NEWEST = "DELETE FROM refresh_families WHERE user_id = $1 AND revoked_at IS NULL AND id NOT IN (SELECT id \
-                   FROM refresh_families WHERE user_id = $1 AND revoked_at IS NULL \
-                   ORDER BY created_at DESC, id DESC LIMIT $2)";
     REMOVE_EXPIRED = "DELETE FROM refresh_families WHERE expires_at <= $1";
-}
-
-/// A family about to begin.
-#[derive(Debug)]
-pub struct NewFamily {
-    /// Id.
-    pub id: Uuid,
-    /// Tenant.
-    pub institution: InstitutionId,
-    /// Whose.
-    pub user: UserId,
-    /// The person's version at sign-in; the family ends when it is raised.
-    pub cred_version: i64,
-    /// When it ends, however often it is refreshed.
-    pub expires_at: DateTime<Utc>,
 }
 
 /// A stored token.
@@ -114,19 +93,6 @@ struct FamilyRow {
     family_created_at: DateTime<Utc>,
     #[sqlx(flatten)]
     account: AccountRow,
-}
-
-/// Stores a family, which has no token yet.
-pub async fn add_family(on: &mut impl AsConn, new: &NewFamily, now: DateTime<Utc>) -> Result<()> {
-    on_conn!(on, c => sqlx::query(ADD_FAMILY)
-        .bind(new.id)
-        .bind(new.institution.0)
-        .bind(new.user.0)
-        .bind(new.cred_version)
-        .bind(new.expires_at)
-        .bind(now)
-        .execute(c).await.map(|_| ()))?;
-    Ok(())
 }
 
 /// Stores a token of a family.
@@ -199,12 +165,6 @@ pub async fn revoke_family(on: &mut impl AsConn, family: Uuid, now: DateTime<Utc
 /// Ends all families of a person.
 pub async fn revoke_of_user(on: &mut impl AsConn, user: UserId, now: DateTime<Utc>) -> Result<()> {
     on_conn!(on, c => sqlx::query(REVOKE_OF_USER).bind(user.0).bind(now).execute(c).await.map(|_| ()))?;
-    Ok(())
-}
-
-/// Removes all but the `keep` newest families of a person; their tokens are unknown from then on.
-pub async fn keep_newest(on: &mut impl AsConn, user: UserId, keep: i64) -> Result<()> {
-    on_conn!(on, c => sqlx::query(KEEP_NEWEST).bind(user.0).bind(keep).execute(c).await.map(|_| ()))?;
     Ok(())
 }
 

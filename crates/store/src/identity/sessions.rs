@@ -4,12 +4,10 @@ use crate::db::AsConn;
 use crate::error::Result;
 use crate::people::{Account, AccountRow};
 use chrono::{DateTime, Utc};
-use domain::ids::{InstitutionId, UserId};
+use domain::ids::UserId;
 use sqlx::FromRow;
 
 statements! {
-    ADD = "INSERT INTO sessions (id_hash, institution_id, user_id, cred_version, user_agent, last_seen_at, created_at, \
-           proven_at) VALUES ($1, $2, $3, $4, $5, $6, $6, $6)";
     ACCOUNT = concat!("SELECT s.created_at AS session_created_at, s.last_seen_at AS session_last_seen_at, \
                s.cred_version AS session_cred_version, s.proven_at AS session_proven_at, u.id AS user_id, u.institution_id, u.display_name, \
                u.time_zone, u.data_version, u.cred_version, u.status, m.role, ", shelter_columns!(), " \
@@ -25,24 +23,7 @@ statements! {
     REMOVE_OWN = "DELETE FROM sessions WHERE id_hash = $1 AND user_id = $2";
     REMOVE_OTHERS = "DELETE FROM sessions WHERE user_id = $1 AND id_hash <> $2";
     REMOVE_OF_USER = "DELETE FROM sessions WHERE user_id = $1";
-    KEEP_NEWEST = "DELETE FROM sessions WHERE user_id = $1 AND id_hash NOT IN (SELECT id_hash FROM sessions \
-                   WHERE user_id = $1 ORDER BY last_seen_at DESC, created_at DESC, id_hash LIMIT $2)";
     REMOVE_UNSEEN = "DELETE FROM sessions WHERE last_seen_at < $1";
-}
-
-/// A session about to begin.
-#[derive(Debug)]
-pub struct NewSession<'a> {
-    /// SHA-256 of the cookie's token.
-    pub id_hash: &'a [u8],
-    /// Tenant.
-    pub institution: InstitutionId,
-    /// Whose.
-    pub user: UserId,
-    /// The person's version at sign-in; the session ends when it is raised.
-    pub cred_version: i64,
-    /// What the browser calls itself.
-    pub user_agent: &'a str,
 }
 
 /// A session with the person behind it.
@@ -68,19 +49,6 @@ struct SessionRow {
     session_proven_at: Option<DateTime<Utc>>,
     #[sqlx(flatten)]
     account: AccountRow,
-}
-
-/// Stores a session.
-pub async fn add(on: &mut impl AsConn, new: &NewSession<'_>, now: DateTime<Utc>) -> Result<()> {
-    on_conn!(on, c => sqlx::query(ADD)
-        .bind(new.id_hash)
-        .bind(new.institution.0)
-        .bind(new.user.0)
-        .bind(new.cred_version)
-        .bind(new.user_agent)
-        .bind(now)
-        .execute(c).await.map(|_| ()))?;
-    Ok(())
 }
 
 /// The session with this id, its person and the person's roles, in one statement. Whether it is alive is not asked.
@@ -163,12 +131,6 @@ pub async fn remove_others(on: &mut impl AsConn, user: UserId, id_hash: &[u8]) -
 /// Ends all sessions of a person.
 pub async fn remove_of_user(on: &mut impl AsConn, user: UserId) -> Result<()> {
     on_conn!(on, c => sqlx::query(REMOVE_OF_USER).bind(user.0).execute(c).await.map(|_| ()))?;
-    Ok(())
-}
-
-/// Ends all but the `keep` most recently used sessions of a person.
-pub async fn keep_newest(on: &mut impl AsConn, user: UserId, keep: i64) -> Result<()> {
-    on_conn!(on, c => sqlx::query(KEEP_NEWEST).bind(user.0).bind(keep).execute(c).await.map(|_| ()))?;
     Ok(())
 }
 

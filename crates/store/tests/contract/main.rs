@@ -7,6 +7,7 @@
 
 mod answers;
 mod audit;
+mod entries;
 mod exams;
 mod given;
 mod group_commit;

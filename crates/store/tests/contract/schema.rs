@@ -104,7 +104,11 @@ fn the_two_schemas_have_the_same_columns_keys_and_indexes() {
 contract! {
     async fn every_statement_prepares(db) {
         let mut on = db.read().await.unwrap();
-        for (name, sql) in store::statements() {
+        let batches = store::batches().into_iter().map(|(name, batch)| match db.engine() {
+            Engine::Sqlite => (name, batch.sqlite),
+            Engine::Postgres => (name, batch.postgres),
+        });
+        for (name, sql) in store::statements().into_iter().chain(batches) {
             let outcome = match on.conn() {
                 Conn::Sqlite(c) => c.prepare(sql.into_sql_str()).await.map(|_| ()),
                 Conn::Postgres(c) => c.prepare(sql.into_sql_str()).await.map(|_| ()),
