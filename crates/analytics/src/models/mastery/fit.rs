@@ -5,7 +5,7 @@ use std::iter::repeat_n;
 use rayon::prelude::*;
 
 use super::history::{FEATURES, History};
-use super::newton::{Effects, NewtonSums};
+use super::newton::{Effects, NewtonSums, weighed};
 use super::slopes::{Learning, Slopes};
 use super::trees::Trees;
 use super::{AnswerLog, MasteryError, MasteryModel, sigmoid};
@@ -133,7 +133,7 @@ impl<'a> Rows<'a> {
     fn known(&self, weights: &[f64; FEATURES]) -> Vec<f64> {
         self.features
             .par_iter()
-            .map(|row| row.iter().zip(weights).map(|(x, w)| x * w).sum())
+            .map(|row| weighed(row, weights))
             .collect()
     }
 
@@ -149,15 +149,9 @@ impl<'a> Rows<'a> {
         let common = self.known(weights);
         let mut known = common.clone();
         for _ in 0..passes {
-            for (i, start) in known.iter().enumerate() {
-                let chance = sigmoid(start + self.effect(i, problems, skills));
-                let information = chance * (1.0 - chance);
-                learning.add(
-                    &self.features[i],
-                    self.skills[i],
-                    self.right[i] - chance,
-                    information,
-                );
+            let pulls = self.pulls(&known, problems, skills);
+            for (i, pull) in pulls.into_iter().enumerate() {
+                learning.add(&self.features[i], self.skills[i], pull);
             }
             learning.step();
             let slopes = learning.slopes();
@@ -173,9 +167,8 @@ impl<'a> Rows<'a> {
     fn odds_of_strangers(&self, known: &[f64], problems: &Effects, skills: &Effects) -> Vec<f64> {
         let of = |(i, known): (usize, &f64)| {
             let odds = known + self.effect(i, problems, skills);
-            let chance = sigmoid(odds);
-            let problem = self.problems[i] as usize;
-            odds - problems.moved_by(problem, self.right[i] - chance, chance * (1.0 - chance))
+            let [surprise, information] = self.pull(i, *known, problems, skills);
+            odds - problems.moved_by(self.problems[i] as usize, surprise, information)
         };
         known.par_iter().enumerate().map(of).collect()
     }
@@ -191,13 +184,10 @@ impl<'a> Rows<'a> {
         let sums: Vec<NewtonSums> = starts
             .into_par_iter()
             .map(|start| {
-                let mut sums = NewtonSums::default();
-                for i in start..(start + CHUNK).min(self.right.len()) {
-                    let row = &self.features[i];
-                    let known: f64 = row.iter().zip(&*weights).map(|(x, w)| x * w).sum();
-                    let chance = sigmoid(known + self.effect(i, problems, skills));
-                    sums.add(row, self.right[i] - chance, chance * (1.0 - chance));
-                }
+                let (mut sums, end) = (NewtonSums::default(), (start + CHUNK).min(self.right.len()));
+                let pull = |i| self.pull(i, weighed(&self.features[i], weights), problems, skills);
+                let pulls: Vec<[f64; 2]> = (start..end).map(pull).collect();
+                sums.add(&self.features[start..end], &pulls);
                 sums
             })
             .collect();
@@ -208,26 +198,36 @@ impl<'a> Rows<'a> {
         total.step(weights)
     }
 
-    /// One Newton step for each skill's effect, then for each problem's.
+    /// Surprise and information of an answer that is known so far without its effects.
+    fn pull(&self, i: usize, known: f64, problems: &Effects, skills: &Effects) -> [f64; 2] {
+        let chance = sigmoid(known + self.effect(i, problems, skills));
+        [self.right[i] - chance, chance * (1.0 - chance)]
+    }
+
+    fn pulls(&self, known: &[f64], problems: &Effects, skills: &Effects) -> Vec<[f64; 2]> {
+        let of = |(i, known): (usize, &f64)| self.pull(i, *known, problems, skills);
+        known.par_iter().enumerate().map(of).collect()
+    }
+
+    /// One Newton step for each skill's effect, then for each problem's. What pulls is computed on all cores, and added
+    /// in the order of the rows on one.
     fn step_effects(&self, known: &[f64], problems: &mut Effects, skills: &mut Effects) {
         skills.information.fill(0.0);
-        for (i, start) in known.iter().enumerate() {
-            let chance = sigmoid(start + self.effect(i, problems, skills));
-            let tags = self.skills[i];
+        let pulls = self.pulls(known, problems, skills);
+        for (tags, [surprise, information]) in self.skills.iter().zip(pulls) {
             let share = 1.0 / tags.len().max(1) as f64;
-            for &skill in tags {
-                skills.gradient[skill as usize] += share * (self.right[i] - chance);
-                skills.information[skill as usize] += share * chance * (1.0 - chance);
+            for &skill in *tags {
+                skills.gradient[skill as usize] += share * surprise;
+                skills.information[skill as usize] += share * information;
             }
         }
         skills.step();
         for _ in 0..2 {
             problems.information.fill(0.0);
-            for (i, start) in known.iter().enumerate() {
-                let chance = sigmoid(start + self.effect(i, problems, skills));
-                let problem = self.problems[i] as usize;
-                problems.gradient[problem] += self.right[i] - chance;
-                problems.information[problem] += chance * (1.0 - chance);
+            let pulls = self.pulls(known, problems, skills);
+            for (&problem, [surprise, information]) in self.problems.iter().zip(pulls) {
+                problems.gradient[problem as usize] += surprise;
+                problems.information[problem as usize] += information;
             }
             problems.step();
         }

@@ -75,8 +75,7 @@ impl Learning {
         &mut self,
         features: &[f64; FEATURES],
         skills: &[u32],
-        surprise: f64,
-        information: f64,
+        [surprise, information]: [f64; 2],
     ) {
         let share = 1.0 / skills.len().max(1) as f64;
         let row = ON.map(|at| share * features[at]);
@@ -167,7 +166,7 @@ mod tests {
         for _ in 0..6 {
             for (features, skill, right) in &rows {
                 let chance = sigmoid(learning.slopes().add(features, &[*skill]));
-                learning.add(features, &[*skill], right - chance, chance * (1.0 - chance));
+                learning.add(features, &[*skill], [right - chance, chance * (1.0 - chance)]);
             }
             learning.step();
         }

@@ -61,8 +61,7 @@ impl Trees {
                 [y - chance, chance * (1.0 - chance)]
             };
             let pulls: Vec<[f64; 2]> = right.par_iter().zip(&odds).map(pull).collect();
-            let chosen = (0..rows.len() as u32).filter(|_| random.uniform() < SHARE);
-            let tree = Learning::new(&rows, &pulls).tree(chosen.collect());
+            let tree = Learning::new(&rows, &pulls).tree(drawn(rows.len(), &mut random));
             odds.par_iter_mut()
                 .zip(&rows)
                 .for_each(|(odds, row)| *odds += leaf(&tree, |feature| row[feature]));
@@ -72,17 +71,28 @@ impl Trees {
     }
 
     /// What to add to the log odds for `row`.
-    pub(super) fn of(&self, row: &[f64]) -> f64 {
-        let bins: Vec<u8> = row
-            .iter()
-            .zip(&self.edges)
-            .map(|(x, edges)| bin(*x, edges))
-            .collect();
+    pub(super) fn of<const N: usize>(&self, row: &[f64; N]) -> f64 {
+        let bins: [u8; N] = std::array::from_fn(|feature| {
+            self.edges
+                .get(feature)
+                .map_or(0, |edges| bin(row[feature], edges))
+        });
         self.trees
             .iter()
             .map(|tree| leaf(tree, |feature| bins[feature]))
             .sum()
     }
+}
+
+/// The rows that one tree sees. Each is written down and only some are kept, without a guess at which.
+fn drawn(n: usize, random: &mut Random) -> Vec<u32> {
+    let (mut chosen, mut kept) = (vec![0; n], 0);
+    for i in 0..n {
+        chosen[kept] = i as u32;
+        kept += usize::from(random.uniform() < SHARE);
+    }
+    chosen.truncate(kept);
+    chosen
 }
 
 fn bin(x: f64, edges: &[f64]) -> u8 {
