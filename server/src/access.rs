@@ -67,6 +67,9 @@ pub struct Rule {
     pub is_for_waiting: bool,
 }
 
+/// Makes the private address of a calendar. It is not delicate, since it opens what its owner has open before them.
+const PRIVATE_ADDRESS: &str = "/api/v1/plan/feed";
+
 impl Rule {
     /// The same for what is delicate.
     pub(crate) const fn delicate(self) -> Self {
@@ -74,6 +77,11 @@ impl Rule {
             is_delicate: true,
             ..self
         }
+    }
+
+    /// Whether its answer may hold a secret that is told once and kept nowhere.
+    pub fn tells_a_secret(&self) -> bool {
+        self.is_delicate || self.path == PRIVATE_ADDRESS
     }
 
     /// The same, open to somebody whose account is to be deleted, too, whatever their guardian says.

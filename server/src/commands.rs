@@ -94,6 +94,7 @@ async fn services(config: &Config) -> Result<Services, Box<dyn Error>> {
         public_url: config.public_url(),
         outbox_dir: config.data_dir.join("outbox"),
         smtp_url: config.smtp_url.clone(),
+        is_private: config.is_private(),
         mail_from: config.mail_from.clone(),
         has_limits: config.limits == Switch::On,
         providers: crate::config::provider::settings(&config.provider)?,
@@ -243,8 +244,12 @@ async fn greet(config: &Config, services: &Services, address: String) -> Outcome
     }
     match &config.smtp_url {
         Some(_) => println!("Mail goes to the configured mail server."),
-        None => println!(
+        None if config.is_private() => println!(
             "Mail goes to files in {}/outbox; the page after registration links its message.",
+            config.data_dir.display()
+        ),
+        None => println!(
+            "Mail goes to files in {}/outbox and to nobody's mailbox: set smtp_url before others come.",
             config.data_dir.display()
         ),
     }

@@ -10,6 +10,7 @@ mod help;
 mod limit;
 mod password;
 pub mod provider;
+mod reach;
 pub mod sms;
 pub use example::EXAMPLE;
 pub use help::{HelpContact, HelpContacts};

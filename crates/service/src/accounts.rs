@@ -100,6 +100,8 @@ pub struct SignedIn {
     /// passwords elsewhere. It signs nobody in.
     pub device: String,
     cred_version: i64,
+    /// Whether signing in was a fresh proof of who it is, which opens what is delicate for five minutes.
+    is_proven: bool,
     /// What is missing before a session or tokens are given.
     need: Need,
     /// Changes with every change of the person's factors.
@@ -142,8 +144,11 @@ impl Accounts {
             institution: person.institution,
             display_name: person.display_name.clone(),
             roles,
-            device: self.devices.issue(&person.email_key, &*self.core.random),
+            device: self
+                .devices
+                .issue(&person.email_key, cred_version, &*self.core.random),
             cred_version,
+            is_proven: true,
         }
     }
 

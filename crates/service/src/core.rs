@@ -22,6 +22,8 @@ pub struct Settings {
     pub outbox_dir: PathBuf,
     /// The mail server, `smtp://user:password@host:port` or `smtps://…`.
     pub smtp_url: Option<String>,
+    /// Whether nobody but this machine can reach the installation: what is mailed may be shown in the browser then.
+    pub is_private: bool,
     /// Sender of mail.
     pub mail_from: String,
     /// Limits on tries and mail. Off only for load tests.

@@ -6,6 +6,7 @@
 use crate::error::{Result, ServiceError};
 use crate::{Caller, Core};
 use catalogue::{Locale, problems};
+use hmac::{Hmac, Mac as _};
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 use store::idempotency::{self, Answer};
@@ -42,13 +43,15 @@ impl Repeats {
     /// another request; `Conflict("idempotency_done")` when it was done, or is being done, and has no answer.
     pub async fn begin(&self, caller: &Caller, key: &str, request: &[&[u8]]) -> Result<Begun> {
         let key_hash = hash_of(key)?;
-        let mut hash = Sha256::new();
+        // A request may hold a password: without the installation's secret nobody can try some out on what is kept of it.
+        let secret = self.core.secret.derive("idempotency/v1");
+        let mut hash = Hmac::<Sha256>::new_from_slice(&secret).expect("a key of any length will do");
         for part in request {
             // With its length, so that no two requests are one text.
-            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(&(part.len() as u64).to_le_bytes());
             hash.update(part);
         }
-        let request_hash = hash.finalize().to_vec();
+        let request_hash = hash.finalize().into_bytes().to_vec();
         let found = {
             let mut on = self.core.db.read().await?;
             idempotency::find(&mut on, caller.user, &key_hash).await?

@@ -1,8 +1,9 @@
-//! Failed sign-ins per address, counted alike for addresses with and without an account.
+//! Failed sign-ins per address, counted alike for addresses with and without an account; and failed proofs of people.
 
 use crate::db::AsConn;
 use crate::error::Result;
 use chrono::{DateTime, Utc};
+use domain::ids::UserId;
 use sqlx::FromRow;
 
 statements! {
@@ -14,8 +15,11 @@ statements! {
     FIND = "SELECT failures, blocked_until FROM login_failures WHERE email_hash = $1";
     BLOCK = "UPDATE login_failures SET blocked_until = $2 WHERE email_hash = $1";
     TAKE_BACK = "UPDATE login_failures SET failures = failures - 1 WHERE email_hash = $1 AND failures > 0";
+    NAME = "UPDATE login_failures SET user_id = $2 WHERE email_hash = $1";
     REMOVE = "DELETE FROM login_failures WHERE email_hash = $1";
-    REMOVE_STALE = "DELETE FROM login_failures WHERE updated_at < $1 OR (failures < $2 AND updated_at < $3)";
+    REMOVE_OF_USER = "DELETE FROM login_failures WHERE user_id = $1";
+    REMOVE_STALE = "DELETE FROM login_failures \
+                    WHERE user_id IS NULL AND (updated_at < $1 OR (failures < $2 AND updated_at < $3))";
 }
 
 /// What is counted about an address.
@@ -56,7 +60,20 @@ pub async fn clear_login(on: &mut impl AsConn, email_hash: &[u8]) -> Result<()> 
     Ok(())
 }
 
-/// Forgets all counts untouched since `before`, and those below `few` untouched since `few_before`.
+/// Says whose failures these are; `None` for nobody's, with the same work.
+pub async fn name(on: &mut impl AsConn, email_hash: &[u8], user: Option<UserId>) -> Result<()> {
+    let user = user.map(|user| user.0);
+    on_conn!(on, c => sqlx::query(NAME).bind(email_hash).bind(user).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Forgets all failures of a person: they have set a new password, or taken their account back.
+pub async fn clear_user(on: &mut impl AsConn, user: UserId) -> Result<()> {
+    on_conn!(on, c => sqlx::query(REMOVE_OF_USER).bind(user.0).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Forgets nobody's counts that are untouched since `before`, and those below `few` untouched since `few_before`.
 pub async fn remove_stale(
     on: &mut impl AsConn,
     before: DateTime<Utc>,

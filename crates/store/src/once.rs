@@ -26,7 +26,7 @@ pub struct Once {
     pub user: UserId,
     /// SHA-256 of the key.
     pub key_hash: Vec<u8>,
-    /// SHA-256 of the request.
+    /// Keyed hash of the request.
     pub request_hash: Vec<u8>,
     /// When it came.
     pub at: DateTime<Utc>,

@@ -41,6 +41,7 @@ pub fn test_core_with(db: Db, change: impl FnOnce(&mut Settings)) -> TestCore {
         public_url: "https://study.test".into(),
         outbox_dir: outbox.path().to_owned(),
         smtp_url: None,
+        is_private: true,
         mail_from: "Study Plus <study@study.test>".into(),
         has_limits: true,
         providers: Vec::new(),

@@ -94,7 +94,9 @@ fn event(asked: Asked, problem: &Problem) -> Option<&'static str> {
         (400, "provider_sign_in_failed") => None,
         (400, "token_in_address") => Some("malicious_extraneous"),
         (401, "invalid_token") => Some("authn_login_fail"),
-        (401, "token_ended" | "token_expired") => Some("session_use_after_expire"),
+        (401, "token_ended" | "token_expired" | "key_expired" | "key_revoked") => {
+            Some("session_use_after_expire")
+        }
         // A picture or a frame that leads to a form's address.
         (405, _) if asked == Asked::Foreign => Some("malicious_csrf"),
         (404, "not_found") if asked == Asked::Object => Some("malicious_direct_reference"),

@@ -34,7 +34,7 @@ pub(super) async fn repeated(State(state): State<AppState>, request: Request, ne
     }
     match key(request.headers()) {
         Ok(None) => next.run(request).await,
-        Ok(Some(key)) => under(&state, &caller, &key, rule.is_delicate, request, next)
+        Ok(Some(key)) => under(&state, &caller, &key, rule.tells_a_secret(), request, next)
             .await
             .unwrap_or_else(ApiError::into_response),
         Err(error) => ApiError::from(error).into_response(),

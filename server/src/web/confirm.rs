@@ -45,13 +45,18 @@ async fn asking(
     let (accounts, caller) = (&state.services.accounts, page.caller()?);
     let methods = accounts.me(caller).await?.sign_in_methods;
     let mut providers = state.services.providers.list();
-    providers.retain(|provider| methods.contains(&provider.name));
+    let has_password = methods.iter().any(|method| method == "password");
+    let has_totp = accounts.factors(caller).await?.totp.is_some();
+    let ask = accounts.ask_confirm(caller).await?.map(ask);
+    // A provider may vouch for somebody without asking them: only for those who have nothing else to prove.
+    let has_own = has_password || has_totp || ask.is_some();
+    providers.retain(|provider| !has_own && methods.contains(&provider.name));
     let data = Confirm {
         next,
         failure,
-        has_totp: accounts.factors(caller).await?.totp.is_some(),
-        ask: accounts.ask_confirm(caller).await?.map(ask),
-        has_password: methods.iter().any(|method| method == "password"),
+        has_totp,
+        ask,
+        has_password,
         providers,
     };
     Ok(html_with(status, confirm::page(page.context, data)))

@@ -328,6 +328,7 @@ fn services(
         public_url: setup.url.unwrap_or(URL).into(),
         outbox_dir: folder.join("outbox"),
         smtp_url: None,
+        is_private: true,
         mail_from: "Study Plus <no-reply@localhost>".into(),
         has_limits: !setup.has_no_limits,
         providers: setup.providers,

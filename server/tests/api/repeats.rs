@@ -4,6 +4,7 @@ use crate::app::{Answer, Client, TestApp, request};
 use crate::on_both;
 use axum::http::HeaderValue;
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 async fn under(
     app: &TestApp,
@@ -86,6 +87,30 @@ on_both! {
         assert!(dumped.contains("idempotency_keys") && !dumped.contains(&secret[19..]));
         let keys = app.get(&who, "/api/v1/keys").await.expect(200);
         assert_eq!(keys.as_array().or_else(|| keys["keys"].as_array()).or_else(|| keys["items"].as_array()).unwrap().len(), 1);
+    }
+
+    async fn the_answer_with_a_private_address_is_not_kept_either(app) {
+        let who = app.student("a@x.test").await;
+        let made = under(app, &who, "k", "POST", "/api/v1/plan/feed", None).await.expect(201);
+        under(app, &who, "k", "POST", "/api/v1/plan/feed", None).await.refused(409, "idempotency_done");
+        let token = made["url"].as_str().unwrap().rsplit('/').next().unwrap().trim_end_matches(".ics");
+        let dumped = testkit::dump(&app.services.core.db).await;
+        assert!(dumped.contains("idempotency_keys") && token.len() > 40 && !dumped.contains(token));
+    }
+
+    async fn what_is_kept_of_a_request_cannot_be_guessed_at_without_the_secret(app) {
+        let who = app.student("a@x.test").await;
+        let proof = json!({"password": crate::app::PASSWORD});
+        under(app, &who, "k", "POST", "/api/v1/auth/confirm", Some(&proof)).await.expect(204);
+        // What somebody with a copy of the database would compute for each password.
+        let mut guessed = Sha256::new();
+        for part in [&b"POST"[..], b"/api/v1/auth/confirm", proof.to_string().as_bytes()] {
+            guessed.update((part.len() as u64).to_le_bytes());
+            guessed.update(part);
+        }
+        let dumped = testkit::dump(&app.services.core.db).await;
+        let guessed = format!("{:x}", guessed.finalize());
+        assert!(dumped.contains("idempotency_keys") && !dumped.to_lowercase().contains(&guessed));
     }
 
     async fn a_key_that_is_none_is_refused_by_name(app) {

@@ -5,7 +5,7 @@ use crate::caller::{Caller, Entrance};
 use crate::error::{Result, ServiceError};
 use store::Tx;
 use store::identity::{refresh, sessions};
-use store::people;
+use store::people::{self, Person};
 
 impl Accounts {
     /// Proves the caller by their password; what is delicate is open to this session or sign-in for five minutes.
@@ -23,6 +23,20 @@ impl Accounts {
         let mut tx = self.core.db.begin().await?;
         self.mark_proven(&mut tx, caller, "password").await?;
         Ok(tx.commit().await?)
+    }
+
+    /// The caller, locked until the end of the transaction, whose credentials are still those that they came with. Between
+    /// a request and what it stores the owner may have taken the account back; what somebody else had under way then must
+    /// not become a way in that stays.
+    ///
+    /// # Errors
+    /// `Unauthenticated("token_ended")` when they are others by now.
+    pub(super) async fn must_be_of_now(&self, tx: &mut Tx, caller: &Caller) -> Result<Person> {
+        people::lock(tx, caller.user, self.core.now()).await?;
+        people::find(tx, caller.user)
+            .await?
+            .filter(|person| person.is_active() && person.cred_version == caller.cred_version)
+            .ok_or(ServiceError::Unauthenticated("token_ended"))
     }
 
     /// Notes a fresh proof by `method` in the transaction of the proof.

@@ -150,6 +150,9 @@ impl Accounts {
         if !email_changes::remove(&mut tx, caller.user).await? {
             return Err(ServiceError::NotFound);
         }
+        let (whose, who) = (caller.institution, Some(caller.user));
+        self.note(&mut tx, whose, who, "user_updated", "email_change_cancelled")
+            .await?;
         Ok(tx.commit().await?)
     }
 

@@ -6,6 +6,7 @@ use crate::audit::Circumstances;
 use crate::error::Result;
 use store::Tx;
 use store::identity::beginnings;
+use store::identity::external::Told;
 use store::people::Person;
 
 /// What the trail calls it when somebody is in.
@@ -30,6 +31,15 @@ impl Accounts {
             .await?;
         }
         Ok(who)
+    }
+
+    /// Lets in somebody whom another provider vouches for. It may do so without asking, as long as they are signed in
+    /// there: for what is delicate whoever has a password here proves themselves by that.
+    pub(super) async fn enter_from(&self, tx: &mut Tx, person: &Person, told: &Told) -> Result<SignedIn> {
+        Ok(SignedIn {
+            is_proven: person.password_hash.is_none(),
+            ..self.enter(tx, person, &told.provider).await?
+        })
     }
 
     /// Lets in somebody who was proven by all that is needed, `method` being the last of it.

@@ -150,7 +150,7 @@ impl Accounts {
             return Ok(None);
         };
         external::touch(tx, identity.id, told, self.core.now()).await?;
-        self.enter(tx, &person, &told.provider).await.map(Some)
+        self.enter_from(tx, &person, told).await.map(Some)
     }
 
     async fn welcome_new(
@@ -188,7 +188,7 @@ impl Accounts {
         self.note(tx, PUBLIC_INSTITUTION, Some(user), "user_created", &told.provider)
             .await?;
         let person = people::find(tx, user).await?.ok_or(ServiceError::NotFound)?;
-        self.enter(tx, &person, &told.provider).await
+        self.enter_from(tx, &person, told).await
     }
 
     /// Tells the owner of an address that somebody came with it, and keeps the identity for a while where the provider

@@ -73,15 +73,10 @@ impl Accounts {
         let checked = check(&draft, roles)?;
         let (now, made) = (self.core.now(), ApiKey::generate(&*self.core.random));
         let mut tx = self.core.db.begin().await?;
-        let person = people::find(&mut tx, caller.user)
-            .await?
-            .ok_or(ServiceError::NotFound)?;
-        // Between the request and here a new password may have been set; a key of the old one would outlive it.
-        if person.cred_version != caller.cred_version {
-            return Err(ServiceError::Unauthenticated("token_ended"));
-        }
+        let person = self.must_be_of_now(&mut tx, caller).await?;
         let (owner, cred_version) = match draft.service_account {
             Some(id) => {
+                people::lock_institution(&mut tx, caller.institution, now).await?;
                 self.service_of(&mut tx, caller, id).await?;
                 (Owner::Service(id), 0)
             }

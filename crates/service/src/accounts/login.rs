@@ -124,8 +124,13 @@ impl Accounts {
             .take(&[bucket], self.core.now())
             .await
             .map_err(|seconds| too_many("password", seconds))?;
-        let counted = Counted::Elsewhere;
+        let counted = self.count_proof(person.id).await?;
         self.judge(Some(&person), password, &counted, event).await?;
+        if let Counted::At(hash) = &counted {
+            let mut tx = self.core.db.begin().await?;
+            limits::clear_login(&mut tx, hash).await?;
+            tx.commit().await?;
+        }
         Ok(person)
     }
 
@@ -157,6 +162,9 @@ impl Accounts {
                 let (institution, actor) = person.map_or((PUBLIC_INSTITUTION, None), |person| {
                     (person.institution, Some(person.id))
                 });
+                if let Counted::At(hash) = counted {
+                    limits::name(&mut tx, hash, actor).await?;
+                }
                 self.note(&mut tx, institution, actor, event, "password").await?;
                 tx.commit().await?;
                 Err(wrong_credentials())

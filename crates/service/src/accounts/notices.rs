@@ -73,11 +73,14 @@ impl Accounts {
         {
             return Ok(());
         }
-        if mark.is_some_and(|mark| self.devices.read(mark, &person.email_key).is_some()) {
+        let known = mark.and_then(|mark| self.devices.read(mark, &person.email_key));
+        if known.is_some_and(|known| known.cred_version == person.cred_version) {
             return Ok(());
         }
+        // Each by itself: a program that signs in every hour must not be what keeps a stranger's browser from being told.
+        let kind = if agent.is_some() { "browser" } else { "program" };
         let bucket = (
-            format!("notice/device/{}", who.user),
+            format!("notice/{kind}/{}", who.user),
             self.core.limits.rules.notice_per_user,
         );
         if self.core.limits.take(&[bucket], now).await.is_err() {

@@ -165,6 +165,7 @@ impl Accounts {
             return Ok(None);
         };
         limits::clear_login(tx, &sha256(&person.email_key)).await?;
+        limits::clear_user(tx, person.id).await?;
         sessions::remove_of_user(tx, person.id).await?;
         refresh::revoke_of_user(tx, person.id, now).await?;
         self.end_resets(tx, person.id).await?;

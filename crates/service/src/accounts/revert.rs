@@ -110,6 +110,7 @@ impl Accounts {
         sessions::remove_of_user(tx, person.id).await?;
         refresh::revoke_of_user(tx, person.id, now).await?;
         limits::clear_login(tx, &sha256(&way.email_key)).await?;
+        limits::clear_user(tx, person.id).await?;
         Ok(())
     }
 }

@@ -34,6 +34,7 @@ impl Accounts {
             institution: who.institution,
             user: who.user,
             cred_version: who.cred_version,
+            proven_at: who.is_proven.then_some(around.now),
             user_agent: &user_agent,
         };
         let event = around.event(who.institution, Some(who.user), "session_created", "session");

@@ -170,6 +170,7 @@ mod tests {
             public_url: "https://study.test".into(),
             outbox_dir: PathBuf::from("unused"),
             smtp_url: None,
+            is_private: true,
             mail_from: "Study Plus <study@study.test>".into(),
             has_limits: true,
             providers: Vec::new(),

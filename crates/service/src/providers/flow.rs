@@ -94,7 +94,7 @@ impl Providers {
     pub async fn start_link(&self, caller: &Caller, provider: &str, ip: IpAddr) -> Result<Started> {
         let intent = Intent::Link {
             user: caller.user,
-            cred_version: self.accounts.cred_version(caller.user).await?,
+            cred_version: caller.cred_version,
         };
         self.begin(provider, intent, None, ip).await
     }
@@ -152,18 +152,8 @@ impl Providers {
     ) -> Result<Arrival> {
         let provider = self.find(provider)?;
         self.limit(ip).await?;
-        let flow = self.take_flow(provider, &answer, cookie).await?;
-        if let Some(error) = &answer.error {
-            return match error.as_str() {
-                "access_denied" | "user_cancelled_authorize" => Ok(Arrival::Cancelled),
-                _ => Err(self.refused("authn_login_fail", &provider.settings.name).await),
-            };
-        }
-        let Some(code) = answer.code else {
-            return Err(self.refused("sequence_fail", &provider.settings.name).await);
-        };
-        let asked = self.ask_about(provider, code, &flow);
-        let (token, refresh_token) = tokio::time::timeout(PATIENCE, asked).await.map_err(|_| {
+        let asked = self.answered(provider, &answer, cookie);
+        let answered = tokio::time::timeout(PATIENCE, asked).await.map_err(|_| {
             tracing::error!(
                 event = "sys_monitor_disabled",
                 provider = provider.settings.name,
@@ -171,6 +161,9 @@ impl Providers {
             );
             unavailable()
         })??;
+        let Some((flow, token, refresh_token)) = answered else {
+            return Ok(Arrival::Cancelled);
+        };
         let name = answer
             .user
             .as_deref()
@@ -198,6 +191,27 @@ impl Providers {
                 })
             }
         }
+    }
+
+    /// The flow that this answer ends, and the token that its code is exchanged for; `None` where the person said no.
+    async fn answered(
+        &self,
+        provider: &Provider,
+        answer: &Answer,
+        cookie: Option<&str>,
+    ) -> Result<Option<(Flow, IdToken, Option<String>)>> {
+        let flow = self.take_flow(provider, answer, cookie).await?;
+        if let Some(error) = &answer.error {
+            return match error.as_str() {
+                "access_denied" | "user_cancelled_authorize" => Ok(None),
+                _ => Err(self.refused("authn_login_fail", &provider.settings.name).await),
+            };
+        }
+        let Some(code) = answer.code.clone() else {
+            return Err(self.refused("sequence_fail", &provider.settings.name).await);
+        };
+        let (token, refresh_token) = self.ask_about(provider, code, &flow).await?;
+        Ok(Some((flow, token, refresh_token)))
     }
 
     /// The flow that this answer ends: of this browser, at this provider, not over, and never before.

@@ -1,9 +1,11 @@
 //! What is asked of a provider: where it answers, its keys, a code's token.
 
+mod known;
+
 use super::settings::{ClientSecret, Endpoints, ProviderSettings};
-use auth::oidc::{KeySet, kid};
 use bytes::Bytes;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
+use known::Known;
 use oauth2::basic::{
     BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse, BasicTokenType,
 };
@@ -14,14 +16,8 @@ use oauth2::{
 };
 use outbound::{Outbound, OutboundError, Request};
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
-use tokio::sync::Mutex;
+use std::sync::Mutex;
 use url::Url;
-
-/// Keys and endpoints are asked for anew after this.
-const FRESH_FOR: TimeDelta = TimeDelta::hours(12);
-/// An unknown key makes us look again at most this often.
-const LOOK_AGAIN: TimeDelta = TimeDelta::seconds(60);
 
 /// Why a provider gave no answer that can be used.
 #[derive(Debug, thiserror::Error)]
@@ -67,27 +63,13 @@ pub(super) type OauthClient = Client<
     EndpointSet,
 >;
 
-#[derive(Default)]
-struct Known {
-    endpoints: Option<(Endpoints, DateTime<Utc>)>,
-    keys: Option<(Arc<KeySet>, DateTime<Utc>)>,
-}
-
 /// One provider and what is known of it.
 pub(super) struct Provider {
     pub settings: ProviderSettings,
+    /// Never held while the provider is asked: who finds what they need here waits for nobody.
     known: Mutex<Known>,
-}
-
-#[derive(Deserialize)]
-struct Discovery {
-    issuer: String,
-    authorization_endpoint: String,
-    token_endpoint: String,
-    jwks_uri: String,
-    revocation_endpoint: Option<String>,
-    #[serde(default)]
-    authorization_response_iss_parameter_supported: bool,
+    /// Whose turn it is to ask. Those who waited for somebody's question have its answer, or its fault.
+    turn: tokio::sync::Mutex<()>,
 }
 
 impl Provider {
@@ -95,72 +77,8 @@ impl Provider {
         Self {
             settings,
             known: Mutex::default(),
+            turn: tokio::sync::Mutex::default(),
         }
-    }
-
-    /// Where the provider answers: as configured, else as its discovery document says.
-    pub async fn endpoints(&self, out: &Outbound, now: DateTime<Utc>) -> Result<Endpoints, RemoteFault> {
-        if let Some(endpoints) = &self.settings.endpoints {
-            return Ok(endpoints.clone());
-        }
-        let mut known = self.known.lock().await;
-        if let Some((endpoints, at)) = &known.endpoints
-            && now - *at < FRESH_FOR
-        {
-            return Ok(endpoints.clone());
-        }
-        let issuer = &self.settings.issuer;
-        let address = format!(
-            "{}/.well-known/openid-configuration",
-            issuer.trim_end_matches('/')
-        );
-        let body = get(out, &address).await?;
-        let found: Discovery = serde_json::from_slice(&body)
-            .map_err(|_| RemoteFault::Unavailable("its discovery document cannot be read".into()))?;
-        if found.issuer != *issuer {
-            return Err(RemoteFault::Unavailable(
-                "its discovery document names another issuer".into(),
-            ));
-        }
-        let endpoints = Endpoints {
-            authorization: found.authorization_endpoint,
-            token: found.token_endpoint,
-            keys: found.jwks_uri,
-            revocation: found.revocation_endpoint,
-            names_itself: found.authorization_response_iss_parameter_supported,
-        };
-        for address in [&endpoints.authorization, &endpoints.token, &endpoints.keys] {
-            outbound::may_be_asked(&parse(address)?)?;
-        }
-        known.endpoints = Some((endpoints.clone(), now));
-        Ok(endpoints)
-    }
-
-    /// The keys among which the signer of `token` is, if the provider has it. Keys that are kept are used; an unknown
-    /// one makes us ask again, once in a minute.
-    pub async fn keys_for(
-        &self,
-        out: &Outbound,
-        token: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Arc<KeySet>, RemoteFault> {
-        let wanted = kid(token).unwrap_or_default();
-        let address = self.endpoints(out, now).await?.keys;
-        let mut known = self.known.lock().await;
-        if let Some((keys, at)) = &known.keys {
-            let age = now - *at;
-            // A clock that was set back makes what is kept look new for too long; then it is asked for again.
-            let is_fresh = age >= TimeDelta::zero() && age < FRESH_FOR;
-            if is_fresh && (keys.knows(&wanted) || age < LOOK_AGAIN) {
-                return Ok(Arc::clone(keys));
-            }
-        }
-        let fetched = get(out, &address).await.and_then(|body| {
-            KeySet::parse(&body).map_err(|error| RemoteFault::Unavailable(error.to_string()))
-        });
-        let keys = Arc::new(fetched?);
-        known.keys = Some((Arc::clone(&keys), now));
-        Ok(keys)
     }
 
     /// Our client there, for the code flow.

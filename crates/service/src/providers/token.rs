@@ -69,12 +69,11 @@ impl Providers {
             .await?;
         let provider = self.find(&input.provider)?;
         self.use_up(&provider.settings.name, &input.id_token).await?;
-        let cred_version = self.accounts.cred_version(caller.user).await?;
         let told = self.told(provider, token, None);
         let label = &provider.settings.label;
         let linked = self
             .accounts
-            .link_identity(caller.user, cred_version, &told, label)
+            .link_identity(caller.user, caller.cred_version, &told, label)
             .await?;
         Ok(self.view(linked))
     }

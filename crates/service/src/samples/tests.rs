@@ -21,6 +21,7 @@ fn samples(db: &Db) -> Samples {
             public_url: "http://127.0.0.1:3000".into(),
             outbox_dir: std::env::temp_dir(),
             smtp_url: None,
+            is_private: true,
             mail_from: "study@example.org".into(),
             has_limits: false,
             providers: Vec::new(),

@@ -11,7 +11,7 @@ use service::{Caller, Result, ServiceError};
 use testkit::contract;
 
 /// What an app makes of the key: RFC 4648, base 32 without padding.
-fn secret_of(offer: &TotpOffer) -> TotpSecret {
+pub fn secret_of(offer: &TotpOffer) -> TotpSecret {
     let (mut bits, mut n_bits, mut bytes) = (0_u32, 0, Vec::new());
     for letter in offer.secret.bytes().filter(|b| *b != b' ') {
         let value = match letter {
@@ -58,7 +58,7 @@ impl App {
     }
 
     /// A student with an authenticator app.
-    async fn protected(&self, email: &str) -> (Caller, TotpSecret, Vec<String>) {
+    pub async fn protected(&self, email: &str) -> (Caller, TotpSecret, Vec<String>) {
         let asha = self.sign_up(email).await;
         let caller = self.caller(&asha).await;
         let (secret, codes) = self.with_totp(&caller).await;

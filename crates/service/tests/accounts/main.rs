@@ -6,6 +6,7 @@ mod deletion;
 mod email;
 mod factors;
 mod guardian;
+mod guessing;
 mod login;
 mod mail;
 mod own_data;

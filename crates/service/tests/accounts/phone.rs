@@ -18,7 +18,7 @@ const OTHER: &str = "+919812345678";
 const DAY: i64 = 86_400;
 
 /// An installation that sends text messages to numbers of India, and the provider that it sends them by.
-async fn texting(db: Db) -> (App, FakeSms) {
+pub async fn texting(db: Db) -> (App, FakeSms) {
     let sms = FakeSms::start().await;
     let settings = sms.settings("IN");
     (App::on(test_core_with(db, |all| all.sms = Some(settings))), sms)
@@ -37,7 +37,7 @@ impl App {
         self.accounts.verify_phone_code(request, digits, ip(1)).await
     }
 
-    async fn ask_to_add(&self, caller: &Caller, number: &str, from: IpAddr) -> Result<PhoneSent> {
+    pub async fn ask_to_add(&self, caller: &Caller, number: &str, from: IpAddr) -> Result<PhoneSent> {
         let input = PhoneSend {
             number: number.into(),
             request: None,

@@ -125,8 +125,12 @@ contract! {
         let (mine, theirs) = (mine.unwrap(), theirs.unwrap());
         let id = app.accounts.outbox_link(&theirs).await.unwrap().unwrap();
         assert_eq!(code(app.accounts.outbox_message(&mine, id).await), "404 not_found");
+        let open = App::on(test_core_with(db.clone(), |set| set.is_private = false));
         let with_server = App::on(test_core_with(db, |set| set.smtp_url = Some("smtp://127.0.0.1:1".into())));
         assert_eq!(with_server.accounts.outbox_link(&theirs).await.unwrap(), None);
+        // Nor where others can come, whoever asks.
+        assert_eq!(open.accounts.outbox_link(&theirs).await.unwrap(), None);
+        assert_eq!(code(open.accounts.outbox_message(&theirs, id).await), "404 not_found");
         assert_eq!(code(with_server.accounts.outbox_message(&theirs, id).await), "404 not_found");
     }
 }

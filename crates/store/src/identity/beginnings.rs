@@ -19,7 +19,7 @@ macro_rules! end_others {
 macro_rules! add_family {
     () => {
         "INSERT INTO refresh_families (id, institution_id, user_id, cred_version, revoked_at, expires_at, created_at, \
-         proven_at) VALUES ($4, $5, $1, $6, NULL, $7, $2, $2)"
+         proven_at) VALUES ($4, $5, $1, $6, NULL, $7, $2, $17)"
     };
 }
 macro_rules! add_token {
@@ -38,7 +38,7 @@ macro_rules! add_event {
     };
 }
 
-/// Binds `$1` to `$16` of what begins a family.
+/// Binds `$1` to `$17` of what begins a family.
 macro_rules! bind_family {
     ($query:expr, $new:ident, $keep:ident, $event:ident, $now:ident) => {
         $query
@@ -58,6 +58,7 @@ macro_rules! bind_family {
             .bind($event.object)
             .bind($event.request_id)
             .bind($event.address)
+            .bind($new.proven_at)
     };
 }
 
@@ -73,14 +74,14 @@ batches! {
     SIGN_IN = {
         ended: end_others!(), family: add_family!(), token: add_token!(),
         login: "UPDATE users SET last_login_at = $2 WHERE id = $1",
-        failures: "DELETE FROM login_failures WHERE email_hash = $20";
-        add_event!("($10, $11, $12, $13, $14, $15, $16, $2), ($17, $11, $12, $18, $19, $15, $16, $2)")
+        failures: "DELETE FROM login_failures WHERE email_hash = $21";
+        add_event!("($10, $11, $12, $13, $14, $15, $16, $2), ($18, $11, $12, $19, $20, $15, $16, $2)")
     },
     BEGIN_SESSION = {
         ended: "DELETE FROM sessions WHERE user_id = $1 AND id_hash NOT IN (SELECT id_hash FROM sessions \
                 WHERE user_id = $1 ORDER BY last_seen_at DESC, created_at DESC, id_hash LIMIT $3)",
         session: "INSERT INTO sessions (id_hash, institution_id, user_id, cred_version, user_agent, last_seen_at, \
-                  created_at, proven_at) VALUES ($4, $5, $1, $6, $7, $2, $2, $2)";
+                  created_at, proven_at) VALUES ($4, $5, $1, $6, $7, $2, $2, $15)";
         add_event!("($8, $9, $10, $11, $12, $13, $14, $2)")
     },
 }
@@ -96,6 +97,8 @@ pub struct NewFamily<'a> {
     pub user: UserId,
     /// The person's version at sign-in; the family ends when it is raised.
     pub cred_version: i64,
+    /// When its person proved who they are, where signing in was such a proof.
+    pub proven_at: Option<DateTime<Utc>>,
     /// When it ends, however often it is refreshed.
     pub expires_at: DateTime<Utc>,
     /// Id of the first token.
@@ -115,6 +118,8 @@ pub struct NewSession<'a> {
     pub user: UserId,
     /// The person's version at sign-in; the session ends when it is raised.
     pub cred_version: i64,
+    /// When its person proved who they are, where signing in was such a proof.
+    pub proven_at: Option<DateTime<Utc>>,
     /// What the browser calls itself.
     pub user_agent: &'a str,
 }
@@ -198,6 +203,7 @@ pub async fn begin_session(
         .bind(event.object)
         .bind(event.request_id)
         .bind(event.address)
+        .bind(new.proven_at)
         .execute(c).await.map(|_| ()))?;
     Ok(())
 }

@@ -30,6 +30,7 @@ pub async fn begin_session(tx: &mut Tx, n: u8, seconds: i64, keep: i64) {
         institution: PUBLIC_INSTITUTION,
         user: Uuid::from_u128(1).into(),
         cred_version: 1,
+        proven_at: Some(at(seconds)),
         user_agent: "ua",
     };
     beginnings::begin_session(tx, &new, keep, &an_event(n.into()), at(seconds))
@@ -44,6 +45,7 @@ pub async fn begin_family(tx: &mut Tx, n: u8, seconds: i64, keep: i64) {
         institution: PUBLIC_INSTITUTION,
         user: Uuid::from_u128(1).into(),
         cred_version: 1,
+        proven_at: Some(at(seconds)),
         expires_at: at(600),
         token: Uuid::from_u128(700 + u128::from(n)),
         token_hash: &[n; 32],
@@ -101,6 +103,7 @@ contract! {
             institution: PUBLIC_INSTITUTION,
             user: Uuid::from_u128(1).into(),
             cred_version: 1,
+            proven_at: None,
             expires_at: at(600),
             token: Uuid::from_u128(78),
             token_hash: &[7; 32],

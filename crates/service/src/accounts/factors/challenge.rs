@@ -135,6 +135,10 @@ impl Accounts {
             .filter(|person| is_of(&found, person))
             .ok_or_else(ended)?;
         let allowance = self.allow_code(person.id, proof).await?;
+        let in_a_row = match proof {
+            Proof::Code(_) => self.count_code(&mut tx, person.id).await?,
+            _ => 0,
+        };
         let mut recovery_codes = Vec::new();
         let is_right = if found.kind == ENROLMENT {
             match self.enrol(&mut tx, &person, &token, proof).await? {
@@ -154,11 +158,13 @@ impl Accounts {
             .await?
         };
         if !is_right {
-            return self.fail(tx, &person, &found, proof).await;
+            let is_to_be_told = found.tries >= MAX_TRIES || in_a_row == MAX_TRIES;
+            return self.fail(tx, &person, &found, proof, is_to_be_told).await;
         }
         if !challenges::take(&mut tx, &id_hash, now).await? {
             return Err(ended());
         }
+        self.forget_codes(&mut tx, person.id).await?;
         if matches!(proof, Proof::Recovery(_)) {
             self.tell(&mut tx, &person, FactorChange::CodeUsed).await?;
         }
@@ -199,7 +205,14 @@ impl Accounts {
         Ok(Some(self.ensure_codes(tx, person.institution, person.id).await?))
     }
 
-    async fn fail(&self, mut tx: Tx, person: &Person, found: &Challenge, proof: &Proof) -> Result<Proven> {
+    async fn fail(
+        &self,
+        mut tx: Tx,
+        person: &Person,
+        found: &Challenge,
+        proof: &Proof,
+        is_to_be_told: bool,
+    ) -> Result<Proven> {
         let is_last = found.tries >= MAX_TRIES;
         let event = if is_last {
             "authn_login_fail_max"
@@ -214,7 +227,7 @@ impl Accounts {
             proof.method(),
         )
         .await?;
-        if is_last {
+        if is_to_be_told {
             let mail = texts::second_factor_failed(language(person), &self.link("/reset"));
             self.queue(&mut tx, person.institution, &person.email, &mail)
                 .await?;

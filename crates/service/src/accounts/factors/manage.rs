@@ -107,7 +107,7 @@ impl Accounts {
                 .secrets
                 .seal(secret.as_bytes(), &totp_about(caller.user), &*self.core.random);
         let mut tx = self.core.db.begin().await?;
-        people::lock(&mut tx, caller.user, now).await?;
+        self.must_be_of_now(&mut tx, caller).await?;
         removed::totp(&mut tx, &self.removal_of(caller)).await?;
         totp::put(&mut tx, caller.institution, caller.user, &sealed, step, now).await?;
         self.changed(&mut tx, caller, "totp_added", FactorChange::TotpAdded)

@@ -80,7 +80,10 @@ impl Accounts {
     /// `Unauthenticated("passkey_refused")` for whatever does not hold; `TooMany` for `ip`.
     pub async fn login_by_passkey(&self, answer: &PasskeyAnswer, ip: IpAddr) -> Result<SignedIn> {
         self.allow_login(ip).await?;
-        let (credential_id, user) = claimed(&answer.credential).ok_or_else(refused)?;
+        let Some((credential_id, user)) = claimed(&answer.credential) else {
+            self.note_stranger("passkey").await?;
+            return Err(refused());
+        };
         let mut tx = self.core.db.begin().await?;
         let key = passkeys::by_credential(&mut tx, &credential_id)
             .await?
@@ -185,6 +188,7 @@ impl Accounts {
                 )
             })?;
         let mut tx = self.core.db.begin().await?;
+        self.must_be_of_now(&mut tx, caller).await?;
         if stored(&mut tx, caller.user).await?.len() >= MAX_PASSKEYS {
             return Err(enough());
         }

@@ -55,6 +55,9 @@ impl Accounts {
         let person = people::find(&mut tx, caller.user)
             .await?
             .ok_or(ServiceError::NotFound)?;
+        if matches!(proof, Proof::Code(_)) {
+            self.count_code(&mut tx, caller.user).await?;
+        }
         if !self
             .holds(&mut tx, &person, proof, &confirm_about(caller))
             .await?
@@ -70,6 +73,7 @@ impl Accounts {
             tx.commit().await?;
             return Err(super::wrong_code());
         }
+        self.forget_codes(&mut tx, caller.user).await?;
         self.mark_proven(&mut tx, caller, proof.method()).await?;
         tx.commit().await?;
         self.core.limits.put_back(&allowance).await;

@@ -49,21 +49,11 @@ impl Accounts {
         if !external::remove_link(&mut tx, &token.hash()).await? {
             return Err(ended());
         }
-        let person = people::find(&mut tx, caller.user)
-            .await?
-            .filter(Person::is_active)
-            .ok_or(ServiceError::NotFound)?;
+        let person = self.must_be_of_now(&mut tx, caller).await?;
         self.add_identity(&mut tx, &person, &told, label).await?;
         tx.commit().await?;
         self.send_mail();
         Ok(())
-    }
-
-    /// The version of a person's credentials.
-    pub(crate) async fn cred_version(&self, user: UserId) -> Result<i64> {
-        let mut on = self.core.db.read().await?;
-        let person = people::find(&mut on, user).await?;
-        Ok(person.ok_or(ServiceError::NotFound)?.cred_version)
     }
 
     /// Links an identity to the account that asked for it, if its credentials are still those of then.
@@ -78,6 +68,7 @@ impl Accounts {
         label: &str,
     ) -> Result<Identity> {
         let mut tx = self.core.db.begin().await?;
+        people::lock(&mut tx, user, self.core.now()).await?;
         let person = people::find(&mut tx, user)
             .await?
             .filter(|person| person.is_active() && person.cred_version == cred_version)

@@ -8,8 +8,8 @@ use catalogue::Locale;
 use catalogue::problems::keys as problems;
 use domain::guardian::Facts;
 use domain::ids::UserId;
-use store::AsConn;
 use store::identity::keys::ServiceAccount;
+use store::{AsConn, people};
 
 /// Service accounts of one institution.
 const MAX_SERVICES: usize = 50;
@@ -52,6 +52,8 @@ impl Accounts {
         errors.into_result()?;
         let (id, now, name) = (self.core.new_id(), self.core.now(), name.unwrap_or_default());
         let mut tx = self.core.db.begin().await?;
+        // Of two at once the second one counts what the first one has made.
+        people::lock_institution(&mut tx, caller.institution, now).await?;
         if keys::services(&mut tx, caller.institution).await?.len() >= MAX_SERVICES {
             let words = problems::most_services(Locale::current(), MAX_SERVICES);
             return Err(ServiceError::Conflict("too_many", words));

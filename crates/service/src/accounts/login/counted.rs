@@ -4,7 +4,7 @@ use super::too_many;
 use crate::accounts::{Accounts, sha256};
 use crate::error::Result;
 use chrono::TimeDelta;
-use domain::ids::PUBLIC_INSTITUTION;
+use domain::ids::{PUBLIC_INSTITUTION, UserId};
 use store::people;
 use store::{Tx, limits};
 
@@ -33,6 +33,7 @@ impl Accounts {
         }
         let now = self.core.now();
         if let Some(device) = known_device.and_then(|mark| self.devices.read(mark, email_key)) {
+            let device = device.value;
             let bucket = (
                 format!("login/device/{device}"),
                 self.core.limits.rules.login_per_device,
@@ -99,6 +100,41 @@ impl Accounts {
         taken.map_err(|seconds| too_many("login", seconds))
     }
 
+    /// Counts a try of somebody signed in to prove themselves by their password; a hundred in a row end as at the door.
+    pub(super) async fn count_proof(&self, user: UserId) -> Result<Counted> {
+        let hash = sha256(&format!("password/{user}"));
+        let mut tx = self.core.db.begin().await?;
+        self.count_of(&mut tx, user, &hash).await?;
+        tx.commit().await?;
+        Ok(Counted::At(hash))
+    }
+
+    /// Counts a try at a code of this person's authenticator app, in the transaction that judges it. Returns how many
+    /// were wrong in a row with this one, over all challenges.
+    ///
+    /// # Errors
+    /// `TooMany` after a hundred: what helps then is a recovery code, a passkey, or a new password by mail.
+    pub(in crate::accounts) async fn count_code(&self, tx: &mut Tx, user: UserId) -> Result<i64> {
+        self.count_of(tx, user, &codes_of(user)).await
+    }
+
+    /// Forgets the wrong codes of somebody who has proven themselves.
+    pub(in crate::accounts) async fn forget_codes(&self, tx: &mut Tx, user: UserId) -> Result<()> {
+        Ok(limits::clear_login(tx, &codes_of(user)).await?)
+    }
+
+    async fn count_of(&self, tx: &mut Tx, user: UserId, hash: &[u8]) -> Result<i64> {
+        let now = self.core.now();
+        let Some(failures) = limits::count_login(tx, hash, now).await? else {
+            return Err(too_many("login_failures", LONGEST_PAUSE_S.unsigned_abs()));
+        };
+        limits::name(tx, hash, Some(user)).await?;
+        if failures >= MAX_FAILURES {
+            limits::block_login(tx, hash, now + RECOVERY_ONLY).await?;
+        }
+        Ok(failures)
+    }
+
     pub(super) async fn take_back(&self, counted: &Counted) -> Result<()> {
         if let Counted::At(hash) = counted {
             let mut tx = self.core.db.begin().await?;
@@ -107,6 +143,10 @@ impl Accounts {
         }
         Ok(())
     }
+}
+
+fn codes_of(user: UserId) -> [u8; 32] {
+    sha256(&format!("totp/{user}"))
 }
 
 /// The pause after so many failures in a row: 1 s, 2 s, 4 s and so on, at most 15 minutes.

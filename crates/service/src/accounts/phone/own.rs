@@ -103,6 +103,7 @@ impl Accounts {
         if !codes::end(&mut tx, &id_hash, now).await? {
             return Err(ended());
         }
+        self.must_be_of_now(&mut tx, caller).await?;
         self.take_over(&mut tx, caller, &code.number).await?;
         tx.commit().await?;
         self.send_mail();

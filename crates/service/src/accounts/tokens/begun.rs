@@ -21,6 +21,7 @@ struct Begun {
     token: Token,
     token_id: Uuid,
     hash: [u8; 32],
+    is_proven: bool,
 }
 
 impl Begun {
@@ -30,6 +31,7 @@ impl Begun {
             institution: self.grant.institution,
             user: self.grant.user,
             cred_version: self.grant.cred_version,
+            proven_at: self.is_proven.then_some(now),
             expires_at: now + FAMILY_LIFETIME,
             token: self.token_id,
             token_hash: &self.hash,
@@ -87,6 +89,7 @@ impl Accounts {
             hash: token.hash(),
             token,
             token_id: self.core.new_id(),
+            is_proven: who.is_proven,
         }
     }
 }
