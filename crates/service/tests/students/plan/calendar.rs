@@ -8,6 +8,8 @@ use domain::plan::PlanSettingsDraft;
 use icalendar::{Calendar, CalendarComponent, Component as _};
 use testkit::contract;
 
+mod changes;
+
 contract! {
     async fn the_calendar_parses_and_its_ids_stay(db) {
         let app = App::new(db);
@@ -77,6 +79,10 @@ fn events(text: &str) -> Vec<icalendar::Event> {
         text.contains("\r\n") && text.contains("X-WR-TIMEZONE:Asia/Kolkata"),
         "{text}"
     );
+    parsed(text)
+}
+
+fn parsed(text: &str) -> Vec<icalendar::Event> {
     let calendar: Calendar = text.parse().unwrap();
     let components = calendar.components.into_iter();
     components
