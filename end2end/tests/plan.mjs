@@ -160,4 +160,8 @@ function mustParse(text) {
   for (const name of ["UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "SEQUENCE"])
     assert.equal(properties.filter((property) => property.startsWith(`${name}:`)).length, events, name);
   assert.ok(events > 3, `${events} events`);
+  const alarms = properties.filter((property) => property === "BEGIN:VALARM").length;
+  assert.ok(alarms > 0 && alarms <= events, `${alarms} alarms`);
+  for (const line of ["ACTION:DISPLAY", "TRIGGER:-PT10M"])
+    assert.equal(properties.filter((property) => property === line).length, alarms, line);
 }

@@ -28,10 +28,12 @@ mod moving;
 mod order;
 mod pace;
 mod remembered;
+mod shown;
 mod view;
 mod work;
 
 pub use calendar::MEDIA_TYPE;
+pub(crate) use shown::count_another_zone;
 
 /// Days of blocks that are read back: what was kept lately, and how long work took.
 const DAYS_BACK: i64 = 60;

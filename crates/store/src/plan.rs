@@ -10,8 +10,8 @@ pub(crate) mod blocks;
 pub mod feeds;
 
 pub use blocks::{
-    Block, DONE, DROPPED, OPEN, OWN, SKIPPED, add_many, find, of_day, purge_removed, remove_open, since,
-    skip_missed, update,
+    Block, DONE, DROPPED, OPEN, OWN, SKIPPED, add_many, find, of_day, purge_removed, raise_sequences,
+    remove_open, since, skip_missed, update,
 };
 
 statements! {

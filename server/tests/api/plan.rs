@@ -87,6 +87,8 @@ on_both! {
         let path = &url[url.find("/calendar/").unwrap()..];
         let feed = app.send(request("GET", path, None, None)).await;
         assert_eq!((feed.status.as_u16(), feed.text().matches("BEGIN:VEVENT").count()), (200, file.text().matches("BEGIN:VEVENT").count()));
+        let alarms = file.text().matches("TRIGGER:-PT10M\r\n").count();
+        assert!(alarms > 0 && feed.text().matches("TRIGGER:-PT10M\r\n").count() == alarms);
         app.send(request("GET", path.strip_suffix(".ics").unwrap(), None, None)).await.refused(404, "not_found");
         app.as_client(&who, "DELETE", "/api/v1/plan/feed", None).await.expect(204);
         app.send(request("GET", path, None, None)).await.refused(404, "not_found");

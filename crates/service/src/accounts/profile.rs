@@ -35,6 +35,9 @@ impl Accounts {
         }
         // The zone decides which day is today, so what was worked out for the old one no longer holds.
         people::raise_data_version(&mut tx, caller.user, now).await?;
+        if zone != caller.time_zone {
+            crate::plan::count_another_zone(&mut tx, caller, now).await?;
+        }
         self.note(
             &mut tx,
             caller.institution,

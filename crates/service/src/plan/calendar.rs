@@ -1,6 +1,6 @@
 //! The plan as a calendar (RFC 5545): neutral titles, ids that stay, and a sequence that counts the changes.
 
-use super::{Plans, settings_of, view};
+use super::{Plans, settings_of, shown};
 use crate::Caller;
 use crate::error::Result;
 use catalogue::Locale;
@@ -8,13 +8,31 @@ use catalogue::problems::exports;
 use chrono::{DateTime, Duration, LocalResult, NaiveDateTime, TimeZone as _, Utc};
 use chrono_tz::Tz;
 use domain::people::Role;
-use icalendar::{Calendar, CalendarDateTime, Component as _, Event, EventLike as _};
-use store::plan::{Block, DONE, OPEN};
+use lines::Lines;
+use store::plan::{Block, OPEN};
+
+mod lines;
 
 /// What the answer is called.
 pub const MEDIA_TYPE: &str = "text/calendar; charset=utf-8";
 /// Days back that a calendar shows.
 const DAYS_BACK: i64 = 14;
+/// How long before a block its alarm goes off.
+const ALARM: &str = "-PT10M";
+
+/// A calendar without any component is none (section 3.6). Every time in the file is of this zone, and no other line has
+/// to name it.
+const UTC: &[(&str, &str)] = &[
+    ("BEGIN", "VTIMEZONE"),
+    ("TZID", "UTC"),
+    ("BEGIN", "STANDARD"),
+    ("DTSTART", "19700101T000000"),
+    ("TZOFFSETFROM", "+0000"),
+    ("TZOFFSETTO", "+0000"),
+    ("TZNAME", "UTC"),
+    ("END", "STANDARD"),
+    ("END", "VTIMEZONE"),
+];
 
 impl Plans {
     /// The caller's plan as a calendar file.
@@ -30,31 +48,54 @@ impl Plans {
         let head = store::plan::head(&mut on, caller.user).await?;
         let blocks = store::plan::since(&mut on, caller.user, from).await?;
         let settings = settings_of(head.as_ref())?;
-        let mut calendar = Calendar::new();
-        calendar.name("Study Plus").timezone(caller.time_zone.name());
-        calendar.append_property(("METHOD", "PUBLISH"));
-        for of_day in blocks.chunk_by(|a, b| a.day == b.day) {
-            for (block, start) in of_day.iter().zip(view::starts(of_day, &settings)) {
-                if [OPEN, DONE].contains(&block.status.as_str()) {
-                    calendar.push(event(block, start, caller.time_zone, now));
-                }
-            }
+        let mut lines = Lines::default();
+        lines.put_all(&[
+            ("BEGIN", "VCALENDAR"),
+            ("VERSION", "2.0"),
+            ("PRODID", "-//Study Plus//Study plan//EN"),
+            ("CALSCALE", "GREGORIAN"),
+            ("METHOD", "PUBLISH"),
+            ("NAME", "Study Plus"),
+            ("X-WR-CALNAME", "Study Plus"),
+            ("X-WR-TIMEZONE", caller.time_zone.name()),
+        ]);
+        let mut events = shown::events(&blocks, &settings).peekable();
+        if events.peek().is_none() {
+            lines.put_all(UTC);
         }
-        Ok(calendar.done().to_string())
+        for (block, start) in events {
+            event(&mut lines, block, moment(start, caller.time_zone), now);
+        }
+        lines.put("END", "VCALENDAR");
+        Ok(lines.into_text())
     }
 }
 
-fn event(block: &Block, start: NaiveDateTime, zone: Tz, now: DateTime<Utc>) -> Event {
-    let starts = moment(start, zone);
-    let mut event = Event::new();
-    event
-        .uid(&format!("{}@study-plus", block.id))
-        .timestamp(now)
-        .sequence(block.sequence.clamp(0, i64::from(i32::MAX)) as u32)
-        .summary(&title(block))
-        .starts(CalendarDateTime::Utc(starts))
-        .ends(CalendarDateTime::Utc(starts + Duration::minutes(block.minutes)));
-    event.done()
+fn event(lines: &mut Lines, block: &Block, starts: DateTime<Utc>, now: DateTime<Utc>) {
+    let title = title(block);
+    lines.put_all(&[
+        ("BEGIN", "VEVENT"),
+        ("UID", &format!("{}@study-plus", block.id)),
+        ("DTSTAMP", &utc(now)),
+        ("DTSTART", &utc(starts)),
+        ("DTEND", &utc(starts + Duration::minutes(block.minutes))),
+        // An INTEGER of the file has 32 bits (section 3.3.8).
+        (
+            "SEQUENCE",
+            &block.sequence.clamp(0, i64::from(i32::MAX)).to_string(),
+        ),
+    ]);
+    lines.text("SUMMARY", &title);
+    if block.status == OPEN && starts > now {
+        lines.put_all(&[("BEGIN", "VALARM"), ("ACTION", "DISPLAY"), ("TRIGGER", ALARM)]);
+        lines.text("DESCRIPTION", &title);
+        lines.put("END", "VALARM");
+    }
+    lines.put("END", "VEVENT");
+}
+
+fn utc(at: DateTime<Utc>) -> String {
+    at.format("%Y%m%dT%H%M%SZ").to_string()
 }
 
 /// What is done, and nothing of how well: a calendar is seen by others.

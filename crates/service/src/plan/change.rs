@@ -1,5 +1,6 @@
 //! Changes of the whole plan: made afresh, other settings, less for today.
 
+use super::shown::Before;
 use super::{Plans, make, settings_of};
 use crate::Caller;
 use crate::error::{Result, ServiceError};
@@ -107,10 +108,13 @@ impl Plans {
         let now = self.core.now();
         let mut tx = self.core.db.begin().await?;
         make::lock(&mut tx, caller, now).await?;
-        let why = change(&mut tx, caller.today(now)).await?;
+        let today = caller.today(now);
+        let before = Before::of(&mut tx, caller, today).await?;
+        let why = change(&mut tx, today).await?;
         if why != make::Why::Nothing {
             self.make(&mut tx, caller, why, now).await?;
         }
+        before.count_changes(&mut tx, caller, now).await?;
         tx.commit().await?;
         self.read(caller).await
     }

@@ -3,6 +3,7 @@
 use super::inputs::Read;
 use super::making::Making;
 use super::remembered::Waiting;
+use super::shown::Before;
 use super::{DAYS_BACK, Plans, settings_of};
 use crate::Caller;
 use crate::error::{Result, ServiceError};
@@ -102,7 +103,9 @@ impl Plans {
         let exams = store::exams::of_student(&mut tx, caller.user).await?;
         let head = store::plan::head(&mut tx, caller.user).await?;
         if !head.is_some_and(|head| is_current(&head, caller, today, &exams)) {
+            let before = Before::of(&mut tx, caller, today).await?;
             self.make(&mut tx, caller, Why::Slipped, now).await?;
+            before.count_changes(&mut tx, caller, now).await?;
         }
         Ok(tx.commit().await?)
     }

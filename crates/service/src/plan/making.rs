@@ -141,7 +141,7 @@ fn gain(gain: value::Gain) -> PlanGain {
     }
 }
 
-/// The blocks as they are stored: those found again keep their id, and their sequence where nothing moved.
+/// The blocks as they are stored: those found again keep their id and their sequence.
 fn stored(
     input: &Input<'_>,
     student: &Student,
@@ -158,9 +158,6 @@ fn stored(
             *position += 1;
             let old = block.kept.map(|place| open[place]);
             let date = NaiveDate::from_epoch_days(block.day).unwrap_or_default();
-            let is_changed = old.is_some_and(|old| {
-                (old.day, old.minutes, old.position) != (date, i64::from(block.minutes), *position)
-            });
             let state = block.chapter.map(|chapter| &input.chapters[chapter as usize]);
             let named = block.chapter.map(|chapter| &student.names[chapter as usize]);
             let tried = state.filter(|state| state.is_tried);
@@ -188,7 +185,7 @@ fn stored(
                 gain_high: block.gain.high,
                 gap_days: block.gap.map(i64::from),
                 is_pinned: old.is_some_and(|old| old.is_pinned && old.day == date),
-                sequence: old.map_or(0, |old| old.sequence + i64::from(is_changed)),
+                sequence: old.map_or(0, |old| old.sequence),
                 created_at: old.map_or(now, |old| old.created_at),
             }
         })

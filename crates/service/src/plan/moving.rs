@@ -46,10 +46,7 @@ impl Moving<'_> {
                 self.raise_limit(tx, head.as_ref(), block.minutes).await?;
             }
         }
-        if block.day != date {
-            block.day = date;
-            block.sequence += 1;
-        }
+        block.day = date;
         block.is_pinned = true;
         Ok(())
     }

@@ -67,9 +67,7 @@ pub(super) fn places(of_day: &[Block], block: &Block) -> Vec<Place> {
         .collect()
 }
 
-/// Changes the places of two blocks of a day. Calendars learn of both.
+/// Changes the places of two blocks of a day.
 pub(super) fn swap(block: &mut Block, other: &mut Block) {
     std::mem::swap(&mut block.position, &mut other.position);
-    block.sequence += 1;
-    other.sequence += 1;
 }

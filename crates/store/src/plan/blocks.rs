@@ -80,7 +80,7 @@ pub struct Block {
     pub gap_days: Option<i64>,
     /// The student put it on this day.
     pub is_pinned: bool,
-    /// How often day or length were changed.
+    /// How often its start or length were changed.
     pub sequence: i64,
     /// When it was first planned.
     pub created_at: DateTime<Utc>,
@@ -151,6 +151,32 @@ pub async fn update(on: &mut impl AsConn, user: UserId, block: &Block, now: Date
         .execute(c).await.map(|d| d.rows_affected()))?
             == 1,
     )
+}
+
+/// Counts one more change of each of these blocks, as far as they are the student's.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn raise_sequences(
+    on: &mut impl AsConn,
+    user: UserId,
+    ids: &[Uuid],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    // Both engines bound the number of parameters of one statement.
+    for some in ids.chunks(500) {
+        on_conn!(on, c => {
+            let mut sql = sqlx::QueryBuilder::new("UPDATE plan_blocks SET sequence = sequence + 1, updated_at = ");
+            sql.push_bind(now).push(" WHERE user_id = ").push_bind(user.0).push(" AND id IN (");
+            let mut list = sql.separated(", ");
+            for id in some {
+                list.push_bind(*id);
+            }
+            sql.push(")");
+            sql.build().execute(c).await.map(|_| ())
+        })?;
+    }
+    Ok(())
 }
 
 /// Marks what is open before `today` as missed.

@@ -274,6 +274,9 @@ async fn meddle(tx: &mut Tx, user: UserId) {
     ];
     assert_eq!(is_done, [false; 20]);
     plan::skip_missed(tx, user, day(3_000), at(5)).await.unwrap();
+    plan::raise_sequences(tx, user, &[Uuid::from_u128(1)], at(5))
+        .await
+        .unwrap();
     plan::remove_open(tx, user, day(0)).await.unwrap();
     plan::remove_planned(tx, user).await.unwrap();
     plan::set_settings(tx, user, "{\"a\":1}", at(5)).await.unwrap();

@@ -20,6 +20,21 @@ contract! {
         assert_eq!(plan::find(&mut tx, user, done.id).await.unwrap(), Some(done));
     }
 
+    async fn a_change_is_counted_of_the_named_blocks_of_the_student_only(db) {
+        let user = with_student(&db).await;
+        let mut tx = db.begin().await.unwrap();
+        let other = add_student(&mut tx, 2, "ben").await;
+        let blocks = [a_block(1, 0, 1), Block { sequence: 4, ..a_block(2, 0, 2) }, a_block(3, 1, 1)];
+        plan::add_many(&mut tx, PUBLIC_INSTITUTION, user, &blocks, at(0)).await.unwrap();
+        let ids = [1, 2, 9].map(Uuid::from_u128);
+        plan::raise_sequences(&mut tx, other, &ids, at(1)).await.unwrap();
+        plan::raise_sequences(&mut tx, user, &[], at(1)).await.unwrap();
+        assert_eq!(plan::since(&mut tx, user, day(0)).await.unwrap(), blocks);
+        plan::raise_sequences(&mut tx, user, &ids, at(1)).await.unwrap();
+        let stored = plan::since(&mut tx, user, day(0)).await.unwrap();
+        assert_eq!(stored.iter().map(|block| block.sequence).collect::<Vec<_>>(), [1, 5, 0]);
+    }
+
     async fn what_was_missed_is_marked_and_what_is_open_makes_way_but_for_own_blocks(db) {
         let user = with_student(&db).await;
         let mut tx = db.begin().await.unwrap();
