@@ -99,7 +99,7 @@ shapes! {
     pub struct LoadShort {
         /// Address of the whole.
         pub href: String,
-        /// Always true: nobody but the student is given it.
+        /// Always true: nobody but the student is given it, and no key but one with `wellbeing:read`.
         pub is_private: bool,
         pub balance: Option<crate::wellbeing::BalanceView>,
         /// Why there is no balance.
