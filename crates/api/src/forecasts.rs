@@ -62,9 +62,10 @@ shapes! {
         pub goal: Option<GoalPace>,
         /// Tests that count here, oldest first.
         pub tests: Vec<TestPoint>,
-        /// The ability through the past and the forecast after it, for a chart.
+        /// The ability through the past and the forecast after it, for a chart; empty below three full tests, which leave
+        /// nothing to draw but `tests`.
         pub path: Vec<BandPoint>,
-        /// How much easier or harder each series is for this student.
+        /// How much easier or harder each series is for this student; empty below three full tests.
         pub sources: Vec<SourceDifficulty>,
         pub calibration: Calibration,
         pub missing: Vec<Missing>,
@@ -232,7 +233,8 @@ shapes! {
         pub tests: u32,
         /// Newest test.
         pub data_until: NaiveDate,
-        pub now: BandPoint,
+        /// Absent below three tests, as everything but their number and date: `missing` says so.
+        pub now: Option<BandPoint>,
         /// 28 days before; absent when the tests do not go back so far.
         pub before: Option<BandPoint>,
         /// Through the days with tests.

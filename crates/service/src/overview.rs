@@ -186,6 +186,7 @@ fn trends(forecasts: &api::forecasts::Forecasts) -> Vec<TrendShort> {
         tests: trend.tests,
         now: trend.now.clone(),
         before: trend.before.clone(),
+        missing: trend.missing.clone(),
     });
     trends.collect()
 }

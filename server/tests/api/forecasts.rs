@@ -95,8 +95,22 @@ on_both! {
             for absent in ["next", "at_exam", "rank", "change"] {
                 assert_eq!(said["exams"][0][absent], Value::Null, "{absent} with {n}");
             }
+            // Nor is there a level: the tests are all there is to show.
+            let of_exam = &said["exams"][0];
+            assert_eq!((&of_exam["path"], &of_exam["sources"]), (&json!([]), &json!([])), "with {n}");
+            assert_eq!(of_exam["tests"].as_array().unwrap().len() as u64, 2 * n);
+            let dashboard = app.get(&who, "/api/v1/tests/dashboard").await.expect(200);
+            let trends = [&said["trends"], &dashboard["analyses"]["performance"]["trends"]].map(|list| list.as_array().unwrap());
+            assert_eq!((trends[0].len() == trends[1].len(), trends[0].is_empty()), (true, n == 0), "{dashboard}");
+            for trend in trends.into_iter().flatten().filter(|trend| trend["tests"].as_u64().unwrap() < 3) {
+                assert_eq!((&trend["now"], &trend["before"]), (&Value::Null, &Value::Null), "{trend}");
+                assert_eq!((&trend["missing"]["code"], &trend["missing"]["have"]), (&json!("too_few_tests"), &trend["tests"]), "{trend}");
+            }
             let html = browser(app, "a@x.test", "/insights").await;
             assert!(html.contains(&format!("{n} of 3 full tests")), "{html}");
+            assert_eq!(html.contains(&format!("from 3 full tests on, {n} so far")), n > 0, "{html}");
+            assert!(!html.contains("forecast-chart__level") && !html.contains("forecast-chart__band"), "{html}");
+            assert_eq!(html.contains("forecast-chart__test"), n > 0);
             assert!(browser(app, "a@x.test", "/goal").await.contains(&format!("{n} of 3 full tests")));
             // A part of a test is no full one.
             let part = json!({"test_name": format!("Part {n}"), "subject": "Physics", "test_date": today(app),
@@ -107,6 +121,9 @@ on_both! {
         }
         let said = forecasts(app, &who).await;
         assert_eq!((&said["exams"][0]["full_tests"], &said["exams"][0]["part_tests"], missing(&said)), (&json!(3), &json!(3), vec![]));
+        assert!(said["exams"][0]["path"].as_array().unwrap().len() > 3, "{said}");
+        assert!(said["trends"].as_array().unwrap().iter().all(|trend| trend["now"]["score"].is_f64() && trend["missing"].is_null()), "{said}");
+        assert!(browser(app, "a@x.test", "/insights").await.contains("forecast-chart__level"));
         let score = &said["exams"][0]["at_exam"];
         let ends = ["low", "mid_low", "score", "mid_high", "high"].map(|name| score[name].as_f64().unwrap());
         assert!(ends.is_sorted() && ends[0] > 0.0 && ends[4] < 720.0, "{ends:?}");

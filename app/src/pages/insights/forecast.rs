@@ -153,18 +153,36 @@ fn chart(index: usize, exam: &ExamForecast, range: Range, today: NaiveDate) -> i
         .collect();
     let path: Vec<_> = exam.path.iter().filter(|one| one.date >= from).cloned().collect();
     let last = path.iter().rev().find(|one| one.is_forecast);
-    let summary = last.map_or_else(
-        || words!(forecast.chart_past).to_owned(),
-        |last| {
-            words!(
-                forecast.chart_words,
-                date = format::date(last.date),
-                low = format::decimal(last.low.round()),
-                high = format::decimal(last.high.round())
-            )
-        },
-    );
+    let needs = level_needs(exam);
+    let summary = match (last, &needs) {
+        (Some(last), _) => words!(
+            forecast.chart_words,
+            date = format::date(last.date),
+            low = format::decimal(last.low.round()),
+            high = format::decimal(last.high.round())
+        ),
+        (None, Some(needs)) => needs.clone(),
+        (None, None) => words!(forecast.chart_past).to_owned(),
+    };
+    let needs = needs.map(|words| view! { <p class="muted">{words}</p> });
     let title = words!(forecast.chart, name = exam.name.clone());
-    (!tests.is_empty() || !path.is_empty())
-        .then(|| view! { <ForecastChart id=format!("forecast-{index}") title summary tests path today/> })
+    (!tests.is_empty() || !path.is_empty()).then(|| {
+        view! {
+            <ForecastChart id=format!("forecast-{index}") title summary tests path today/>
+            {needs}
+        }
+    })
+}
+
+/// Why the chart has dots alone: there are too few of them for a level.
+fn level_needs(exam: &ExamForecast) -> Option<String> {
+    if !exam.path.is_empty() {
+        return None;
+    }
+    let few = exam
+        .missing
+        .iter()
+        .find(|missing| missing.code == "too_few_tests")?;
+    let (have, need) = few.have.zip(few.need)?;
+    Some(words!(forecast.chart_tests, have = have, count = need))
 }

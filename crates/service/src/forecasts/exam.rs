@@ -6,7 +6,7 @@ use super::prior::Model;
 use super::{rounded, words};
 use crate::error::{Result, ServiceError};
 use crate::results::derived::day;
-use analytics::ability::{Ability, Estimate, Target, Test};
+use analytics::ability::{Ability, Estimate, MIN_FULL_MOCKS, Target, Test};
 use analytics::rank_forecast::RankForecast as Drawn;
 use api::forecasts::ExamForecast;
 use chrono::NaiveDate;
@@ -89,6 +89,11 @@ impl<'a> Exam<'a> {
 
     fn n_full(&self) -> u32 {
         self.full().count() as u32
+    }
+
+    /// Whether there are enough tests for a level of the student's own.
+    fn has_level(&self) -> bool {
+        self.n_full() >= MIN_FULL_MOCKS
     }
 
     pub(super) fn make(self) -> Result<Made> {

@@ -63,7 +63,7 @@ async fn trend(app: &App, caller: &Caller) -> f64 {
     let caller = app.fresh(caller).await;
     let forecasts = app.services.forecasts.get(&caller).await.unwrap();
     assert_eq!(forecasts.trends.len(), 1, "{:?}", forecasts.trends);
-    forecasts.trends[0].now.score
+    forecasts.trends[0].now.as_ref().unwrap().score
 }
 
 async fn learned(app: &App) -> Option<ForecastModel> {
