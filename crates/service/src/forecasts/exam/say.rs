@@ -130,7 +130,7 @@ impl Exam<'_> {
             source,
             estimate,
             drawn,
-            hash: self.hash(kind, due),
+            hash: self.hash(kind, on),
         }
     }
 
@@ -150,10 +150,12 @@ impl Exam<'_> {
         }
     }
 
-    /// Everything a forecast depends on but the day it is looked at.
-    pub(super) fn hash(&self, kind: &str, due: NaiveDate) -> String {
+    /// Everything a forecast depends on. The day it is looked at is among it only once the test is overdue: then that is
+    /// the day it is for, and what is shown is another forecast each day.
+    pub(super) fn hash(&self, kind: &str, on: NaiveDate) -> String {
+        let marking = self.stored.exam.marking;
         let mut text = format!(
-            "{MODEL} {MODEL_VERSION} {kind} {due} {} {} {} {}",
+            "{MODEL} {MODEL_VERSION} {kind} {on} {} {} {} {} {marking:?}",
             self.model.version,
             self.model.scale,
             self.frame.unit(),
