@@ -129,6 +129,18 @@ on_both! {
         }
     }
 
+    async fn an_exam_of_ones_own_has_no_record_and_no_page_links_one(app) {
+        let who = app.student("a@x.test").await;
+        exam(app, &who, "own").await;
+        app.call("GET", "/api/v1/record/own", &Value::Null).await.refused(404, "not_found");
+        let all = app.call("GET", "/api/v1/record", &Value::Null).await.expect(200);
+        assert!(all.as_array().unwrap().iter().all(|record| record["exam"] != "own"), "{all}");
+        for path in ["/record", "/insights"] {
+            let html = browser(app, "a@x.test", path).await;
+            assert!(html.contains("own have no track record") && !html.contains("/record/own"), "{path}: {html}");
+        }
+    }
+
     async fn what_could_not_be_kept_is_said_to_be_so_and_kept_once_there_is_room(app) {
         let who = app.student("a@x.test").await;
         // Long enough that a stored forecast needs pages of its own.

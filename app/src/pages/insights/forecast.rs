@@ -79,7 +79,13 @@ fn card(index: usize, exam: ExamForecast, range: Range, today: NaiveDate) -> imp
         };
         view! { <p class="muted">{words} " " {checked}</p> }
     });
-    let record = paths::record(&exam.exam);
+    let record = domain::exams::is_one_exam(&exam.exam).then(|| {
+        let href = paths::record(&exam.exam);
+        view! { <LinkButton href kind=ButtonKind::Plain>{words!(forecast.record_link)}</LinkButton> }
+    });
+    let no_record = record
+        .is_none()
+        .then(|| view! { <p class="muted">{words!(forecast.record.own)}</p> });
     view! {
         <Card title class="card--wide forecast">
             {sample}
@@ -94,8 +100,9 @@ fn card(index: usize, exam: ExamForecast, range: Range, today: NaiveDate) -> imp
             <p class="cluster">
                 <LinkButton href=paths::GOAL kind=ButtonKind::Soft icon="goal">{words!(forecast.goal_link)}</LinkButton>
                 <LinkButton href=paths::FORECASTS kind=ButtonKind::Plain>{words!(forecast.history_link)}</LinkButton>
-                <LinkButton href=record kind=ButtonKind::Plain>{words!(forecast.record_link)}</LinkButton>
+                {record}
             </p>
+            {no_record}
         </Card>
     }
 }
