@@ -8,7 +8,7 @@ use crate::error::{Result, ServiceError};
 use crate::results::derived::day;
 use analytics::ability::{Ability, Estimate, MIN_FULL_MOCKS, Target, Test};
 use analytics::rank_forecast::RankForecast as Drawn;
-use api::forecasts::ExamForecast;
+use api::forecasts::{ExamForecast, NearerRule};
 use chrono::NaiveDate;
 use store::exams::StoredExam;
 use store::predictions::Forecast;
@@ -46,6 +46,8 @@ struct Said {
     source: Option<String>,
     estimate: Estimate,
     drawn: Option<Drawn>,
+    /// The simple rule that has been nearer here: then nothing is read from the model's score.
+    nearer: Option<NearerRule>,
     hash: String,
 }
 
@@ -105,6 +107,8 @@ impl<'a> Exam<'a> {
         let rank = main.and_then(|said| self.rank(said));
         if self.ranks.is_none() {
             missing.push(words::rank_table());
+        } else if main.is_some_and(|said| said.nearer.is_some()) {
+            missing.push(words::by_rule("rank"));
         } else if rank.is_none() {
             missing.push(words::no_rank_without_score());
         }

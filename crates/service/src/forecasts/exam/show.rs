@@ -30,7 +30,7 @@ impl Exam<'_> {
             n: self.n_full(),
             model: MODEL.to_owned(),
             model_version: MODEL_VERSION,
-            nearer_rule: self.model.nearer.as_ref().and_then(|nearer| nearer.view(&rules)),
+            nearer_rule: said.nearer.clone(),
             rules,
             reason: words::reason(
                 self.n_full(),
