@@ -9,6 +9,7 @@ use crate::{
 };
 use api::forecasts::{AwaitedResult, ForecastHistory, OfficialOutcome, StoredForecast};
 use leptos::prelude::*;
+use std::collections::HashSet;
 
 use super::exams::{OFFICIAL, grouped};
 use super::insights::forecast::grouped_rank;
@@ -63,7 +64,16 @@ fn table(history: ForecastHistory) -> impl IntoView {
         )
     });
     let is_sample = history.items.iter().any(|item| item.is_sample);
-    let rows: Vec<_> = history.items.into_iter().map(row).collect();
+    // Newest first: what comes again of one exam and kind was made before the one that waits.
+    let mut seen = HashSet::new();
+    let rows: Vec<_> = history
+        .items
+        .into_iter()
+        .map(|item| {
+            let is_newest = seen.insert((item.exam_id, item.kind.clone()));
+            row(item, is_newest)
+        })
+        .collect();
     view! {
         <Card class="card--wide">
             {is_sample.then(|| view! { <p><Badge tone=Tone::Sky>{words!(forecast.sample)}</Badge></p> })}
@@ -82,7 +92,7 @@ fn table(history: ForecastHistory) -> impl IntoView {
     }
 }
 
-fn row(item: StoredForecast) -> impl IntoView {
+fn row(item: StoredForecast, is_newest: bool) -> impl IntoView {
     let whole = |value: f64| format::decimal(value.round());
     let what = if item.kind == "exam_score" {
         words!(forecast.history.exam)
@@ -101,7 +111,8 @@ fn row(item: StoredForecast) -> impl IntoView {
         Some((score, true)) => words!(forecast.history.in_band, score = whole(score)),
         Some((score, false)) => words!(forecast.history.outside, score = whole(score)),
         None if item.official.is_some() => String::new(),
-        None => words!(forecast.history.waiting).to_owned(),
+        None if is_newest => words!(forecast.history.waiting).to_owned(),
+        None => words!(forecast.history.anew).to_owned(),
     };
     let official = item.official.as_ref().map(|official| published(official, &item));
     let range = words!(forecast.between, low = whole(item.low), high = whole(item.high));

@@ -8,7 +8,7 @@ use crate::{
     format, paths,
     render::{self, PageContext},
 };
-use api::forecasts::{ExamForecast, Forecasts, GoalPace, WhatIf};
+use api::forecasts::{ExamForecast, Forecasts, GoalPace, ScoreForecast, WhatIf};
 use api::problem::Problem;
 use leptos::prelude::*;
 use uuid::Uuid;
@@ -126,6 +126,7 @@ fn pace(goal: &GoalPace, exam: &ExamForecast) -> impl IntoView + use<> {
         "on_course" => (Tone::Leaf, words!(forecast.goal.on_course)),
         "a_bit_behind" => (Tone::Sky, words!(forecast.goal.a_bit_behind)),
         "far" => (Tone::Peach, words!(forecast.goal.far)),
+        _ if goal.missing.is_some() => (Tone::Neutral, words!(forecast.nearer.goal_word)),
         _ => (Tone::Neutral, words!(forecast.goal.unknown)),
     };
     let main = exam.at_exam.as_ref().or(exam.next.as_ref());
@@ -157,7 +158,8 @@ fn pace(goal: &GoalPace, exam: &ExamForecast) -> impl IntoView + use<> {
         words!(
             forecast.nearer.goal,
             rule = rule_name(&rule.rule),
-            score = format::decimal(rule.score.round())
+            score = format::decimal(rule.score.round()),
+            target = format::marks(goal.target_score)
         )
     });
     view! {
@@ -189,6 +191,11 @@ impl Distance {
     }
 }
 
+/// The score that pages show first.
+fn shown(main: &ScoreForecast) -> f64 {
+    main.nearer_rule.as_ref().map_or(main.score, |rule| rule.score)
+}
+
 fn ask(exam: Uuid, score: f64) -> String {
     format!("{}?exam={exam}&score={score}#what-if-{exam}", paths::GOAL)
 }
@@ -199,7 +206,7 @@ fn what_if_part(exam: &ExamForecast, what_if: Option<&WhatIf>) -> impl IntoView 
     let main = exam.at_exam.as_ref().or(exam.next.as_ref());
     let score = what_if
         .map(|what_if| what_if.score)
-        .or_else(|| main.map(|main| main.score.round()))
+        .or_else(|| main.map(|main| shown(main).round()))
         .unwrap_or_else(|| (exam.max_score / 2.0).round());
     let max = exam.max_score;
     let step = move |by: f64| {
@@ -267,6 +274,11 @@ fn answer(what_if: &WhatIf, max: f64) -> impl IntoView + use<> {
     let chance = what_if
         .chance
         .map(|chance| words!(forecast.goal.would_chance, percent = format::percent0(chance)));
+    let by_rule = what_if
+        .missing
+        .iter()
+        .find(|missing| missing.code == "nearer_rule");
+    let by_rule = by_rule.map(|missing| missing.message.clone());
     let score = words!(
         forecast.goal.would,
         score = format::marks(what_if.score),
@@ -277,6 +289,7 @@ fn answer(what_if: &WhatIf, max: f64) -> impl IntoView + use<> {
         <p>{rank}</p>
         {percentile.map(|words| view! { <p>{words}</p> })}
         {chance.map(|words| view! { <p class="muted">{words}</p> })}
+        {by_rule.map(|words| view! { <p class="muted">{words}</p> })}
     }
 }
 

@@ -37,6 +37,7 @@ pub fn list(mut ctx: PageContext, records: Vec<TrackRecord>) -> String {
                 {tabs.map(|path| view! { <InsightTabs path/> })}
             </header>
             <Card class="card--wide"><ul class="rows">{rows}</ul></Card>
+            <p class="muted">{words!(forecast.record.own)}</p>
         }
     })
 }

@@ -51,9 +51,12 @@ shapes! {
         /// Absent for all subjects together.
         pub subject: Option<String>,
         pub tests: u32,
-        pub now: crate::forecasts::BandPoint,
+        /// Absent below three tests: `missing` says so.
+        pub now: Option<crate::forecasts::BandPoint>,
         /// 28 days before; absent when the tests do not go back so far.
         pub before: Option<crate::forecasts::BandPoint>,
+        /// What it still needs.
+        pub missing: Option<crate::forecasts::Missing>,
     }
     /// What is likely to come.
     pub struct ForecastsShort {
@@ -99,7 +102,7 @@ shapes! {
     pub struct LoadShort {
         /// Address of the whole.
         pub href: String,
-        /// Always true: nobody but the student is given it.
+        /// Always true: nobody but the student is given it, and no key but one with `wellbeing:read`.
         pub is_private: bool,
         pub balance: Option<crate::wellbeing::BalanceView>,
         /// Why there is no balance.

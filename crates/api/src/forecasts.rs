@@ -22,9 +22,10 @@ shapes! {
     }
     /// A number that cannot be said yet, and what it needs.
     pub struct Missing {
-        /// `next_score`, `exam_score`, `rank`, `trend` or `all`.
+        /// `next_score`, `exam_score`, `rank`, `chance`, `trend` or `all`.
         pub what: String,
-        /// `no_exam`, `no_results`, `too_few_tests`, `no_recent_test`, `no_exam_date`, `exam_over`, `no_rank_table`.
+        /// `no_exam`, `no_results`, `too_few_tests`, `no_recent_test`, `no_exam_date`, `exam_over`, `no_rank_table`,
+        /// `no_score`, `nearer_rule`.
         pub code: String,
         /// How much there is, where it can be counted: full tests, or days since the last one.
         pub have: Option<u32>,
@@ -55,16 +56,18 @@ shapes! {
         pub next: Option<ScoreForecast>,
         /// The exam itself.
         pub at_exam: Option<ScoreForecast>,
-        /// Where the score of the exam's day would stand among the candidates.
+        /// Where the score of the exam's day would stand among the candidates; absent where a simple rule is nearer, since it is
+        /// read from the model's score.
         pub rank: Option<RankForecast>,
         /// What changed since the forecast before this one.
         pub change: Option<ForecastChange>,
         pub goal: Option<GoalPace>,
         /// Tests that count here, oldest first.
         pub tests: Vec<TestPoint>,
-        /// The ability through the past and the forecast after it, for a chart.
+        /// The ability through the past and the forecast after it, for a chart; empty below three full tests, which leave
+        /// nothing to draw but `tests`.
         pub path: Vec<BandPoint>,
-        /// How much easier or harder each series is for this student.
+        /// How much easier or harder each series is for this student; empty below three full tests.
         pub sources: Vec<SourceDifficulty>,
         pub calibration: Calibration,
         pub missing: Vec<Missing>,
@@ -175,7 +178,7 @@ shapes! {
     pub struct GoalPace {
         pub exam_id: Uuid,
         pub target_score: f64,
-        /// `on_course`, `a_bit_behind`, `far`, or `unknown` while there is no forecast.
+        /// `on_course`, `a_bit_behind`, `far`, or `unknown` while there is no forecast by the model.
         pub word: String,
         /// Marks from the forecast to the target; below zero when it lies above the target.
         pub gap: Option<f64>,
@@ -183,6 +186,8 @@ shapes! {
         pub gap_high: Option<f64>,
         /// Percent chance to reach it, as far as the model knows.
         pub chance: Option<f64>,
+        /// Why there is neither gap nor chance although there is a forecast.
+        pub missing: Option<Missing>,
         pub updated_at: DateTime<Utc>,
     }
     pub struct TestPoint {
@@ -232,7 +237,8 @@ shapes! {
         pub tests: u32,
         /// Newest test.
         pub data_until: NaiveDate,
-        pub now: BandPoint,
+        /// Absent below three tests, as everything but their number and date: `missing` says so.
+        pub now: Option<BandPoint>,
         /// 28 days before; absent when the tests do not go back so far.
         pub before: Option<BandPoint>,
         /// Through the days with tests.
@@ -372,7 +378,7 @@ shapes! {
         pub rank: Option<u64>,
         pub rank_low: Option<u64>,
         pub rank_high: Option<u64>,
-        /// Percent chance of this score or more on the exam's day; absent while there is no forecast.
+        /// Percent chance of this score or more on the exam's day; absent while there is no forecast, or a simple rule is nearer.
         pub chance: Option<f64>,
         pub missing: Vec<Missing>,
     }

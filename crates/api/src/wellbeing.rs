@@ -69,7 +69,7 @@ shapes! {
     }
     /// What is not known yet, and what it needs.
     pub struct MissingView {
-        /// `session_days`, `study_days`, `ratings`, `times`, `answers`, `results`, `guardian`, `other`.
+        /// `session_days`, `study_days`, `ratings`, `times`, `answers`, `results`, `guardian`, `scope`, `other`.
         pub code: String,
         pub have: Option<u32>,
         pub need: Option<u32>,

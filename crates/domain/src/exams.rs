@@ -53,6 +53,14 @@ pub struct Chapter {
     pub prerequisites: Vec<String>,
 }
 
+/// The key of the blank profile: each who takes it prepares for an exam of their own.
+pub const OWN: &str = "own";
+
+/// Whether all who prepare by a profile prepare for the same exam, so that something can be said over all of them.
+pub fn is_one_exam(profile: &str) -> bool {
+    profile != OWN
+}
+
 /// A shipped exam profile (`key` is stable: `neet_ug`, `jee_main`, …).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

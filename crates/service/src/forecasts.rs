@@ -215,6 +215,8 @@ impl Forecasts {
         let drawn = ranks.and_then(|ranks| ranks.tables.what_if(100.0 * score / max).ok());
         let percentile = drawn.map(|drawn| drawn.percentile);
         let rank = drawn.map(|drawn| drawn.rank.rounded());
+        let no_table = drawn.is_none().then(words::rank_table);
+        let (chance, unsaid) = Exam::read(&inputs, stored)?.chance(score);
         Ok(WhatIf {
             exam_id: stored.id.0,
             score,
@@ -224,12 +226,8 @@ impl Forecasts {
             rank: rank.map(|band| band.middle as u64),
             rank_low: rank.map(|band| band.low as u64),
             rank_high: rank.map(|band| band.high as u64),
-            chance: Exam::read(&inputs, stored)?.chance(score),
-            missing: if drawn.is_none() {
-                vec![words::rank_table()]
-            } else {
-                Vec::new()
-            },
+            chance,
+            missing: no_table.into_iter().chain(unsaid).collect(),
         })
     }
 }

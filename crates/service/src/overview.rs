@@ -3,6 +3,7 @@
 //! An answer is kept as long as the data, the day and what else decides it stay the same: the plan, whose blocks are
 //! checked off while the data stays as it is, the models and the rank tables. One statement tells whether they do.
 //! What is not made of results alone is kept apart under the same key, for whoever wants the results analysed afresh.
+//! The balance is private: an answer to a key that does not open it is another one, and kept as such.
 
 use crate::cache::{Answer, Cache};
 use crate::dashboard::{Dashboards, Kept};
@@ -20,6 +21,7 @@ use catalogue::Locale;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use domain::ids::{PUBLIC_INSTITUTION, UserId};
+use domain::keys::Scope;
 use domain::people::Role;
 use std::sync::Arc;
 use store::overview::Stamp;
@@ -40,7 +42,7 @@ pub struct Overviews {
     forecasts: Forecasts,
     plans: Plans,
     wellbeing: Wellbeing,
-    kept: Arc<Cache<Key, Answer>>,
+    kept: Arc<Cache<(Key, bool), Answer>>,
     others: Arc<Cache<Key, Others>>,
 }
 
@@ -83,16 +85,17 @@ impl Overviews {
     pub async fn get(&self, caller: &Caller) -> Result<Arc<Answer>> {
         caller.must_be(Role::Student)?;
         let key = self.key(caller).await?;
-        if let Some(kept) = self.kept.get(&key) {
+        let has_balance = shows_balance(caller);
+        if let Some(kept) = self.kept.get(&(key.clone(), has_balance)) {
             return Ok(kept);
         }
         let dashboard = self.dashboards.get(caller).await?;
-        let json = whole(&dashboard, &*self.others(caller, &key).await?)?;
+        let json = whole(&dashboard, &*self.others(caller, &key).await?, has_balance)?;
         let answer = Arc::new(Answer::new(json));
         // Making it may have made the plan, or another request may have changed it meanwhile: then the next one keeps.
         if self.key(caller).await? == key {
             let bytes = 3 * answer.json.len();
-            self.kept.put(key, Arc::clone(&answer), bytes);
+            self.kept.put((key, has_balance), Arc::clone(&answer), bytes);
         }
         Ok(answer)
     }
@@ -104,7 +107,8 @@ impl Overviews {
     pub async fn compute(&self, caller: &Caller) -> Result<Vec<u8>> {
         let dashboard = self.dashboards.compute(caller).await?;
         let key = self.key(caller).await?;
-        whole(&dashboard, &*self.others(caller, &key).await?)
+        let others = self.others(caller, &key).await?;
+        whole(&dashboard, &others, shows_balance(caller))
     }
 
     async fn key(&self, caller: &Caller) -> Result<Key> {
@@ -138,8 +142,19 @@ impl Overviews {
     }
 }
 
-fn whole(kept: &Kept, others: &Others) -> Result<Vec<u8>> {
+/// Whether the caller may see the balance: whoever came by a key needs its own scope.
+fn shows_balance(caller: &Caller) -> bool {
+    !caller.lacks(Some(Scope::WellbeingRead))
+}
+
+fn whole(kept: &Kept, others: &Others, has_balance: bool) -> Result<Vec<u8>> {
     let dashboard = &kept.dashboard;
+    let (balance, missing) = if has_balance {
+        (others.balance.clone(), others.missing.clone())
+    } else {
+        // Nor what it still needs: that tells how the student studies, or what a guardian has decided.
+        (None, Some(crate::wellbeing::needs_scope()))
+    };
     let analyses = Analyses {
         performance: performance(dashboard, &others.trends),
         forecasts: others.forecasts.clone(),
@@ -153,8 +168,8 @@ fn whole(kept: &Kept, others: &Others) -> Result<Vec<u8>> {
         load: LoadShort {
             href: "/api/v1/wellbeing".to_owned(),
             is_private: true,
-            balance: others.balance.clone(),
-            missing: others.missing.clone(),
+            balance,
+            missing,
         },
         heat_map: heat_map(dashboard),
     };
@@ -171,6 +186,7 @@ fn trends(forecasts: &api::forecasts::Forecasts) -> Vec<TrendShort> {
         tests: trend.tests,
         now: trend.now.clone(),
         before: trend.before.clone(),
+        missing: trend.missing.clone(),
     });
     trends.collect()
 }

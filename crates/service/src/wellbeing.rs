@@ -23,6 +23,7 @@ use catalogue::{Locale, guardian, problems};
 use domain::people::Role;
 pub use ease::{Eases, cap_factor};
 use std::sync::Arc;
+pub(crate) use view::needs_scope;
 
 /// Which words of consent the pages show now. Raised when they change.
 const CONSENT_TEXT: i64 = 1;

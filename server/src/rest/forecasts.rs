@@ -76,7 +76,7 @@ async fn what_if(
 
 /// How good the forecasts of all exams have been. Figures are absent below the needed number of outcomes.
 #[utoipa::path(get, path = "/api/v1/record", tag = "forecasts", operation_id = "list_track_records", responses(
-    (status = 200, description = "One an exam profile.", body = Vec<TrackRecord>),
+    (status = 200, description = "One an exam profile; none of `own`, whose exams have only the name in common.", body = Vec<TrackRecord>),
 ))]
 async fn records(State(app): State<AppState>) -> ApiResult<axum::Json<Vec<TrackRecord>>> {
     Ok(axum::Json(app.services.forecasts.track_records().await?))
@@ -84,7 +84,7 @@ async fn records(State(app): State<AppState>) -> ApiResult<axum::Json<Vec<TrackR
 
 /// How good the forecasts of an exam have been.
 #[utoipa::path(get, path = "/api/v1/record/{exam}", tag = "forecasts", operation_id = "show_track_record",
-    params(("exam" = String, Path, description = "Key of the exam's profile.")),
+    params(("exam" = String, Path, description = "Key of the exam's profile; there is no record of `own`.")),
     responses((status = 200, description = "Without figures below the needed number of outcomes.", body = TrackRecord)),
 )]
 async fn record(State(app): State<AppState>, Path(exam): Path<String>) -> ApiResult<axum::Json<TrackRecord>> {

@@ -82,6 +82,27 @@ pub async fn page(app: &TestApp, cookie: &str, path: &str) -> String {
     answer.text()
 }
 
+/// What the first exam's forecast says is what is stored of it last.
+async fn is_stored_as_shown(app: &TestApp, who: &Client, said: &Value, name: &str) {
+    let shown = &said["exams"][0][name];
+    let kind = if name == "next" {
+        "next_score"
+    } else {
+        "exam_score"
+    };
+    let told = history(app, who).await;
+    let newest = told["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|item| item["kind"] == kind);
+    let newest = newest.unwrap();
+    assert_eq!(newest["target_on"], shown["on"], "{name}");
+    for part in ["score", "low", "mid_low", "mid_high", "high"] {
+        assert_eq!(newest[part], shown[part], "{name} {part}");
+    }
+}
+
 on_both! {
     async fn nothing_is_said_for_fewer_than_three_full_tests_and_the_gap_is_named(app) {
         let who = app.student("a@x.test").await;
@@ -95,8 +116,22 @@ on_both! {
             for absent in ["next", "at_exam", "rank", "change"] {
                 assert_eq!(said["exams"][0][absent], Value::Null, "{absent} with {n}");
             }
+            // Nor is there a level: the tests are all there is to show.
+            let of_exam = &said["exams"][0];
+            assert_eq!((&of_exam["path"], &of_exam["sources"]), (&json!([]), &json!([])), "with {n}");
+            assert_eq!(of_exam["tests"].as_array().unwrap().len() as u64, 2 * n);
+            let dashboard = app.get(&who, "/api/v1/tests/dashboard").await.expect(200);
+            let trends = [&said["trends"], &dashboard["analyses"]["performance"]["trends"]].map(|list| list.as_array().unwrap());
+            assert_eq!((trends[0].len() == trends[1].len(), trends[0].is_empty()), (true, n == 0), "{dashboard}");
+            for trend in trends.into_iter().flatten().filter(|trend| trend["tests"].as_u64().unwrap() < 3) {
+                assert_eq!((&trend["now"], &trend["before"]), (&Value::Null, &Value::Null), "{trend}");
+                assert_eq!((&trend["missing"]["code"], &trend["missing"]["have"]), (&json!("too_few_tests"), &trend["tests"]), "{trend}");
+            }
             let html = browser(app, "a@x.test", "/insights").await;
             assert!(html.contains(&format!("{n} of 3 full tests")), "{html}");
+            assert_eq!(html.contains(&format!("from 3 full tests on, {n} so far")), n > 0, "{html}");
+            assert!(!html.contains("forecast-chart__level") && !html.contains("forecast-chart__band"), "{html}");
+            assert_eq!(html.contains("forecast-chart__test"), n > 0);
             assert!(browser(app, "a@x.test", "/goal").await.contains(&format!("{n} of 3 full tests")));
             // A part of a test is no full one.
             let part = json!({"test_name": format!("Part {n}"), "subject": "Physics", "test_date": today(app),
@@ -107,6 +142,9 @@ on_both! {
         }
         let said = forecasts(app, &who).await;
         assert_eq!((&said["exams"][0]["full_tests"], &said["exams"][0]["part_tests"], missing(&said)), (&json!(3), &json!(3), vec![]));
+        assert!(said["exams"][0]["path"].as_array().unwrap().len() > 3, "{said}");
+        assert!(said["trends"].as_array().unwrap().iter().all(|trend| trend["now"]["score"].is_f64() && trend["missing"].is_null()), "{said}");
+        assert!(browser(app, "a@x.test", "/insights").await.contains("forecast-chart__level"));
         let score = &said["exams"][0]["at_exam"];
         let ends = ["low", "mid_low", "score", "mid_high", "high"].map(|name| score[name].as_f64().unwrap());
         assert!(ends.is_sorted() && ends[0] > 0.0 && ends[4] < 720.0, "{ends:?}");
@@ -179,6 +217,57 @@ on_both! {
             now["outcome"].take();
             assert_eq!(old, now);
         }
+    }
+
+    async fn another_marking_scheme_is_another_forecast_and_stored_as_shown(app) {
+        let who = app.student("a@x.test").await;
+        let neet = exam(app, &who, "neet_ug").await;
+        mocks(app, &who, &[400, 420, 410], 1).await;
+        forecasts(app, &who).await;
+        let first = history(app, &who).await["items"].as_array().unwrap().len();
+        app.advance(TimeDelta::seconds(1));
+        let other = json!({"profile": "neet_ug", "exam_date": today(app) + Days::new(60), "max_score": 720,
+            "marking": {"correct": 4, "wrong": 0}});
+        app.as_client(&who, "PUT", &format!("/api/v1/exams/{neet}"), Some(&other)).await.expect(200);
+        let said = forecasts(app, &who).await;
+        assert_eq!((first, history(app, &who).await["items"].as_array().unwrap().len()), (2, 4));
+        is_stored_as_shown(app, &who, &said, "next").await;
+        is_stored_as_shown(app, &who, &said, "at_exam").await;
+    }
+
+    async fn an_overdue_test_is_forecast_and_stored_once_a_day_and_the_newest_counts(app) {
+        let who = app.student("a@x.test").await;
+        exam(app, &who, "neet_ug").await;
+        // A week apart, so that the next one is due in four days.
+        mocks(app, &who, &[400, 420, 410], 3).await;
+        forecasts(app, &who).await;
+        app.advance(TimeDelta::days(6));
+        for n_next in 2..5 {
+            let who = again(app, "a@x.test").await;
+            for _ in 0..2 {
+                let said = forecasts(app, &who).await;
+                assert_eq!(said["exams"][0]["next"]["on"], json!(today(app)));
+                is_stored_as_shown(app, &who, &said, "next").await;
+                is_stored_as_shown(app, &who, &said, "at_exam").await;
+            }
+            let told = history(app, &who).await;
+            let of_kind = |kind: &str| told["items"].as_array().unwrap().iter().filter(|item| item["kind"] == kind).count();
+            assert_eq!((of_kind("next_score"), of_kind("exam_score")), (n_next, 1), "one a day, of the next test alone");
+            app.advance(TimeDelta::days(1));
+        }
+        // The test was written yesterday: the newest forecast made by then is the one that it scores.
+        let who = again(app, "a@x.test").await;
+        forecasts(app, &who).await;
+        app.advance(TimeDelta::seconds(1));
+        let yesterday = today(app) - Days::new(1);
+        app.post(&who, "/api/v1/tests/upload", &mock("Late", yesterday, 450)).await.expect(201);
+        let told = history(app, &who).await;
+        let scored: Vec<_> = told["items"].as_array().unwrap().iter().filter(|item| !item["outcome"].is_null())
+            .map(|item| json!([item["kind"], item["made_on"], item["target_on"], item["outcome"]["score"]])).collect();
+        assert_eq!(scored, [json!(["next_score", yesterday, yesterday, 450.0])]);
+        let html = browser(app, "a@x.test", "/insights/forecasts").await;
+        // Five were said: one came true, the newest waits.
+        assert_eq!(html.matches("said anew").count(), 3, "{html}");
     }
 
     async fn cached_and_fresh_forecasts_are_equal(app) {

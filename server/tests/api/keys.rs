@@ -21,7 +21,7 @@ fn as_client(made: &Value) -> Client {
     }
 }
 
-async fn made(app: &TestApp, who: &Client, draft: &Value) -> (Client, String) {
+pub async fn made(app: &TestApp, who: &Client, draft: &Value) -> (Client, String) {
     let made = app.post(who, "/api/v1/keys", draft).await.expect(201);
     (as_client(&made), id(&made["key"]).to_string())
 }

@@ -105,9 +105,13 @@ on_both! {
 
     async fn a_rule_that_was_nearer_here_comes_first_by_its_name(app) {
         let who = app.student("a@x.test").await;
-        exam(app, &who, "neet_ug").await;
+        let neet = exam(app, &who, "neet_ug").await;
         mocks(app, &who, &[400, 480, 410], 3).await;
-        assert!(forecasts(app, &who).await["exams"][0]["next"]["nearer_rule"].is_null());
+        let aim = json!({"target_score": 600});
+        let goal = app.as_client(&who, "PUT", &format!("/api/v1/goals/{neet}"), Some(&aim)).await.expect(200);
+        assert!(goal["chance"].is_f64() && goal["gap"].is_f64() && goal["missing"].is_null(), "{goal}");
+        let before = forecasts(app, &who).await;
+        assert!(before["exams"][0]["next"]["nearer_rule"].is_null() && before["exams"][0]["rank"]["rank"].is_u64(), "{before}");
         let model = ForecastModel {
             exam: "neet_ug".into(), version: 1, prior: String::new(), students: 0, scale: 1.0, outcomes: 60,
             nearer_rule: "last".into(), nearer_n: 60, model_error: 6.25, rule_error: 4.5,
@@ -119,13 +123,45 @@ on_both! {
         let next = &said["exams"][0]["next"];
         assert_eq!(next["nearer_rule"], json!({"rule": "last", "score": 410.0, "n": 60, "error": 4.5, "model_error": 6.25}));
         assert_ne!(next["score"], 410.0);
+        // What would be read from the model's score is not told, and why is.
+        let first = &said["exams"][0];
+        assert_eq!((&first["rank"], &first["change"]["rank"]), (&Value::Null, &Value::Null));
+        let unsaid = first["missing"].as_array().unwrap().iter().find(|one| one["what"] == "rank").unwrap();
+        assert_eq!(unsaid["code"], "nearer_rule");
+        for absent in ["gap", "gap_low", "gap_high", "chance"] {
+            assert_eq!(first["goal"][absent], Value::Null, "{absent}");
+        }
+        assert_eq!((&first["goal"]["word"], &first["goal"]["missing"]["code"]), (&json!("unknown"), &json!("nearer_rule")));
+        let what_if = app.get(&who, &format!("/api/v1/forecasts/what-if?exam={neet}&score=600")).await.expect(200);
+        assert_eq!((&what_if["chance"], &what_if["missing"][0]["what"]), (&Value::Null, &json!("chance")));
+        assert!(what_if["rank"].is_u64(), "a score's own place is read from the tables alone: {what_if}");
+        let told = history(app, &who).await;
+        for item in told["items"].as_array().unwrap() {
+            let is_by_model = item["prior_version"] == 0;
+            assert_eq!((item["rank"].is_u64(), item["percentile"].is_f64()), (is_by_model, is_by_model), "{item}");
+        }
         for (path, words) in [
             ("/insights", "by the simple rule “Same as last time”"),
             ("/insights", "over 60 results of our students it was 4.5% of the maximum off on average, our model 6.3%"),
             ("/today", "by “Same as last time”, which has been nearer here"),
+            ("/insights", "Ranks and chances are read from our model only"),
+            ("/goal", "which has been nearer here than our model, says 410; your goal is 600."),
+            ("/goal", "By a simple rule"),
         ] {
             let html = browser(app, "a@x.test", path).await;
             assert!(html.contains(words), "{path}: {html}");
+        }
+    }
+
+    async fn an_exam_of_ones_own_has_no_record_and_no_page_links_one(app) {
+        let who = app.student("a@x.test").await;
+        exam(app, &who, "own").await;
+        app.call("GET", "/api/v1/record/own", &Value::Null).await.refused(404, "not_found");
+        let all = app.call("GET", "/api/v1/record", &Value::Null).await.expect(200);
+        assert!(all.as_array().unwrap().iter().all(|record| record["exam"] != "own"), "{all}");
+        for path in ["/record", "/insights"] {
+            let html = browser(app, "a@x.test", path).await;
+            assert!(html.contains("own have no track record") && !html.contains("/record/own"), "{path}: {html}");
         }
     }
 

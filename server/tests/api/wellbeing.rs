@@ -1,7 +1,11 @@
 //! Balance, check-ins and a lighter plan: what is taken, what is refused, and who never gets an answer.
 
-use crate::app::{Client, TestApp};
+use crate::access::rest_rules;
+use crate::app::{Client, TestApp, request};
+use crate::keys::made;
 use crate::on_both;
+use axum::http::{HeaderValue, header};
+use domain::keys::Scope;
 use domain::people::Role;
 use serde_json::{Value, json};
 
@@ -28,6 +32,41 @@ async fn answered(app: &TestApp, who: &Client, key: &str, place: usize) -> Value
         (key, item["choices"][place]["key"].clone())
     });
     json!({"instrument": key, "answers": pairs.collect::<serde_json::Map<_, _>>()})
+}
+
+/// A key that opens everything of a student, with the balance or without.
+async fn key(app: &TestApp, who: &Client, has_balance: bool) -> Client {
+    let scopes = Scope::ALL
+        .iter()
+        .filter(|scope| scope.role() == Some(Role::Student));
+    let scopes = scopes.filter(|scope| has_balance || **scope != Scope::WellbeingRead);
+    let names: Vec<&str> = scopes.map(|scope| scope.as_str()).collect();
+    made(
+        app,
+        who,
+        &json!({"name": "Portal", "scopes": names, "per_minute": 600}),
+    )
+    .await
+    .0
+}
+
+/// The words of the dashboard, kept or computed afresh.
+async fn dashboard(app: &TestApp, who: &Client, is_fresh: bool) -> String {
+    let mut ask = request("GET", "/api/v1/tests/dashboard", Some(who), None);
+    if is_fresh {
+        ask.headers_mut()
+            .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    }
+    let answer = app.send(ask).await;
+    answer.expect(200);
+    answer.text()
+}
+
+/// Minutes that may be planned, over all days of the plan.
+async fn cap(app: &TestApp, who: &Client) -> u64 {
+    let plan = app.get(who, "/api/v1/plan").await.expect(200);
+    let days = plan["days"].as_array().unwrap().iter();
+    days.map(|day| day["cap_minutes"].as_u64().unwrap()).sum()
 }
 
 on_both! {
@@ -132,5 +171,40 @@ on_both! {
             let text = app.get(&who, path).await.text();
             assert!(!text.contains("cbi_s") && !text.contains("check_in"), "{path}");
         }
+    }
+
+    async fn no_answer_tells_the_balance_to_a_key_that_does_not_open_it(app) {
+        let who = app.student("a@x.test").await;
+        app.as_client(&who, "POST", "/api/v1/sample", None).await.expect(204);
+        app.post(&who, EASE, &json!({"percent": 25, "days": 7})).await.expect(201);
+        let (shut, open) = (key(app, &who, false).await, key(app, &who, true).await);
+        app.get(&who, "/api/v1/plan").await.expect(200);
+        // Whoever asks first: what is kept for one is not what the other gets.
+        let first = dashboard(app, &shut, false).await;
+        let whole = dashboard(app, &who, false).await;
+        assert!(whole.contains("\"band\":"), "{whole}");
+        for is_fresh in [false, true] {
+            assert_eq!(dashboard(app, &shut, is_fresh).await, first, "{is_fresh}");
+            assert_eq!(dashboard(app, &who, is_fresh).await, whole, "{is_fresh}");
+            assert_eq!(dashboard(app, &open, is_fresh).await, whole, "{is_fresh}");
+        }
+        assert!(!first.contains("\"band\":") && !first.contains("session_days"), "{first}");
+        let [mut told, mut all] = [&first, &whole].map(|text| serde_json::from_str::<Value>(text).unwrap());
+        let load = told["analyses"]["load"].take();
+        assert_eq!((&load["balance"], &load["missing"]["code"]), (&Value::Null, &json!("scope")));
+        assert!(load["missing"]["message"].as_str().unwrap().contains("wellbeing:read"), "{load}");
+        all["analyses"]["load"].take();
+        assert_eq!(told, all, "nothing else is left out");
+        // A lighter plan was agreed on for the balance's sake.
+        let (own, with, without) = (cap(app, &who).await, cap(app, &open).await, cap(app, &shut).await);
+        assert!(own == with && own < without, "{own} {with} {without}");
+        let mut n_asked = 0;
+        let shown = rest_rules().filter(|rule| rule.method == "GET" && !rule.path.contains('{'));
+        for rule in shown.filter(|rule| rule.scope.is_some_and(|scope| scope != Scope::WellbeingRead && scope.role() == Some(Role::Student))) {
+            let text = app.get(&shut, rule.path).await.text();
+            assert!(!["\"band\":", "\"ease\":", "check_in"].iter().any(|word| text.contains(word)), "{} {text}", rule.path);
+            n_asked += 1;
+        }
+        assert!(n_asked >= 15, "{n_asked}");
     }
 }

@@ -25,7 +25,7 @@ pub fn ForecastChart(
     summary: String,
     /// Tests, oldest first.
     tests: Vec<TestPoint>,
-    /// The level through the past, then the forecast.
+    /// The level through the past, then the forecast; empty where the tests are too few for either.
     path: Vec<BandPoint>,
     /// The student's own date; a line marks it where it lies within.
     today: NaiveDate,
@@ -38,6 +38,16 @@ pub fn ForecastChart(
             path.into_iter().partition(|point| !point.is_forecast);
         let now = marks_today(&plot, &coming, today);
         let has_parts = tests.iter().any(|test| !test.is_full);
+        let (has_past, has_coming) = (!past.is_empty(), !coming.is_empty());
+        let band_past = has_past
+            .then(|| view! { <polygon class="forecast-chart__band" points=band(&plot, &past)></polygon> });
+        let band_coming = has_coming.then(|| {
+            view! { <polygon class="forecast-chart__band forecast-chart__band--coming" points=band(&plot, &coming)></polygon> }
+        });
+        let line_past = has_past
+            .then(|| view! { <polyline class="forecast-chart__level" points=line(&plot, &past)></polyline> });
+        let line_coming = has_coming
+            .then(|| view! { <polyline class="forecast-chart__coming" points=line(&plot, &coming)></polyline> });
         let (full, part) = dots(&plot, &tests);
         view! {
             <ChartFrame title=title.clone() numbers>
@@ -51,15 +61,15 @@ pub fn ForecastChart(
                     <desc id=desc_id>{summary}</desc>
                     {super::line::grid(&plot)}
                     {super::line::dates(&plot)}
-                    <polygon class="forecast-chart__band" points=band(&plot, &past)></polygon>
-                    <polygon class="forecast-chart__band forecast-chart__band--coming" points=band(&plot, &coming)></polygon>
+                    {band_past}
+                    {band_coming}
                     {now}
-                    <polyline class="forecast-chart__level" points=line(&plot, &past)></polyline>
-                    <polyline class="forecast-chart__coming" points=line(&plot, &coming)></polyline>
+                    {line_past}
+                    {line_coming}
                     <path class="forecast-chart__test" d=full></path>
                     <path class="forecast-chart__part" d=part></path>
                 </svg>
-                {legend(has_parts, !coming.is_empty())}
+                {legend(has_parts, has_past, has_coming)}
             </ChartFrame>
         }
     })
@@ -128,7 +138,7 @@ fn marks_today(plot: &Plot, coming: &[BandPoint], today: NaiveDate) -> impl Into
     })
 }
 
-fn legend(has_parts: bool, has_coming: bool) -> impl IntoView {
+fn legend(has_parts: bool, has_past: bool, has_coming: bool) -> impl IntoView {
     let key = |class: &'static str, d: String, words: &'static str| {
         view! {
             <li>
@@ -144,7 +154,7 @@ fn legend(has_parts: bool, has_coming: bool) -> impl IntoView {
         <ul class="legend">
             {key("forecast-chart__test", dot(), words!(forecast.legend.test))}
             {has_parts.then(|| key("forecast-chart__part", dot(), words!(forecast.legend.part)))}
-            {key("forecast-chart__level", "M1 6h26".to_owned(), words!(forecast.legend.level))}
+            {has_past.then(|| key("forecast-chart__level", "M1 6h26".to_owned(), words!(forecast.legend.level)))}
             {has_coming.then(|| key("forecast-chart__coming", "M1 6h26".to_owned(), words!(forecast.legend.to_come)))}
         </ul>
     }

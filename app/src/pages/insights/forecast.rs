@@ -79,7 +79,13 @@ fn card(index: usize, exam: ExamForecast, range: Range, today: NaiveDate) -> imp
         };
         view! { <p class="muted">{words} " " {checked}</p> }
     });
-    let record = paths::record(&exam.exam);
+    let record = domain::exams::is_one_exam(&exam.exam).then(|| {
+        let href = paths::record(&exam.exam);
+        view! { <LinkButton href kind=ButtonKind::Plain>{words!(forecast.record_link)}</LinkButton> }
+    });
+    let no_record = record
+        .is_none()
+        .then(|| view! { <p class="muted">{words!(forecast.record.own)}</p> });
     view! {
         <Card title class="card--wide forecast">
             {sample}
@@ -94,8 +100,9 @@ fn card(index: usize, exam: ExamForecast, range: Range, today: NaiveDate) -> imp
             <p class="cluster">
                 <LinkButton href=paths::GOAL kind=ButtonKind::Soft icon="goal">{words!(forecast.goal_link)}</LinkButton>
                 <LinkButton href=paths::FORECASTS kind=ButtonKind::Plain>{words!(forecast.history_link)}</LinkButton>
-                <LinkButton href=record kind=ButtonKind::Plain>{words!(forecast.record_link)}</LinkButton>
+                {record}
             </p>
+            {no_record}
         </Card>
     }
 }
@@ -153,18 +160,36 @@ fn chart(index: usize, exam: &ExamForecast, range: Range, today: NaiveDate) -> i
         .collect();
     let path: Vec<_> = exam.path.iter().filter(|one| one.date >= from).cloned().collect();
     let last = path.iter().rev().find(|one| one.is_forecast);
-    let summary = last.map_or_else(
-        || words!(forecast.chart_past).to_owned(),
-        |last| {
-            words!(
-                forecast.chart_words,
-                date = format::date(last.date),
-                low = format::decimal(last.low.round()),
-                high = format::decimal(last.high.round())
-            )
-        },
-    );
+    let needs = level_needs(exam);
+    let summary = match (last, &needs) {
+        (Some(last), _) => words!(
+            forecast.chart_words,
+            date = format::date(last.date),
+            low = format::decimal(last.low.round()),
+            high = format::decimal(last.high.round())
+        ),
+        (None, Some(needs)) => needs.clone(),
+        (None, None) => words!(forecast.chart_past).to_owned(),
+    };
+    let needs = needs.map(|words| view! { <p class="muted">{words}</p> });
     let title = words!(forecast.chart, name = exam.name.clone());
-    (!tests.is_empty() || !path.is_empty())
-        .then(|| view! { <ForecastChart id=format!("forecast-{index}") title summary tests path today/> })
+    (!tests.is_empty() || !path.is_empty()).then(|| {
+        view! {
+            <ForecastChart id=format!("forecast-{index}") title summary tests path today/>
+            {needs}
+        }
+    })
+}
+
+/// Why the chart has dots alone: there are too few of them for a level.
+fn level_needs(exam: &ExamForecast) -> Option<String> {
+    if !exam.path.is_empty() {
+        return None;
+    }
+    let few = exam
+        .missing
+        .iter()
+        .find(|missing| missing.code == "too_few_tests")?;
+    let (have, need) = few.have.zip(few.need)?;
+    Some(words!(forecast.chart_tests, have = have, count = need))
 }

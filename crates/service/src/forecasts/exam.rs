@@ -6,9 +6,9 @@ use super::prior::Model;
 use super::{rounded, words};
 use crate::error::{Result, ServiceError};
 use crate::results::derived::day;
-use analytics::ability::{Ability, Estimate, Target, Test};
+use analytics::ability::{Ability, Estimate, MIN_FULL_MOCKS, Target, Test};
 use analytics::rank_forecast::RankForecast as Drawn;
-use api::forecasts::ExamForecast;
+use api::forecasts::{ExamForecast, NearerRule};
 use chrono::NaiveDate;
 use store::exams::StoredExam;
 use store::predictions::Forecast;
@@ -46,6 +46,8 @@ struct Said {
     source: Option<String>,
     estimate: Estimate,
     drawn: Option<Drawn>,
+    /// The simple rule that has been nearer here: then nothing is read from the model's score.
+    nearer: Option<NearerRule>,
     hash: String,
 }
 
@@ -91,6 +93,11 @@ impl<'a> Exam<'a> {
         self.full().count() as u32
     }
 
+    /// Whether there are enough tests for a level of the student's own.
+    fn has_level(&self) -> bool {
+        self.n_full() >= MIN_FULL_MOCKS
+    }
+
     pub(super) fn make(self) -> Result<Made> {
         let mut missing = Vec::new();
         let next = self.next(&mut missing);
@@ -100,6 +107,8 @@ impl<'a> Exam<'a> {
         let rank = main.and_then(|said| self.rank(said));
         if self.ranks.is_none() {
             missing.push(words::rank_table());
+        } else if main.is_some_and(|said| said.nearer.is_some()) {
+            missing.push(words::by_rule("rank"));
         } else if rank.is_none() {
             missing.push(words::no_rank_without_score());
         }

@@ -8,7 +8,7 @@ use super::{CALIBRATED_FROM, Forecasts};
 use crate::error::{Result, ServiceError};
 use crate::results::derived::day;
 use analytics::ability::{LearnError, MIN_TESTS, Prior, Test};
-use domain::exams::ExamProfile;
+use domain::exams::{ExamProfile, is_one_exam};
 use domain::ids::{InstitutionId, UserId};
 use store::forecast_models::{self, ForecastModel};
 use store::predictions::Scored;
@@ -24,7 +24,8 @@ const LEAST_SCALE: f64 = 0.5;
 const MOST_SCALE: f64 = 3.0;
 
 impl Forecasts {
-    /// Learns anew, for every institution and exam, and raises the version of what has changed.
+    /// Learns anew, for every institution and exam, and raises the version of what has changed. Exams of students' own are
+    /// different ones under one name, and teach nobody.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -33,7 +34,8 @@ impl Forecasts {
         let institutions = forecast_models::institutions(&mut on).await?;
         drop(on);
         for institution in institutions {
-            for profile in crate::exams::profiles() {
+            let shared = crate::exams::profiles().iter();
+            for profile in shared.filter(|profile| is_one_exam(&profile.key)) {
                 self.learn_one(institution, profile).await?;
             }
         }

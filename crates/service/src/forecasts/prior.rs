@@ -3,7 +3,7 @@
 use super::nearer::Nearer;
 use crate::error::{Result, ServiceError};
 use analytics::ability::{Offset, Prior};
-use domain::exams::Marking;
+use domain::exams::{Marking, is_one_exam};
 use domain::text::fold;
 use serde::{Deserialize, Serialize};
 use store::forecast_models::ForecastModel;
@@ -102,7 +102,9 @@ impl Model {
             outcomes: 0,
             nearer: None,
         };
-        let Some(stored) = models.iter().find(|model| model.exam == exam) else {
+        let stored = models.iter().find(|model| model.exam == exam);
+        // What was learned of exams of students' own while they were taken for one exam is not used.
+        let Some(stored) = stored.filter(|_| is_one_exam(exam)) else {
             return Ok(model);
         };
         model.version = stored.version;

@@ -7,6 +7,7 @@ use super::{Forecasts, NEXT_SCORE, exam::hundredths};
 use crate::error::{Result, ServiceError};
 use api::forecasts::{TrackFigures, TrackRecord};
 use chrono::{DateTime, Duration, Utc};
+use domain::exams::is_one_exam;
 use domain::ids::{PUBLIC_INSTITUTION, UserId};
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -41,9 +42,10 @@ impl Forecasts {
     /// The track record of an exam's profile; anybody may ask.
     ///
     /// # Errors
-    /// `NotFound` for an exam nobody knows.
+    /// `NotFound` for an exam nobody knows, and for exams of students' own, which have only their name in common.
     pub async fn record(&self, exam: &str) -> Result<TrackRecord> {
-        let profile = crate::exams::profile(exam).ok_or(ServiceError::NotFound)?;
+        let profile = crate::exams::profile(exam).filter(|profile| is_one_exam(&profile.key));
+        let profile = profile.ok_or(ServiceError::NotFound)?;
         let now = self.core.now();
         if let Some(record) = self.records.fresh(exam, now) {
             return Ok(record);
@@ -89,13 +91,14 @@ impl Forecasts {
         Ok(record)
     }
 
-    /// The track records of all shipped profiles, in the order these are offered.
+    /// The track records of all shipped profiles that are one exam, in the order these are offered.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn track_records(&self) -> Result<Vec<TrackRecord>> {
         let mut records = Vec::new();
-        for profile in crate::exams::profiles() {
+        let shared = crate::exams::profiles().iter();
+        for profile in shared.filter(|profile| is_one_exam(&profile.key)) {
             records.push(self.record(&profile.key).await?);
         }
         Ok(records)

@@ -16,8 +16,9 @@ use store::predictions::{self, Outcome, Promise};
 use store::test_parts;
 use uuid::Uuid;
 
-/// Forecasts looked back on when results arrive: the newest of every kind of twenty exams are among them.
-const RECENT: u32 = 60;
+/// Forecasts looked back on when results arrive: the newest of every kind of twenty exams are among them, also where an
+/// overdue test was forecast anew on each of the 45 days that one is.
+const RECENT: u32 = 1_000;
 /// Forecasts looked back on when everything is scored anew.
 const ALL: u32 = 2_000;
 

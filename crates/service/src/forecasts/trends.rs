@@ -128,6 +128,20 @@ fn trend(
     ) else {
         return Ok(None);
     };
+    let n = rows.len() as u32;
+    // What the model says of fewer is what it starts from, and not the student's.
+    if n < MIN_FULL_MOCKS {
+        return Ok(Some(AbilityTrend {
+            subject,
+            tests: n,
+            data_until: last,
+            now: None,
+            before: None,
+            path: Vec::new(),
+            line: None,
+            missing: Some(words::too_few_for_trend(n)),
+        }));
+    }
     let largest = rows.iter().map(|row| row.max).fold(0.0, f64::max);
     let percent = |row: &Row| (100.0 * row.score / row.max).clamp(-100.0, 100.0);
     let tests: Vec<Test> = rows
@@ -158,7 +172,6 @@ fn trend(
             value: percent(row),
         })
         .collect();
-    let n = tests.len() as u32;
     let line = analytics::trend::trend(&points).ok().map(|line| Trend {
         per_month: rounded(line.per_month),
         low: rounded(line.low),
@@ -171,13 +184,13 @@ fn trend(
         tests: n,
         data_until: last,
         before: if past >= first { at(past) } else { None },
-        now,
+        now: Some(now),
         path: path
             .iter()
             .filter_map(|one| Some(point(NaiveDate::from_epoch_days(one.day)?, &one.ability)))
             .collect(),
         line,
-        missing: (n < MIN_FULL_MOCKS).then(|| words::too_few_for_trend(n)),
+        missing: None,
     }))
 }
 

@@ -54,6 +54,11 @@ pub(super) fn no_rank_without_score() -> Missing {
     missing("rank", "no_score", None, message)
 }
 
+/// Not read from the model where a simple rule has been nearer.
+pub(super) fn by_rule(what: &str) -> Missing {
+    missing(what, "nearer_rule", None, gates::by_rule(Locale::current()))
+}
+
 pub(super) fn no_exam() -> Missing {
     missing("all", "no_exam", None, gates::exam(Locale::current()))
 }

@@ -114,6 +114,17 @@ pub(super) fn withheld() -> MissingView {
     }
 }
 
+/// The caller came by a key that does not open it.
+pub(crate) fn needs_scope() -> MissingView {
+    let scope = domain::keys::Scope::WellbeingRead.as_str();
+    MissingView {
+        code: "scope".into(),
+        have: None,
+        need: None,
+        message: catalogue::problems::keys::scope(catalogue::Locale::current(), scope),
+    }
+}
+
 pub(super) fn missing(missing: Missing) -> MissingView {
     let (code, counts) = match missing {
         Missing::SessionDays { have, need } => ("session_days", Some((have, need))),

@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate, TimeDelta};
 use domain::exams::ExamDraft;
 use domain::ids::PUBLIC_INSTITUTION;
 use domain::results::ResultDraft;
-use service::Caller;
+use service::{Caller, ServiceError};
 use store::forecast_models::{self, ForecastModel};
 use testkit::contract;
 
@@ -29,12 +29,17 @@ fn mock(name: &str, on: NaiveDate, score: f64) -> ResultDraft {
 
 /// A student with three mocks around a level of their own: two that miss it, and the last one that meets it.
 async fn studied(app: &App, name: &str, level: f64) -> Caller {
+    studied_for(app, name, level, "neet_ug").await
+}
+
+/// The same for an exam by this profile, of the name and marks of NEET.
+async fn studied_for(app: &App, name: &str, level: f64, profile: &str) -> Caller {
     let caller = app.student(name).await;
     let exam = ExamDraft {
-        profile: "neet_ug".into(),
-        name: None,
+        profile: profile.into(),
+        name: Some("NEET UG".into()),
         exam_date: Some(day(160)),
-        max_score: None,
+        max_score: Some(720.0),
         marking: None,
         chapters: None,
     };
@@ -63,16 +68,22 @@ async fn trend(app: &App, caller: &Caller) -> f64 {
     let caller = app.fresh(caller).await;
     let forecasts = app.services.forecasts.get(&caller).await.unwrap();
     assert_eq!(forecasts.trends.len(), 1, "{:?}", forecasts.trends);
-    forecasts.trends[0].now.score
+    forecasts.trends[0].now.as_ref().unwrap().score
 }
 
 async fn learned(app: &App) -> Option<ForecastModel> {
     app.services.forecasts.learn().await.unwrap();
-    let mut on = app.test.core.db.read().await.unwrap();
-    let models = forecast_models::of_institution(&mut on, PUBLIC_INSTITUTION)
+    models(app)
         .await
-        .unwrap();
-    models.into_iter().find(|model| model.exam == "neet_ug")
+        .into_iter()
+        .find(|model| model.exam == "neet_ug")
+}
+
+async fn models(app: &App) -> Vec<ForecastModel> {
+    let mut on = app.test.core.db.read().await.unwrap();
+    forecast_models::of_institution(&mut on, PUBLIC_INSTITUTION)
+        .await
+        .unwrap()
 }
 
 async fn make_sixteen(app: &App, caller: &Caller) {
@@ -110,6 +121,33 @@ contract! {
         assert_eq!((history.items[0].prior_version, history.items.last().unwrap().prior_version), (1, 0));
         assert_eq!(said(&app, &minor).await.calibration.prior, "students");
         assert_eq!(learned(&app).await.unwrap(), model, "the same students teach the same");
+    }
+
+    async fn exams_of_ones_own_teach_nobody_and_have_no_record(db) {
+        let app = App::new(db);
+        let mut students = Vec::new();
+        for n in 0..20 {
+            students.push(studied_for(&app, &format!("s{n}"), level(n), "own").await);
+        }
+        app.services.forecasts.learn().await.unwrap();
+        assert!(models(&app).await.is_empty(), "twenty students, each with another exam");
+        // What was learned before they were told apart is not used.
+        let stale = ForecastModel {
+            exam: "own".into(), version: 3, prior: String::new(), students: 0, scale: 2.0, outcomes: 60,
+            nearer_rule: "last".into(), nearer_n: 60, model_error: 6.25, rule_error: 4.5,
+        };
+        let mut tx = app.test.core.db.begin().await.unwrap();
+        forecast_models::put(&mut tx, PUBLIC_INSTITUTION, &stale, app.test.core.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        let said = said(&app, &students[0]).await;
+        assert_eq!((said.calibration.word.as_str(), said.calibration.prior.as_str()), ("not_checked", "shipped"));
+        assert!((said.calibration.scale - 1.0).abs() < 1e-12, "{:?}", said.calibration);
+        assert_eq!(said.next.unwrap().nearer_rule, None);
+        let forecasts = &app.services.forecasts;
+        assert!(matches!(forecasts.record("own").await, Err(ServiceError::NotFound)));
+        let records = forecasts.track_records().await.unwrap();
+        let exams: Vec<&str> = records.iter().map(|record| record.exam.as_str()).collect();
+        assert!(exams.contains(&"neet_ug") && !exams.contains(&"own"), "{exams:?}");
     }
 
     async fn fifty_outcomes_check_the_bands_and_say_which_rule_was_nearer(db) {

@@ -13,6 +13,7 @@ mod imports;
 mod insights;
 mod learn;
 mod next_answer;
+mod overdue;
 mod plan;
 mod property;
 mod ranks;

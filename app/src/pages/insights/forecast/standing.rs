@@ -24,20 +24,23 @@ fn row(trend: AbilityTrend) -> impl IntoView {
     let label = trend
         .subject
         .unwrap_or_else(|| words!(forecast.trend.all).to_owned());
-    if let Some(missing) = trend.missing {
-        let (have, need) = (missing.have.unwrap_or_default(), missing.need.unwrap_or_default());
+    let Some(now) = trend.now else {
+        let missing = trend.missing.as_ref();
+        let (have, need) = missing
+            .and_then(|missing| missing.have.zip(missing.need))
+            .unwrap_or_default();
         let words = words!(forecast.trend.needs, have = have, count = need);
         return view! { <li><p><strong>{label}</strong> " — " <span class="muted">{words}</span></p></li> }
             .into_any();
-    }
+    };
     let detail = words!(
         forecast.trend.detail,
-        low = format::decimal(trend.now.low.round()),
-        high = format::percent0(trend.now.high),
+        low = format::decimal(now.low.round()),
+        high = format::percent0(now.high),
         count = trend.tests
     );
     let before = trend.before.map(|before| {
-        let change = format::signed((trend.now.score - before.score).round());
+        let change = format::signed((now.score - before.score).round());
         words!(forecast.trend.before, change = change)
     });
     let line = trend.line.map(|line| {
@@ -53,11 +56,11 @@ fn row(trend: AbilityTrend) -> impl IntoView {
         <li>
             <IntervalBar
                 label
-                number=format::percent0(trend.now.score)
+                number=format::percent0(now.score)
                 detail
-                value=trend.now.score
-                low=trend.now.low
-                high=trend.now.high
+                value=now.score
+                low=now.low
+                high=now.high
             />
             <p class="muted">{more.join(". ")}</p>
         </li>

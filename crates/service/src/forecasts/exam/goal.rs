@@ -1,9 +1,9 @@
 //! The wanted score against the forecast.
 
 use super::{Exam, Said};
-use crate::forecasts::rounded;
 use crate::forecasts::rules::normal_cdf;
-use api::forecasts::GoalPace;
+use crate::forecasts::{rounded, words};
+use api::forecasts::{GoalPace, Missing};
 
 impl Exam<'_> {
     pub(super) fn goal(&self, main: Option<&Said>) -> Option<GoalPace> {
@@ -13,7 +13,9 @@ impl Exam<'_> {
             .iter()
             .find(|goal| goal.exam_id == self.stored.id.0)?;
         let target = goal.target_score;
-        let bands = main.map(|said| self.score(said));
+        // Gap and chance are the model's: they are not told where a simple rule has been nearer.
+        let by_model = main.filter(|said| said.nearer.is_none());
+        let bands = by_model.map(|said| self.score(said));
         let word = match &bands {
             None => "unknown",
             Some(score) if score.score >= target => "on_course",
@@ -27,7 +29,8 @@ impl Exam<'_> {
             gap: bands.as_ref().map(|score| rounded(target - score.score)),
             gap_low: bands.as_ref().map(|score| rounded(target - score.high)),
             gap_high: bands.as_ref().map(|score| rounded(target - score.low)),
-            chance: main.map(|said| self.chance_of(said, target)),
+            chance: by_model.map(|said| self.chance_of(said, target)),
+            missing: main.and_then(by_rule),
             updated_at: goal.updated_at,
         })
     }
@@ -41,11 +44,20 @@ impl Exam<'_> {
             .clamp(1.0, 99.0)
     }
 
-    /// As [`Self::chance_of`] for the exam, or else the next test.
-    pub(in crate::forecasts) fn chance(&self, target: f64) -> Option<f64> {
+    /// As [`Self::chance_of`] for the exam, or else the next test; or why it is not told although there is a forecast.
+    pub(in crate::forecasts) fn chance(&self, target: f64) -> (Option<f64>, Option<Missing>) {
         let mut unheard = Vec::new();
         let main = self.at_exam(&mut unheard);
-        let main = main.or_else(|| self.next(&mut unheard))?;
-        Some(self.chance_of(&main, target))
+        let Some(main) = main.or_else(|| self.next(&mut unheard)) else {
+            return (None, None);
+        };
+        let by_rule = by_rule(&main);
+        let chance = by_rule.is_none().then(|| self.chance_of(&main, target));
+        (chance, by_rule)
     }
+}
+
+/// That a simple rule comes first, which has no chance.
+fn by_rule(said: &Said) -> Option<Missing> {
+    said.nearer.as_ref().map(|_| words::by_rule("chance"))
 }

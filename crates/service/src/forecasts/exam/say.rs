@@ -3,10 +3,11 @@
 use super::{Exam, Said, target};
 use crate::forecasts::frame::WholeTest;
 use crate::forecasts::inputs::Ranks;
+use crate::forecasts::rules::rules;
 use crate::forecasts::{EXAM_SCORE, MODEL, MODEL_VERSION, NEXT_SCORE, words};
 use crate::results::derived::day;
 use analytics::ability::Estimate;
-use api::forecasts::Missing;
+use api::forecasts::{Missing, NearerRule};
 use chrono::{Days, NaiveDate};
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
@@ -122,7 +123,10 @@ impl Exam<'_> {
     ) -> Said {
         let on = due.max(self.inputs.today);
         let estimate = self.expected(on, &setters);
-        let drawn = self.ranks.and_then(|ranks| ranks.tables.forecast(&estimate).ok());
+        let nearer = self.nearer(on);
+        // Read from the model's score and spread, a rank would be no better than these.
+        let ranks = self.ranks.filter(|_| nearer.is_none());
+        let drawn = ranks.and_then(|ranks| ranks.tables.forecast(&estimate).ok());
         Said {
             kind,
             setters,
@@ -130,8 +134,16 @@ impl Exam<'_> {
             source,
             estimate,
             drawn,
-            hash: self.hash(kind, due),
+            nearer,
+            hash: self.hash(kind, on),
         }
+    }
+
+    /// The simple rule that has been nearer here, with what it says of a day.
+    fn nearer(&self, on: NaiveDate) -> Option<NearerRule> {
+        let nearer = self.model.nearer.as_ref()?;
+        let full: Vec<&WholeTest> = self.full().collect();
+        nearer.view(&rules(&full, on, self.frame.unit()))
     }
 
     /// The bands as wide as measured outcomes say they must be.
@@ -150,10 +162,12 @@ impl Exam<'_> {
         }
     }
 
-    /// Everything a forecast depends on but the day it is looked at.
-    pub(super) fn hash(&self, kind: &str, due: NaiveDate) -> String {
+    /// Everything a forecast depends on. The day it is looked at is among it only once the test is overdue: then that is
+    /// the day it is for, and what is shown is another forecast each day.
+    pub(super) fn hash(&self, kind: &str, on: NaiveDate) -> String {
+        let marking = self.stored.exam.marking;
         let mut text = format!(
-            "{MODEL} {MODEL_VERSION} {kind} {due} {} {} {} {}",
+            "{MODEL} {MODEL_VERSION} {kind} {on} {} {} {} {} {marking:?}",
             self.model.version,
             self.model.scale,
             self.frame.unit(),

@@ -30,7 +30,7 @@ impl Exam<'_> {
             n: self.n_full(),
             model: MODEL.to_owned(),
             model_version: MODEL_VERSION,
-            nearer_rule: self.model.nearer.as_ref().and_then(|nearer| nearer.view(&rules)),
+            nearer_rule: said.nearer.clone(),
             rules,
             reason: words::reason(
                 self.n_full(),
@@ -73,7 +73,8 @@ impl Exam<'_> {
         points.collect()
     }
 
-    /// The ability on the days with tests, then what a test would show from today to the target.
+    /// The ability on the days with tests, then what a test would show from today to the target. Of fewer tests than a
+    /// level takes the model would draw what it starts from.
     pub(super) fn path(&self, main: Option<&Said>) -> Vec<BandPoint> {
         let point = |date: NaiveDate, estimate: &Estimate, is_forecast| BandPoint {
             date,
@@ -82,7 +83,11 @@ impl Exam<'_> {
             high: self.marks(estimate.band_80.1),
             is_forecast,
         };
-        let known = self.ability.path(&[]).unwrap_or_default();
+        let known = if self.has_level() {
+            self.ability.path(&[]).unwrap_or_default()
+        } else {
+            Vec::new()
+        };
         let mut path: Vec<BandPoint> = known
             .iter()
             .filter_map(|one| Some(point(NaiveDate::from_epoch_days(one.day)?, &one.ability, false)))
@@ -119,7 +124,7 @@ impl Exam<'_> {
         known
             .collect::<Vec<_>>()
             .into_iter()
-            .filter(|_| offsets.len() > 1)
+            .filter(|_| offsets.len() > 1 && self.has_level())
             .collect()
     }
 
