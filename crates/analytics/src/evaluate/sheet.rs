@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::num::IntErrorKind;
 
 use chrono::NaiveDate;
 use csv::{Position, ReaderBuilder, StringRecord};
@@ -13,8 +14,10 @@ mod lines;
 
 /// Longest piece of a cell that is repeated in a message.
 const SHOWN: usize = 40;
-/// No score, mark or running number is larger; squares of such numbers still have digits to spare.
+/// No score, mark, count or running number is larger; squares of such numbers still have digits to spare.
 pub(super) const LARGEST: f64 = 1e9;
+/// What is said of a number beyond [`LARGEST`].
+const TOO_LARGE: &str = "is too large to be meant";
 
 /// Which of the two files is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,16 +164,20 @@ impl Sheet {
             return Err(self.refuse(row, column, "is not a finite number"));
         }
         if number.abs() > LARGEST {
-            return Err(self.refuse(row, column, "is too large to be meant"));
+            return Err(self.refuse(row, column, TOO_LARGE));
         }
         Ok(number)
     }
 
     /// A count, 0 or more.
     pub(super) fn count(&self, row: &StringRecord, column: Column) -> Result<u64, EvaluateError> {
-        Self::cell(row, column)
-            .parse()
-            .map_err(|_| self.refuse(row, column, "is not a whole number from 0"))
+        let problem = match Self::cell(row, column).parse::<u64>() {
+            Ok(count) if count as f64 <= LARGEST => return Ok(count),
+            Ok(_) => TOO_LARGE,
+            Err(error) if *error.kind() == IntErrorKind::PosOverflow => TOO_LARGE,
+            Err(_) => "is not a whole number from 0",
+        };
+        Err(self.refuse(row, column, problem))
     }
 
     /// A date as days since 1970-01-01; a time of day after the date adds nothing.

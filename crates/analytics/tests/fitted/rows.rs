@@ -132,3 +132,32 @@ fn quotation_marks_within_a_cell_and_blanks_behind_a_closed_one_are_no_fault() {
         assert_eq!(read.model, plain.model, "{quoted}");
     }
 }
+
+#[test]
+fn more_candidates_than_can_be_meant_are_refused_by_row_and_column() {
+    for (rows, place) in [
+        (
+            "9,10000000000000000000\n8,10000000000000000000",
+            "row 2, column \"candidates\": \"10000000000000000000\" is too large to be meant",
+        ),
+        (
+            "9,5\n8,100000000000000000000000",
+            "row 3, column \"candidates\": \"100000000000000000000000\" is too large",
+        ),
+        ("9,1000000001\n8,1", "row 2, column \"candidates\""),
+        (
+            "9,600000000\n8,400000000\n7,1",
+            "row 4, column \"candidates\": \"1\" makes the candidates of the file more than",
+        ),
+        ("9,1.5\n8,1", "\"1.5\" is not a whole number from 0"),
+    ] {
+        let text = format!("marks,candidates\n{rows}\n");
+        let found = error(Task::Rank, &text);
+        assert!(found.contains(place), "{found}");
+        let good = "marks,candidates\n9,400000000\n8,600000000\n";
+        let fit = run(Task::Rank, good, Some(&text), 1).unwrap_err().to_string();
+        assert!(fit.contains(place) && fit.starts_with("the fit file"), "{fit}");
+        let report = run(Task::Rank, good, Some(good), 1).unwrap();
+        assert_eq!(report.model.n, 1_000_000_000);
+    }
+}
