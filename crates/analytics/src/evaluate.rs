@@ -152,6 +152,21 @@ pub enum EvaluateError {
     Fit(String),
 }
 
+impl EvaluateError {
+    /// The file that it is about; what could not be fitted is about the one that is learned from. Without a second file
+    /// both are parts of the first.
+    pub fn file(&self) -> Which {
+        match self {
+            Self::Empty { file }
+            | Self::MissingColumn { file, .. }
+            | Self::Cell { file, .. }
+            | Self::Broken { file, .. }
+            | Self::NotEnough { file, .. } => *file,
+            Self::Fit(_) => Which::Fit,
+        }
+    }
+}
+
 /// Measures `task` on the CSV text `data`.
 ///
 /// Without `fit` the students (for ranks: the centres, or without them the candidates) are split in halves by `seed`, fitted on one and
