@@ -87,7 +87,8 @@ impl FromStr for Task {
     }
 }
 
-/// Why a file cannot be measured. Rows count as in a spreadsheet: the header is row 1.
+/// Why a file cannot be measured. Rows are lines of the file, from 1, as an editor numbers them: that on which a row
+/// begins, where a quoted cell runs over several.
 #[derive(Clone, Debug, Error, PartialEq)]
 pub enum EvaluateError {
     /// No header, or a header and nothing below.
@@ -97,10 +98,12 @@ pub enum EvaluateError {
         file: Which,
     },
     /// A column the task needs is not in the header.
-    #[error("the {file} file, row 1: there is no column \"{column}\"; found {found}")]
+    #[error("the {file} file, row {row}: there is no column \"{column}\"; found {found}")]
     MissingColumn {
         /// Which of the two files.
         file: Which,
+        /// The line of the header.
+        row: u64,
         /// The column looked for.
         column: String,
         /// The columns of the header, comma separated.
@@ -111,7 +114,7 @@ pub enum EvaluateError {
     Cell {
         /// Which of the two files.
         file: Which,
-        /// The row in the file, the header being 1.
+        /// The line on which the row begins.
         row: u64,
         /// The column's name.
         column: String,
@@ -120,12 +123,12 @@ pub enum EvaluateError {
         /// What is wrong with it.
         problem: String,
     },
-    /// A row with fewer or more cells than the header.
+    /// A row with fewer or more cells than the header, or a cell whose quotation marks do not match.
     #[error("the {file} file, row {row}, column {column}: {problem}")]
     Broken {
         /// Which of the two files.
         file: Which,
-        /// The row in the file, the header being 1.
+        /// The line on which the row begins, or the cell where a quotation mark is at fault.
         row: u64,
         /// The column's name in quotes, or its number from 1 where the header has no name for it.
         column: String,
@@ -147,6 +150,21 @@ pub enum EvaluateError {
     /// The model could not be fitted.
     #[error("the model could not be fitted: {0}")]
     Fit(String),
+}
+
+impl EvaluateError {
+    /// The file that it is about; what could not be fitted is about the one that is learned from. Without a second file
+    /// both are parts of the first.
+    pub fn file(&self) -> Which {
+        match self {
+            Self::Empty { file }
+            | Self::MissingColumn { file, .. }
+            | Self::Cell { file, .. }
+            | Self::Broken { file, .. }
+            | Self::NotEnough { file, .. } => *file,
+            Self::Fit(_) => Which::Fit,
+        }
+    }
 }
 
 /// Measures `task` on the CSV text `data`.

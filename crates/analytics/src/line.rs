@@ -1,4 +1,5 @@
-//! A straight line by ordinary least squares: under the trend and under the spread around it.
+//! A straight line by ordinary least squares in closed form: what an interval of the trend and the spread of results need
+//! of it. The line that is shown is [`crate::straight`]'s.
 
 use crate::Missing;
 use crate::input::Day;

@@ -1,10 +1,12 @@
 //! Where the scores are heading: the slope of a straight line, with its uncertainty.
 //!
+//! The line is the linear regression of `linfa`, and its interval stands on the residuals of the same line.
 //! The line describes what was; it does not predict. On few results it says almost nothing, which the interval shows.
 
 use crate::Missing;
 use crate::line::{Line, Point};
 use crate::quantile::t90;
+use crate::straight::StraightLine;
 
 /// Different days a slope needs: with two, the line passes through both and has no error to tell.
 pub const MIN_DAYS: u32 = 3;
@@ -55,14 +57,11 @@ pub struct Trend {
 /// # Errors
 /// [`Missing::Days`] below [`MIN_DAYS`] different days, [`Missing::Finite`] for values that are not finite.
 pub fn trend(points: &[Point]) -> Result<Trend, Missing> {
-    let have = different_days(points);
-    if have < MIN_DAYS {
-        return Err(Missing::Days { have, need: MIN_DAYS });
-    }
+    let slope = StraightLine::fit(points)?.slope();
     let line = Line::fit(points)?;
     let error = (line.residual / line.freedom() as f64 / line.sxx).sqrt();
     let half = DAYS_PER_MONTH * t90(line.freedom()) * error;
-    let per_month = DAYS_PER_MONTH * line.slope;
+    let per_month = DAYS_PER_MONTH * slope;
     let (low, high) = (per_month - half, per_month + half);
     let direction = if low > ROUNDING {
         Direction::Up
@@ -78,22 +77,6 @@ pub fn trend(points: &[Point]) -> Result<Trend, Missing> {
         direction,
         n: line.n as u32,
     })
-}
-
-/// Counts up to [`MIN_DAYS`] and no further: nobody asks for more.
-fn different_days(points: &[Point]) -> u32 {
-    let mut seen = [0; MIN_DAYS as usize];
-    let mut count = 0;
-    for point in points {
-        if !seen[..count].contains(&point.day) {
-            seen[count] = point.day;
-            count += 1;
-            if count == seen.len() {
-                break;
-            }
-        }
-    }
-    count as u32
 }
 
 #[cfg(test)]
@@ -126,6 +109,19 @@ mod tests {
         let three = trend(&points(&[(19_000, 40.0), (19_003, 45.0), (19_030, 41.0)])).unwrap();
         assert_near(&three, [-1.153_846_153_8, -15.505_742_23, 13.198_049_92]);
         assert_eq!(three.direction, Direction::Level);
+    }
+
+    #[test]
+    fn the_slope_that_is_shown_is_that_of_the_linear_regression_to_the_last_bit() {
+        for start in 0..50 {
+            let rows = (0..12).map(|i| Point {
+                day: 19_000 + start + 7 * i + i * i % 5,
+                value: 41.3 + 0.37 * f64::from(i) + f64::from((start + i) * 29 % 17),
+            });
+            let points: Vec<Point> = rows.collect();
+            let expected = DAYS_PER_MONTH * StraightLine::fit(&points).unwrap().slope();
+            assert_eq!(trend(&points).unwrap().per_month.to_bits(), expected.to_bits());
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! `study-plus evaluate`: a model against simple rules, on data it was not fitted to.
 
-use analytics::evaluate::{Task, run as measure};
+use analytics::evaluate::{EvaluateError, Task, Which, run as measure};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -49,8 +49,18 @@ pub(super) fn run(options: &[&str]) -> ExitCode {
             }
             ExitCode::SUCCESS
         }
-        Err(error) => refuse(&format!("{}: {error}", asked.data)),
+        Err(error) => refuse(&told(&asked, &error)),
     }
+}
+
+/// What is wrong, behind the path of the file that it is about.
+fn told(asked: &Asked, error: &EvaluateError) -> String {
+    let path = match error.file() {
+        Which::Data => asked.data,
+        // Without a second file one part of the first is learned from.
+        Which::Fit => asked.fit.unwrap_or(asked.data),
+    };
+    format!("{path}: {error}")
 }
 
 fn parse<'a>(options: &[&'a str]) -> Result<Asked<'a>, String> {
@@ -102,11 +112,14 @@ fn read(file: &str) -> Result<String, String> {
 fn first_binary(bytes: &[u8]) -> (usize, usize) {
     let is_binary = |byte: &u8| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0b | 0x0c);
     let before = &bytes[..bytes.iter().position(is_binary).unwrap_or(bytes.len())];
-    let rows: Vec<&[u8]> = before.split(|byte| *byte == b'\n').collect();
+    let mut rows = before.rsplit(|byte| matches!(byte, b'\n' | b'\r'));
     let columns = rows
-        .last()
+        .next()
         .map_or(1, |row| row.split(|byte| *byte == b',').count());
-    (rows.len(), columns)
+    let ends = |pair: &[u8]| pair[0] == b'\n' || pair[0] == b'\r' && pair[1] != b'\n';
+    // The byte itself stands behind the last line end, so each has one after it.
+    let up_to = &bytes[..bytes.len().min(before.len() + 1)];
+    (1 + up_to.windows(2).filter(|pair| ends(pair)).count(), columns)
 }
 
 /// The most memory this process has had, in MB, as Linux tells it.
@@ -118,7 +131,7 @@ fn peak_mb() -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::run;
+    use super::{first_binary, measure, parse, run, told};
     use std::process::ExitCode;
 
     /// What `evaluate TASK --data FILE` answers for a file with this text.
@@ -170,5 +183,45 @@ mod tests {
             &format!("marks,candidates\n{}\n", marks.join("\n")),
         );
         assert_eq!(good, format!("{:?}", ExitCode::SUCCESS));
+    }
+
+    #[test]
+    fn what_is_wrong_stands_behind_the_path_of_the_file_that_it_is_about() {
+        let good = "marks,candidates\n9,40\n8,60\n";
+        let faulty = "marks,candidates\n9,40\n8,x\n";
+        let too_few = "marks,candidates\n9,40\n";
+        let both = ["rank", "--data", "data.csv", "--fit", "fit.csv"];
+        for (options, data, fit, message) in [
+            (&both[..], good, Some(faulty), "fit.csv: the fit file, row 3, "),
+            (
+                &both[..],
+                good,
+                Some(too_few),
+                "fit.csv: not enough in the fit file",
+            ),
+            (
+                &both[..],
+                good,
+                Some("marks\n9\n"),
+                "fit.csv: the fit file, row 1: ",
+            ),
+            (&both[..], faulty, Some(good), "data.csv: the data file, row 3, "),
+            (&both[..3], faulty, None, "data.csv: the data file, row 3, "),
+            (&both[..3], too_few, None, "data.csv: not enough in the fit file"),
+        ] {
+            let asked = parse(options).unwrap();
+            let error = measure(asked.task, data, fit, asked.seed).unwrap_err();
+            let found = told(&asked, &error);
+            assert!(found.starts_with(message), "{found}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_text_is_found_on_its_line_whatever_ends_the_lines() {
+        for end in ["\n", "\r\n", "\r"] {
+            let bytes = ["a,b", "1,2", "", "3,\0"].join(end).into_bytes();
+            assert_eq!(first_binary(&bytes), (4, 2), "{end:?}");
+            assert_eq!(first_binary(b"\0"), (1, 1));
+        }
     }
 }

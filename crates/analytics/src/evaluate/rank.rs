@@ -24,6 +24,9 @@ const BANDS: [(&str, f64); 5] = [
     ("1000001-", f64::INFINITY),
 ];
 
+/// A file of more candidates than this is not meant; sums of so many are exact as `f64`.
+const MOST_CANDIDATES: u64 = LARGEST as u64;
+
 /// Marks and the number of candidates with exactly these marks, in any order until [`merged`].
 type Counts = Vec<(f64, u64)>;
 
@@ -126,6 +129,7 @@ fn read(text: &str, file: Which) -> Result<Vec<Counts>, EvaluateError> {
     };
     let mut names = Names::default();
     let mut centres: Vec<Counts> = Vec::new();
+    let mut total = 0;
     for row in &sheet.rows {
         let id = match centre {
             Some(column) => names.id(sheet.text(row, column)?),
@@ -135,7 +139,13 @@ fn read(text: &str, file: Which) -> Result<Vec<Counts>, EvaluateError> {
             centres.push(Vec::new());
         }
         if let Some(column) = candidates {
-            centres[id].push((sheet.number(row, marks)?, sheet.count(row, column)?));
+            let n = sheet.count(row, column)?;
+            total += n;
+            if total > MOST_CANDIDATES {
+                let problem = format!("makes the candidates of the file more than {MOST_CANDIDATES}");
+                return Err(sheet.refuse(row, column, &problem));
+            }
+            centres[id].push((sheet.number(row, marks)?, n));
             continue;
         }
         for one in sheet.text(row, marks)?.split_ascii_whitespace() {

@@ -3,7 +3,8 @@
 use super::log::Log;
 use super::{RECENT_DAYS, USUAL_DAYS};
 use crate::Missing;
-use crate::line::{Line, Point};
+use crate::line::Point;
+use crate::straight::StraightLine;
 
 /// Days of the focus slope, and of these how many need a rated session.
 const FOCUS_DAYS: u32 = 14;
@@ -214,7 +215,7 @@ fn focus(log: &Log, at: usize) -> Result<f64, Missing> {
             need: MIN_FOCUS_DAYS,
         });
     }
-    Ok(Line::fit(&points)?.slope * 7.0)
+    Ok(StraightLine::fit(&points)?.slope() * 7.0)
 }
 
 fn below_band(outcomes: &[(usize, f64)], at: usize) -> Result<f64, Missing> {

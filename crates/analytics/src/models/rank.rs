@@ -21,6 +21,9 @@ pub enum RankError {
     /// A table of nobody.
     #[error("no candidates")]
     NoCandidates,
+    /// More candidates than can be counted.
+    #[error("too many candidates to be counted")]
+    TooManyCandidates,
 }
 
 /// Shares of candidates by marks, best first.
@@ -44,7 +47,11 @@ impl RankTable {
         }
         let mut sorted: Vec<(f64, u64)> = rows.iter().filter(|(_, n)| *n > 0).copied().collect();
         sorted.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let n_candidates: u64 = sorted.iter().map(|(_, n)| n).sum();
+        // No later sum is larger than this one.
+        let n_candidates = sorted
+            .iter()
+            .try_fold(0_u64, |sum, (_, n)| sum.checked_add(*n))
+            .ok_or(RankError::TooManyCandidates)?;
         let (mut marks, mut shares, mut above) = (Vec::new(), Vec::new(), 0_u64);
         for run in sorted.chunk_by(|a, b| a.0.total_cmp(&b.0).is_eq()) {
             let here: u64 = run.iter().map(|(_, n)| n).sum();
@@ -201,5 +208,18 @@ mod tests {
             Err(RankError::TooFewMarks(1))
         );
         assert_eq!(RankTable::new(&[(f64::NAN, 3)]), Err(RankError::NotFinite));
+    }
+
+    #[test]
+    fn more_candidates_than_a_number_holds_are_refused_and_not_wrapped() {
+        let half = 10_000_000_000_000_000_000;
+        assert_eq!(
+            RankTable::new(&[(9.0, half), (8.0, half)]),
+            Err(RankError::TooManyCandidates)
+        );
+        assert_eq!(
+            RankTable::new(&[(9.0, half), (8.0, 1)]).map(|table| table.n_candidates()),
+            Ok(half + 1)
+        );
     }
 }

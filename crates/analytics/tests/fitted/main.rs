@@ -5,4 +5,5 @@ mod files;
 mod mastery;
 mod next_score;
 mod plan;
+mod rows;
 mod simulate;

@@ -131,9 +131,6 @@ impl Columns {
             return Err(sheet.refuse(row, self.weight, "is below 0"));
         }
         let asked = sheet.count(row, self.questions)? as f64;
-        if asked > super::super::sheet::LARGEST {
-            return Err(sheet.refuse(row, self.questions, "is too large to be meant"));
-        }
         // A chapter without questions has no share of them that was right.
         let share = if asked > 0.0 || !Sheet::cell(row, self.mastery).is_empty() {
             sheet.number(row, self.mastery)?
