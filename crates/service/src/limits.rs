@@ -146,8 +146,14 @@ impl Limits {
             ("hour", self.rules.upload_per_hour),
             ("day", self.rules.upload_per_day),
         ];
-        self.allow("upload", user, &own, self.rules.upload_overall, now)
-            .await
+        self.allow(
+            "upload",
+            user,
+            &own,
+            (self.rules.upload_per_ip, self.rules.upload_overall),
+            now,
+        )
+        .await
     }
 
     /// One table that an admin brings in.
@@ -156,8 +162,14 @@ impl Limits {
     /// `TooMany` after five in an hour, unless configured otherwise.
     pub async fn import(&self, user: UserId, now: DateTime<Utc>) -> Result<Allowance<'_>, ServiceError> {
         let own = [("hour", self.rules.import_per_hour)];
-        self.allow("import", user, &own, self.rules.import_overall, now)
-            .await
+        self.allow(
+            "import",
+            user,
+            &own,
+            (self.rules.import_per_ip, self.rules.import_overall),
+            now,
+        )
+        .await
     }
 
     /// One export of `user`.
@@ -166,8 +178,14 @@ impl Limits {
     /// `TooMany` after ten in an hour, unless configured otherwise.
     pub async fn export(&self, user: UserId, now: DateTime<Utc>) -> Result<Allowance<'_>, ServiceError> {
         let own = [("hour", self.rules.export_per_hour)];
-        self.allow("export", user, &own, self.rules.export_overall, now)
-            .await
+        self.allow(
+            "export",
+            user,
+            &own,
+            (self.rules.export_per_ip, self.rules.export_overall),
+            now,
+        )
+        .await
     }
 
     async fn allow(
@@ -175,17 +193,26 @@ impl Limits {
         what: &'static str,
         user: UserId,
         own: &[(&str, Rule)],
-        overall: Rule,
+        (per_ip, overall): (Rule, Rule),
         now: DateTime<Utc>,
     ) -> Result<Allowance<'_>, ServiceError> {
         let bucket = |(span, rule): &(&str, Rule)| (format!("{what}/{span}/{user}"), *rule);
-        let of_all = (format!("{what}/all"), overall);
-        let taken: Vec<_> = own.iter().map(bucket).chain([of_all]).collect();
+        let shared = of_request_and_all(what, per_ip, overall);
+        let taken: Vec<_> = own.iter().map(bucket).chain(shared).collect();
         self.take(&taken, now)
             .await
             .map_err(|seconds| too_many(what, seconds))?;
         Ok(Allowance { limits: self, taken })
     }
+}
+
+/// Buckets of the network address of the request at hand, where there is one, and of everybody.
+pub(crate) fn of_request_and_all(what: &str, per_ip: Rule, overall: Rule) -> Vec<(String, Rule)> {
+    let of_request = crate::request::address().map(|ip| (format!("{what}/ip/{}", ip_key(ip)), per_ip));
+    of_request
+        .into_iter()
+        .chain([(format!("{what}/all"), overall)])
+        .collect()
 }
 
 /// Notes that a limit was reached, and refuses.

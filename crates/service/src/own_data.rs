@@ -6,7 +6,7 @@ mod words;
 use crate::accounts::Accounts;
 use crate::error::{Result, ServiceError};
 use crate::exports::{File, disposition, file_name};
-use crate::limits::too_many;
+use crate::limits::{of_request_and_all, too_many};
 use crate::{Caller, Core};
 use api::life::{DataExport, DataExportStatus};
 use catalogue::Locale;
@@ -69,10 +69,8 @@ impl OwnData {
     pub async fn request(&self, caller: &Caller) -> Result<DataExport> {
         let (now, id) = (self.core.now(), self.core.new_id());
         let rules = &self.core.limits.rules;
-        let taken = [
-            (format!("own-data/{}", caller.user), rules.own_data_per_day),
-            ("own-data/all".to_owned(), rules.own_data_overall),
-        ];
+        let mut taken = of_request_and_all("own-data", rules.own_data_per_ip, rules.own_data_overall);
+        taken.push((format!("own-data/{}", caller.user), rules.own_data_per_day));
         let mut tx = self.core.db.begin().await?;
         // Of two that come at once the second one sees the first.
         people::lock(&mut tx, caller.user, now).await?;

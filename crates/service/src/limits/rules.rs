@@ -45,6 +45,10 @@ rules! {
     login_overall = 3_000 in 60;
     /// Second factors typed by one person: what is right is given back.
     second_factor_per_user = 10 in 3_600;
+    /// Second factors typed from one network address: what is right is given back.
+    second_factor_per_ip = 300 in 3_600;
+    /// The same, typed by everybody.
+    second_factor_overall = 60_000 in 3_600;
     /// Sign-ins with another provider from one network address.
     provider_per_ip = 30 in 60;
     /// The same, of everybody.
@@ -87,18 +91,26 @@ rules! {
     upload_per_hour = 60 in 3_600;
     /// Results or files brought in by one person.
     upload_per_day = 200 in 86_400;
+    /// The same from one network address: a whole school may stand behind it.
+    upload_per_ip = 6_000 in 3_600;
     /// Results or files brought in by everybody.
     upload_overall = 60_000 in 3_600;
     /// Tables brought in by one admin.
     import_per_hour = 5 in 3_600;
+    /// Tables brought in from one network address.
+    import_per_ip = 60 in 3_600;
     /// Tables brought in by all admins.
     import_overall = 600 in 3_600;
     /// Files of results made for one person.
     export_per_hour = 10 in 3_600;
+    /// Files of results made for one network address.
+    export_per_ip = 1_000 in 3_600;
     /// Files of results made for everybody.
     export_overall = 6_000 in 3_600;
     /// Files with everything of one person.
     own_data_per_day = 3 in 86_400;
+    /// The same, asked for from one network address.
+    own_data_per_ip = 600 in 86_400;
     /// The same, of everybody.
     own_data_overall = 2_000 in 86_400;
     /// Refusals of one person that the trail keeps: it is for reading, and must not become a way to fill a disk.

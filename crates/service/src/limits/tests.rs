@@ -156,6 +156,33 @@ async fn what_everybody_brings_in_together_has_a_measure_too() {
     assert_eq!(upload(3).await.unwrap_err().retry_after(), Some(30));
 }
 
+#[tokio::test]
+async fn what_comes_from_one_network_has_a_measure_whoever_sends_it() {
+    let mut rules = Rules::DEFAULT;
+    assert!(rules.set("upload_per_ip", Rule { n: 2, seconds: 60 }));
+    let limits = Limits::new(true).with_rules(rules);
+    let upload = async |n: u128, ip: &str| {
+        let user = UserId(uuid::Uuid::from_u128(n));
+        let address = ip.parse().ok();
+        crate::request::scope(
+            String::new(),
+            address,
+            catalogue::Locale::current(),
+            limits.upload(user, at(0)),
+        )
+        .await
+        .map(Allowance::spend)
+    };
+    upload(1, "2001:db8::1").await.unwrap();
+    upload(2, "2001:db8::2").await.unwrap();
+    // Of the same 64 bits, and of others.
+    assert_eq!(
+        upload(3, "2001:db8::3").await.unwrap_err().retry_after(),
+        Some(30)
+    );
+    upload(3, "2001:db8:1::3").await.unwrap();
+}
+
 #[test]
 fn a_rule_is_read_as_it_is_written_and_no_other_way() {
     for (name, rule) in Rules::DEFAULT.by_name() {

@@ -5,7 +5,7 @@ use super::passkeys::PasskeyAnswer;
 use crate::accounts::{Accounts, too_many};
 use crate::caller::{Caller, Entrance};
 use crate::error::{Result, ServiceError};
-use crate::limits::Rule;
+use crate::limits::{Rule, of_request_and_all};
 use auth::TotpSecret;
 use domain::ids::UserId;
 use store::Tx;
@@ -85,10 +85,10 @@ impl Accounts {
         if matches!(proof, Proof::Passkey(_)) {
             return Ok(Vec::new());
         }
-        let bucket = vec![(
-            format!("second-factor/{user}"),
-            self.core.limits.rules.second_factor_per_user,
-        )];
+        let rules = &self.core.limits.rules;
+        let (per_ip, overall) = (rules.second_factor_per_ip, rules.second_factor_overall);
+        let mut bucket = of_request_and_all("second-factor", per_ip, overall);
+        bucket.push((format!("second-factor/{user}"), rules.second_factor_per_user));
         self.core
             .limits
             .take(&bucket, self.core.now())
