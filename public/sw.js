@@ -1,4 +1,4 @@
-// The service worker: an offline page, the built files, and the last seen page of today and of the plan; nothing else.
+// The service worker: an offline page, the built files, and the last seen page of today, of the plan and of the timer; nothing else.
 // The page registers it with the names of this release's files (?f=...), so a new release is a new worker with caches
 // of its own, and the old ones go when the new worker takes over.
 //
@@ -9,7 +9,7 @@ const files = new URL(self.location.href).searchParams.getAll("f").filter((file)
 const cacheName = `study-plus ${files.join(" ")}`;
 const shell = ["/offline", "/icons.svg", "/favicon.svg", "/fonts/atkinson-hyperlegible-next-latin.woff2", ...files];
 const patience = 2000; // milliseconds that a navigation waits for the network before it looks at the cache
-const kept = ["/today", "/plan"];
+const kept = ["/today", "/plan", "/session"];
 const keptName = `${cacheName} kept `;
 const keptFor = 14 * 24 * 3600 * 1000; // milliseconds that a kept page is worth showing
 const doors = /^\/(auth|bootstrap|login|logout|me\/(delete|leaving)|register|reset|revert|verify)(\/|$)/; // where somebody signs in or out
@@ -103,7 +103,8 @@ async function forget(mark) {
   await Promise.all(others.map((name) => caches.delete(name)));
 }
 
-// The page as it was kept, with a line that says from when; its forms sleep, since they would send into the void.
+// The page as it was kept, with a line that says from when; its forms sleep, since they would send into the void. A timer
+// runs on by this device's clock: it counts from when it began, and how far that clock is off cannot be asked now.
 async function lastSeen(path) {
   const [name] = (await caches.keys()).filter((name) => name.startsWith(keptName));
   const page = name && kept.includes(path) && (await caches.match(path, { cacheName: name }));
@@ -112,6 +113,7 @@ async function lastSeen(path) {
   const when = new Date(at).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
   const html = (await page.text())
     .replace(/<p hidden class="kept">([^<]*)\{when\}/, (_, words) => `<p role="status" class="kept">${words}${when}`)
+    .replace(/data-now="\d+"/, `data-now="${Date.now()}"`)
     .replaceAll("<form ", "<form inert ");
   const headers = new Headers(page.headers);
   for (const one of ["content-encoding", "content-length"]) headers.delete(one);

@@ -7,7 +7,7 @@ use crate::theme::{self, Theme};
 use leptos::prelude::*;
 
 /// Pages that the service worker keeps for use without a network; `public/sw.js` has the same list.
-const KEPT: [&str; 2] = [paths::TODAY, paths::PLAN];
+const KEPT: [&str; 3] = [paths::TODAY, paths::PLAN, paths::SESSION];
 
 /// The whole document. Must run inside the rendering owner.
 pub(crate) fn document(ctx: &PageContext, main: impl IntoView) -> String {

@@ -47,12 +47,13 @@ export default {
       assert.ok((await page.locator("main .row").count()) > 5);
     });
     await t.step("today and the plan are there as they were last seen, and say from when", () => asLastSeen(page, server));
-    await t.step("of a person only these two pages are kept, and nothing after signing out", () =>
+    await t.step("a timer runs on without a network, through a reload, and is stopped when there is one", () => timerGoesOn(page, server));
+    await t.step("of a person only these three pages are kept, and nothing after signing out", () =>
       nothingAfterwards(page, server, "Sample Student"),
     );
     await t.step("whose session has ended elsewhere leaves nothing to whoever comes next", () => nothingForNobody(page, server));
     await t.step("another person never sees what was kept for the one before", () => nothingForAnother(page, server));
-    await t.step("of a person only these two pages are kept, and nothing after signing out, on PostgreSQL", async () => {
+    await t.step("of a person only these three pages are kept, and nothing after signing out, on PostgreSQL", async () => {
       const database = t.use(await newPostgres());
       const settings = { database: database.url, name: "offline-postgres", env: { STUDY_PLUS_LIMITS: "off" } };
       const other = t.use(await Server.start(settings));
@@ -88,9 +89,35 @@ async function asLastSeen(page, server) {
   assert.equal(await page.locator("main .kept").isVisible(), false, "with the network the page is itself again");
 }
 
+async function timerGoesOn(page, server) {
+  const seconds = async () => {
+    const parts = (await words(page, ".timer__clock")).split(":").map(Number);
+    return parts.reduce((sum, part) => 60 * sum + part, 0);
+  };
+  await page.goto(`${server.base}/session`);
+  await page.locator('form[action="/session/start"] [name="subject"]').fill("Physics");
+  await page.locator('form[action="/session/start"] button').click();
+  await page.waitForSelector('[data-timer="running"]');
+  await page.goto(`${server.base}/session`);
+  await keptBy(page, 3);
+  const began = Date.now();
+  await page.context().setOffline(true);
+  await page.waitForTimeout(3_000);
+  await page.goto(`${server.base}/session`);
+  await mustSay(page, /^From .*, not up to date/);
+  // Reloaded, it shows the seconds since it began, not since the page was made, and goes on.
+  await page.waitForFunction((least) => document.querySelector(".timer__clock").textContent >= least, "0:04");
+  assert.ok(Math.abs((await seconds()) - (Date.now() - began) / 1000) < 4, `${await seconds()} s after ${Date.now() - began} ms`);
+  await page.context().setOffline(false);
+  await page.goto(`${server.base}/session`);
+  await page.locator('form[action="/session/stop"] button').click();
+  await page.waitForURL(/\/session/);
+  assert.equal(await page.locator("[data-timer]").count(), 0);
+}
+
 // J14
 async function nothingAfterwards(page, server, name) {
-  assert.deepEqual(await kept(page, name), ["/plan", "/today"]);
+  assert.deepEqual(await kept(page, name), ["/plan", "/session", "/today"]);
   await leaveNothing(page, server, name);
   assert.deepEqual(await kept(page, name), []);
   await page.context().setOffline(true);
@@ -132,13 +159,13 @@ async function nothingForAnother(page, server) {
   await page.context().setOffline(false);
 }
 
-// A person's two pages, kept.
+// A person's three pages, kept.
 async function ownPages(page, server, person = SAMPLE.student) {
   await signIn(page, server, person);
   await page.evaluate(() => navigator.serviceWorker.ready);
   await page.waitForFunction(() => navigator.serviceWorker.controller);
-  for (const path of ["/plan", "/today"]) await page.goto(server.base + path);
-  await keptBy(page, 2);
+  for (const path of ["/plan", "/session", "/today"]) await page.goto(server.base + path);
+  await keptBy(page, 3);
 }
 
 async function offlineShowsNothing(page, server, ...paths) {

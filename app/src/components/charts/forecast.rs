@@ -34,6 +34,7 @@ pub fn ForecastChart(
         let (title_id, desc_id) = (format!("{id}-title"), format!("{id}-desc"));
         let described_by = format!("{title_id} {desc_id}");
         let numbers = numbers(&tests, &path);
+        let cursor = super::line::reading(&plot, places(&tests, &path), &title);
         let (past, coming): (Vec<BandPoint>, Vec<BandPoint>) =
             path.into_iter().partition(|point| !point.is_forecast);
         let now = marks_today(&plot, &coming, today);
@@ -69,6 +70,7 @@ pub fn ForecastChart(
                     <path class="forecast-chart__test" d=full></path>
                     <path class="forecast-chart__part" d=part></path>
                 </svg>
+                {cursor}
                 {legend(has_parts, has_past, has_coming)}
             </ChartFrame>
         }
@@ -90,6 +92,40 @@ fn extent(tests: &[TestPoint], path: &[BandPoint]) -> Option<Plot> {
         name: String::new(),
         points: tests.chain(bands).collect(),
     }])
+}
+
+/// What the reading cursor stops at and says.
+fn places(tests: &[TestPoint], path: &[BandPoint]) -> Vec<(NaiveDate, f64, String)> {
+    let of_test = |test: &TestPoint| {
+        let words = format!("{}: {}", test.name, format::decimal(test.score));
+        (test.date, test.score, words)
+    };
+    let of_path = |one: &BandPoint| {
+        let words = format!(
+            "{}: {}, {}",
+            what(one),
+            format::decimal(one.score),
+            between(one)
+        );
+        (one.date, one.score, words)
+    };
+    tests.iter().map(of_test).chain(path.iter().map(of_path)).collect()
+}
+
+fn what(one: &BandPoint) -> &'static str {
+    if one.is_forecast {
+        words!(forecast.table.to_come)
+    } else {
+        words!(forecast.table.level)
+    }
+}
+
+fn between(one: &BandPoint) -> String {
+    words!(
+        forecast.between,
+        low = format::decimal(one.low),
+        high = format::decimal(one.high)
+    )
 }
 
 fn place(plot: &Plot, date: NaiveDate, value: f64) -> String {
@@ -170,21 +206,11 @@ fn numbers(tests: &[TestPoint], path: &[BandPoint]) -> Numbers {
     ];
     let mut rows: Vec<(NaiveDate, Vec<String>)> = Vec::new();
     for one in path {
-        let what = if one.is_forecast {
-            words!(forecast.table.to_come)
-        } else {
-            words!(forecast.table.level)
-        };
-        let range = words!(
-            forecast.between,
-            low = format::decimal(one.low),
-            high = format::decimal(one.high)
-        );
         let row = vec![
             format::date(one.date),
-            what.to_owned(),
+            what(one).to_owned(),
             format::decimal(one.score),
-            range,
+            between(one),
         ];
         rows.push((one.date, row));
     }

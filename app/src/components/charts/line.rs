@@ -162,20 +162,24 @@ fn legend(series: &[Series]) -> impl IntoView + use<> {
 }
 
 fn cursor_view(plot: &Plot, series: &[Series], title: &str) -> AnyView {
-    let mut points: Vec<(NaiveDate, String)> = series
-        .iter()
-        .flat_map(|line| {
-            line.points.iter().map(|point| {
-                let (x, y) = (plot.x(point.date) as f32, plot.y(point.value) as f32);
-                let date = format::date(point.date);
-                let label = point.label.replace(['\n', '\r'], " ");
-                let percent = format::percent(point.value);
-                (point.date, format!("{x} {y} {date}, {label}: {percent}"))
-            })
+    let points = series.iter().flat_map(|line| {
+        line.points.iter().map(|point| {
+            let words = format!("{}: {}", point.label, format::percent(point.value));
+            (point.date, point.value, words)
         })
-        .collect();
-    points.sort_by_key(|(date, _)| *date);
-    let lines: Vec<String> = points.into_iter().map(|(_, line)| line).collect();
+    });
+    reading(plot, points.collect(), title)
+}
+
+/// The reading cursor over a plot, with the words of each of its places.
+pub(super) fn reading(plot: &Plot, mut points: Vec<(NaiveDate, f64, String)>, title: &str) -> AnyView {
+    points.sort_by_key(|(date, ..)| *date);
+    let line = |(date, value, words): (NaiveDate, f64, String)| {
+        let (x, y) = (plot.x(date) as f32, plot.y(value) as f32);
+        let words = words.replace(['\n', '\r'], " ");
+        format!("{x} {y} {}, {words}", format::date(date))
+    };
+    let lines: Vec<String> = points.into_iter().map(line).collect();
     let label = words!(charts.cursor, title = title.to_owned());
     view! {
         <div data-says data-points=lines.join("\n") data-width=WIDTH.to_string() data-height=HEIGHT.to_string()

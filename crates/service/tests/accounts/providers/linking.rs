@@ -76,6 +76,28 @@ contract! {
         assert!(code(world.back("apple", answer(&state, &code_), Some(&started.cookie)).await).starts_with("410"));
     }
 
+    async fn a_providers_word_is_a_fresh_proof_only_for_those_who_have_nothing_else_to_prove(db) {
+        let world = World::new(db).await;
+        let accounts = &world.app.accounts;
+        let newcomer = world.in_by("google", "asha", &json!({})).await;
+        assert!(world.caller(&newcomer).await.proven_at.is_some());
+        accounts.request_reset("asha@x.test", ip(1)).await.unwrap();
+        let mail = world.app.mails_to("asha@x.test").await.pop().unwrap();
+        accounts.reset_confirm(&crate::token_in(&mail, "/reset/"), PASSWORD.into()).await.unwrap();
+
+        let vouched = world.in_by("google", "asha", &json!({})).await;
+        let caller = world.caller(&vouched).await;
+        assert_eq!((caller.user, caller.proven_at), (newcomer.user, None));
+        let tokens = accounts.issue_tokens(&vouched).await.unwrap();
+        let program = accounts.authenticate_bearer(&tokens.access_token).await.unwrap();
+        assert_eq!((program.user, program.proven_at), (newcomer.user, None));
+        accounts.confirm_password(&program, PASSWORD.into()).await.unwrap();
+        let program = accounts.authenticate_bearer(&tokens.access_token).await.unwrap();
+        assert!(program.proven_at.is_some());
+        let typed = world.app.login("asha@x.test", PASSWORD).await.unwrap();
+        assert!(world.caller(&typed).await.proven_at.is_some());
+    }
+
     // O19
     async fn the_last_way_in_cannot_be_unlinked(db) {
         let world = World::new(db).await;
