@@ -65,7 +65,9 @@ contract! {
         let scored = told.items.iter().filter(|item| item.outcome.is_some());
         let mut scored: Vec<_> = scored.map(|item| (item.kind.as_str(), item.made_on)).collect();
         scored.sort_unstable();
-        // That of the exam's day was said once, on day 60; of the next test the newest counts.
-        assert_eq!(scored, [("exam_score", day(60)), ("next_score", day(96))]);
+        // That of the exam's day was said once, on day 60; of the next test the newest counts. Finals asks for no subjects,
+        // so every test is one of its own, too.
+        let next = ("next_score", day(96));
+        assert_eq!(scored, [("exam_score", day(60)), next, next]);
     }
 }
