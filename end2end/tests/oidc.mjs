@@ -183,6 +183,12 @@ async function linking(t, page, server, google, apple) {
   });
   await t.step(`${how} Apple is unlinked as well, the owner is told, and it signs nobody in any more`, async () => {
     await page.goto(`${server.base}/me/providers`);
+    // Apple may let in whoever sits there: that is no fresh proof of somebody who has a password.
+    assert.equal(pathOf(page), "/confirm");
+    assert.equal(await page.locator("main a[href*='/auth/'], main form[action*='/auth/']").count(), 0);
+    await page.fill("main [name=password]", person.password);
+    await submit(page, "/confirm");
+    assert.equal(pathOf(page), "/me/providers");
     const apple = page.locator("main .identities__one", { hasText: "relay@private.example" });
     await apple.locator("summary").click();
     await follow(page, apple.locator("form[action$='/unlink'] button"));

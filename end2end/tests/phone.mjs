@@ -222,7 +222,7 @@ async function outbox(t, chromium) {
   const env = { STUDY_PLUS_LIMITS: "off", STUDY_PLUS_SMS_SENDER: "outbox" };
   const server = t.use(await Server.start({ name: "phone-outbox", env }));
   await t.step("for development messages are files, and the server says so when it starts", async () => {
-    assert.match(readFileSync(server.log, "utf8"), /Text messages go to files/);
+    await until(() => /Text messages go to files/.test(readFileSync(server.log, "utf8")), "the line that says so");
     const person = await registered(server, aPerson("Noor Khan"));
     const asked = (await person.api.post("/account/phone", { number: "9876543210" })).is(202).json;
     const [message] = await until(() => {
