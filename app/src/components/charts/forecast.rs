@@ -101,15 +101,14 @@ fn places(tests: &[TestPoint], path: &[BandPoint]) -> Vec<(NaiveDate, f64, Strin
         (test.date, test.score, words)
     };
     let of_path = |one: &BandPoint| {
-        let words = format!(
-            "{}: {}, {}",
-            what(one),
-            format::decimal(one.score),
-            between(one)
-        );
+        let words = format!("{}: {}, {}", what(one), format::decimal(one.score), between(one));
         (one.date, one.score, words)
     };
-    tests.iter().map(of_test).chain(path.iter().map(of_path)).collect()
+    tests
+        .iter()
+        .map(of_test)
+        .chain(path.iter().map(of_path))
+        .collect()
 }
 
 fn what(one: &BandPoint) -> &'static str {
