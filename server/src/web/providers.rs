@@ -1,12 +1,15 @@
-//! Sign-in with other providers: to them, back from them, and the page of what is linked.
+//! Sign-in with other providers: to them and back from them.
+
+mod linked;
+mod newcomer;
 
 use super::form::own_path;
-use super::{Form, Page, html, html_with, see_other, session};
+use super::{Form, Page, html_with, see_other, session};
 use crate::errors::ApiError;
 use crate::extract::{ClientIp, Path, Query};
 use crate::state::AppState;
-use app::pages::providers::{self, Pending, ProvidersPage, Required};
-use app::pages::{join, login};
+use app::pages::login;
+use app::pages::providers::{self, Required};
 use auth::oidc::Flow;
 use axum::Router;
 use axum::extract::State;
@@ -17,9 +20,8 @@ use catalogue::Locale;
 use catalogue::problems::providers::link_required;
 use serde::Deserialize;
 use service::ServiceError;
-use service::providers::{Answer, Arrival, Join, Started};
+use service::providers::{Answer, Arrival, Started};
 use std::net::IpAddr;
-use uuid::Uuid;
 
 /// One flow; the state decides the rest of the name.
 const FLOW: &str = "__Host-oidc-";
@@ -36,11 +38,11 @@ pub fn routes() -> Router<AppState> {
             "/auth/{provider}/callback",
             get(back_by_address).post(back_by_form),
         )
-        .route("/auth/join", get(newcomer).post(join_in))
-        .route("/me/providers", get(show))
-        .route("/me/providers/link/{provider}", post(link))
-        .route("/me/providers/pending", get(pending).post(accept))
-        .route("/me/providers/{id}/unlink", post(unlink))
+        .route("/auth/join", get(newcomer::show).post(newcomer::join))
+        .route("/me/providers", get(linked::show))
+        .route("/me/providers/link/{provider}", post(linked::link))
+        .route("/me/providers/pending", get(linked::pending).post(linked::accept))
+        .route("/me/providers/{id}/unlink", post(linked::unlink))
 }
 
 #[derive(Deserialize)]
@@ -164,66 +166,6 @@ async fn back(
     Ok(response)
 }
 
-/// The page for somebody new: what they have to say before there is an account.
-async fn newcomer(State(state): State<AppState>, headers: HeaderMap, page: Page) -> Response {
-    if page.is_signed_in() {
-        return see_other(page.home());
-    }
-    let proposed = join::Join {
-        time_zone: "Asia/Kolkata".into(),
-        ..join::Join::default()
-    };
-    join_page(&state, &headers, page, proposed)
-}
-
-fn join_page(state: &AppState, headers: &HeaderMap, page: Page, mut data: join::Join) -> Response {
-    let ticket = session::cookie(headers, JOIN).unwrap_or_default();
-    let Some(newcomer) = state.services.providers.newcomer(ticket) else {
-        return html_with(410, join::ended(page.context));
-    };
-    if data.problem.is_none() {
-        data.display_name = newcomer.name;
-    }
-    data.label = newcomer.label;
-    data.email = newcomer.email;
-    let status = data.problem.as_ref().map_or(200, |problem| problem.status);
-    html_with(status, join::page(page.context, data))
-}
-
-async fn join_in(
-    State(state): State<AppState>,
-    ClientIp(ip): ClientIp,
-    headers: HeaderMap,
-    page: Page,
-    form: Form,
-) -> Result<Response, ApiError> {
-    let ticket = session::cookie(&headers, JOIN).unwrap_or_default();
-    let said = Join {
-        display_name: form.get("display_name"),
-        time_zone: form.get("time_zone"),
-        born: super::registration::born(&form),
-    };
-    match state.services.providers.join(ticket, &said, ip).await {
-        Ok(who) => {
-            let mut response = session::sign_in(&state, &headers, &who, "/onboarding").await?;
-            session::set(&mut response, JOIN, "", 0);
-            Ok(response)
-        }
-        Err(error @ (ServiceError::Invalid(_) | ServiceError::TooMany(_))) => {
-            let again = join::Join {
-                display_name: said.display_name,
-                time_zone: said.time_zone,
-                born: (form.get("born_month"), form.get("born_year")),
-                problem: Some(error.problem()),
-                ..join::Join::default()
-            };
-            Ok(join_page(&state, &headers, page, again))
-        }
-        Err(ServiceError::Gone(..)) => Ok(html_with(410, join::ended(page.context))),
-        Err(error) => Err(error.into()),
-    }
-}
-
 fn wants_page(headers: &HeaderMap) -> bool {
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
     accept.is_some_and(|accept| accept.contains("text/html"))
@@ -277,114 +219,4 @@ fn required(headers: &HeaderMap, page: Page, pending: Option<String>, label: Str
         session::set(&mut response, LINK, &pending, TEN_MINUTES);
     }
     response
-}
-
-async fn shown(
-    state: &AppState,
-    page: Page,
-    status: u16,
-    problem: Option<api::problem::Problem>,
-) -> Result<Response, ApiError> {
-    let caller = page.caller()?;
-    let me = state.services.accounts.me(caller).await?;
-    let is_own = |method: &String| method == "password" || method == "passkey";
-    let data = ProvidersPage {
-        identities: state.services.providers.identities(caller).await?,
-        providers: state.services.providers.list(),
-        has_own_way: me.sign_in_methods.iter().any(is_own),
-        problem,
-    };
-    Ok(html_with(status, providers::page(page.context, data)))
-}
-
-async fn show(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
-    shown(&state, page, 200, None).await
-}
-
-async fn link(
-    State(state): State<AppState>,
-    ClientIp(ip): ClientIp,
-    page: Page,
-    Path(provider): Path<String>,
-) -> Result<Response, ApiError> {
-    let started = state
-        .services
-        .providers
-        .start_link(page.caller()?, &provider, ip)
-        .await;
-    match started {
-        Ok(started) => Ok(lead_out(&started)),
-        Err(error @ (ServiceError::Unavailable(..) | ServiceError::TooMany(_))) => {
-            let problem = error.problem();
-            shown(&state, page, problem.status, Some(problem)).await
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
-async fn unlink(
-    State(state): State<AppState>,
-    page: Page,
-    Path(id): Path<Uuid>,
-) -> Result<Response, ApiError> {
-    match state.services.providers.unlink(page.caller()?, id).await {
-        Ok(()) => Ok(see_other("/me/providers?done=provider_unlinked")),
-        Err(error @ ServiceError::Conflict(..)) => {
-            let problem = error.problem();
-            shown(&state, page, problem.status, Some(problem)).await
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// What waits in this browser to be linked to the caller's account.
-async fn waiting(
-    state: &AppState,
-    headers: &HeaderMap,
-    page: &Page,
-) -> Result<Option<(String, Pending)>, ApiError> {
-    let Some(token) = session::cookie(headers, LINK) else {
-        return Ok(None);
-    };
-    let found = state
-        .services
-        .accounts
-        .pending_link(page.caller()?, token)
-        .await?;
-    Ok(found.map(|(provider, email)| {
-        let list = state.services.providers.list();
-        let label = list.into_iter().find(|known| known.name == provider);
-        let label = label.map_or(provider, |known| known.label);
-        (token.to_owned(), Pending { label, email })
-    }))
-}
-
-async fn pending(
-    State(state): State<AppState>,
-    headers: HeaderMap,
-    page: Page,
-) -> Result<Response, ApiError> {
-    match waiting(&state, &headers, &page).await? {
-        Some((_, data)) => Ok(html(providers::pending(page.context, data))),
-        None => Ok(see_other("/me/providers")),
-    }
-}
-
-async fn accept(State(state): State<AppState>, headers: HeaderMap, page: Page) -> Result<Response, ApiError> {
-    let Some((token, data)) = waiting(&state, &headers, &page).await? else {
-        return Ok(see_other("/me/providers"));
-    };
-    let accounts = &state.services.accounts;
-    match accounts.accept_link(page.caller()?, &token, &data.label).await {
-        Ok(()) => {
-            let mut response = see_other("/me/providers?done=provider_linked");
-            session::set(&mut response, LINK, "", 0);
-            Ok(response)
-        }
-        Err(error @ ServiceError::Conflict(..)) => {
-            let problem = error.problem();
-            shown(&state, page, problem.status, Some(problem)).await
-        }
-        Err(error) => Err(error.into()),
-    }
 }
