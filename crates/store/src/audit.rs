@@ -56,14 +56,7 @@ pub struct Event {
 
 /// Notes something.
 pub async fn add(on: &mut impl AsConn, new: &NewEvent<'_>, now: DateTime<Utc>) -> Result<()> {
-    on_conn!(on, c => sqlx::query(ADD)
-        .bind(new.id)
-        .bind(new.institution.0)
-        .bind(new.actor.map(|actor| actor.0))
-        .bind(new.event)
-        .bind(new.object)
-        .bind(new.request_id)
-        .bind(new.address)
+    on_conn!(on, c => bind_event!(sqlx::query(ADD), new)
         .bind(now)
         .execute(c).await.map(|_| ()))?;
     Ok(())

@@ -41,6 +41,20 @@ macro_rules! batches {
     };
 }
 
+/// Binds the columns of an event that is noted, all but when.
+macro_rules! bind_event {
+    ($query:expr, $event:expr) => {
+        $query
+            .bind($event.id)
+            .bind($event.institution.0)
+            .bind($event.actor.map(|actor| actor.0))
+            .bind($event.event)
+            .bind($event.object)
+            .bind($event.request_id)
+            .bind($event.address)
+    };
+}
+
 /// Parts of what is kept of a person: name of the part, table, which rows are theirs (`$1` is their id), how they are
 /// ordered, and the columns with their kinds. The row is called `t` in the conditions.
 macro_rules! parts {

@@ -41,24 +41,20 @@ macro_rules! add_event {
 /// Binds `$1` to `$17` of what begins a family.
 macro_rules! bind_family {
     ($query:expr, $new:ident, $keep:ident, $event:ident, $now:ident) => {
-        $query
-            .bind($new.user.0)
-            .bind($now)
-            .bind($keep)
-            .bind($new.id)
-            .bind($new.institution.0)
-            .bind($new.cred_version)
-            .bind($new.expires_at)
-            .bind($new.token)
-            .bind($new.token_hash)
-            .bind($event.id)
-            .bind($event.institution.0)
-            .bind($event.actor.map(|actor| actor.0))
-            .bind($event.event)
-            .bind($event.object)
-            .bind($event.request_id)
-            .bind($event.address)
-            .bind($new.proven_at)
+        bind_event!(
+            $query
+                .bind($new.user.0)
+                .bind($now)
+                .bind($keep)
+                .bind($new.id)
+                .bind($new.institution.0)
+                .bind($new.cred_version)
+                .bind($new.expires_at)
+                .bind($new.token)
+                .bind($new.token_hash),
+            $event
+        )
+        .bind($new.proven_at)
     };
 }
 
@@ -131,16 +127,7 @@ pub async fn note(
     event: &NewEvent<'_>,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    on_conn!(on, c => sqlx::query(c.text_of(&NOTE))
-        .bind(user.0)
-        .bind(now)
-        .bind(event.id)
-        .bind(event.institution.0)
-        .bind(event.actor.map(|actor| actor.0))
-        .bind(event.event)
-        .bind(event.object)
-        .bind(event.request_id)
-        .bind(event.address)
+    on_conn!(on, c => bind_event!(sqlx::query(c.text_of(&NOTE)).bind(user.0).bind(now), event)
         .execute(c).await.map(|_| ()))?;
     Ok(())
 }
@@ -188,21 +175,17 @@ pub async fn begin_session(
     event: &NewEvent<'_>,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    on_conn!(on, c => sqlx::query(c.text_of(&BEGIN_SESSION))
-        .bind(new.user.0)
-        .bind(now)
-        .bind(keep)
-        .bind(new.id_hash)
-        .bind(new.institution.0)
-        .bind(new.cred_version)
-        .bind(new.user_agent)
-        .bind(event.id)
-        .bind(event.institution.0)
-        .bind(event.actor.map(|actor| actor.0))
-        .bind(event.event)
-        .bind(event.object)
-        .bind(event.request_id)
-        .bind(event.address)
+    on_conn!(on, c => bind_event!(
+            sqlx::query(c.text_of(&BEGIN_SESSION))
+                .bind(new.user.0)
+                .bind(now)
+                .bind(keep)
+                .bind(new.id_hash)
+                .bind(new.institution.0)
+                .bind(new.cred_version)
+                .bind(new.user_agent),
+            event
+        )
         .bind(new.proven_at)
         .execute(c).await.map(|_| ()))?;
     Ok(())
