@@ -4,7 +4,8 @@
 //! follows real change and does not run away with two lucky tests. A source (a series of mocks, a school, the exam
 //! itself) has an offset drawn towards 0. The noise is what drawing other questions of the same difficulty would do
 //! ([`Items::sampling_sd`]), what a partial syllabus adds, and a rest. Everything is Gaussian and solved exactly: a
-//! Kalman filter and smoother in time, generalised least squares for the offsets.
+//! Kalman filter and smoother in time, generalised least squares for the offsets. How fast somebody changes and how much
+//! their tests scatter differs between students; the module `forms` weighs what each student's own tests say of it.
 //!
 //! One [`Ability`] is one series of comparable tests: the full mocks of an exam, or a student's tests in one subject.
 //! All values are percent of the maximum.
@@ -15,6 +16,7 @@ use crate::Missing;
 use crate::input::{DAY_LIMIT, Day};
 
 mod filter;
+mod forms;
 mod items;
 mod learn;
 mod prior;
@@ -25,6 +27,7 @@ mod tests;
 mod transition;
 
 use filter::smooth;
+use forms::{Form, mixed, weigh};
 pub use items::Items;
 pub use learn::{LearnError, MIN_STUDENTS, MIN_TESTS};
 pub use prior::{Offset, Prior};
@@ -47,6 +50,9 @@ pub struct Ability {
     prior: Prior,
     /// Oldest first; equal days in the order of source and score, so that the order of the rows does not matter.
     tests: Vec<Test>,
+    /// The paces and noises this student may have, weighed by the tests.
+    forms: Vec<Form>,
+    log_likelihood: f64,
 }
 
 impl Ability {
@@ -65,10 +71,25 @@ impl Ability {
                 .cmp(&(b.day, b.source))
                 .then(a.percent.total_cmp(&b.percent))
         });
+        let (forms, log_likelihood) = weigh(&tests, prior);
         Ok(Self {
             prior: prior.clone(),
             tests,
+            forms,
+            log_likelihood,
         })
+    }
+
+    /// Checked tests in order of time, read with the prior alone.
+    #[cfg(test)]
+    fn alone(tests: &[Test], prior: &Prior) -> Self {
+        let mut own = Self::of(tests, prior).expect("possible tests");
+        own.forms = vec![Form {
+            weight: 1.0,
+            prior: prior.clone(),
+        }];
+        own.log_likelihood = own.read(&[])[0].2.log_likelihood;
+        own
     }
 
     /// Tests behind everything said here.
@@ -89,9 +110,16 @@ impl Ability {
         own.dedup();
         let days = if days.is_empty() { own.as_slice() } else { days };
         let read = self.read(days);
-        let points = days.iter().zip(&read.asked).map(|(&day, state)| PathPoint {
-            day,
-            ability: Estimate::new(state.mean(&read), state.variance(&read), self.prior.range),
+        let points = days.iter().enumerate().map(|(place, &day)| {
+            let parts = read.iter().map(|(weight, _, read)| {
+                let state = &read.asked[place];
+                (*weight, state.mean(read), state.variance(read))
+            });
+            let (mean, variance) = mixed(parts);
+            PathPoint {
+                day,
+                ability: Estimate::new(mean, variance, self.prior.range),
+            }
         });
         Ok(points.collect())
     }
@@ -99,10 +127,15 @@ impl Ability {
     /// The offsets of the sources this student has taken, by source.
     pub fn offsets(&self) -> Vec<SourceOffset> {
         let read = self.read(&[]);
-        read.sources
+        let sources = read.first().map_or(&[][..], |(_, _, read)| &read.sources);
+        sources
             .iter()
             .map(|&source| {
-                let (mean, variance) = read.offset(source, &self.prior);
+                let parts = read.iter().map(|(weight, prior, read)| {
+                    let (mean, variance) = read.offset(source, prior);
+                    (*weight, mean, variance)
+                });
+                let (mean, variance) = mixed(parts);
                 SourceOffset {
                     source,
                     mean,
@@ -132,26 +165,15 @@ impl Ability {
     /// Mean and variance of a full test.
     pub(crate) fn moments(&self, target: &Target) -> (f64, f64) {
         let read = self.read(&[target.day]);
-        let state = &read.asked[0];
-        let sampling = target.items.filter(Items::is_possible).map_or_else(
+        let known = target.items.filter(Items::is_possible).map_or_else(
             || self.usual_sampling_variance(),
-            |items| items.sampling_sd().powi(2),
+            |items| Some(items.sampling_sd().powi(2)),
         );
-        let noise = sampling + self.prior.residual_sd.powi(2);
-        let (mean, variance) = match target.source {
-            Some(source) if read.has(source) => {
-                let (offset, _) = read.offset(source, &self.prior);
-                (state.mean(&read) + offset, state.variance_with(&read, source))
-            }
-            other => {
-                let offset = self.prior.offset_of(other);
-                (
-                    state.mean(&read) + offset.mean,
-                    state.variance(&read) + offset.sd.powi(2),
-                )
-            }
-        };
-        (mean, variance + noise)
+        mixed(read.iter().map(|(weight, prior, read)| {
+            let (mean, variance) = expected_by(read, target.source, prior);
+            let sampling = known.unwrap_or(prior.sampling_sd.powi(2));
+            (*weight, mean, variance + sampling + prior.residual_sd.powi(2))
+        }))
     }
 
     /// Whether there is enough to forecast from.
@@ -178,37 +200,34 @@ impl Ability {
         Ok(())
     }
 
-    /// The offsets as they are now, as a prior that holds them fixed: what would the next tests say had the
-    /// judgement of the sources not changed.
-    pub(crate) fn with_offsets_held(&self) -> Prior {
-        let mut prior = self.prior.clone();
-        for offset in self.offsets() {
-            prior.set_source(
-                offset.source,
-                Offset {
-                    mean: offset.mean,
-                    sd: 0.0,
-                },
-            );
-        }
-        prior
-    }
-
-    /// The same tests read with another prior, which must be a checked one.
-    pub(crate) fn with_prior(&self, prior: Prior) -> Self {
+    /// These tests, with the offsets held at what `before` said of them: what would the new tests say had the judgement of
+    /// the sources not changed.
+    pub(crate) fn with_offsets_of(&self, before: &Self) -> Self {
+        let held = |form: &Form| {
+            let read = before.read_by(&form.prior, &[]);
+            let mut prior = form.prior.clone();
+            for &source in &read.sources {
+                let (mean, _) = read.offset(source, &form.prior);
+                prior.set_source(source, Offset { mean, sd: 0.0 });
+            }
+            Form {
+                weight: form.weight,
+                prior,
+            }
+        };
         Self {
-            prior,
-            tests: self.tests.clone(),
+            forms: self.forms.iter().map(held).collect(),
+            ..self.clone()
         }
     }
 
     /// Logarithm of the density of these scores under the prior; 0 without a test.
     pub fn log_likelihood(&self) -> f64 {
-        self.read(&[]).log_likelihood
+        self.log_likelihood
     }
 
-    /// Mean sampling variance of the full tests with known items, else the prior's.
-    fn usual_sampling_variance(&self) -> f64 {
+    /// Mean sampling variance of the full tests with known items, if there are any.
+    fn usual_sampling_variance(&self) -> Option<f64> {
         let known: Vec<f64> = self
             .tests
             .iter()
@@ -216,15 +235,19 @@ impl Ability {
             .filter_map(|test| test.items)
             .map(|items| items.sampling_sd().powi(2))
             .collect();
-        if known.is_empty() {
-            self.prior.sampling_sd.powi(2)
-        } else {
-            known.iter().sum::<f64>() / known.len() as f64
-        }
+        (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64)
     }
 
-    fn read(&self, days: &[Day]) -> Smoothed {
-        let tests = self.tests.iter().map(|test| Step::test(test, &self.prior));
+    /// What each form says of `days`, with its weight.
+    fn read(&self, days: &[Day]) -> Vec<(f64, &Prior, Smoothed)> {
+        let forms = self.forms.iter();
+        forms
+            .map(|form| (form.weight, &form.prior, self.read_by(&form.prior, days)))
+            .collect()
+    }
+
+    fn read_by(&self, prior: &Prior, days: &[Day]) -> Smoothed {
+        let tests = self.tests.iter().map(|test| Step::test(test, prior));
         // The prior holds on the first day with a test; asking about earlier ones must not move it.
         let first = self.tests.first().map_or(-DAY_LIMIT, |test| test.day);
         let asked = days
@@ -234,6 +257,24 @@ impl Ability {
         let mut steps: Vec<Step> = tests.chain(asked).collect();
         // Stable: on one day the tests come first, which a smoother does not care about and a filter does.
         steps.sort_by_key(|step| step.day);
-        smooth(&steps, days.len(), &self.prior)
+        smooth(&steps, days.len(), prior)
+    }
+}
+
+/// Mean and variance of the ability on the one day that was asked, with the offset of `source`.
+fn expected_by(read: &Smoothed, source: Option<usize>, prior: &Prior) -> (f64, f64) {
+    let state = &read.asked[0];
+    match source {
+        Some(source) if read.has(source) => {
+            let (offset, _) = read.offset(source, prior);
+            (state.mean(read) + offset, state.variance_with(read, source))
+        }
+        other => {
+            let offset = prior.offset_of(other);
+            (
+                state.mean(read) + offset.mean,
+                state.variance(read) + offset.sd.powi(2),
+            )
+        }
     }
 }

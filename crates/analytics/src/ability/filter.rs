@@ -23,10 +23,22 @@ struct Pass {
 
 /// Filters and smooths `steps`, in order of time, of which `asked` are questions.
 pub(super) fn smooth(steps: &[Step], asked: usize, prior: &Prior) -> Smoothed {
-    let mut read = Smoothed {
-        asked: vec![State::default(); asked],
-        ..Smoothed::default()
-    };
+    let (mut read, filtered, width) = filter(steps, prior);
+    read.asked = vec![State::default(); asked];
+    if asked > 0 {
+        backward(steps, &mut read, &filtered, width);
+    }
+    read
+}
+
+/// Logarithm of the density of the scores in `steps`.
+pub(super) fn likelihood(steps: &[Step], prior: &Prior) -> f64 {
+    filter(steps, prior).0.log_likelihood
+}
+
+/// The way forth, and the offsets: what is read so far, what the way back needs, and the columns there are.
+fn filter(steps: &[Step], prior: &Prior) -> (Smoothed, Forward, usize) {
+    let mut read = Smoothed::default();
     read.sources = steps
         .iter()
         .filter_map(|step| match step.what {
@@ -42,14 +54,9 @@ pub(super) fn smooth(steps: &[Step], asked: usize, prior: &Prior) -> Smoothed {
     let width = 1 + read.columns.len();
     let mut starts = vec![0.0; width];
     starts[0] = prior.start_mean;
-    let Forward {
-        passes,
-        states,
-        innovations,
-    } = forward(steps, &starts, &read.columns, prior);
-    solve_offsets(&mut read, &passes, &innovations, width, prior);
-    backward(steps, &mut read, &passes, &states, &innovations, width);
-    read
+    let filtered = forward(steps, &starts, &read.columns, prior);
+    solve_offsets(&mut read, &filtered.passes, &filtered.innovations, width, prior);
+    (read, filtered, width)
 }
 
 /// What the filter found: states before each step and innovations, one row a step, one column each.
@@ -189,14 +196,12 @@ fn solve_offsets(read: &mut Smoothed, passes: &[Pass], innovations: &[f64], widt
 }
 
 /// Goes back through the steps and fills in what was asked.
-fn backward(
-    steps: &[Step],
-    read: &mut Smoothed,
-    passes: &[Pass],
-    states: &[[f64; 2]],
-    innovations: &[f64],
-    width: usize,
-) {
+fn backward(steps: &[Step], read: &mut Smoothed, filtered: &Forward, width: usize) {
+    let Forward {
+        passes,
+        states,
+        innovations,
+    } = filtered;
     let mut later = vec![[0.0, 0.0]; width];
     let mut information = [0.0; 3];
     for (i, (step, pass)) in steps.iter().zip(passes).enumerate().rev() {

@@ -4,6 +4,7 @@ use super::*;
 use crate::models::random::Random;
 
 mod dense;
+mod paces;
 mod simulated;
 
 fn test(day: Day, source: usize, percent: f64) -> Test {

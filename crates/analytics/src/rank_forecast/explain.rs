@@ -41,7 +41,7 @@ pub fn explain(
     let start = before.ability.expected(&before.target);
     let later = before.ability.expected(&now.target);
     // The new tests read with the old judgement of the sources.
-    let held = now.ability.with_prior(before.ability.with_offsets_held());
+    let held = now.ability.with_offsets_of(before.ability);
     let end = now.ability.expected(&now.target);
     let tested = Estimate {
         mean: held.expected(&now.target).mean,

@@ -56,7 +56,7 @@ fn path_offsets_forecast_and_likelihood_are_those_of_the_dense_solution() {
         test(97, 0, 71.0),
         test(160, 1, 64.0),
     ];
-    let own = Ability::of(&tests, &prior).unwrap();
+    let own = Ability::alone(&tests, &prior);
     let n = tests.len();
     let day = |day: Day| f64::from(day - 10);
     let noise = prior.sampling_sd.powi(2) + prior.residual_sd.powi(2);

@@ -1,0 +1,157 @@
+//! How differently students change: the same model at several paces, weighed by the student's own tests.
+//!
+//! One spread of the slope for everybody is too wide for who stands still and far too narrow for who gains three points
+//! a week. So each student is read with every pair of a [`Pace`] and a noise, and what is said is the mixture of all,
+//! each weighed by how well it foretold the student's tests (Bayesian model averaging; Hoeting and others 1999,
+//! Statistical Science 14). With few tests the weights are near the assumed ones and the bands wide.
+
+use super::filter::likelihood;
+use super::read::Step;
+use super::{Prior, Test};
+
+/// Multiples of the prior's spreads: of the slope, of the walk, and of the days after which half of a slope has faded.
+struct Pace {
+    weight: f64,
+    slope: f64,
+    walk: f64,
+    half_life: f64,
+}
+
+/// Multiples of what is not known of the noise: the residual, and the sampling of a test whose questions are unknown.
+struct Noise {
+    weight: f64,
+    residual: f64,
+    sampling: f64,
+}
+
+/// Steady for months, standing still, as the prior says, and gaining or losing one to three points a week. Design choices;
+/// in simulation (`ability/tests/paces.rs`) less weight on those who move costs them more than it gives the others. Their
+/// slopes live longer, since such a slope is a way of working and no good week.
+const PACES: [Pace; 5] = [
+    Pace {
+        weight: 0.2,
+        slope: 5.0,
+        walk: 0.3,
+        half_life: 6.0,
+    },
+    Pace {
+        weight: 0.2,
+        slope: 0.33,
+        walk: 0.5,
+        half_life: 1.0,
+    },
+    Pace {
+        weight: 0.3,
+        slope: 1.0,
+        walk: 1.0,
+        half_life: 1.0,
+    },
+    Pace {
+        weight: 0.3,
+        slope: 4.0,
+        walk: 1.3,
+        half_life: 2.0,
+    },
+    Pace {
+        weight: 0.2,
+        slope: 10.0,
+        walk: 2.0,
+        half_life: 2.0,
+    },
+];
+const NOISES: [Noise; 3] = [
+    Noise {
+        weight: 0.25,
+        residual: 0.35,
+        sampling: 0.55,
+    },
+    Noise {
+        weight: 0.5,
+        residual: 1.0,
+        sampling: 1.0,
+    },
+    Noise {
+        weight: 0.25,
+        residual: 2.2,
+        sampling: 1.5,
+    },
+];
+/// The form that is the prior itself: its places in [`PACES`] and [`NOISES`].
+const USUAL: (usize, usize) = (2, 1);
+/// With so many students behind a learned prior its own form has taken over half of the other forms' weight.
+const TRUSTED: f64 = 20.0;
+/// A form that explains the tests this much worse than the best one no longer counts.
+const LEAST_WEIGHT: f64 = 0.005;
+
+/// One form of the model and its weight for this student.
+#[derive(Clone, Debug)]
+pub(super) struct Form {
+    pub(super) weight: f64,
+    pub(super) prior: Prior,
+}
+
+/// The forms that count for these tests, with weights that sum to 1, and the log likelihood of the tests under all of
+/// them.
+pub(super) fn weigh(tests: &[Test], prior: &Prior) -> (Vec<Form>, f64) {
+    let mut forms: Vec<(f64, Prior)> = Vec::with_capacity(PACES.len() * NOISES.len());
+    for (i, pace) in PACES.iter().enumerate() {
+        for (j, noise) in NOISES.iter().enumerate() {
+            let form = prior.formed(pace, noise);
+            let steps: Vec<Step> = tests.iter().map(|test| Step::test(test, &form)).collect();
+            let weight = assumed((i, j), prior.n_students);
+            forms.push((weight.ln() + likelihood(&steps, &form), form));
+        }
+    }
+    let best = forms
+        .iter()
+        .map(|(log, _)| *log)
+        .fold(f64::NEG_INFINITY, f64::max);
+    let sum: f64 = forms.iter().map(|(log, _)| (log - best).exp()).sum();
+    let counts = |log: f64| (log - best).exp() / sum >= LEAST_WEIGHT;
+    let kept: f64 = forms
+        .iter()
+        .filter(|(log, _)| counts(*log))
+        .map(|(log, _)| (log - best).exp())
+        .sum();
+    let kept_forms = forms
+        .into_iter()
+        .filter(|(log, _)| counts(*log))
+        .map(|(log, prior)| Form {
+            weight: (log - best).exp() / kept,
+            prior,
+        });
+    (kept_forms.collect(), best + sum.ln())
+}
+
+/// The weight of a form before any test. What was learned from many students is how they differ, and leaves less to the
+/// other forms: they are there for a student unlike those.
+fn assumed(place: (usize, usize), n_students: usize) -> f64 {
+    let weight = |(i, j): (usize, usize)| PACES[i].weight * NOISES[j].weight;
+    let left = TRUSTED / (TRUSTED + n_students as f64);
+    if place == USUAL {
+        1.0 - (1.0 - weight(USUAL)) * left
+    } else {
+        weight(place) * left
+    }
+}
+
+impl Prior {
+    fn formed(&self, pace: &Pace, noise: &Noise) -> Self {
+        let by = |spread: f64, times: f64| (spread * times).clamp(1e-4, 1e4);
+        Self {
+            slope_sd: by(self.slope_sd, pace.slope),
+            walk_sd: by(self.walk_sd, pace.walk),
+            slope_half_life: by(self.slope_half_life, pace.half_life),
+            residual_sd: by(self.residual_sd, noise.residual),
+            sampling_sd: by(self.sampling_sd, noise.sampling),
+            ..self.clone()
+        }
+    }
+}
+
+/// Mean and variance of a mixture of values with these weights, means and variances.
+pub(super) fn mixed(parts: impl Iterator<Item = (f64, f64, f64)> + Clone) -> (f64, f64) {
+    let mean: f64 = parts.clone().map(|(weight, mean, _)| weight * mean).sum();
+    let variance = parts.map(|(weight, own, variance)| weight * (variance + (own - mean).powi(2)));
+    (mean, variance.sum())
+}
