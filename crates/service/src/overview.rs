@@ -2,7 +2,8 @@
 //!
 //! An answer is kept as long as the data, the day and what else decides it stay the same: the plan, whose blocks are
 //! checked off while the data stays as it is, the models and the rank tables. One statement tells whether they do.
-//! What is not made of results alone is kept apart under the same key, for whoever wants the results analysed afresh.
+//! What is not made of results alone is kept apart under the same key: it is the same for whoever may see the balance and
+//! for whoever may not.
 //! The balance is private: an answer to a key that does not open it is another one, and kept as such.
 
 use crate::cache::{Answer, Cache};
@@ -100,14 +101,16 @@ impl Overviews {
         Ok(answer)
     }
 
-    /// The same with the results analysed afresh.
+    /// The same with every analysis made afresh. The plan is what is stored, as always: it is made anew where what it rests
+    /// on has changed.
     ///
     /// # Errors
     /// `Forbidden` unless the caller is a student.
     pub async fn compute(&self, caller: &Caller) -> Result<Vec<u8>> {
         let dashboard = self.dashboards.compute(caller).await?;
-        let key = self.key(caller).await?;
-        let others = self.others(caller, &key).await?;
+        let forecasts = self.forecasts.compute(caller).await?;
+        let load = self.wellbeing.short_afresh(caller).await?;
+        let others = self.beside(caller, &forecasts, load).await?;
         whole(&dashboard, &others, shows_balance(caller))
     }
 
@@ -125,20 +128,28 @@ impl Overviews {
             return Ok(kept);
         }
         let forecasts = self.forecasts.get(caller).await?;
-        let ahead = self.plans.ahead(caller, NAMED).await?;
-        let (balance, missing) = self.wellbeing.short(caller).await?;
-        let made = Arc::new(Others {
-            trends: trends(&forecasts),
-            forecasts: short(&forecasts),
-            ahead,
-            balance,
-            missing,
-        });
+        let load = self.wellbeing.short(caller).await?;
+        let made = Arc::new(self.beside(caller, &forecasts, load).await?);
         // As above: making them may have made the plan.
         if self.key(caller).await? == *key {
             self.others.put(key.clone(), Arc::clone(&made), ABOUT_BYTES);
         }
         Ok(made)
+    }
+
+    async fn beside(
+        &self,
+        caller: &Caller,
+        forecasts: &api::forecasts::Forecasts,
+        (balance, missing): (Option<BalanceView>, Option<MissingView>),
+    ) -> Result<Others> {
+        Ok(Others {
+            trends: trends(forecasts),
+            forecasts: short(forecasts),
+            ahead: self.plans.ahead(caller, NAMED).await?,
+            balance,
+            missing,
+        })
     }
 }
 

@@ -102,12 +102,27 @@ impl Wellbeing {
 
     /// The same, with what it still needs where there is none.
     pub(crate) async fn short(&self, caller: &Caller) -> Result<(Option<BalanceView>, Option<MissingView>)> {
-        caller.must_be(Role::Student)?;
-        if !caller.shelter(self.core.now()).allows_balance() {
-            return Ok((None, Some(view::withheld())));
+        if let Some(withheld) = self.withheld(caller)? {
+            return Ok((None, Some(withheld)));
         }
-        let load = self.load(caller).await?;
-        Ok((view::balance(&load), load.balance.err().map(view::missing)))
+        Ok(view::short(&*self.load(caller).await?))
+    }
+
+    /// The same, computed afresh.
+    pub(crate) async fn short_afresh(
+        &self,
+        caller: &Caller,
+    ) -> Result<(Option<BalanceView>, Option<MissingView>)> {
+        if let Some(withheld) = self.withheld(caller)? {
+            return Ok((None, Some(withheld)));
+        }
+        Ok(view::short(&self.compute_load(caller).await?))
+    }
+
+    fn withheld(&self, caller: &Caller) -> Result<Option<MissingView>> {
+        caller.must_be(Role::Student)?;
+        let is_allowed = caller.shelter(self.core.now()).allows_balance();
+        Ok((!is_allowed).then(view::withheld))
     }
 
     /// Whether anything that the caller said is stored here, also where it may not be read.

@@ -26,6 +26,14 @@ impl Wellbeing {
         if let Some(kept) = self.kept.get(&key) {
             return Ok(kept);
         }
+        let found = Arc::new(self.compute_load(caller).await?);
+        self.kept.put(key, Arc::clone(&found), ABOUT_BYTES);
+        Ok(found)
+    }
+
+    /// The same, computed afresh.
+    pub(super) async fn compute_load(&self, caller: &Caller) -> Result<Load> {
+        let today = caller.today(self.core.now());
         let mut on = self.core.db.read().await?;
         let from = today - Duration::days(i64::from(HISTORY_DAYS));
         let stored = store::study_sessions::since(&mut on, caller.user, from).await?;
@@ -33,9 +41,7 @@ impl Wellbeing {
         drop(on);
         let sessions: Vec<LoadSession> = stored.iter().map(|one| row(one, caller.time_zone)).collect();
         let outcomes = outcomes(&told);
-        let found = Arc::new(load(day(today), &sessions, Some(&outcomes), MAX_TREND_DAYS));
-        self.kept.put(key, Arc::clone(&found), ABOUT_BYTES);
-        Ok(found)
+        Ok(load(day(today), &sessions, Some(&outcomes), MAX_TREND_DAYS))
     }
 }
 

@@ -71,6 +71,11 @@ pub(super) fn balance(load: &Load) -> Option<BalanceView> {
     })
 }
 
+/// The balance, or what it needs.
+pub(super) fn short(load: &Load) -> (Option<BalanceView>, Option<MissingView>) {
+    (balance(load), load.balance.err().map(missing))
+}
+
 /// The last so many days.
 pub(super) fn trend(load: &Load, today: NaiveDate, days: u32) -> Vec<BalancePoint> {
     let day = crate::results::derived::day(today);

@@ -162,6 +162,26 @@ contract! {
     }
 }
 
+contract! {
+    async fn the_overview_afresh_reads_what_changed_behind_what_is_kept(db) {
+        let app = App::new(db);
+        let asha = app.student("asha").await;
+        app.services.samples.load(&asha).await.unwrap();
+        let asha = app.fresh(&asha).await;
+        let overview = &app.services.overview;
+        let value = |json: &[u8]| serde_json::from_slice::<serde_json::Value>(json).unwrap();
+        let kept = value(&overview.get(&asha).await.unwrap().json);
+        // No use case does this: nothing tells what is kept that it is old.
+        testkit::execute(&app.test.core.db, "DELETE FROM study_sessions").await;
+        testkit::execute(&app.test.core.db, "UPDATE results SET score = 0, correct_answers = 0").await;
+        assert_eq!(value(&overview.get(&asha).await.unwrap().json), kept);
+        let fresh = value(&overview.compute(&asha).await.unwrap());
+        for of in ["/mean_percent", "/analyses/performance/trends", "/analyses/forecasts", "/analyses/load", "/week/minutes"] {
+            assert_ne!(fresh.pointer(of), kept.pointer(of), "{of}");
+        }
+    }
+}
+
 /// The kept overview, which must be what a house without anything kept gives.
 async fn same_as_fresh(app: &App, caller: &Caller) -> serde_json::Value {
     let caller = app.fresh(caller).await;
