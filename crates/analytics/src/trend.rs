@@ -15,6 +15,10 @@ pub const DAYS_PER_MONTH: f64 = 30.0;
 /// Percent points a month below which an interval's end counts as zero: rounding, not learning.
 const ROUNDING: f64 = 1e-9;
 
+/// Percent points that results scatter at least: no test tells a level more exactly, also where a few happen to lie on one
+/// line and show no scatter at all. A design choice; a test of 100 questions scatters by 3 to 5.
+const LEAST_SCATTER: f64 = 1.0;
+
 /// What the interval of the slope says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
@@ -59,7 +63,8 @@ pub struct Trend {
 pub fn trend(points: &[Point]) -> Result<Trend, Missing> {
     let slope = StraightLine::fit(points)?.slope();
     let line = Line::fit(points)?;
-    let error = (line.residual / line.freedom() as f64 / line.sxx).sqrt();
+    let scatter = (line.residual / line.freedom() as f64).max(LEAST_SCATTER.powi(2));
+    let error = (scatter / line.sxx).sqrt();
     let half = DAYS_PER_MONTH * t90(line.freedom()) * error;
     let per_month = DAYS_PER_MONTH * slope;
     let (low, high) = (per_month - half, per_month + half);
@@ -141,11 +146,15 @@ mod tests {
     }
 
     #[test]
-    fn a_constant_series_is_level() {
+    fn a_constant_series_is_level_and_no_line_is_without_doubt() {
         let constant = points(&[(1, 33.3), (4, 33.3), (9, 33.3), (11, 33.3)]);
-        let trend = trend(&constant).unwrap();
-        assert_eq!(trend.direction, Direction::Level);
-        assert_near(&trend, [0.0, 0.0, 0.0]);
+        let level = trend(&constant).unwrap();
+        assert_eq!(level.direction, Direction::Level);
+        // t of 2 degrees of freedom 1.885618; days about their mean 6.25 sum to 62.75 in squares: 30 * t / sqrt(62.75).
+        assert_near(&level, [0.0, -7.141_149_48, 7.141_149_48]);
+        let exact = trend(&points(&[(0, 40.0), (10, 41.0), (20, 42.0)])).unwrap();
+        assert_eq!(exact.direction, Direction::Level);
+        assert!(exact.low < 0.0 && exact.high > 6.0, "{exact:?}");
     }
 
     #[test]
