@@ -15,10 +15,12 @@
 use crate::Missing;
 use crate::input::{DAY_LIMIT, Day};
 
+mod belief;
 mod filter;
 mod forms;
 mod items;
 mod learn;
+mod offsets;
 mod prior;
 mod read;
 mod shapes;
@@ -52,7 +54,6 @@ pub struct Ability {
     tests: Vec<Test>,
     /// The paces and noises this student may have, weighed by the tests.
     forms: Vec<Form>,
-    log_likelihood: f64,
 }
 
 impl Ability {
@@ -71,12 +72,10 @@ impl Ability {
                 .cmp(&(b.day, b.source))
                 .then(a.percent.total_cmp(&b.percent))
         });
-        let (forms, log_likelihood) = weigh(&tests, prior);
         Ok(Self {
             prior: prior.clone(),
+            forms: weigh(&tests, prior),
             tests,
-            forms,
-            log_likelihood,
         })
     }
 
@@ -88,7 +87,6 @@ impl Ability {
             weight: 1.0,
             prior: prior.clone(),
         }];
-        own.log_likelihood = own.read(&[])[0].2.log_likelihood;
         own
     }
 
@@ -219,11 +217,6 @@ impl Ability {
             forms: self.forms.iter().map(held).collect(),
             ..self.clone()
         }
-    }
-
-    /// Logarithm of the density of these scores under the prior; 0 without a test.
-    pub fn log_likelihood(&self) -> f64 {
-        self.log_likelihood
     }
 
     /// Mean sampling variance of the full tests with known items, if there are any.

@@ -8,9 +8,10 @@
 //! (2012), section 4.4.
 
 use super::Prior;
-use super::read::{MOST_SOURCES, Smoothed, State, Step, What, dot};
+use super::belief::Belief;
+use super::offsets::Sums;
+use super::read::{MOST_SOURCES, Smoothed, State, Step, What};
 use super::transition::Transition;
-use crate::models::linalg::Factor;
 
 /// What the filter leaves for the way back.
 struct Pass {
@@ -31,9 +32,34 @@ pub(super) fn smooth(steps: &[Step], asked: usize, prior: &Prior) -> Smoothed {
     read
 }
 
-/// Logarithm of the density of the scores in `steps`.
-pub(super) fn likelihood(steps: &[Step], prior: &Prior) -> f64 {
-    filter(steps, prior).0.log_likelihood
+/// Logarithm of the density of the scores in `steps`, all of them tests, with the transitions from each to the next.
+/// `columns` are the free sources. The same as [`smooth`] finds on its way, without anything kept for the way back.
+pub(super) fn likelihood(steps: &[Step], onwards: &[Transition], columns: &[usize], prior: &Prior) -> f64 {
+    let width = 1 + columns.len();
+    let mut sums = Sums::new(columns, prior);
+    let mut belief = Belief::before(&starts(width, prior), prior);
+    let mut row = vec![0.0; width];
+    for (step, onwards) in steps.iter().zip(onwards) {
+        if let Some(variance) = belief.see(step, columns, prior, &mut row) {
+            sums.add(variance, &row);
+        }
+        belief.pass(*onwards);
+    }
+    sums.solve()
+        .map_or(f64::NEG_INFINITY, |solved| solved.log_likelihood)
+}
+
+/// The scores start at the prior's level, the indicators of sources at none.
+fn starts(width: usize, prior: &Prior) -> Vec<f64> {
+    let mut starts = vec![0.0; width];
+    starts[0] = prior.start_mean;
+    starts
+}
+
+/// The sources whose offset is not known beforehand, of those in `sources`.
+pub(super) fn free(sources: &[usize], prior: &Prior) -> Vec<usize> {
+    let is_free = |source: &&usize| **source < MOST_SOURCES && prior.offset_of(Some(**source)).sd > 0.0;
+    sources.iter().filter(is_free).copied().collect()
 }
 
 /// The way forth, and the offsets: what is read so far, what the way back needs, and the columns there are.
@@ -48,14 +74,15 @@ fn filter(steps: &[Step], prior: &Prior) -> (Smoothed, Forward, usize) {
         .collect();
     read.sources.sort_unstable();
     read.sources.dedup();
-    let is_free = |source: &&usize| **source < MOST_SOURCES && prior.offset_of(Some(**source)).sd > 0.0;
-    read.columns = read.sources.iter().filter(is_free).copied().collect();
+    read.columns = free(&read.sources, prior);
     // Column 0 is the scores, the others are the indicators of the free sources.
     let width = 1 + read.columns.len();
-    let mut starts = vec![0.0; width];
-    starts[0] = prior.start_mean;
-    let filtered = forward(steps, &starts, &read.columns, prior);
-    solve_offsets(&mut read, &filtered.passes, &filtered.innovations, width, prior);
+    let filtered = forward(steps, &starts(width, prior), &read.columns, prior);
+    let mut sums = Sums::new(&read.columns, prior);
+    for (variance, row) in filtered.innovations(width) {
+        sums.add(variance, row);
+    }
+    sums.tell(&mut read);
     (read, filtered, width)
 }
 
@@ -78,51 +105,19 @@ impl Forward {
 /// at its level in `starts`.
 pub(super) fn forward(steps: &[Step], starts: &[f64], columns: &[usize], prior: &Prior) -> Forward {
     let width = starts.len();
-    let mut covariance = [prior.start_sd.powi(2), 0.0, prior.slope_sd.powi(2)];
-    let mut state: Vec<[f64; 2]> = starts.iter().map(|&level| [level, 0.0]).collect();
+    let mut belief = Belief::before(starts, prior);
     let (mut passes, mut states) = (Vec::with_capacity(steps.len()), Vec::new());
     let mut innovations = vec![0.0; steps.len() * width];
     for (i, step) in steps.iter().enumerate() {
-        states.extend_from_slice(&state);
+        states.extend_from_slice(&belief.state);
         let next = steps.get(i + 1).map_or(step.day, |next| next.day);
         let onwards = Transition::over(f64::from(next) - f64::from(step.day), prior);
-        let before = covariance;
-        let mut variance = None;
-        if let What::Test {
-            percent,
-            noise,
-            source,
-        } = step.what
-        {
-            let [a, b, c] = covariance;
-            let of_innovation = a + noise;
-            let (gain, slope_gain) = (a / of_innovation, b / of_innovation);
-            let row = &mut innovations[i * width..(i + 1) * width];
-            let free = columns.binary_search(&source);
-            let known = if free.is_err() && source < MOST_SOURCES {
-                prior.offset_of(Some(source)).mean
-            } else {
-                0.0
-            };
-            for (column, (state, innovation)) in state.iter_mut().zip(row).enumerate() {
-                let seen = match column {
-                    0 => percent - known,
-                    _ => f64::from(u8::from(free == Ok(column - 1))),
-                };
-                *innovation = seen - state[0];
-                state[0] += gain * *innovation;
-                state[1] += slope_gain * *innovation;
-            }
-            // a (1 - gain) without the cancellation of a large a.
-            covariance = [noise * gain, noise * slope_gain, c - b * slope_gain];
-            variance = Some(of_innovation);
-        }
-        covariance = onwards.covariance(covariance);
-        for one in &mut state {
-            *one = onwards.state(*one);
-        }
+        let covariance = belief.covariance;
+        let row = &mut innovations[i * width..(i + 1) * width];
+        let variance = belief.see(step, columns, prior, row);
+        belief.pass(onwards);
         passes.push(Pass {
-            covariance: before,
+            covariance,
             onwards,
             variance,
         });
@@ -131,67 +126,6 @@ pub(super) fn forward(steps: &[Step], starts: &[f64], columns: &[usize], prior: 
         passes,
         states,
         innovations,
-    }
-}
-
-/// Generalised least squares with the prior of the offsets; the likelihood of the scores on the way.
-fn solve_offsets(read: &mut Smoothed, passes: &[Pass], innovations: &[f64], width: usize, prior: &Prior) {
-    let n = width - 1;
-    let assumed: Vec<_> = read
-        .columns
-        .iter()
-        .map(|&source| prior.offset_of(Some(source)))
-        .collect();
-    let (mut matrix, mut right) = (vec![0.0; n * n], vec![0.0; n]);
-    let (mut misfit, mut log_variances) = (0.0, 0.0);
-    for (i, one) in assumed.iter().enumerate() {
-        matrix[i * n + i] = one.sd.powi(-2);
-        log_variances += 2.0 * one.sd.ln();
-    }
-    for (pass, row) in passes.iter().zip(innovations.chunks(width)) {
-        let Some(variance) = pass.variance else { continue };
-        // About the assumed offsets, so that what is solved for has mean 0.
-        let about = row[0]
-            - assumed
-                .iter()
-                .zip(&row[1..])
-                .map(|(one, x)| one.mean * x)
-                .sum::<f64>();
-        misfit += about * about / variance;
-        log_variances += (std::f64::consts::TAU * variance).ln();
-        for i in 0..n {
-            right[i] += row[1 + i] * about / variance;
-            for j in 0..=i {
-                matrix[i * n + j] += row[1 + i] * row[1 + j] / variance;
-            }
-        }
-    }
-    for i in 0..n {
-        for j in 0..i {
-            matrix[j * n + i] = matrix[i * n + j];
-        }
-    }
-    let Some(factor) = Factor::of(&matrix, n) else {
-        // Cannot happen with a checked prior, whose precisions make the matrix positive definite.
-        read.offsets = assumed.iter().map(|one| one.mean).collect();
-        read.covariance = vec![0.0; n * n];
-        return;
-    };
-    let mut moved = right.clone();
-    factor.solve(&mut moved);
-    read.log_likelihood =
-        -0.5 * (misfit - dot(&moved, &right) + log_variances) - factor.log_root_determinant();
-    read.offsets = assumed
-        .iter()
-        .zip(&moved)
-        .map(|(one, by)| one.mean + by)
-        .collect();
-    read.covariance = vec![0.0; n * n];
-    for i in 0..n {
-        let mut unit = vec![0.0; n];
-        unit[i] = 1.0;
-        factor.solve(&mut unit);
-        read.covariance[i * n..(i + 1) * n].copy_from_slice(&unit);
     }
 }
 

@@ -5,8 +5,9 @@
 //! each weighed by how well it foretold the student's tests (Bayesian model averaging; Hoeting and others 1999,
 //! Statistical Science 14). With few tests the weights are near the assumed ones and the bands wide.
 
-use super::filter::likelihood;
+use super::filter::{free, likelihood};
 use super::read::Step;
+use super::transition::Transition;
 use super::{Prior, Test};
 
 /// Multiples of the prior's spreads: of the slope, of the walk, and of the days after which half of a slope has faded.
@@ -80,8 +81,10 @@ const NOISES: [Noise; 3] = [
 const USUAL: (usize, usize) = (2, 1);
 /// With so many students behind a learned prior its own form has taken over half of the other forms' weight.
 const TRUSTED: f64 = 20.0;
-/// A form that explains the tests this much worse than the best one no longer counts.
-const LEAST_WEIGHT: f64 = 0.005;
+/// A form with less weight than this does not count.
+const LEAST_WEIGHT: f64 = 0.01;
+/// Tests that are weighed, the latest ones: how fast somebody changed long ago says little of now.
+const WEIGHED: usize = 40;
 
 /// One form of the model and its weight for this student.
 #[derive(Clone, Debug)]
@@ -90,37 +93,53 @@ pub(super) struct Form {
     pub(super) prior: Prior,
 }
 
-/// The forms that count for these tests, with weights that sum to 1, and the log likelihood of the tests under all of
-/// them.
-pub(super) fn weigh(tests: &[Test], prior: &Prior) -> (Vec<Form>, f64) {
+/// The forms that count for these tests, in order of time, with weights that sum to 1.
+pub(super) fn weigh(tests: &[Test], prior: &Prior) -> Vec<Form> {
+    let latest = &tests[tests.len().saturating_sub(WEIGHED)..];
+    let columns = {
+        let mut sources: Vec<usize> = latest.iter().map(|test| test.source).collect();
+        sources.sort_unstable();
+        sources.dedup();
+        free(&sources, prior)
+    };
+    // The noise decides the steps and the pace what lies between them.
+    let steps = NOISES.each_ref().map(|noise| {
+        let form = prior.formed(&PACES[USUAL.0], noise);
+        let steps = latest.iter().map(|test| Step::test(test, &form));
+        steps.collect::<Vec<Step>>()
+    });
     let mut forms: Vec<(f64, Prior)> = Vec::with_capacity(PACES.len() * NOISES.len());
     for (i, pace) in PACES.iter().enumerate() {
+        let onwards = onwards(latest, &prior.formed(pace, &NOISES[USUAL.1]));
         for (j, noise) in NOISES.iter().enumerate() {
             let form = prior.formed(pace, noise);
-            let steps: Vec<Step> = tests.iter().map(|test| Step::test(test, &form)).collect();
-            let weight = assumed((i, j), prior.n_students);
-            forms.push((weight.ln() + likelihood(&steps, &form), form));
+            let found = likelihood(&steps[j], &onwards, &columns, &form);
+            forms.push((assumed((i, j), prior.n_students).ln() + found, form));
         }
     }
     let best = forms
         .iter()
         .map(|(log, _)| *log)
         .fold(f64::NEG_INFINITY, f64::max);
-    let sum: f64 = forms.iter().map(|(log, _)| (log - best).exp()).sum();
-    let counts = |log: f64| (log - best).exp() / sum >= LEAST_WEIGHT;
-    let kept: f64 = forms
+    let share = |log: f64| (log - best).exp();
+    let sum: f64 = forms.iter().map(|(log, _)| share(*log)).sum();
+    forms.retain(|(log, _)| share(*log) / sum >= LEAST_WEIGHT);
+    let kept: f64 = forms.iter().map(|(log, _)| share(*log)).sum();
+    let weighed = forms.into_iter().map(|(log, prior)| Form {
+        weight: share(log) / kept,
+        prior,
+    });
+    weighed.collect()
+}
+
+/// The transition after each test: to the next one, and none after the last.
+fn onwards(tests: &[Test], prior: &Prior) -> Vec<Transition> {
+    let ahead = tests.iter().skip(1).chain(tests.last());
+    let gaps = tests
         .iter()
-        .filter(|(log, _)| counts(*log))
-        .map(|(log, _)| (log - best).exp())
-        .sum();
-    let kept_forms = forms
-        .into_iter()
-        .filter(|(log, _)| counts(*log))
-        .map(|(log, prior)| Form {
-            weight: (log - best).exp() / kept,
-            prior,
-        });
-    (kept_forms.collect(), best + sum.ln())
+        .zip(ahead)
+        .map(|(one, next)| f64::from(next.day) - f64::from(one.day));
+    gaps.map(|days| Transition::over(days, prior)).collect()
 }
 
 /// The weight of a form before any test. What was learned from many students is how they differ, and leaves less to the
@@ -154,4 +173,14 @@ pub(super) fn mixed(parts: impl Iterator<Item = (f64, f64, f64)> + Clone) -> (f6
     let mean: f64 = parts.clone().map(|(weight, mean, _)| weight * mean).sum();
     let variance = parts.map(|(weight, own, variance)| weight * (variance + (own - mean).powi(2)));
     (mean, variance.sum())
+}
+
+/// Logarithm of the density of tests in order of time under the prior alone.
+#[cfg(test)]
+pub(super) fn likelihood_alone(tests: &[Test], prior: &Prior) -> f64 {
+    let mut sources: Vec<usize> = tests.iter().map(|test| test.source).collect();
+    sources.sort_unstable();
+    sources.dedup();
+    let steps: Vec<Step> = tests.iter().map(|test| Step::test(test, prior)).collect();
+    likelihood(&steps, &onwards(tests, prior), &free(&sources, prior), prior)
 }

@@ -138,10 +138,7 @@ fn weights_are_a_share_of_one_and_without_tests_the_assumed_ones() {
         ] {
             let own = Ability::of(tests, &prior).unwrap();
             let sum: f64 = own.forms.iter().map(|form| form.weight).sum();
-            assert!(
-                (sum - 1.0).abs() < 1e-9 && own.log_likelihood().is_finite(),
-                "{sum}"
-            );
+            assert!((sum - 1.0).abs() < 1e-9, "{sum}");
         }
     }
 }
