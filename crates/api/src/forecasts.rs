@@ -362,11 +362,30 @@ shapes! {
         pub median_error_mean: f64,
         /// Where there was one.
         pub median_error_line: Option<f64>,
+        /// Mean absolute errors, of the forecasts and of the simple rules.
+        pub mean_errors: MeanErrors,
         /// Median of |log10(rank of the score that came / rank that was said)|; 0.3 is a factor of two. The first is read
         /// from the same tables: it measures the score, not the tables. Those are measured by `official_ranks`.
         pub median_log_rank_ratio: Option<f64>,
         /// Forecasts with a rank.
         pub n_rank: u32,
+    }
+    /// How far the scores that came were from what was said, on average: all that is off, not only what is usual.
+    pub struct MeanErrors {
+        pub model: MeanError,
+        /// The same as last time.
+        pub last: MeanError,
+        pub mean_of_three: MeanError,
+        /// Over the forecasts that had one, where there are `need` of the record.
+        pub line: Option<MeanError>,
+    }
+    pub struct MeanError {
+        /// Results it is the mean of.
+        pub n: u32,
+        /// Percent of the maximum.
+        pub percent: f64,
+        /// The same in marks; absent where the results were not all of one maximum.
+        pub marks: Option<f64>,
     }
     /// Where a score would stand among the candidates of the tables.
     pub struct WhatIf {

@@ -16,6 +16,7 @@ use std::sync::Arc;
 use store::predictions::{self, Forecast, Told};
 use uuid::Uuid;
 
+mod errors;
 mod exam;
 pub(crate) mod frame;
 mod inputs;
