@@ -322,6 +322,10 @@ shapes! {
         pub exam_id: Uuid,
         pub name: String,
         pub exam_date: NaiveDate,
+        /// There is a forecast of that day, not from sample data, to hold against it.
+        pub has_forecast: bool,
+        /// The student said "Not now" of that day: pages ask no more on their own.
+        pub is_put_off: bool,
     }
     /// How good the forecasts of an exam have been, over all students of this installation; sample data never counts.
     pub struct TrackRecord {

@@ -197,6 +197,8 @@ pub const RULES: &[Rule] = &[
     rest("PUT", "/api/v1/exams/{id}/official-result", STUDENT),
     rest("DELETE", "/api/v1/exams/{id}/official-result", STUDENT),
     rest("POST", "/api/v1/exams/{id}/official-result/restore", STUDENT),
+    rest("PUT", "/api/v1/exams/{id}/official-result/not-now", STUDENT),
+    rest("DELETE", "/api/v1/exams/{id}/official-result/not-now", STUDENT),
     rest("GET", "/api/v1/rank", SIGNED_IN).scope(Scope::RanksRead),
     rest("GET", "/api/v1/rank/tables", SIGNED_IN).scope(Scope::RanksRead),
     rest("POST", "/api/v1/rank/tables", ADMIN).scope(Scope::RanksWrite),
@@ -333,6 +335,8 @@ pub const RULES: &[Rule] = &[
     page("POST", "/exams/{id}/official-result", STUDENT),
     page("POST", "/exams/{id}/official-result/remove", STUDENT),
     page("POST", "/exams/{id}/official-result/restore", STUDENT),
+    page("POST", "/exams/{id}/official-result/not-now", STUDENT),
+    page("POST", "/exams/{id}/official-result/ask-again", STUDENT),
     // pages: everybody signed in
     page("GET", "/start", SIGNED_IN),
     page("GET", "/confirm", SIGNED_IN).leaving(),
