@@ -34,6 +34,17 @@ async function withData(t, server, page) {
     await numbers.locator("summary").click();
     assert.ok((await numbers.locator("tbody tr").count()) > exam.tests.length);
   });
+  await t.step("the rank is a band on a logarithmic axis, within the phone, with its table", async () => {
+    const chart = page.locator("svg.rank-chart");
+    assert.match(await chart.locator("desc").innerHTML(), /ten times as few/);
+    assert.deepEqual((await chart.locator("text").allTextContents()).slice(0, 4), ["1", "10", "100", "1k"]);
+    const box = await chart.boundingBox();
+    assert.ok(box.x >= 0 && box.x + box.width <= PHONE.viewport.width, JSON.stringify(box));
+    assert.equal(await page.locator(".rank-chart__band").count(), 2, "one in the picture, one in the legend");
+    const numbers = page.locator("figure:has(svg.rank-chart) details");
+    await numbers.locator("summary").click();
+    assert.match(await words(page, "figure:has(svg.rank-chart) tbody"), /Forecast, .* to [\d,]+ .*All candidates [\d,]+/);
+  });
   await t.step("a range of weeks is a link and shortens every chart", async () => {
     const all = await page.locator("table tbody tr").count();
     await follow(page, page.getByRole("link", { name: "4 weeks" }));
@@ -58,6 +69,13 @@ async function withData(t, server, page) {
     await submit(page, action);
     assert.equal(pathOf(page), "/goal");
     await mustSay(page, /A bit behind|Still some way to go/, /marks to go/, /a chance of/);
+  });
+  await t.step("the goal's rank stands beside the forecast's, in another shape", async () => {
+    await mustSay(page, /Your goal of 719 marks would be rank/);
+    await page.goto(`${server.base}/insights`);
+    assert.equal(await page.locator("svg.rank-chart .rank-chart__goal").count(), 1);
+    await mustSay(page, "Your goal, 719 marks");
+    await page.goto(`${server.base}/goal`);
   });
   await t.step("what if answers with a rank and its range, by button and typed", async () => {
     await follow(page, page.getByRole("link", { name: /^\+/ }).first());

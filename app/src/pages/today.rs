@@ -106,7 +106,7 @@ fn content(
         <div class="grid">
             {next}
             {last}
-            {next_score::card(forecasts)}
+            {next_score::card(forecasts, today)}
             {balance}
             {cards::week(this_week, today)}
             {cards::subject_list(subjects)}

@@ -186,6 +186,12 @@ shapes! {
         pub gap_high: Option<f64>,
         /// Percent chance to reach it, as far as the model knows.
         pub chance: Option<f64>,
+        /// Where the target would stand, to two significant figures: read from the tables alone, absent without any.
+        pub rank: Option<u64>,
+        /// Better end of the 80 % band, which holds how years and shifts differ.
+        pub rank_low: Option<u64>,
+        /// Worse end.
+        pub rank_high: Option<u64>,
         /// Why there is neither gap nor chance although there is a forecast.
         pub missing: Option<Missing>,
         pub updated_at: DateTime<Utc>,
@@ -403,6 +409,8 @@ shapes! {
         pub rank_high: Option<u64>,
         /// Percent chance of this score or more on the exam's day; absent while there is no forecast, or a simple rule is nearer.
         pub chance: Option<f64>,
+        /// Every table percentile and rank were read from.
+        pub tables: Vec<RankTableView>,
         pub missing: Vec<Missing>,
     }
     #[serde(deny_unknown_fields)]

@@ -238,6 +238,9 @@ impl Forecasts {
             rank_low: rank.map(|band| band.low as u64),
             rank_high: rank.map(|band| band.high as u64),
             chance,
+            tables: ranks.map_or_else(Vec::new, |ranks| {
+                ranks.views.iter().cloned().map(crate::ranks::view).collect()
+            }),
             missing: no_table.into_iter().chain(unsaid).collect(),
         })
     }

@@ -1,13 +1,19 @@
-//! What pages make of forecasts: the question for the result.
+//! What pages make of forecasts: the rank on its axis, the reason beside a number, the question for the result, and all
+//! that was ever said, in parts and as files.
 
 use crate::app::{Client, TestApp, id};
-use crate::forecasts::{again, browser, cookie, forecasts, history, mocks, page, today};
+use crate::forecasts::{again, browser, cookie, exam, forecasts, history, mocks, page, today};
 use crate::on_both;
 use chrono::{Days, TimeDelta};
-use serde_json::json;
+use serde_json::{Value, json};
 
 const NOBODYS: &str = "01900000-0000-7000-8000-00000000ffff";
 const QUESTION: &str = "How did NEET UG go?";
+
+/// With thousands apart, as pages write it.
+fn grouped(number: &Value) -> String {
+    domain::text::grouped(number.as_u64().unwrap())
+}
 
 /// A student with a forecast of an exam two days ahead.
 async fn forecast_of_an_exam(app: &TestApp) -> (Client, String) {
@@ -21,6 +27,38 @@ async fn forecast_of_an_exam(app: &TestApp) -> (Client, String) {
 }
 
 on_both! {
+    async fn the_rank_is_drawn_on_a_logarithmic_axis_with_the_goals_rank_beside_it(app) {
+        let who = app.student("a@x.test").await;
+        let neet = exam(app, &who, "neet_ug").await;
+        mocks(app, &who, &[500, 520, 510], 1).await;
+        let without = browser(app, "a@x.test", "/insights").await;
+        assert!(without.contains("rank-chart__band") && !without.contains("rank-chart__goal"), "{without}");
+        let path = format!("/api/v1/goals/{neet}");
+        let goal = app.as_client(&who, "PUT", &path, Some(&json!({"target_score": 650}))).await.expect(200);
+        // What if, and the goal, are read from the same tables.
+        let what_if = app.get(&who, &format!("/api/v1/forecasts/what-if?exam={neet}&score=650")).await.expect(200);
+        for name in ["rank", "rank_low", "rank_high"] {
+            assert!(goal[name].is_u64() && goal[name] == what_if[name], "{name}: {goal} {what_if}");
+        }
+        let said = &forecasts(app, &who).await["exams"][0];
+        assert_eq!((&said["goal"], &what_if["tables"]), (&goal, &said["rank"]["tables"]));
+        let html = browser(app, "a@x.test", "/insights").await;
+        let rank = &said["rank"];
+        for words in [
+            "rank-chart__goal",
+            "aria-labelledby=\"rank-0-title rank-0-desc\"",
+            &format!("four times in five {} to {}, of", grouped(&rank["rank_low"]), grouped(&rank["rank_high"])),
+            &format!("Your goal of 650 marks would be rank {}", grouped(&goal["rank"])),
+            "10k</text>", "1M</text>", "all candidates</text>",
+            "10 more marks are worth about",
+        ] {
+            assert!(html.contains(words), "{words}: {html}");
+        }
+        // No style attribute: the policy of the pages would refuse it.
+        let from = html.find("rank-chart").unwrap();
+        assert!(!html[from..].split("</svg>").next().unwrap().contains("style="), "{html}");
+    }
+
     async fn today_asks_once_for_the_result_of_an_exam_that_was_forecast(app) {
         let (who, exam) = forecast_of_an_exam(app).await;
         let path = format!("/exams/{exam}/official-result");
