@@ -53,7 +53,10 @@ async function withData(t, server, page) {
   });
   await t.step("past forecasts stand beside what came", async () => {
     await follow(page, page.getByRole("link", { name: "Your past forecasts" }));
-    await mustSay(page, /The range held \d+ of \d+ results/, /in range/, "Sample data");
+    await mustSay(page, /The range held \d+ of \d+ results/, /in range/, "Sample data", /from \d+ full tests up to .*model \d/);
+    const file = await page.request.get(`${server.base}${await page.getByRole("link", { name: "CSV" }).getAttribute("href")}`);
+    assert.match(await file.text(), /^\uFEFF?made_on,kind,/);
+    assert.match(file.headers()["content-disposition"], /forecasts.*\.csv/);
   });
   await t.step("the track record leaves sample data out and says that it is not enough", async () => {
     await page.goto(`${server.base}/record/neet_ug`);

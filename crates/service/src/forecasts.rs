@@ -18,6 +18,7 @@ use uuid::Uuid;
 
 mod errors;
 mod exam;
+mod export;
 pub(crate) mod frame;
 mod inputs;
 mod learn;

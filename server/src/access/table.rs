@@ -163,6 +163,7 @@ pub const RULES: &[Rule] = &[
     rest("GET", "/api/v1/chapters/{id}", STUDENT).scope(Scope::InsightsRead),
     rest("GET", "/api/v1/heatmap", STUDENT).scope(Scope::InsightsRead),
     rest("GET", "/api/v1/exports/heatmap/{file}", STUDENT).scope(Scope::InsightsRead),
+    rest("GET", "/api/v1/exports/forecasts/{file}", STUDENT).scope(Scope::InsightsRead),
     // REST: sessions, timer
     rest("GET", "/api/v1/sessions", STUDENT).scope(Scope::SessionsRead),
     rest("POST", "/api/v1/sessions", STUDENT).scope(Scope::SessionsWrite),
@@ -287,6 +288,9 @@ pub const RULES: &[Rule] = &[
     page("GET", "/insights", STUDENT),
     page("GET", "/insights/heatmap", STUDENT),
     page("GET", "/insights/forecasts", STUDENT),
+    page("GET", "/insights/forecasts/export.csv", STUDENT),
+    page("GET", "/insights/forecasts/export.xlsx", STUDENT),
+    page("GET", "/insights/forecasts/export.json", STUDENT),
     page("GET", "/goal", STUDENT),
     page("POST", "/goal/{exam}", STUDENT),
     page("POST", "/goal/{exam}/remove", STUDENT),
