@@ -156,6 +156,11 @@ pub fn check_in(instrument: &str) -> String {
     format!("{WELLBEING}/check-in/{}", encode(instrument))
 }
 
+/// The stored forecasts as a file: `csv`, `xlsx` or `json`.
+pub fn forecasts_export(format: &str) -> String {
+    format!("{FORECASTS}/export.{format}")
+}
+
 /// How good the forecasts of one exam have been.
 pub fn record(exam: &str) -> String {
     format!("{RECORD}/{}", encode(exam))

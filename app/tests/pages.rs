@@ -283,6 +283,7 @@ fn pages() -> Vec<String> {
                 exams: vec![],
                 balance: None,
                 next: None,
+                awaited: None,
             },
         ),
         insights::page(context(), behind(dashboard(3))),
@@ -494,6 +495,7 @@ fn a_student_without_results_is_shown_three_ways_in() {
             exams: vec![],
             balance: None,
             next: None,
+            awaited: None,
         },
     );
     for way in [

@@ -46,7 +46,7 @@ const ROLE: &str = "x-role";
         (name = "results", description = "One result."),
         (name = "insights", description = "Patterns, chapters, maps."),
         (name = "imports", description = "Files of results: look, put right, confirm, undo."),
-        (name = "exports", description = "Results as files."),
+        (name = "exports", description = "Results, maps and forecasts as files."),
         (name = "sessions", description = "Study sessions."),
         (name = "timer", description = "The timer that measures a session."),
         (name = "plan", description = "The study plan and its calendar."),

@@ -85,6 +85,7 @@ fn meaning_pages() -> Vec<(&'static str, String)> {
         exams: sample::exams(),
         balance: None,
         next: None,
+        awaited: None,
     };
     let results = sample::results();
     let detail = test_detail::TestDetail {

@@ -2,7 +2,8 @@
 
 use crate::{
     components::{
-        Badge, ButtonKind, Card, EmptyState, InsightTabs, LinkButton, ScrollTable, Tone, forms::set_title,
+        Badge, ButtonKind, Card, EmptyState, Icon, InsightTabs, LinkButton, Pager, ScrollTable, Tone,
+        forms::set_title,
     },
     format, paths,
     render::{self, PageContext},
@@ -14,18 +15,25 @@ use std::collections::HashSet;
 use super::exams::{OFFICIAL, grouped};
 use super::insights::forecast::grouped_rank;
 
-/// Renders the page.
-pub fn page(mut ctx: PageContext, history: ForecastHistory) -> String {
+/// Forecasts on one part of the list.
+const PART: usize = 50;
+
+/// Renders a part of the list, from 0 on; beyond the end it is the last one.
+pub fn page(mut ctx: PageContext, history: ForecastHistory, part: usize) -> String {
     let title = leptos_i18n::td_string!(ctx.locale, forecast.history.title);
     set_title(&mut ctx, title, false);
     let path = ctx.path.clone();
     render::html(ctx, move || {
         let awaited: Vec<_> = history.awaited.iter().map(awaited).collect();
         let body = if history.items.is_empty() {
-            view! { <EmptyState icon="insights" title=words!(forecast.history.title) text=words!(forecast.history.none)/> }
-                .into_any()
+            view! {
+                <EmptyState icon="insights" title=words!(forecast.history.title) text=words!(forecast.history.none)>
+                    <LinkButton href=paths::INSIGHTS icon="insights">{words!(forecast.history.needs)}</LinkButton>
+                </EmptyState>
+            }
+            .into_any()
         } else {
-            table(history).into_any()
+            list(history, part).into_any()
         };
         view! {
             <header class="page-head">
@@ -55,7 +63,36 @@ fn awaited(exam: &AwaitedResult) -> impl IntoView + use<> {
     }
 }
 
-fn table(history: ForecastHistory) -> impl IntoView {
+fn list(history: ForecastHistory, part: usize) -> impl IntoView {
+    let last = (history.items.len() - 1) / PART;
+    let part = part.min(last);
+    let first = (part > 0).then(|| paths::FORECASTS.to_owned());
+    let next = (part < last).then(|| format!("{}?part={}", paths::FORECASTS, part + 1));
+    view! { {table(history, part)} <Pager first next/> {files()} }
+}
+
+/// The same forecasts as files.
+fn files() -> impl IntoView {
+    let links: Vec<_> = [("csv", "CSV"), ("xlsx", "Excel"), ("json", "JSON")]
+        .into_iter()
+        .map(|(format, name)| {
+            let href = paths::forecasts_export(format);
+            view! {
+                <li>
+                    <a class="button button--plain" href=href download=true><Icon name="download"/><span>{name}</span></a>
+                </li>
+            }
+        })
+        .collect();
+    view! {
+        <section class="export">
+            <h2 class="export__title">{words!(forecast.history.export)}</h2>
+            <ul class="cluster">{links}</ul>
+        </section>
+    }
+}
+
+fn table(history: ForecastHistory, part: usize) -> impl IntoView {
     let summary = (history.scored > 0).then(|| {
         words!(
             forecast.history.summary,
@@ -71,8 +108,11 @@ fn table(history: ForecastHistory) -> impl IntoView {
         .into_iter()
         .map(|item| {
             let is_newest = seen.insert((item.exam_id, item.kind.clone()));
-            row(item, is_newest)
+            (item, is_newest)
         })
+        .skip(part * PART)
+        .take(PART)
+        .map(|(item, is_newest)| row(item, is_newest))
         .collect();
     view! {
         <Card class="card--wide">
@@ -117,10 +157,16 @@ fn row(item: StoredForecast, is_newest: bool) -> impl IntoView {
     let official = item.official.as_ref().map(|official| published(official, &item));
     let range = words!(forecast.between, low = whole(item.low), high = whole(item.high));
     let made = words!(forecast.history.made, date = format::date_short(item.made_on));
+    let from = words!(
+        forecast.history.from,
+        count = item.n,
+        date = format::date_short(item.data_until),
+        version = item.model_version
+    );
     view! {
         <tr>
             <th scope="row">{format::date(item.target_on)} <span class="told__note">{what} ", " {made}</span></th>
-            <td>{whole(item.score)} <span class="told__note">{range}</span></td>
+            <td>{whole(item.score)} <span class="told__note">{range}</span> <span class="told__note">{from}</span></td>
             <td>{came} {official}</td>
         </tr>
     }

@@ -10,10 +10,11 @@ use crate::{
 };
 use api::forecasts::{ExamForecast, Forecasts, GoalPace, ScoreForecast, WhatIf};
 use api::problem::Problem;
+use chrono::NaiveDate;
 use leptos::prelude::*;
 use uuid::Uuid;
 
-use super::insights::forecast::{grouped_rank, not_stored, rule_name};
+use super::insights::forecast::{basis, goal_rank, grouped_rank, not_stored, read_from, rule_name};
 
 /// A slider beside the score to try, and the answer while it moves.
 const SCRIPT: &str = include_str!("goal/what_if.js");
@@ -69,7 +70,7 @@ pub fn page(mut ctx: PageContext, data: Goal) -> String {
                 .map(|exam| {
                     let refused = refused.as_ref().filter(|refused| refused.exam == exam.exam_id);
                     let what_if = what_if.as_ref().filter(|what_if| what_if.exam_id == exam.exam_id);
-                    card(exam, refused, what_if)
+                    card(exam, forecasts.today, refused, what_if)
                 })
                 .collect();
             view! { {cards} <script nonce=nonce inner_html=SCRIPT></script> }.into_any()
@@ -88,7 +89,12 @@ pub fn page(mut ctx: PageContext, data: Goal) -> String {
     })
 }
 
-fn card(exam: &ExamForecast, refused: Option<&Refused>, what_if: Option<&WhatIf>) -> impl IntoView + use<> {
+fn card(
+    exam: &ExamForecast,
+    today: NaiveDate,
+    refused: Option<&Refused>,
+    what_if: Option<&WhatIf>,
+) -> impl IntoView + use<> {
     let id = exam.exam_id;
     let target = refused.map(|refused| refused.target.clone()).or_else(|| {
         let goal = exam.goal.as_ref()?;
@@ -104,7 +110,7 @@ fn card(exam: &ExamForecast, refused: Option<&Refused>, what_if: Option<&WhatIf>
         }
     });
     let gates = super::insights::forecast::gates(exam);
-    let pace = exam.goal.as_ref().map(|goal| pace(goal, exam));
+    let pace = exam.goal.as_ref().map(|goal| pace(goal, exam, today));
     let what_if = what_if_part(exam, what_if);
     view! {
         <Card title=exam.name.clone() class="card--wide">
@@ -121,7 +127,7 @@ fn card(exam: &ExamForecast, refused: Option<&Refused>, what_if: Option<&WhatIf>
 }
 
 /// The pace in a word, the gap with its interval, the chance.
-fn pace(goal: &GoalPace, exam: &ExamForecast) -> impl IntoView + use<> {
+fn pace(goal: &GoalPace, exam: &ExamForecast, today: NaiveDate) -> impl IntoView + use<> {
     let (tone, word) = match goal.word.as_str() {
         "on_course" => (Tone::Leaf, words!(forecast.goal.on_course)),
         "a_bit_behind" => (Tone::Sky, words!(forecast.goal.a_bit_behind)),
@@ -167,6 +173,10 @@ fn pace(goal: &GoalPace, exam: &ExamForecast) -> impl IntoView + use<> {
         {sentence.map(|words| view! { <p class="forecast__sentence">{words}</p> })}
         {interval.map(|words| view! { <p class="muted">{words} " " {chance}</p> })}
         {nearer.map(|words| view! { <p class="muted">{words}</p> })}
+        {goal_rank(goal).map(|words| view! { <p>{words}</p> })}
+        {main.and_then(|_| basis(exam, today)).map(|words| {
+            view! { <p class="muted">{words} " " <a href=paths::INSIGHTS>{words!(forecast.today_card.more)}</a></p> }
+        })}
     }
 }
 
@@ -288,6 +298,7 @@ fn answer(what_if: &WhatIf, max: f64) -> impl IntoView + use<> {
         <p class="figure">{score}</p>
         <p>{rank}</p>
         {percentile.map(|words| view! { <p>{words}</p> })}
+        {read_from(&what_if.tables).map(|words| view! { <p class="muted">{words}</p> })}
         {chance.map(|words| view! { <p class="muted">{words}</p> })}
         {by_rule.map(|words| view! { <p class="muted">{words}</p> })}
     }

@@ -8,7 +8,7 @@ use crate::{
 use api::forecasts::{OfficialCheck, TrackFigures, TrackRecord};
 use leptos::prelude::*;
 
-use super::insights::forecast::rule_name;
+mod errors;
 
 /// All exams.
 pub fn list(mut ctx: PageContext, records: Vec<TrackRecord>) -> String {
@@ -60,7 +60,9 @@ pub fn page(mut ctx: PageContext, record: TrackRecord) -> String {
         let state = state(&record);
         let official = official(&record);
         let body = match record.figures {
-            Some(figures) => view! { {measured(record.n, figures.clone())} {compared(figures)} }.into_any(),
+            Some(figures) => {
+                view! { {measured(record.n, figures.clone())} {errors::compared(&figures)} }.into_any()
+            }
             None => view! {
                 <Card title=words!(forecast.record.not_enough) class="card--wide">
                     <p class="figure">{state}</p>
@@ -101,6 +103,10 @@ fn measured(n: u32, figures: TrackFigures) -> impl IntoView {
     let fact = |name: &'static str, value: String, detail: String| {
         view! { <div><dt>{name}</dt><dd>{value} " " <span class="muted">{detail}</span></dd></div> }
     };
+    let in_marks = match figures.mean_errors.model.marks {
+        Some(marks) => words!(forecast.record.mean_error_marks, marks = format::decimal(marks)),
+        None => words!(forecast.record.mean_error_words).to_owned(),
+    };
     let ratio = figures.median_log_rank_ratio.map(|ratio| {
         let factor = format!("×{}", format::decimal(10_f64.powf(ratio)));
         let detail = words!(forecast.record.rank_ratio_words, n = figures.n_rank);
@@ -124,6 +130,11 @@ fn measured(n: u32, figures: TrackFigures) -> impl IntoView {
                     words!(forecast.record.median_error),
                     format::percent(figures.median_error),
                     words!(forecast.record.median_error_words).to_owned(),
+                )}
+                {fact(
+                    words!(forecast.record.mean_error),
+                    format::percent(figures.mean_errors.model.percent),
+                    in_marks,
                 )}
                 {ratio}
             </dl>
@@ -198,35 +209,4 @@ fn checked(
         </dl>
     }
     .into_any()
-}
-
-fn compared(figures: TrackFigures) -> impl IntoView {
-    let row = |name: &'static str, value: f64| view! { <div><dt>{name}</dt><dd>{format::percent(value)}</dd></div> };
-    let lost = nearest(&figures).map(|rule| words!(forecast.nearer.record, rule = rule));
-    view! {
-        <Card title=words!(forecast.record.compare) class="card--wide">
-            {lost.map(|words| view! { <p>{words}</p> })}
-            <dl class="facts facts--row">
-                {row(words!(forecast.rules.model), figures.median_error)}
-                {row(words!(forecast.rules.last), figures.median_error_last)}
-                {row(words!(forecast.rules.mean), figures.median_error_mean)}
-                {figures.median_error_line.map(|line| row(words!(forecast.rules.line), line))}
-            </dl>
-        </Card>
-    }
-}
-
-/// The rule with the smallest usual error, where that is below the model's.
-fn nearest(figures: &TrackFigures) -> Option<&'static str> {
-    let rules = [
-        ("last", Some(figures.median_error_last)),
-        ("mean_of_three", Some(figures.median_error_mean)),
-        ("line", figures.median_error_line),
-    ];
-    let nearer = rules
-        .into_iter()
-        .filter_map(|(rule, error)| Some((rule, error?)))
-        .filter(|(_, error)| *error < figures.median_error);
-    let (rule, _) = nearer.min_by(|(_, a), (_, b)| a.total_cmp(b))?;
-    Some(rule_name(rule))
 }

@@ -4,6 +4,7 @@ mod cards;
 mod first_use;
 mod next_score;
 mod plan_card;
+mod result_card;
 
 use crate::{
     components::BalanceGlance,
@@ -25,6 +26,8 @@ pub struct Today {
     pub exams: Vec<ExamView>,
     /// The balance, once there is one.
     pub balance: Option<BalanceView>,
+    /// An exam that is over and whose result is asked for.
+    pub awaited: Option<api::forecasts::AwaitedResult>,
     /// The first open block of today's plan.
     pub next: Option<PlanBlock>,
 }
@@ -46,6 +49,7 @@ pub fn page(mut ctx: PageContext, data: Today) -> String {
             balance,
             next,
             forecasts,
+            awaited,
         } = data;
         let balance = balance.map(|balance| view! { <BalanceGlance balance/> });
         let exams = cards::countdown(exams);
@@ -64,6 +68,7 @@ pub fn page(mut ctx: PageContext, data: Today) -> String {
                 <h1>{words!(today.hello, name = name)}</h1>
                 {exams}
             </header>
+            {awaited.map(result_card::view)}
             {content}
         }
     })
@@ -101,7 +106,7 @@ fn content(
         <div class="grid">
             {next}
             {last}
-            {next_score::card(forecasts)}
+            {next_score::card(forecasts, today)}
             {balance}
             {cards::week(this_week, today)}
             {cards::subject_list(subjects)}

@@ -186,6 +186,12 @@ shapes! {
         pub gap_high: Option<f64>,
         /// Percent chance to reach it, as far as the model knows.
         pub chance: Option<f64>,
+        /// Where the target would stand, to two significant figures: read from the tables alone, absent without any.
+        pub rank: Option<u64>,
+        /// Better end of the 80 % band, which holds how years and shifts differ.
+        pub rank_low: Option<u64>,
+        /// Worse end.
+        pub rank_high: Option<u64>,
         /// Why there is neither gap nor chance although there is a forecast.
         pub missing: Option<Missing>,
         pub updated_at: DateTime<Utc>,
@@ -322,6 +328,10 @@ shapes! {
         pub exam_id: Uuid,
         pub name: String,
         pub exam_date: NaiveDate,
+        /// There is a forecast of that day, not from sample data, to hold against it.
+        pub has_forecast: bool,
+        /// The student said "Not now" of that day: pages ask no more on their own.
+        pub is_put_off: bool,
     }
     /// How good the forecasts of an exam have been, over all students of this installation; sample data never counts.
     pub struct TrackRecord {
@@ -362,11 +372,30 @@ shapes! {
         pub median_error_mean: f64,
         /// Where there was one.
         pub median_error_line: Option<f64>,
+        /// Mean absolute errors, of the forecasts and of the simple rules.
+        pub mean_errors: MeanErrors,
         /// Median of |log10(rank of the score that came / rank that was said)|; 0.3 is a factor of two. The first is read
         /// from the same tables: it measures the score, not the tables. Those are measured by `official_ranks`.
         pub median_log_rank_ratio: Option<f64>,
         /// Forecasts with a rank.
         pub n_rank: u32,
+    }
+    /// How far the scores that came were from what was said, on average: all that is off, not only what is usual.
+    pub struct MeanErrors {
+        pub model: MeanError,
+        /// The same as last time.
+        pub last: MeanError,
+        pub mean_of_three: MeanError,
+        /// Over the forecasts that had one, where there are `need` of the record.
+        pub line: Option<MeanError>,
+    }
+    pub struct MeanError {
+        /// Results it is the mean of.
+        pub n: u32,
+        /// Percent of the maximum.
+        pub percent: f64,
+        /// The same in marks; absent where the results were not all of one maximum.
+        pub marks: Option<f64>,
     }
     /// Where a score would stand among the candidates of the tables.
     pub struct WhatIf {
@@ -380,6 +409,8 @@ shapes! {
         pub rank_high: Option<u64>,
         /// Percent chance of this score or more on the exam's day; absent while there is no forecast, or a simple rule is nearer.
         pub chance: Option<f64>,
+        /// Every table percentile and rank were read from.
+        pub tables: Vec<RankTableView>,
         pub missing: Vec<Missing>,
     }
     #[serde(deny_unknown_fields)]

@@ -5,7 +5,7 @@ use crate::cache::Cache;
 use crate::error::{Result, ServiceError};
 use crate::{Caller, Core};
 use analytics::models::rank::RankTable as Shares;
-use api::forecasts::{ForecastHistory, ForecastOutcome, SimpleRules, StoredForecast, WhatIf};
+use api::forecasts::{AwaitedResult, ForecastHistory, ForecastOutcome, SimpleRules, StoredForecast, WhatIf};
 use catalogue::{Locale, problems};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::ids::{ExamId, UserId};
@@ -16,7 +16,9 @@ use std::sync::Arc;
 use store::predictions::{self, Forecast, Told};
 use uuid::Uuid;
 
+mod errors;
 mod exam;
+mod export;
 pub(crate) mod frame;
 mod inputs;
 mod learn;
@@ -196,6 +198,16 @@ impl Forecasts {
         })
     }
 
+    /// The exam that is over and whose official result is asked for once, at the first place a student looks.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is a student.
+    pub async fn asked(&self, caller: &Caller) -> Result<Option<AwaitedResult>> {
+        caller.must_be(Role::Student)?;
+        let mut on = self.core.db.read().await?;
+        official::asked(&mut on, caller, caller.today(self.core.now())).await
+    }
+
     /// Where `score` marks would stand in one of the caller's exams.
     ///
     /// # Errors
@@ -227,6 +239,9 @@ impl Forecasts {
             rank_low: rank.map(|band| band.low as u64),
             rank_high: rank.map(|band| band.high as u64),
             chance,
+            tables: ranks.map_or_else(Vec::new, |ranks| {
+                ranks.views.iter().cloned().map(crate::ranks::view).collect()
+            }),
             missing: no_table.into_iter().chain(unsaid).collect(),
         })
     }

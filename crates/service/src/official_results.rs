@@ -92,6 +92,25 @@ impl OfficialResults {
         })
     }
 
+    /// Remembers that the result of the exam's day is not asked for by itself any more (`is_put_off`), or is again.
+    ///
+    /// # Errors
+    /// `NotFound` when the exam is not the caller's, `Conflict` with `exam_ahead` before its day.
+    pub async fn put_off(&self, caller: &Caller, exam: ExamId, is_put_off: bool) -> Result<()> {
+        caller.must_be(Role::Student)?;
+        let now = self.core.now();
+        let mut tx = self.core.db.begin().await?;
+        let exams = store::exams::of_student(&mut tx, caller.user).await?;
+        let stored = exams.iter().find(|stored| stored.id == exam);
+        let day = stored.ok_or(ServiceError::NotFound)?.exam.exam_date;
+        if is_put_off && day.is_none_or(|day| day > caller.today(now)) {
+            let words = problems::exams::ahead(Locale::current()).to_owned();
+            return Err(ServiceError::Conflict("exam_ahead", words));
+        }
+        store::official_results::put_off(&mut tx, caller.user, exam, is_put_off, now).await?;
+        Ok(tx.commit().await?)
+    }
+
     /// Takes the official result of an exam out. It can be put back for a day.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! What came of an exam as it was published, one an exam. Which forecasts it speaks for is said in
 //! [`crate::predictions`].
 
+use crate::bounds;
 use crate::db::AsConn;
 use crate::error::Result;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -21,6 +22,15 @@ statements! {
               WHERE user_id = $1 AND exam_id = $2 AND removed_at IS NULL";
     RESTORE = "UPDATE official_results SET removed_at = NULL, updated_at = $4 \
                WHERE user_id = $1 AND exam_id = $2 AND removed_at >= $3";
+    AWAITED = "SELECT e.id AS exam_id, e.name, e.exam_date, \
+               (e.result_not_now IS NOT NULL AND e.result_not_now = e.exam_date) AS is_put_off, \
+               EXISTS (SELECT 1 FROM predictions p WHERE p.user_id = e.user_id AND p.exam_id = e.id AND p.kind = 'exam_score' \
+               AND p.target_on = e.exam_date AND p.is_sample = $4) AS has_forecast \
+               FROM exams e WHERE e.user_id = $1 AND e.exam_date >= $2 AND e.exam_date < $3 AND NOT EXISTS \
+               (SELECT 1 FROM official_results r WHERE r.user_id = e.user_id AND r.exam_id = e.id AND r.removed_at IS NULL) \
+               ORDER BY e.exam_date DESC, e.id DESC";
+    PUT_OFF = "UPDATE exams SET result_not_now = exam_date, updated_at = $3 WHERE id = $1 AND user_id = $2";
+    ASK_AGAIN = "UPDATE exams SET result_not_now = NULL, updated_at = $3 WHERE id = $1 AND user_id = $2";
     PURGE = "DELETE FROM official_results WHERE removed_at < $1";
 }
 
@@ -41,6 +51,54 @@ pub struct OfficialResult {
     pub percentile: Option<f64>,
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
+}
+
+/// An exam that is over and has no official result.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Awaited {
+    /// The exam.
+    pub exam_id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// Its day.
+    pub exam_date: NaiveDate,
+    /// "Not now" was said of this day.
+    pub is_put_off: bool,
+    /// Something was said for this day, from more than sample data.
+    pub has_forecast: bool,
+}
+
+/// The exams of a student from `since` on and before `until` that have no official result, the last one first.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn awaited(
+    on: &mut impl AsConn,
+    user: UserId,
+    since: NaiveDate,
+    until: NaiveDate,
+) -> Result<Vec<Awaited>> {
+    Ok(
+        on_conn!(on, c => sqlx::query_as(AWAITED).bind(user.0).bind(bounds::date(since)).bind(bounds::date(until)).bind(false)
+            .fetch_all(c).await)?,
+    )
+}
+
+/// Remembers that the result of an exam's day is not asked for, or is again; `false` without such an exam.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn put_off(
+    on: &mut impl AsConn,
+    user: UserId,
+    exam: ExamId,
+    is_put_off: bool,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let sql = if is_put_off { PUT_OFF } else { ASK_AGAIN };
+    let rows = on_conn!(on, c => sqlx::query(sql).bind(exam.0).bind(user.0).bind(now)
+        .execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(rows == 1)
 }
 
 /// Sets the official result of an exam; one that was taken out is written over.

@@ -1,13 +1,17 @@
 //! What is likely to come, what was said, and how good that has been.
 
+use super::exports::Workbook;
 use crate::errors::ApiResult;
 use crate::extract::{Bearer, Path, Query};
 use crate::state::AppState;
 use api::forecasts::{ForecastHistory, Forecasts, TrackRecord, WhatIf};
 use axum::extract::State;
+use axum::http::header;
+use axum::response::IntoResponse;
 use domain::ids::ExamId;
 use serde::Deserialize;
-use utoipa::IntoParams;
+use service::exports::Format;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -15,6 +19,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(show))
         .routes(routes!(history))
+        .routes(routes!(export))
         .routes(routes!(what_if))
         .routes(routes!(records))
         .routes(routes!(record))
@@ -39,6 +44,49 @@ async fn history(
     Bearer(caller): Bearer,
 ) -> ApiResult<axum::Json<ForecastHistory>> {
     Ok(axum::Json(app.services.forecasts.history(&caller).await?))
+}
+
+/// The stored forecasts as a file. Its name says which.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+enum ForecastFile {
+    #[serde(rename = "forecasts.csv")]
+    Csv,
+    #[serde(rename = "forecasts.xlsx")]
+    Xlsx,
+    #[serde(rename = "forecasts.json")]
+    Json,
+}
+
+impl From<ForecastFile> for Format {
+    fn from(file: ForecastFile) -> Self {
+        match file {
+            ForecastFile::Csv => Self::Csv,
+            ForecastFile::Xlsx => Self::Xlsx,
+            ForecastFile::Json => Self::Json,
+        }
+    }
+}
+
+/// The caller's stored forecasts with what came true as a file, one row each, with model, versions and tables.
+#[utoipa::path(get, path = "/api/v1/exports/forecasts/{file}", tag = "exports", operation_id = "export_forecasts",
+    params(("file" = inline(ForecastFile), Path,)),
+    responses((status = 200, description = "The rows of the history.", content(
+        (ForecastHistory = "application/json"),
+        (String = "text/csv"),
+        (Workbook = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ))),
+)]
+async fn export(
+    State(app): State<AppState>,
+    Bearer(caller): Bearer,
+    Path(file): Path<ForecastFile>,
+) -> ApiResult<impl IntoResponse> {
+    let file = app.services.forecasts.export(&caller, file.into()).await?;
+    let headers = [
+        (header::CONTENT_TYPE, file.media_type.to_owned()),
+        (header::CONTENT_DISPOSITION, file.disposition),
+    ];
+    Ok((headers, file.bytes))
 }
 
 /// A score to try.

@@ -15,6 +15,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(show, put, remove))
         .routes(routes!(restore))
+        .routes(routes!(not_now, ask_again))
 }
 
 /// The official result of one exam.
@@ -78,4 +79,41 @@ async fn restore(
     let results = &app.services.official_results;
     results.restore(&caller, exam).await?;
     Ok(axum::Json(results.get(&caller, exam).await?))
+}
+
+/// Says "Not now" to the question for the result of this exam's day: pages ask no more on their own. It can be entered
+/// all the same.
+#[utoipa::path(put, path = "/api/v1/exams/{id}/official-result/not-now", tag = "exams",
+    operation_id = "put_off_official_result",
+    params(("id" = Uuid, Path, description = "Id of the exam.")),
+    responses(
+        (status = 204, description = "It is remembered until the exam gets another day."),
+        (status = 409, description = "The exam is still to come (`exam_ahead`)."),
+    ),
+)]
+async fn not_now(
+    State(app): State<AppState>,
+    Bearer(caller): Bearer,
+    Path(exam): Path<ExamId>,
+) -> ApiResult<StatusCode> {
+    app.services.official_results.put_off(&caller, exam, true).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes "Not now" back.
+#[utoipa::path(delete, path = "/api/v1/exams/{id}/official-result/not-now", tag = "exams",
+    operation_id = "ask_for_official_result",
+    params(("id" = Uuid, Path, description = "Id of the exam.")),
+    responses((status = 204, description = "Pages ask again.")),
+)]
+async fn ask_again(
+    State(app): State<AppState>,
+    Bearer(caller): Bearer,
+    Path(exam): Path<ExamId>,
+) -> ApiResult<StatusCode> {
+    app.services
+        .official_results
+        .put_off(&caller, exam, false)
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
 }

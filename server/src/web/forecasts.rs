@@ -1,5 +1,6 @@
 //! Forecasts as they were told, goals, and the public track record.
 
+use super::reading::download;
 use super::{Form, Page, html, html_with, see_other};
 use crate::errors::ApiError;
 use crate::extract::{Path, Query};
@@ -13,11 +14,24 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use serde::Deserialize;
 use service::ServiceError;
+use service::exports::Format;
 use uuid::Uuid;
 
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/insights/forecasts", get(told))
+        .route(
+            "/insights/forecasts/export.csv",
+            get(|state, page| export(state, page, Format::Csv)),
+        )
+        .route(
+            "/insights/forecasts/export.xlsx",
+            get(|state, page| export(state, page, Format::Xlsx)),
+        )
+        .route(
+            "/insights/forecasts/export.json",
+            get(|state, page| export(state, page, Format::Json)),
+        )
         .route("/goal", get(show))
         .route("/goal/{exam}", post(save))
         .route("/goal/{exam}/remove", post(remove))
@@ -25,9 +39,26 @@ pub fn routes() -> Router<AppState> {
         .route("/record/{exam}", get(show_record))
 }
 
-async fn told(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
+/// Which part of the list, as its address says; what is no number is the beginning.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Part {
+    part: String,
+}
+
+async fn told(
+    State(state): State<AppState>,
+    page: Page,
+    Query(Part { part }): Query<Part>,
+) -> Result<Response, ApiError> {
     let history = state.services.forecasts.history(page.caller()?).await?;
-    Ok(html(forecasts::page(page.context, history)))
+    let part = part.parse().unwrap_or_default();
+    Ok(html(forecasts::page(page.context, history, part)))
+}
+
+async fn export(State(state): State<AppState>, page: Page, format: Format) -> Result<Response, ApiError> {
+    let file = state.services.forecasts.export(page.caller()?, format).await?;
+    Ok(download(file))
 }
 
 async fn list_records(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {

@@ -48,6 +48,7 @@ async fn show_today(State(state): State<AppState>, page: Page) -> Result<Respons
         dashboard: kept.dashboard.clone(),
         exams,
         balance: state.services.wellbeing.glance(caller).await?,
+        awaited: state.services.forecasts.asked(caller).await?,
         next: state.services.plan.next(caller).await?,
         forecasts: Some(api::forecasts::Forecasts::clone(
             &*state.services.forecasts.get(caller).await?,

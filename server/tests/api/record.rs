@@ -97,10 +97,28 @@ on_both! {
         ] {
             assert!((number(figures, name) - expected).abs() < 0.03, "{name} {expected}: {figures}");
         }
+        // Every mock is out of 720, so the mean errors are told in marks, too.
+        let mean_off = |rule: &dyn Fn(&Value) -> f64| {
+            told.iter().map(|item| (number(&item["outcome"], "score") - rule(item)).abs()).sum::<f64>() / 20.0
+        };
+        for (name, marks) in [
+            ("model", mean_off(&|item| number(item, "score"))),
+            ("last", mean_off(&|item| number(&item["rules"], "last"))),
+            ("mean_of_three", mean_off(&|item| number(&item["rules"], "mean_of_three"))),
+        ] {
+            let said = &figures["mean_errors"][name];
+            assert_eq!(said["n"], 20, "{name}");
+            assert!((number(said, "marks") - marks).abs() < 0.16, "{name} {marks}: {said}");
+            assert!((number(said, "percent") - marks / 7.2).abs() < 0.03, "{name} {marks}: {said}");
+        }
         assert!(figures["n_rank"] == 20 && number(figures, "median_log_rank_ratio") > 0.0, "{figures}");
         let html = page_of_the_record(app).await;
         assert!(html.contains("Results compared") && !html.contains("Not enough yet"), "{html}");
         assert!(html.contains(&format!("{}%", 5 * held)), "{html}");
+        let marks = app::format::decimal(number(&figures["mean_errors"]["model"], "marks"));
+        for words in ["Mean error, marks", "Beside the simple rules", &format!("{marks} marks, over all results")] {
+            assert!(html.contains(words), "{words}: {html}");
+        }
     }
 
     async fn a_rule_that_was_nearer_here_comes_first_by_its_name(app) {

@@ -4,6 +4,7 @@ mod gates;
 mod nearer;
 mod numbers;
 mod range;
+mod rank;
 mod standing;
 
 use crate::{
@@ -15,8 +16,8 @@ use chrono::NaiveDate;
 pub(in crate::pages) use gates::list as gates;
 use leptos::prelude::*;
 pub(in crate::pages) use nearer::{name as rule_name, short as nearer_rule};
-pub(in crate::pages) use numbers::grouped_rank;
 pub use range::Range;
+pub(in crate::pages) use rank::{goal_rank, grouped_rank, read_from};
 
 /// What the page shows of the forecasts.
 #[derive(Debug, Clone)]
@@ -48,7 +49,7 @@ pub(super) fn section(part: Part) -> impl IntoView {
         {not_stored}
         {no_exam}
         {cards}
-        {standing::card(forecasts.trends)}
+        {standing::card(forecasts.trends, today)}
     }
 }
 
@@ -66,19 +67,7 @@ fn card(index: usize, exam: ExamForecast, range: Range, today: NaiveDate) -> imp
         .then(|| view! { <p><Badge tone=Tone::Sky>{words!(forecast.sample)}</Badge></p> });
     let sentence = sentence(&exam);
     let why = main(&exam).and_then(|score| Some(nearer::why(score, score.nearer_rule.as_ref()?)));
-    let basis = exam.data_until.map(|date| {
-        let words = words!(
-            forecast.basis,
-            count = exam.full_tests,
-            date = format::relative(date, today)
-        );
-        let checked = if exam.calibration.word == "checked" {
-            words!(forecast.checked, count = exam.calibration.outcomes)
-        } else {
-            words!(forecast.not_checked).to_owned()
-        };
-        view! { <p class="muted">{words} " " {checked}</p> }
-    });
+    let basis = basis(&exam, today).map(|words| view! { <p class="muted">{words}</p> });
     let record = domain::exams::is_one_exam(&exam.exam).then(|| {
         let href = paths::record(&exam.exam);
         view! { <LinkButton href kind=ButtonKind::Plain>{words!(forecast.record_link)}</LinkButton> }
@@ -93,7 +82,7 @@ fn card(index: usize, exam: ExamForecast, range: Range, today: NaiveDate) -> imp
             {why.map(|words| view! { <p>{words}</p> })}
             {gates::list(&exam)}
             {chart(index, &exam, range, today)}
-            {numbers::facts(&exam)}
+            {numbers::facts(index, &exam)}
             {numbers::change(&exam, today)}
             {numbers::more(&exam)}
             {basis}
@@ -105,6 +94,21 @@ fn card(index: usize, exam: ExamForecast, range: Range, today: NaiveDate) -> imp
             {no_record}
         </Card>
     }
+}
+
+/// What the numbers rest on, until when, and whether that was checked.
+pub(in crate::pages) fn basis(exam: &ExamForecast, today: NaiveDate) -> Option<String> {
+    let words = words!(
+        forecast.basis,
+        count = exam.full_tests,
+        date = format::relative(exam.data_until?, today)
+    );
+    let checked = if exam.calibration.word == "checked" {
+        words!(forecast.checked, count = exam.calibration.outcomes)
+    } else {
+        words!(forecast.not_checked).to_owned()
+    };
+    Some(format!("{words} {checked}"))
 }
 
 /// The exam's day where there is one, else the next test.

@@ -1,12 +1,13 @@
 //! The next score in one line, or what it still needs.
 
-use crate::pages::insights::forecast::{nearer_rule, not_stored};
+use crate::pages::insights::forecast::{basis, nearer_rule, not_stored};
 use crate::{components::Card, format, paths};
 use api::forecasts::{ExamForecast, Forecasts};
+use chrono::NaiveDate;
 use leptos::prelude::*;
 
 /// A small card for the nearest exam; nothing without an exam.
-pub(super) fn card(forecasts: Option<Forecasts>) -> impl IntoView {
+pub(super) fn card(forecasts: Option<Forecasts>, today: NaiveDate) -> impl IntoView {
     let is_stored = forecasts.as_ref().is_none_or(|forecasts| forecasts.is_stored);
     let exams = forecasts.map(|forecasts| forecasts.exams).unwrap_or_default();
     let nearest = exams.into_iter().min_by_key(|exam| {
@@ -17,9 +18,12 @@ pub(super) fn card(forecasts: Option<Forecasts>) -> impl IntoView {
     });
     nearest.map(|exam| {
         let body = line(&exam);
+        // What cannot be said says what it needs instead.
+        let basis = exam.next.as_ref().and_then(|_| basis(&exam, today));
         view! {
             <Card title=words!(forecast.today_card.title)>
                 {body}
+                {basis.map(|words| view! { <p class="muted">{words}</p> })}
                 {not_stored(is_stored)}
                 <p><a href=paths::INSIGHTS>{words!(forecast.today_card.more)}</a></p>
             </Card>

@@ -9,11 +9,14 @@ use api::forecasts::{AwaitedResult, OfficialCheck, OfficialFigures, OfficialOutc
 use chrono::{Days, NaiveDate};
 use std::collections::HashSet;
 use store::AsConn;
+use store::official_results::Awaited;
 use store::predictions::{self, Forecast, OfficiallyChecked};
 use uuid::Uuid;
 
 /// Days for which an official result is asked for.
 const ASKED_FOR: u64 = 183;
+/// Of these, days for which the first page asks.
+const ASKED_AT_FIRST: u64 = 60;
 
 /// What was published, beside the forecast it is about.
 pub(super) fn beside(said: &Forecast, official: &predictions::OfficialOutcome) -> OfficialOutcome {
@@ -43,23 +46,34 @@ pub(super) async fn awaited(
     caller: &Caller,
     today: NaiveDate,
 ) -> Result<Vec<AwaitedResult>> {
-    let known = store::official_results::of_student(on, caller.user).await?;
-    let exams = store::exams::of_student(on, caller.user).await?;
-    let mut awaited: Vec<AwaitedResult> = exams
+    let since = today - Days::new(ASKED_FOR);
+    let awaited = store::official_results::awaited(on, caller.user, since, today).await?;
+    Ok(awaited.into_iter().map(view).collect())
+}
+
+/// The one of them that the first page asks about: it is over for a short while, there is a forecast to hold against its
+/// result, and the student has not said "Not now".
+pub(super) async fn asked(
+    on: &mut impl AsConn,
+    caller: &Caller,
+    today: NaiveDate,
+) -> Result<Option<AwaitedResult>> {
+    let since = today - Days::new(ASKED_AT_FIRST);
+    let awaited = store::official_results::awaited(on, caller.user, since, today).await?;
+    let mut open = awaited
         .into_iter()
-        .filter(|stored| known.iter().all(|one| one.exam_id != stored.id.0))
-        .filter_map(|stored| {
-            let exam_date = stored.exam.exam_date?;
-            let is_over = exam_date < today && today <= exam_date + Days::new(ASKED_FOR);
-            is_over.then_some(AwaitedResult {
-                exam_id: stored.id.0,
-                name: stored.exam.name,
-                exam_date,
-            })
-        })
-        .collect();
-    awaited.sort_by_key(|one| std::cmp::Reverse((one.exam_date, one.exam_id)));
-    Ok(awaited)
+        .filter(|one| one.has_forecast && !one.is_put_off);
+    Ok(open.next().map(view))
+}
+
+fn view(one: Awaited) -> AwaitedResult {
+    AwaitedResult {
+        exam_id: one.exam_id,
+        name: one.name,
+        exam_date: one.exam_date,
+        has_forecast: one.has_forecast,
+        is_put_off: one.is_put_off,
+    }
 }
 
 /// Ranks and percentiles said for the exam's day against the official ones. An exam is sat once a day, however often it

@@ -3,7 +3,7 @@
 //! Each institution is read on its own, sample data never, and only sums leave this file. Kept for an hour. Ranks are told
 //! twice: read through the tables they were said by, which measures the score, and against official ones ([`super::official`]).
 
-use super::{Forecasts, NEXT_SCORE, exam::hundredths};
+use super::{Forecasts, NEXT_SCORE, errors, exam::hundredths};
 use crate::error::{Result, ServiceError};
 use api::forecasts::{TrackFigures, TrackRecord};
 use chrono::{DateTime, Duration, Utc};
@@ -130,6 +130,7 @@ fn figures(scored: &[Scored], actual_rank: impl Fn(&Scored) -> Option<f64>) -> O
         median_error_last: error(|one| Some(one.rule_last))?,
         median_error_mean: error(|one| Some(one.rule_mean))?,
         median_error_line: error(|one| one.rule_line),
+        mean_errors: errors::mean_errors(scored)?,
         n_rank: ratios.len() as u32,
         median_log_rank_ratio: median(ratios).map(hundredths),
     })
@@ -177,6 +178,9 @@ mod tests {
         assert!((said.median_error - 9.5).abs() < 1e-9, "{said:?}");
         assert_eq!((said.median_error_line, said.n_rank), (None, 20));
         assert_eq!(said.median_log_rank_ratio, Some(0.3));
+        // 0, 2 .. 38 marks are 19 on average, of 200.
+        let model = said.mean_errors.model;
+        assert_eq!((model.n, model.percent, model.marks), (20, 9.5, Some(19.0)));
         for one in &mut scored {
             one.user_id = Uuid::from_u128(1);
         }

@@ -15,7 +15,8 @@ parts! {
     }
     "exams": "exams", "t.user_id = $1", "t.created_at, t.id" {
         id: Id, profile: Text, name: Text, exam_date: Day, max_score: Decimal, marks_correct: Decimal,
-        marks_wrong: Decimal, weights_source: Text, is_sample: Flag, created_at: Time, updated_at: Time,
+        marks_wrong: Decimal, weights_source: Text, result_not_now: Day, is_sample: Flag, created_at: Time,
+        updated_at: Time,
     }
     "chapters": "chapters", "t.exam_id IN (SELECT id FROM exams WHERE user_id = $1)", "t.exam_id, t.position" {
         exam_id: Id, position: Whole, subject: Text, name: Text, weight: Decimal, prerequisites: Json,

@@ -46,17 +46,14 @@ async fn fill(tx: &mut Tx, user: UserId) {
         .unwrap();
     let mut exam = an_exam(1, 3);
     exam.is_sample = true;
-    exams::add(
-        tx,
-        exams::Owner {
+    // The second one has no official result.
+    for exam in [exam, an_exam(2, 0)] {
+        let owner = exams::Owner {
             institution: PUBLIC_INSTITUTION,
             user,
-        },
-        &exam,
-        at(0),
-    )
-    .await
-    .unwrap();
+        };
+        exams::add(tx, owner, &exam, at(0)).await.unwrap();
+    }
     fill_sessions(tx, user).await;
     weak_areas::put(tx, PUBLIC_INSTITUTION, user, &[an_area()], at(0))
         .await
@@ -198,6 +195,12 @@ async fn seen(tx: &mut Tx, user: UserId) -> Vec<String> {
         format!("{:?}", goals::of_student(tx, user).await.unwrap()),
         format!("{:?}", official_results::of_student(tx, user).await.unwrap()),
         format!("{:?}", predictions::official_of_student(tx, user).await.unwrap()),
+        format!(
+            "{:?}",
+            official_results::awaited(tx, user, day(0), day(3_000))
+                .await
+                .unwrap()
+        ),
         format!("{:?}", test_parts::of_student(tx, user).await.unwrap()),
         format!("{:?}", test_parts::of_day(tx, user, day(0)).await.unwrap()),
         format!("{:?}", imports::find(tx, user, IMPORT).await.unwrap()),
@@ -271,8 +274,11 @@ async fn meddle(tx: &mut Tx, user: UserId) {
         official_results::restore(tx, user, exam.id, at(0), at(5))
             .await
             .unwrap(),
+        official_results::put_off(tx, user, exam.id, true, at(5))
+            .await
+            .unwrap(),
     ];
-    assert_eq!(is_done, [false; 20]);
+    assert_eq!(is_done, [false; 21]);
     plan::skip_missed(tx, user, day(3_000), at(5)).await.unwrap();
     plan::raise_sequences(tx, user, &[Uuid::from_u128(1)], at(5))
         .await

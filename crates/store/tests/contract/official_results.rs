@@ -96,6 +96,43 @@ contract! {
         assert!(spoken(&mut tx).await.is_empty());
     }
 
+    async fn a_result_is_awaited_of_a_day_that_is_over_until_it_is_there_and_not_now_is_of_that_day(db) {
+        let user = with_student(&db).await;
+        let ben = add_student(&mut db.begin().await.unwrap(), 2, "ben").await;
+        let mut tx = db.begin().await.unwrap();
+        let mut exam = an_exam(1, 0);
+        exam.exam.exam_date = Some(day(100));
+        let owner = exams::Owner { institution: PUBLIC_INSTITUTION, user };
+        exams::add(&mut tx, owner, &exam, at(0)).await.unwrap();
+        let flags = async |tx: &mut Tx, user| {
+            let all = official_results::awaited(tx, user, day(90), day(101)).await.unwrap();
+            all.iter().map(|one| (one.is_put_off, one.has_forecast)).collect::<Vec<_>>()
+        };
+        assert_eq!(flags(&mut tx, user).await, [(false, false)]);
+        // What was said from sample data, or for another day, is nothing said for this one.
+        let sample = Forecast { is_sample: true, ..of_exam(1) };
+        say(&mut tx, user, &[sample, Forecast { target_on: day(99), ..of_exam(2) }]).await;
+        assert_eq!(flags(&mut tx, user).await, [(false, false)]);
+        say(&mut tx, user, &[of_exam(3)]).await;
+        assert_eq!(flags(&mut tx, user).await, [(false, true)]);
+        for (from, until) in [(101, 200), (0, 100)] {
+            assert!(official_results::awaited(&mut tx, user, day(from), day(until)).await.unwrap().is_empty());
+        }
+        assert!(flags(&mut tx, ben).await.is_empty());
+        assert!(!official_results::put_off(&mut tx, ben, exam.id, true, at(1)).await.unwrap());
+        assert!(official_results::put_off(&mut tx, user, exam.id, true, at(1)).await.unwrap());
+        assert_eq!(flags(&mut tx, user).await, [(true, true)]);
+        assert!(official_results::put_off(&mut tx, user, exam.id, false, at(2)).await.unwrap());
+        assert_eq!(flags(&mut tx, user).await, [(false, true)]);
+        official_results::put_off(&mut tx, user, exam.id, true, at(3)).await.unwrap();
+        // The exam gets another day: that is another question.
+        exam.exam.exam_date = Some(day(99));
+        exams::update(&mut tx, owner, &exam, at(4)).await.unwrap();
+        assert_eq!(flags(&mut tx, user).await, [(false, true)]);
+        official_results::put(&mut tx, PUBLIC_INSTITUTION, user, exam.id, &an_official_result(day(99)), at(5)).await.unwrap();
+        assert!(flags(&mut tx, user).await.is_empty());
+    }
+
     async fn official_marks_score_where_no_test_of_the_day_has(db) {
         let user = with_student(&db).await;
         let mut tx = db.begin().await.unwrap();

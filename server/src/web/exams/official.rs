@@ -18,6 +18,8 @@ pub fn routes() -> Router<AppState> {
         .route("/exams/{id}/official-result", post(save))
         .route("/exams/{id}/official-result/remove", post(remove))
         .route("/exams/{id}/official-result/restore", post(restore))
+        .route("/exams/{id}/official-result/not-now", post(not_now))
+        .route("/exams/{id}/official-result/ask-again", post(ask_again))
 }
 
 async fn save(
@@ -73,4 +75,25 @@ async fn restore(
     let results = &state.services.official_results;
     results.restore(page.caller()?, id.into()).await?;
     Ok(see_other(&format!("/exams/{id}?done=official_restored")))
+}
+
+/// From the question on `/today`, which leads back there.
+async fn not_now(
+    State(state): State<AppState>,
+    page: Page,
+    Path(id): Path<Uuid>,
+) -> Result<Response, ApiError> {
+    let results = &state.services.official_results;
+    results.put_off(page.caller()?, id.into(), true).await?;
+    Ok(see_other(&format!("/today?done=official_put_off&undo={id}")))
+}
+
+async fn ask_again(
+    State(state): State<AppState>,
+    page: Page,
+    Path(id): Path<Uuid>,
+) -> Result<Response, ApiError> {
+    let results = &state.services.official_results;
+    results.put_off(page.caller()?, id.into(), false).await?;
+    Ok(see_other("/today"))
 }

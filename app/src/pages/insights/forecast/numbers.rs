@@ -1,17 +1,14 @@
 //! The numbers of a forecast, each with its range, and why they are what they are.
 
-use super::nearer;
+use super::{nearer, rank};
 use crate::{
     components::{
         ScrollTable,
         charts::{IntervalBar, IntervalScale},
     },
     format,
-    pages::exams::grouped,
 };
-use api::forecasts::{
-    ExamForecast, ForecastChange, RankChange, RankForecast, ScoreForecast, SourceDifficulty,
-};
+use api::forecasts::{ExamForecast, ForecastChange, ScoreForecast, SourceDifficulty};
 use chrono::NaiveDate;
 use leptos::prelude::*;
 
@@ -19,24 +16,20 @@ fn whole(value: f64) -> String {
     format::decimal(value.round())
 }
 
-/// A rank as people read it.
-pub(in crate::pages) fn grouped_rank(rank: u64) -> String {
-    grouped(rank)
-}
-
-/// Next test, exam day, percentile and rank.
-pub(super) fn facts(exam: &ExamForecast) -> impl IntoView + use<> {
+/// Next test, exam day, percentile and rank, and the rank as a picture. `index` is the place of the exam on the page.
+pub(super) fn facts(index: usize, exam: &ExamForecast) -> impl IntoView + use<> {
     let next = exam.next.as_ref().map(|score| fact(words!(forecast.next), score));
     let at_exam = exam
         .at_exam
         .as_ref()
         .map(|score| fact(words!(forecast.exam), score));
     let has_any = next.is_some() || at_exam.is_some();
-    let basis = exam.rank.as_ref().map(rank_basis);
+    let of_rank = exam.rank.as_ref().map(rank::facts);
+    let picture = exam.rank.as_ref().map(|rank| rank::picture(index, exam, rank));
     has_any.then(|| {
         view! {
-            <dl class="facts facts--row">{next}{at_exam}{exam.rank.as_ref().map(rank)}</dl>
-            {basis}
+            <dl class="facts facts--row">{next}{at_exam}{of_rank}</dl>
+            {picture}
         }
     })
 }
@@ -61,49 +54,6 @@ fn fact(name: &'static str, score: &ScoreForecast) -> impl IntoView + use<> {
     }
 }
 
-fn rank(rank: &RankForecast) -> impl IntoView + use<> {
-    let ranks = words!(
-        forecast.between,
-        low = grouped(rank.rank_low),
-        high = grouped(rank.rank_high)
-    );
-    let two = |value: f64| format!("{value:.2}");
-    let percentiles = words!(
-        forecast.between,
-        low = two(rank.percentile_low),
-        high = two(rank.percentile_high)
-    );
-    view! {
-        <div><dt>{words!(forecast.rank)}</dt><dd>{grouped(rank.rank)} " " <span class="muted">{ranks}</span></dd></div>
-        <div><dt>{words!(forecast.percentile)}</dt><dd>{two(rank.percentile)} " " <span class="muted">{percentiles}</span></dd></div>
-    }
-}
-
-fn rank_basis(rank: &RankForecast) -> impl IntoView + use<> {
-    let candidates = if rank.candidates_low == rank.candidates_high {
-        grouped(rank.candidates_low)
-    } else {
-        words!(
-            forecast.between,
-            low = grouped(rank.candidates_low),
-            high = grouped(rank.candidates_high)
-        )
-    };
-    let basis = words!(
-        forecast.rank_basis,
-        count = rank.tables.len() as u32,
-        candidates = candidates
-    );
-    let worth = rank.ten_marks.as_ref().map(|worth| {
-        words!(
-            forecast.ten_marks,
-            marks = format::marks(worth.marks),
-            ranks = grouped(worth.ranks)
-        )
-    });
-    view! { <p>{worth} " " <span class="muted">{basis}</span></p> }
-}
-
 /// What changed since the forecast before.
 pub(super) fn change(exam: &ExamForecast, today: NaiveDate) -> impl IntoView + use<> {
     exam.change.as_ref().map(|change| {
@@ -119,43 +69,16 @@ pub(super) fn change(exam: &ExamForecast, today: NaiveDate) -> impl IntoView + u
         let tables = change
             .has_new_tables
             .then(|| view! { <p class="muted">{words!(forecast.change.tables)}</p> });
-        let rank = change.rank.as_ref().map(rank_change);
+        let of_rank = change.rank.as_ref().map(rank::change);
         view! {
             <details class="numbers">
                 <summary>{words!(forecast.change.title)}": "{title}</summary>
                 <dl class="facts facts--row">{parts(change)}</dl>
-                {rank}
+                {of_rank}
                 {tables}
             </details>
         }
     })
-}
-
-/// The same for the rank, which other tables move as well.
-fn rank_change(change: &RankChange) -> impl IntoView + use<> {
-    let words = words!(
-        forecast.change.rank,
-        before = grouped(change.before),
-        now = grouped(change.now)
-    );
-    let parts: Vec<_> = [
-        (words!(forecast.change.new_tests), change.new_tests),
-        (words!(forecast.change.time), change.time),
-        (words!(forecast.change.sources), change.sources),
-        (words!(forecast.change.rank_tables), change.tables),
-        (words!(forecast.change.other), change.other),
-    ]
-    .into_iter()
-    .filter(|(_, ranks)| *ranks != 0)
-    .map(|(name, ranks)| view! { <div><dt>{name}</dt><dd>{signed_ranks(ranks)}</dd></div> })
-    .collect();
-    view! { <p>{words}</p> <dl class="facts facts--row">{parts}</dl> }
-}
-
-/// `+1,200`, `−300`.
-fn signed_ranks(ranks: i64) -> String {
-    let sign = if ranks < 0 { '−' } else { '+' };
-    format!("{sign}{}", grouped(ranks.unsigned_abs()))
 }
 
 fn parts(change: &ForecastChange) -> Vec<impl IntoView + use<>> {

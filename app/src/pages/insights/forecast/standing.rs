@@ -5,11 +5,12 @@ use crate::{
     format,
 };
 use api::forecasts::AbilityTrend;
+use chrono::NaiveDate;
 use leptos::prelude::*;
 
 /// A card with one interval a subject; nothing without tests.
-pub(super) fn card(trends: Vec<AbilityTrend>) -> impl IntoView {
-    let rows: Vec<_> = trends.into_iter().map(row).collect();
+pub(super) fn card(trends: Vec<AbilityTrend>, today: NaiveDate) -> impl IntoView {
+    let rows: Vec<_> = trends.into_iter().map(|trend| row(trend, today)).collect();
     (!rows.is_empty()).then(|| {
         view! {
             <Card title=words!(forecast.trend.title) class="card--wide">
@@ -20,7 +21,7 @@ pub(super) fn card(trends: Vec<AbilityTrend>) -> impl IntoView {
     })
 }
 
-fn row(trend: AbilityTrend) -> impl IntoView {
+fn row(trend: AbilityTrend, today: NaiveDate) -> impl IntoView {
     let label = trend
         .subject
         .unwrap_or_else(|| words!(forecast.trend.all).to_owned());
@@ -37,7 +38,8 @@ fn row(trend: AbilityTrend) -> impl IntoView {
         forecast.trend.detail,
         low = format::decimal(now.low.round()),
         high = format::percent0(now.high),
-        count = trend.tests
+        count = trend.tests,
+        date = format::relative(trend.data_until, today)
     );
     let before = trend.before.map(|before| {
         let change = format::signed((now.score - before.score).round());

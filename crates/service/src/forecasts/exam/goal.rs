@@ -16,6 +16,10 @@ impl Exam<'_> {
         // Gap and chance are the model's: they are not told where a simple rule has been nearer.
         let by_model = main.filter(|said| said.nearer.is_none());
         let bands = by_model.map(|said| self.score(said));
+        let place = self.ranks.and_then(|ranks| {
+            let drawn = ranks.tables.what_if(100.0 * target / self.frame.unit()).ok()?;
+            Some(drawn.rank.rounded())
+        });
         let word = match &bands {
             None => "unknown",
             Some(score) if score.score >= target => "on_course",
@@ -30,6 +34,9 @@ impl Exam<'_> {
             gap_low: bands.as_ref().map(|score| rounded(target - score.high)),
             gap_high: bands.as_ref().map(|score| rounded(target - score.low)),
             chance: by_model.map(|said| self.chance_of(said, target)),
+            rank: place.map(|band| band.middle as u64),
+            rank_low: place.map(|band| band.low as u64),
+            rank_high: place.map(|band| band.high as u64),
             missing: main.and_then(by_rule),
             updated_at: goal.updated_at,
         })
