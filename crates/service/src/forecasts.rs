@@ -5,7 +5,7 @@ use crate::cache::Cache;
 use crate::error::{Result, ServiceError};
 use crate::{Caller, Core};
 use analytics::models::rank::RankTable as Shares;
-use api::forecasts::{AwaitedResult, ForecastHistory, ForecastOutcome, SimpleRules, StoredForecast, WhatIf};
+use api::forecasts::{ForecastHistory, ForecastOutcome, SimpleRules, StoredForecast, WhatIf};
 use catalogue::{Locale, problems};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::ids::{ExamId, UserId};
@@ -196,16 +196,6 @@ impl Forecasts {
             awaited: official::awaited(&mut on, caller, caller.today(self.core.now())).await?,
             items,
         })
-    }
-
-    /// The exam that is over and whose official result is asked for once, at the first place a student looks.
-    ///
-    /// # Errors
-    /// `Forbidden` unless the caller is a student.
-    pub async fn asked(&self, caller: &Caller) -> Result<Option<AwaitedResult>> {
-        caller.must_be(Role::Student)?;
-        let mut on = self.core.db.read().await?;
-        official::asked(&mut on, caller, caller.today(self.core.now())).await
     }
 
     /// Where `score` marks would stand in one of the caller's exams.

@@ -3,7 +3,7 @@
 use super::{
     frame::{ChartFrame, Numbers},
     plot::{WIDTH, marker},
-    scale::coordinate,
+    scale::{LogAxis, coordinate},
 };
 use domain::text::grouped;
 use leptos::prelude::*;
@@ -83,29 +83,9 @@ pub fn RankChart(
     }
 }
 
-/// From the last candidate on the left to rank 1 on the right.
-struct LogAxis {
-    last: f64,
-}
-
-impl LogAxis {
-    /// At least one power of ten long.
-    fn to(last: u64) -> Self {
-        Self {
-            last: last.max(10) as f64,
-        }
-    }
-    fn x(&self, rank: u64) -> f64 {
-        let share = (rank.max(1) as f64).log10() / self.last.log10();
-        SIDE + (1.0 - share.clamp(0.0, 1.0)) * (WIDTH - 2.0 * SIDE)
-    }
-    /// The powers of ten up to the last rank, best first.
-    fn powers(&self) -> impl Iterator<Item = u64> + use<> {
-        let last = self.last;
-        (0..19_u32)
-            .map(|power| 10_u64.pow(power))
-            .take_while(move |rank| *rank as f64 <= last)
-    }
+/// The last candidate is on the left, rank 1 on the right.
+fn x(axis: &LogAxis, rank: u64) -> f64 {
+    WIDTH - SIDE - axis.share(rank) * (WIDTH - 2.0 * SIDE)
 }
 
 /// A power of ten in few letters: `1`, `100`, `10k`, `1M`.
@@ -121,7 +101,7 @@ fn ticks(axis: &LogAxis, foot: f64) -> impl IntoView + use<> {
     let powers: Vec<_> = axis
         .powers()
         .map(|rank| {
-            let x = coordinate(axis.x(rank));
+            let x = coordinate(x(axis, rank));
             view! {
                 <line class="gridline" x1=x.clone() x2=x.clone() y1="6" y2=coordinate(foot)></line>
                 <text class="tick" x=x y=coordinate(foot + 14.0) text-anchor="middle">{short(rank)}</text>
@@ -169,11 +149,11 @@ impl Kind {
 fn drawn(axis: &LogAxis, mark: &RankMark, y: f64, kind: Kind) -> impl IntoView + use<> {
     let (band, middle) = kind.classes();
     // The worse end lies on the left. A band of one rank is still to be seen.
-    let (left, right) = (axis.x(mark.high), axis.x(mark.low));
+    let (left, right) = (x(axis, mark.high), x(axis, mark.low));
     view! {
         <rect class=band x=coordinate(left) y=coordinate(y - kind.half()) width=coordinate((right - left).max(1.0))
             height=coordinate(2.0 * kind.half())></rect>
-        <path class=middle d=kind.marker(axis.x(mark.rank), y)></path>
+        <path class=middle d=kind.marker(x(axis, mark.rank), y)></path>
     }
 }
 
@@ -221,39 +201,5 @@ fn numbers(forecast: &RankMark, goal: Option<&RankMark>, candidates: u64) -> Num
     Numbers {
         head: head.map(str::to_owned).into(),
         rows: rows.into_iter().flatten().collect(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_power_of_ten_is_as_far_from_the_next_and_the_best_rank_is_on_the_right() {
-        let axis = LogAxis::to(1_000_000);
-        let at: Vec<f64> = axis.powers().map(|rank| axis.x(rank)).collect();
-        assert_eq!(at.len(), 7);
-        assert!(
-            (at[0] - (WIDTH - SIDE)).abs() < 1e-9 && (at[6] - SIDE).abs() < 1e-9,
-            "{at:?}"
-        );
-        for pair in at.windows(2) {
-            assert!(
-                (pair[0] - pair[1] - (WIDTH - 2.0 * SIDE) / 6.0).abs() < 1e-9,
-                "{at:?}"
-            );
-        }
-        // 31,623 is half a step beyond 10,000.
-        assert!((axis.x(31_623) - f64::midpoint(at[4], at[5])).abs() < 1e-3);
-    }
-
-    #[test]
-    fn the_last_rank_ends_the_axis_and_few_candidates_still_make_one() {
-        let axis = LogAxis::to(2_333_297);
-        assert!((axis.x(2_333_297) - SIDE).abs() < 1e-9);
-        assert_eq!(axis.powers().last(), Some(1_000_000));
-        let few = LogAxis::to(1);
-        assert_eq!(few.powers().collect::<Vec<_>>(), [1, 10]);
-        assert!((few.x(0) - (WIDTH - SIDE)).abs() < 1e-9);
     }
 }

@@ -55,6 +55,33 @@ impl Axis {
     }
 }
 
+/// A logarithmic axis from rank 1 to the last: each power of ten is as far from the next.
+pub(super) struct LogAxis {
+    last: f64,
+}
+
+impl LogAxis {
+    /// At least one power of ten long.
+    pub fn to(last: u64) -> Self {
+        Self {
+            last: last.max(10) as f64,
+        }
+    }
+
+    /// Share of the way to the last rank, 0 to 1.
+    pub fn share(&self, rank: u64) -> f64 {
+        ((rank.max(1) as f64).log10() / self.last.log10()).clamp(0.0, 1.0)
+    }
+
+    /// The powers of ten up to the last rank, best first.
+    pub fn powers(&self) -> impl Iterator<Item = u64> + use<> {
+        let last = self.last;
+        (0..19_u32)
+            .map(|power| 10_u64.pow(power))
+            .take_while(move |rank| *rank as f64 <= last)
+    }
+}
+
 /// A coordinate with one decimal, as short as it gets.
 pub(super) fn coordinate(value: f64) -> String {
     let rounded = (value * 10.0).round() / 10.0;
@@ -107,5 +134,27 @@ mod tests {
                 step: 25.0
             }
         );
+    }
+
+    #[test]
+    fn each_power_of_ten_is_as_far_from_the_next_on_a_logarithmic_axis() {
+        let axis = LogAxis::to(1_000_000);
+        let at: Vec<f64> = axis.powers().map(|rank| axis.share(rank)).collect();
+        assert_eq!((at.len(), at[0], at[6]), (7, 0.0, 1.0));
+        for pair in at.windows(2) {
+            assert!((pair[1] - pair[0] - 1.0 / 6.0).abs() < 1e-9, "{at:?}");
+        }
+        // 31,623 is half a step beyond 10,000.
+        assert!((axis.share(31_623) - 4.5 / 6.0).abs() < 1e-5);
+    }
+
+    #[test]
+    fn the_last_rank_ends_a_logarithmic_axis_and_few_candidates_still_make_one() {
+        let axis = LogAxis::to(2_333_297);
+        assert!((axis.share(2_333_297) - 1.0).abs() < 1e-12);
+        assert_eq!(axis.powers().last(), Some(1_000_000));
+        let few = LogAxis::to(1);
+        assert_eq!(few.powers().collect::<Vec<_>>(), [1, 10]);
+        assert!(few.share(0).abs() < 1e-12 && (few.share(50) - 1.0).abs() < 1e-12);
     }
 }

@@ -2,11 +2,12 @@
 
 use super::exam::hundredths;
 use super::record::{NEED, NEED_STUDENTS, median};
-use super::rounded;
+use super::{Forecasts, rounded};
 use crate::Caller;
 use crate::error::Result;
 use api::forecasts::{AwaitedResult, OfficialCheck, OfficialFigures, OfficialOutcome, StoredForecast};
 use chrono::{Days, NaiveDate};
+use domain::people::Role;
 use std::collections::HashSet;
 use store::AsConn;
 use store::official_results::Awaited;
@@ -51,19 +52,23 @@ pub(super) async fn awaited(
     Ok(awaited.into_iter().map(view).collect())
 }
 
-/// The one of them that the first page asks about: it is over for a short while, there is a forecast to hold against its
-/// result, and the student has not said "Not now".
-pub(super) async fn asked(
-    on: &mut impl AsConn,
-    caller: &Caller,
-    today: NaiveDate,
-) -> Result<Option<AwaitedResult>> {
-    let since = today - Days::new(ASKED_AT_FIRST);
-    let awaited = store::official_results::awaited(on, caller.user, since, today).await?;
-    let mut open = awaited
-        .into_iter()
-        .filter(|one| one.has_forecast && !one.is_put_off);
-    Ok(open.next().map(view))
+impl Forecasts {
+    /// The exam that the first page asks about, once: it is over for a short while, there is a forecast to hold against its
+    /// result, and the student has not said "Not now".
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is a student.
+    pub async fn asked(&self, caller: &Caller) -> Result<Option<AwaitedResult>> {
+        caller.must_be(Role::Student)?;
+        let today = caller.today(self.core.now());
+        let mut on = self.core.db.read().await?;
+        let since = today - Days::new(ASKED_AT_FIRST);
+        let awaited = store::official_results::awaited(&mut on, caller.user, since, today).await?;
+        let mut open = awaited
+            .into_iter()
+            .filter(|one| one.has_forecast && !one.is_put_off);
+        Ok(open.next().map(view))
+    }
 }
 
 fn view(one: Awaited) -> AwaitedResult {
