@@ -49,10 +49,11 @@ shapes! {
     }
     /// One part of the balance.
     pub struct PartView {
-        /// `hours`, `rest`, `late`, `focus`, `score`.
+        /// `hours`, `rest`, `late`, `breaks`, `focus`, `score`.
         pub key: String,
-        /// `hours` of the last 7 days, `rest` in days in a row, `late` sessions of 7 days, `focus` in rating points a week,
-        /// `score` in percent points below the own forecast band.
+        /// `hours` of the last 7 days, `rest` in days in a row, `late` sessions of 7 days, `breaks` in minutes of a day's
+        /// longest stretch without a break of five minutes, the mean of the days of the last 7 that a timer has measured,
+        /// `focus` in rating points a week, `score`, the accuracy drift, in percent points below the own forecast band.
         pub value: Option<f64>,
         pub missing: Option<MissingView>,
         /// The middle 80 % of the student's own values in the eight weeks before; absent until there are two weeks of them.
@@ -69,7 +70,7 @@ shapes! {
     }
     /// What is not known yet, and what it needs.
     pub struct MissingView {
-        /// `session_days`, `study_days`, `ratings`, `times`, `answers`, `results`, `guardian`, `scope`, `other`.
+        /// `session_days`, `study_days`, `ratings`, `times`, `timed_days`, `answers`, `results`, `guardian`, `scope`, `other`.
         pub code: String,
         pub have: Option<u32>,
         pub need: Option<u32>,

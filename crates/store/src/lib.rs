@@ -105,6 +105,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         rank_tables::STATEMENTS,
         results::STATEMENTS,
         study_sessions::STATEMENTS,
+        study_sessions::timers::STATEMENTS,
         test_parts::STATEMENTS,
         weak_areas::STATEMENTS,
         wellbeing::STATEMENTS,

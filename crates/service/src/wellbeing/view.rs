@@ -133,6 +133,7 @@ pub(super) fn missing(missing: Missing) -> MissingView {
         Missing::Answers { have, need } => ("answers", Some((have, need))),
         Missing::Results { have, need } => ("results", Some((have, need))),
         Missing::Times => ("times", None),
+        Missing::TimedDays { have, need } => ("timed_days", Some((have, need))),
         _ => ("other", None),
     };
     MissingView {
