@@ -3,6 +3,7 @@
 //! Words of parts, bands and states are for the pages; here are stable codes.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::help_contacts::HelpContact;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -33,6 +34,8 @@ shapes! {
         pub self_report: Option<SelfReport>,
         /// The newest pulse.
         pub pulse: Option<SelfReport>,
+        /// Whom the student can turn to, as the institution or the installation has set it, in the order they are shown in.
+        pub help_contacts: Vec<HelpContact>,
         pub computed_at: DateTime<Utc>,
     }
     /// A balance.
