@@ -23,7 +23,7 @@
 //! | score | accuracy drift: percent points below the lower end of the own forecast band | 0 | 10 | 9 |
 //!
 //! A break is a pause of five minutes or more, and only what a timer has measured counts (see `load/breaks.rs`). Up to 75 minutes
-//! are free: a planned block has 25 to 50, and by the mean a three-hour paper once a week is free beside days of 55; 150 is
+//! are free: a planned block has 25 to 50, and by the mean a three-hour paper once a week is free beside days of 50; 150 is
 //! twice as much. No study has fitted these either.
 //!
 //! Between "free" and "full" a part takes points in proportion. A part that is not known takes none and says what it
