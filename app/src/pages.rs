@@ -17,6 +17,7 @@ pub mod goal;
 pub mod guardian;
 pub mod heatmap;
 pub mod help;
+pub mod help_contacts;
 pub mod insights;
 pub mod join;
 pub mod keys;

@@ -59,6 +59,8 @@ pub const BORN_CORRECT: &str = "/me/born/correct";
 pub const EXEMPTION: &str = "/admin/exemption";
 /// POST only: ends the exemption.
 pub const EXEMPTION_END: &str = "/admin/exemption/end";
+/// Whom students can turn to; POST to the same address sets it.
+pub const HELP_CONTACTS: &str = "/admin/help-contacts";
 /// Keys for programs; POST to the same address makes one.
 pub const KEYS: &str = "/me/keys";
 /// Service accounts and their keys.

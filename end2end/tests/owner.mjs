@@ -27,6 +27,7 @@ export default {
       await corrected(t, await page(), server, how);
       await file(t, await page(), server, how);
       await exempt(t, await page(), server, how);
+      await contacts(t, page, server, how);
     }
   },
 };
@@ -237,5 +238,43 @@ async function exempt(t, page, server, how) {
     await submit(page, "/admin/exemption/end");
     await mustSay(page, "The exemption has ended.", "Exempt this institution");
     assert.deepEqual(page.faults, []);
+  });
+}
+
+async function contacts(t, open, server, how) {
+  const PATH = "/admin/help-contacts";
+  await t.step(`${how} an administrator says whom students can turn to, and students see it in that order`, async () => {
+    const page = await open();
+    const field = (i, part) => `main [name="contacts[${i}].${part}"]`;
+    await signIn(page, server, SAMPLE.admin);
+    await page.goto(`${server.base}/admin`);
+    await follow(page, page.locator(`main a[href="${PATH}"]`));
+    await mustSay(page, "No contacts yet.");
+    await page.fill(field(0, "name"), "Ms Rao");
+    await page.fill(field(0, "link"), "rao@example.org");
+    await submit(page, PATH);
+    await page.locator("#f-contacts-0-link-error").waitFor();
+    assert.equal(await page.inputValue(field(0, "name")), "Ms Rao");
+    await page.fill(field(0, "link"), "mailto:rao@example.org");
+    await page.fill(field(1, "name"), "Helpline");
+    await page.fill(field(1, "link"), "tel:+91 98765 43210");
+    await submit(page, PATH);
+    await mustSay(page, "Saved.", "These are the contacts of your institution.");
+    assert.deepEqual(page.faults, []);
+    const student = await open();
+    await signIn(student, server, SAMPLE.student);
+    await student.goto(`${server.base}/wellbeing`);
+    const links = student.locator("#help a.contact");
+    assert.deepEqual(await links.allTextContents(), ["Ms Rao", "Helpline"]);
+    assert.equal(await links.last().getAttribute("href"), "tel:+919876543210");
+    assert.deepEqual(student.faults, []);
+  });
+  await t.step(`${how} contacts are taken out by clearing their fields`, async () => {
+    const page = await open();
+    await signIn(page, server, SAMPLE.admin);
+    await page.goto(server.base + PATH);
+    for (const i of [0, 1]) for (const part of ["name", "link"]) await page.fill(`main [name="contacts[${i}].${part}"]`, "");
+    await submit(page, PATH);
+    await mustSay(page, "No contacts yet.");
   });
 }

@@ -103,6 +103,7 @@ async fn services(config: &Config) -> Result<Services, Box<dyn Error>> {
             min_chars: config.password_length.0,
         },
         breached_passwords: config.breached_passwords()?,
+        help_contacts: config.help_contacts.0.clone(),
     };
     let limits = Limits::new(settings.has_limits).with_rules(config.limit.0);
     let limits = match &config.redis_url {

@@ -13,7 +13,7 @@ pub mod provider;
 mod reach;
 pub mod sms;
 pub use example::EXAMPLE;
-pub use help::{HelpContact, HelpContacts};
+pub use help::HelpContacts;
 pub use limit::LimitRules;
 pub use password::PasswordLength;
 
@@ -55,7 +55,7 @@ pub struct Config {
     pub redis_url: Option<String>,
     /// Most connections at once.
     pub max_connections: usize,
-    /// People whom students can turn to: `Name address; Name address`.
+    /// People whom students can turn to where their institution has set nobody: `Name address; Name address`.
     pub help_contacts: HelpContacts,
     /// The fewest characters of a new password.
     pub password_length: PasswordLength,

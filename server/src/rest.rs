@@ -25,6 +25,7 @@ mod factors;
 mod forecasts;
 mod goals;
 mod guardian;
+mod help_contacts;
 mod imports;
 mod insights;
 mod keys;
@@ -78,6 +79,7 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         .merge(own_data::routes())
         .merge(deletion::routes())
         .merge(guardian::routes())
+        .merge(help_contacts::routes())
 }
 
 /// The routes of the API, its document, and the page made of it.

@@ -25,6 +25,7 @@ mod flash;
 mod forecasts;
 mod form;
 mod guardian;
+mod help_contacts;
 mod imports;
 mod insights;
 mod keys;
@@ -82,6 +83,7 @@ pub fn routes() -> Router<AppState> {
         .merge(born::routes())
         .merge(guardian::routes())
         .merge(exemption::routes())
+        .merge(help_contacts::routes())
 }
 
 /// HTML that is one person's own.

@@ -100,6 +100,7 @@ const EVENTS: &[&str] = &[
     "guardian_consent_unanswered",
     "guardian_exemption_set",
     "guardian_exemption_ended",
+    "help_contacts_set",
     "sensitive_read",
     "authz_fail",
 ];
@@ -130,6 +131,7 @@ fn event_words(event: &str) -> Option<&'static str> {
         "guardian_consent_unanswered" => words!(audit.events.guardian_consent_unanswered),
         "guardian_exemption_set" => words!(audit.events.guardian_exemption_set),
         "guardian_exemption_ended" => words!(audit.events.guardian_exemption_ended),
+        "help_contacts_set" => words!(audit.events.help_contacts_set),
         "sensitive_read" => words!(audit.events.sensitive_read),
         "authz_fail" => words!(audit.events.authz_fail),
         _ => return None,

@@ -13,6 +13,7 @@ use crate::{format, paths};
 use api::wellbeing::{BalancePoint, CheckInView, InstrumentView, MissingView, Wellbeing};
 pub use check_in::{CheckInPage, check_in, field_of};
 use chrono::NaiveDate;
+use domain::help_contacts::HelpContact;
 use leptos::prelude::*;
 
 /// What the page shows.
@@ -28,17 +29,6 @@ pub struct WellbeingPage {
     pub check_ins: Vec<CheckInView>,
     /// The questionnaires there are.
     pub instruments: Vec<InstrumentView>,
-    /// People to turn to, as the institution has set them.
-    pub contacts: Vec<Contact>,
-}
-
-/// Somebody to turn to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Contact {
-    /// Who or what.
-    pub name: String,
-    /// `https:`, `mailto:` or `tel:`.
-    pub link: String,
 }
 
 /// Forms: `/wellbeing/ease` `percent`, `days`; `/wellbeing/ease/end`, `/wellbeing/consent/withdraw` and
@@ -60,7 +50,7 @@ pub fn page(mut ctx: PageContext, data: WellbeingPage) -> String {
                 <div class="stack">
                     {action::view(&data.wellbeing)}
                     {report::view(&data)}
-                    {help(&data.contacts)}
+                    {help(&data.wellbeing.help_contacts)}
                 </div>
             </div>
         }
@@ -152,7 +142,7 @@ fn trend(points: &[BalancePoint]) -> impl IntoView + use<> {
 }
 
 /// Where a guardian has not agreed to it: why, and what was stored before. `/wellbeing/delete` takes no fields.
-pub fn withheld(mut ctx: PageContext, has_stored: bool, contacts: Vec<Contact>) -> String {
+pub fn withheld(mut ctx: PageContext, has_stored: bool, contacts: Vec<HelpContact>) -> String {
     let title = leptos_i18n::td_string!(ctx.locale, wellbeing.title);
     set_title(&mut ctx, title, false);
     render::html(ctx, move || {
@@ -206,18 +196,19 @@ fn empty(missing: Option<MissingView>) -> impl IntoView {
     .into_any()
 }
 
-fn help(contacts: &[Contact]) -> impl IntoView + use<> {
+/// People to turn to as links, in their order; nothing without any.
+pub(super) fn contact_list(contacts: &[HelpContact]) -> Option<impl IntoView + use<>> {
     let links: Vec<_> = contacts
         .iter()
         .cloned()
         .map(|contact| view! { <li><a class="contact" href=contact.link rel="noreferrer">{contact.name}</a></li> })
         .collect();
-    let links = (!links.is_empty()).then(|| {
-        view! {
-            <h3>{words!(wellbeing.help.contacts)}</h3>
-            <ul>{links}</ul>
-        }
-    });
+    (!links.is_empty()).then(|| view! { <ul>{links}</ul> })
+}
+
+fn help(contacts: &[HelpContact]) -> impl IntoView + use<> {
+    let links =
+        contact_list(contacts).map(|list| view! { <h3>{words!(wellbeing.help.contacts)}</h3> {list} });
     view! {
         <section class="card" id="help" aria-labelledby="help-title">
             <h2 class="card__title" id="help-title">{words!(wellbeing.help.title)}</h2>

@@ -8,21 +8,31 @@
 //! # The Balance, a design choice
 //!
 //! `Balance = 100 - points of all parts`. No study has fitted these weights; they are chosen so that one strained part
-//! alone stays out of the lowest band, and two fully strained parts reach it.
+//! alone stays out of the lowest band, and that any two fully strained ones reach it, unless one of them is `score`, which
+//! does so with `hours` only. When `breaks` came, each part before it gave about 15 % of its points, so that these weigh
+//! among each other as they did. Breaks themselves got fewer than rest and late evenings: they are known of measured
+//! sessions alone, and alone they leave a student in the highest band.
 //!
 //! | Part | Measured as | Free up to | Full at | Points |
 //! | --- | --- | --- | --- | --- |
-//! | hours | 7-day minutes over the mean week of the own 28 days before | 1.1 | 1.6 | 30 |
-//! | rest | days in a row since a whole day without study | 6 | 13 | 20 |
-//! | late | sessions of 7 days that ended between 23:30 and 5:00 | 0 | 4 | 20 |
-//! | focus | slope of the daily mean focus of 14 days, rating points a week | -0.2 | -1.0 | 20 |
-//! | score | percent points below the lower end of the own forecast band | 0 | 10 | 10 |
+//! | hours | 7-day minutes over the mean week of the own 28 days before | 1.1 | 1.6 | 25 |
+//! | rest | days in a row since a whole day without study | 6 | 13 | 17 |
+//! | late | sessions of 7 days that ended between 23:30 and 5:00 | 0 | 4 | 17 |
+//! | breaks | minutes of a day's longest stretch without a break, mean of the measured days of 7 | 75 | 150 | 15 |
+//! | focus | slope of the daily mean focus of 14 days, rating points a week | -0.2 | -1.0 | 17 |
+//! | score | accuracy drift: percent points below the lower end of the own forecast band | 0 | 10 | 9 |
+//!
+//! A break is a pause of five minutes or more, and only what a timer has measured counts (see `load/breaks.rs`). Up to 75 minutes
+//! are free: a planned block has 25 to 50, and by the mean a three-hour paper once a week is free beside days of 50; 150 is
+//! twice as much. No study has fitted these either.
 //!
 //! Between "free" and "full" a part takes points in proportion. A part that is not known takes none and says what it
 //! needs. Bands: 85 and more, 70 to 84, below 70.
 
 mod balance;
+mod breaks;
 mod log;
+mod measures;
 mod parts;
 pub mod state;
 #[cfg(test)]
@@ -58,6 +68,17 @@ pub struct LoadSession {
     pub focus: Option<u8>,
     /// When it ended, in minutes after midnight of the student's own clock (0 to 1439), if it was measured.
     pub ended_at: Option<u16>,
+    /// What a timer tells of its breaks; `None` where they are not known, and then it says nothing of them.
+    pub unbroken: Option<Unbroken>,
+}
+
+/// How long a session went on without a break.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unbroken {
+    /// When the session began, in seconds since 1970-01-01 UTC.
+    pub started_at: i64,
+    /// Minutes of its longest stretch without a pause of five minutes; all of them where there was none.
+    pub longest: u32,
 }
 
 /// What a forecast said and what came.

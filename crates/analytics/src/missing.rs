@@ -68,6 +68,14 @@ pub enum Missing {
     /// No session whose time of day is known.
     #[error("needs sessions measured by the timer")]
     Times,
+    /// Too few days lately with a session whose breaks are known.
+    #[error("needs sessions measured by the timer on {need} of the last 7 days, there {} {have}", is_are(*.have))]
+    TimedDays {
+        /// Days with one.
+        have: u32,
+        /// Days it needs.
+        need: u32,
+    },
     /// Too few questions of a questionnaire answered.
     #[error("needs answers to at least {need} questions, there {} {have}", is_are(*.have))]
     Answers {

@@ -20,6 +20,7 @@ pub mod exams;
 pub mod factors;
 pub mod forecasts;
 pub mod guardian;
+pub mod help_contacts;
 pub mod imports;
 pub mod insights;
 pub mod keys;

@@ -3,6 +3,7 @@
 //! Words of parts, bands and states are for the pages; here are stable codes.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::help_contacts::HelpContact;
 use std::collections::BTreeMap;
 use uuid::Uuid;
 
@@ -33,6 +34,8 @@ shapes! {
         pub self_report: Option<SelfReport>,
         /// The newest pulse.
         pub pulse: Option<SelfReport>,
+        /// Whom the student can turn to, as the institution or the installation has set it, in the order they are shown in.
+        pub help_contacts: Vec<HelpContact>,
         pub computed_at: DateTime<Utc>,
     }
     /// A balance.
@@ -49,10 +52,11 @@ shapes! {
     }
     /// One part of the balance.
     pub struct PartView {
-        /// `hours`, `rest`, `late`, `focus`, `score`.
+        /// `hours`, `rest`, `late`, `breaks`, `focus`, `score`.
         pub key: String,
-        /// `hours` of the last 7 days, `rest` in days in a row, `late` sessions of 7 days, `focus` in rating points a week,
-        /// `score` in percent points below the own forecast band.
+        /// `hours` of the last 7 days, `rest` in days in a row, `late` sessions of 7 days, `breaks` in minutes of a day's
+        /// longest stretch without a break of five minutes, the mean of the days of the last 7 that a timer has measured,
+        /// `focus` in rating points a week, `score`, the accuracy drift, in percent points below the own forecast band.
         pub value: Option<f64>,
         pub missing: Option<MissingView>,
         /// The middle 80 % of the student's own values in the eight weeks before; absent until there are two weeks of them.
@@ -69,7 +73,7 @@ shapes! {
     }
     /// What is not known yet, and what it needs.
     pub struct MissingView {
-        /// `session_days`, `study_days`, `ratings`, `times`, `answers`, `results`, `guardian`, `scope`, `other`.
+        /// `session_days`, `study_days`, `ratings`, `times`, `timed_days`, `answers`, `results`, `guardian`, `scope`, `other`.
         pub code: String,
         pub have: Option<u32>,
         pub need: Option<u32>,

@@ -11,6 +11,7 @@ pub mod email;
 pub mod exams;
 pub mod field;
 pub mod guardian;
+pub mod help_contacts;
 pub mod ids;
 pub mod keys;
 pub mod official_results;

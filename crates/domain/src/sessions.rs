@@ -9,6 +9,38 @@ use serde::{Deserialize, Serialize};
 /// Seconds after which a timer counts no further: it was forgotten.
 pub const LONGEST_TIMER_S: i64 = 12 * 3600;
 
+/// Seconds of a pause that make it a break, which ends a stretch of study.
+pub const BREAK_S: i64 = 5 * 60;
+
+/// The stretches without a break while a timer runs, in the seconds that it counts, which are those of study.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Stretches {
+    /// The longest of those that a break has ended.
+    pub longest_s: i64,
+    /// What was counted when the present one began.
+    pub from_s: i64,
+}
+
+impl Stretches {
+    /// When study goes on after a pause of `paused_s` seconds, with `counted_s` of study before. A clock that was set back
+    /// says nothing of the pause, which is then taken for a break.
+    #[must_use]
+    pub fn resumed(self, counted_s: i64, paused_s: i64) -> Self {
+        if (0..BREAK_S).contains(&paused_s) {
+            return self;
+        }
+        Self {
+            longest_s: self.longest(counted_s),
+            from_s: counted_s,
+        }
+    }
+
+    /// The longest of all, the present one included, with `counted_s` seconds counted so far.
+    pub fn longest(self, counted_s: i64) -> i64 {
+        self.longest_s.max(counted_s - self.from_s)
+    }
+}
+
 /// A session as typed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -46,6 +78,8 @@ pub struct NewSession {
     pub focus_score: Option<u8>,
     /// When it began, if a timer ran.
     pub started_at: Option<DateTime<Utc>>,
+    /// Minutes of the longest stretch without a break, if a timer has measured it; never what somebody typed.
+    pub longest_stretch: Option<u32>,
 }
 
 impl SessionDraft {
@@ -101,6 +135,26 @@ impl SessionDraft {
             duration_minutes: self.duration_minutes as u32,
             focus_score: self.focus_score.map(|focus| focus as u8),
             started_at: self.started_at,
+            longest_stretch: None,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pause_of_five_minutes_ends_a_stretch_and_a_shorter_one_does_not() {
+        let none = Stretches::default();
+        assert_eq!(none.longest(3_000), 3_000);
+        // 50 minutes, 4:59 away, 10 more: one stretch of an hour.
+        assert_eq!(none.resumed(3_000, BREAK_S - 1).longest(3_600), 3_600);
+        // With 5:00 away it is 50 and 10, and the 50 stay the longest until the second is.
+        let apart = none.resumed(3_000, BREAK_S);
+        assert_eq!((apart.longest(3_600), apart.longest(6_001)), (3_000, 3_001));
+        let again = apart.resumed(6_001, 86_400);
+        assert_eq!((again.longest(6_001), again.longest(9_100)), (3_001, 3_099));
+        assert_eq!(none.resumed(600, -7), none.resumed(600, BREAK_S));
     }
 }

@@ -36,6 +36,8 @@ pub struct Settings {
     pub password_policy: auth::Policy,
     /// Passwords that nobody may choose, beside those that are built in.
     pub breached_passwords: Option<auth::BreachedFile>,
+    /// Whom students can turn to where their institution has set nobody.
+    pub help_contacts: Vec<domain::help_contacts::HelpContact>,
 }
 
 /// One installation.

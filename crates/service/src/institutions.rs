@@ -37,7 +37,7 @@ pub struct Overview {
 /// Institutions.
 #[derive(Clone)]
 pub struct Institutions {
-    core: Arc<Core>,
+    pub(crate) core: Arc<Core>,
 }
 
 impl Institutions {

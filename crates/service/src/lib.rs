@@ -16,6 +16,7 @@ pub mod exams;
 pub mod exports;
 pub mod forecasts;
 pub mod goals;
+mod help_contacts;
 pub mod imports;
 pub mod insights;
 pub mod institutions;

@@ -1,14 +1,17 @@
 //! Study sessions, and the timer that measures them.
 
+mod measured;
+
 use crate::error::{Result, ServiceError};
 use crate::{Caller, Core};
 use api::sessions::{SessionPage, SessionView, TimerStart, TimerStop, TimerView};
 use catalogue::{Locale, problems};
-use chrono::{DateTime, Duration, NaiveDate, Utc};
+use chrono::NaiveDate;
 use domain::ids::SessionId;
 use domain::people::Role;
-use domain::sessions::{LONGEST_TIMER_S, SessionDraft};
+use domain::sessions::SessionDraft;
 use domain::text;
+use measured::{longest_stretch, seconds, switched, timer_view, whole_minutes};
 use std::sync::Arc;
 use store::study_sessions::{self, StoredSession, Timer};
 use uuid::Uuid;
@@ -150,6 +153,9 @@ impl StudySessions {
             started_at: now,
             running_since: Some(now),
             seconds_before: 0,
+            paused_at: None,
+            longest_stretch_seconds: Some(0),
+            stretch_from_seconds: 0,
         };
         Ok(timer_view(timer, now))
     }
@@ -179,23 +185,15 @@ impl StudySessions {
         if timer.running_since.is_some() == run {
             return Ok(timer_view(timer, now));
         }
-        let counted = seconds(&timer, now);
-        let running_since = run.then_some(now);
-        if !study_sessions::set_timer(&mut tx, caller.user, running_since, counted, &timer, now).await? {
+        let set = switched(&timer, run, now);
+        if !study_sessions::set_timer(&mut tx, caller.user, &timer, &set, now).await? {
             return Err(ServiceError::Conflict(
                 "timer_changed",
                 problems::timer::changed(Locale::current()).into(),
             ));
         }
         tx.commit().await?;
-        Ok(timer_view(
-            Timer {
-                running_since,
-                seconds_before: counted,
-                ..timer
-            },
-            now,
-        ))
+        Ok(timer_view(set, now))
     }
 
     /// Stops the timer and stores the session; under a minute counts as one. Fewer minutes than were measured may be
@@ -210,7 +208,7 @@ impl StudySessions {
         let timer = study_sessions::timer(&mut tx, caller.user)
             .await?
             .ok_or(ServiceError::NotFound)?;
-        let measured = ((seconds(&timer, now) + 30) / 60).max(1);
+        let measured = whole_minutes(seconds(&timer, now));
         let minutes = stop.minutes.unwrap_or(measured);
         if !(1..=measured).contains(&minutes) {
             let words = problems::timer::minutes(Locale::current(), measured);
@@ -228,7 +226,8 @@ impl StudySessions {
             started_at: Some(began),
         };
         // Dated by the clock: nothing a person could put right.
-        let new = draft.check(caller.today(now), None)?;
+        let mut new = draft.check(caller.today(now), None)?;
+        new.longest_stretch = longest_stretch(&timer, now).filter(|_| minutes == measured);
         let id = SessionId(self.core.new_id());
         if !study_sessions::end_timer(&mut tx, caller.user).await? {
             return Err(ServiceError::NotFound);
@@ -259,24 +258,6 @@ impl StudySessions {
             return Err(ServiceError::NotFound);
         }
         Ok(tx.commit().await?)
-    }
-}
-
-/// Seconds counted so far. A clock set back counts as no time, a forgotten timer as twelve hours.
-fn seconds(timer: &Timer, now: DateTime<Utc>) -> i64 {
-    let running = timer.running_since.map_or(Duration::zero(), |since| now - since);
-    (timer.seconds_before + running.num_seconds().max(0)).min(LONGEST_TIMER_S)
-}
-
-fn timer_view(timer: Timer, now: DateTime<Utc>) -> TimerView {
-    TimerView {
-        seconds: seconds(&timer, now),
-        is_paused: timer.running_since.is_none(),
-        subject: timer.subject,
-        chapter: timer.chapter,
-        started_at: timer.started_at,
-        running_since: timer.running_since,
-        seconds_before: timer.seconds_before,
     }
 }
 

@@ -67,6 +67,7 @@ impl Wellbeing {
         };
         let ease = Eases::of(&mut on, caller, today).await?;
         let has_stored = store::wellbeing::has_any(&mut on, caller.user).await?;
+        let help_contacts = crate::help_contacts::shown(&self.core, &mut on, caller.institution).await?;
         drop(on);
         let day = crate::results::derived::day(today);
         let (reports, pulses) = check_ins::reported(&said);
@@ -83,6 +84,7 @@ impl Wellbeing {
             trend: view::trend(&load, today, trend_days),
             consent_since: consent,
             has_stored,
+            help_contacts,
             computed_at: now,
             ..seen.view()
         })

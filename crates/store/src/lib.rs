@@ -28,6 +28,7 @@ pub mod factors;
 pub mod forecast_models;
 pub mod goals;
 pub mod guardians;
+pub mod help_contacts;
 pub mod idempotency;
 pub mod identity;
 pub mod imports;
@@ -73,6 +74,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         goals::STATEMENTS,
         guardians::STATEMENTS,
         guardians::waits::STATEMENTS,
+        help_contacts::STATEMENTS,
         idempotency::STATEMENTS,
         identity::codes::STATEMENTS,
         identity::email_changes::STATEMENTS,
@@ -105,6 +107,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         rank_tables::STATEMENTS,
         results::STATEMENTS,
         study_sessions::STATEMENTS,
+        study_sessions::timers::STATEMENTS,
         test_parts::STATEMENTS,
         weak_areas::STATEMENTS,
         wellbeing::STATEMENTS,

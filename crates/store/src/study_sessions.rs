@@ -1,5 +1,7 @@
 //! Study sessions, and the timer that is running.
 
+pub(crate) mod timers;
+
 use crate::bounds;
 use crate::db::AsConn;
 use crate::error::Result;
@@ -7,18 +9,19 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::ids::{InstitutionId, SessionId, UserId};
 use domain::sessions::NewSession;
 use sqlx::FromRow;
+pub use timers::{Timer, end_timer, set_timer, start_timer, timer};
 use uuid::Uuid;
 
 macro_rules! columns {
     () => {
-        "id, subject, chapter, date, duration_minutes, focus_score, started_at, is_sample, created_at"
+        "id, subject, chapter, date, duration_minutes, focus_score, started_at, longest_stretch_minutes, is_sample, created_at"
     };
 }
 
 statements! {
     ADD = "INSERT INTO study_sessions (id, institution_id, user_id, subject, chapter, date, duration_minutes, focus_score, \
-           started_at, is_sample, deleted_at, created_at, updated_at) \
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, $11, $11)";
+           started_at, longest_stretch_minutes, is_sample, deleted_at, created_at, updated_at) \
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, NULL, $12, $12)";
     PAGE = concat!("SELECT ", columns!(), " FROM study_sessions WHERE user_id = $1 AND deleted_at IS NULL \
                    AND (date, id) < ($2, $3) ORDER BY date DESC, id DESC LIMIT $4");
     COUNT = "SELECT COUNT(*) FROM study_sessions WHERE user_id = $1 AND deleted_at IS NULL";
@@ -28,12 +31,6 @@ statements! {
     RESTORE = "UPDATE study_sessions SET deleted_at = NULL WHERE id = $1 AND user_id = $2 AND deleted_at >= $3";
     REMOVE_SAMPLE = "DELETE FROM study_sessions WHERE user_id = $1 AND is_sample = $2";
     PURGE = "DELETE FROM study_sessions WHERE deleted_at < $1";
-    TIMER = "SELECT subject, chapter, started_at, running_since, seconds_before FROM timers WHERE user_id = $1";
-    START_TIMER = "INSERT INTO timers (user_id, institution_id, subject, chapter, started_at, running_since, seconds_before, \
-                   created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $5, 0, $5, $5)";
-    // Compared with what was read, so that two devices cannot both pause the same run.
-    SET_TIMER = "UPDATE timers SET running_since = $1, seconds_before = $2, updated_at = $3 WHERE user_id = $4 AND seconds_before = $5";
-    END_TIMER = "DELETE FROM timers WHERE user_id = $1";
 }
 
 /// A stored session.
@@ -53,25 +50,12 @@ pub struct StoredSession {
     pub focus_score: Option<i64>,
     /// When it began.
     pub started_at: Option<DateTime<Utc>>,
+    /// Minutes of the longest stretch without a break, where a timer has measured it.
+    pub longest_stretch_minutes: Option<i64>,
     /// Made by the sample generator.
     pub is_sample: bool,
     /// When it was stored.
     pub created_at: DateTime<Utc>,
-}
-
-/// A running or paused timer.
-#[derive(Debug, Clone, PartialEq, FromRow)]
-pub struct Timer {
-    /// Subject.
-    pub subject: String,
-    /// Chapter.
-    pub chapter: Option<String>,
-    /// When it was first started.
-    pub started_at: DateTime<Utc>,
-    /// Since when it runs; `None` while paused.
-    pub running_since: Option<DateTime<Utc>>,
-    /// Seconds counted before that.
-    pub seconds_before: i64,
 }
 
 /// Stores a session.
@@ -90,7 +74,7 @@ pub async fn add(
     on_conn!(on, c => sqlx::query(ADD)
         .bind(id.0).bind(institution.0).bind(user.0).bind(&session.subject).bind(&session.chapter).bind(session.date)
         .bind(i64::from(session.duration_minutes)).bind(session.focus_score.map(i64::from)).bind(session.started_at)
-        .bind(is_sample).bind(now)
+        .bind(session.longest_stretch.map(i64::from)).bind(is_sample).bind(now)
         .execute(c).await.map(|_| ()))?;
     Ok(())
 }
@@ -110,12 +94,12 @@ pub async fn add_many(
     for some in sessions.chunks(100) {
         on_conn!(on, c => {
             let mut sql = sqlx::QueryBuilder::new("INSERT INTO study_sessions (id, institution_id, user_id, subject, chapter, \
-                date, duration_minutes, focus_score, started_at, is_sample, created_at, updated_at) ");
+                date, duration_minutes, focus_score, started_at, longest_stretch_minutes, is_sample, created_at, updated_at) ");
             sql.push_values(some, |mut row, (id, session)| {
                 row.push_bind(id.0).push_bind(institution.0).push_bind(user.0).push_bind(&session.subject)
                     .push_bind(&session.chapter).push_bind(session.date).push_bind(i64::from(session.duration_minutes))
-                    .push_bind(session.focus_score.map(i64::from)).push_bind(session.started_at).push_bind(is_sample)
-                    .push_bind(now).push_bind(now);
+                    .push_bind(session.focus_score.map(i64::from)).push_bind(session.started_at)
+                    .push_bind(session.longest_stretch.map(i64::from)).push_bind(is_sample).push_bind(now).push_bind(now);
             });
             sql.build().execute(c).await.map(|_| ())
         })?;
@@ -198,59 +182,4 @@ pub async fn remove_sample(on: &mut impl AsConn, user: UserId) -> Result<()> {
 pub async fn purge_removed(on: &mut impl AsConn, before: DateTime<Utc>) -> Result<()> {
     on_conn!(on, c => sqlx::query(PURGE).bind(before).execute(c).await.map(|_| ()))?;
     Ok(())
-}
-
-/// The student's timer.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn timer(on: &mut impl AsConn, user: UserId) -> Result<Option<Timer>> {
-    Ok(on_conn!(on, c => sqlx::query_as(TIMER).bind(user.0).fetch_optional(c).await)?)
-}
-
-/// Starts a timer.
-///
-/// # Errors
-/// `Duplicate` when one is running or paused already.
-pub async fn start_timer(
-    on: &mut impl AsConn,
-    institution: InstitutionId,
-    user: UserId,
-    subject: &str,
-    chapter: Option<&str>,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    on_conn!(on, c => sqlx::query(START_TIMER).bind(user.0).bind(institution.0).bind(subject).bind(chapter).bind(now)
-        .execute(c).await.map(|_| ()))?;
-    Ok(())
-}
-
-/// Pauses (`running_since` of `None`) or resumes; `false` when another device was faster.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn set_timer(
-    on: &mut impl AsConn,
-    user: UserId,
-    running_since: Option<DateTime<Utc>>,
-    seconds: i64,
-    read: &Timer,
-    now: DateTime<Utc>,
-) -> Result<bool> {
-    Ok(
-        on_conn!(on, c => sqlx::query(SET_TIMER).bind(running_since).bind(seconds).bind(now).bind(user.0).bind(read.seconds_before)
-        .execute(c).await.map(|d| d.rows_affected()))?
-            == 1,
-    )
-}
-
-/// Ends the timer; `false` when there was none.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn end_timer(on: &mut impl AsConn, user: UserId) -> Result<bool> {
-    Ok(
-        on_conn!(on, c => sqlx::query(END_TIMER).bind(user.0).execute(c).await.map(|d| d.rows_affected()))?
-            == 1,
-    )
 }

@@ -48,6 +48,7 @@ pub fn test_core_with(db: Db, change: impl FnOnce(&mut Settings)) -> TestCore {
         sms: None,
         password_policy: auth::Policy::default(),
         breached_passwords: None,
+        help_contacts: Vec::new(),
     };
     change(&mut settings);
     let clock = Arc::new(MovableClock::default());

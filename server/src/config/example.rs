@@ -32,7 +32,8 @@ limits = "on"
 # Several servers on one database count limits together in a Redis; without one each counts by itself.
 # redis_url = "redis://:password@localhost"
 max_connections = 4096
-# People whom students can turn to, on their page about balance: a name, then an address, separated by semicolons.
+# People whom students can turn to, on their page about balance, until an administrator of their institution sets others:
+# a name, then an address, separated by semicolons.
 # help_contacts = "Counselling room https://help.example.org; Ms Rao mailto:rao@example.org"
 # The fewest characters of a new password, 12 to 64; 15 is what NIST asks for where a password is the only factor.
 password_length = 12

@@ -1,19 +1,8 @@
-//! People whom students can turn to, as the institution sets them. Nothing is shipped: a number that nobody answers
-//! would be worse than none.
+//! People whom students can turn to where their institution has set nobody. Nothing is shipped: a number that nobody
+//! answers would be worse than none.
 
+use domain::help_contacts::{HelpContact, HelpContactDraft};
 use serde::Deserialize;
-
-/// Addresses a page may lead to.
-const SCHEMES: [&str; 3] = ["https://", "mailto:", "tel:"];
-
-/// Somebody to turn to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HelpContact {
-    /// Who or what.
-    pub name: String,
-    /// `https://`, `mailto:` or `tel:`.
-    pub link: String,
-}
 
 /// `Name address; Name address`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -29,16 +18,19 @@ impl TryFrom<String> for HelpContacts {
     }
 }
 
+/// By the rule that an institution's own contacts are checked by.
 fn contact(entry: &str) -> Result<HelpContact, String> {
-    let found = entry
+    let draft = entry
         .rsplit_once(char::is_whitespace)
-        .filter(|(_, link)| SCHEMES.iter().any(|scheme| link.starts_with(scheme)));
-    let (name, link) = found.ok_or_else(|| {
-        format!("\"{entry}\" is not a name followed by an address that begins with https://, mailto: or tel:")
-    })?;
-    Ok(HelpContact {
-        name: name.trim().to_owned(),
-        link: link.to_owned(),
+        .map(|(name, link)| HelpContactDraft {
+            name: name.to_owned(),
+            link: link.to_owned(),
+        });
+    draft.and_then(|draft| draft.check().ok()).ok_or_else(|| {
+        format!(
+            "\"{entry}\" is not a name of at most 80 characters followed by an address that begins with https://, mailto: \
+             or tel:"
+        )
     })
 }
 

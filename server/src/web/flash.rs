@@ -113,6 +113,7 @@ fn of_account(done: &str, locale: Locale) -> Option<&'static str> {
         "guardian_withdrawn" => flash::guardian_withdrawn(locale),
         "born_saved" => flash::born_saved(locale),
         "born_corrected" => flash::born_corrected(locale),
+        "contacts_saved" => flash::contacts_saved(locale),
         "exempted" => flash::exempted(locale),
         "exemption_ended" => flash::exemption_ended(locale),
         "signed_out" => flash::signed_out(locale),

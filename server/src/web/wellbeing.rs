@@ -5,7 +5,7 @@ use crate::errors::ApiError;
 use crate::extract::{Path, Query};
 use crate::state::AppState;
 use api::wellbeing::{CheckInDraft, InstrumentView};
-use app::pages::wellbeing::{self, CheckInPage, Contact, WellbeingPage};
+use app::pages::wellbeing::{self, CheckInPage, WellbeingPage};
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
@@ -55,7 +55,6 @@ async fn show(
         trend_days,
         check_ins: state.services.wellbeing.check_ins(caller).await?.items,
         instruments: state.services.wellbeing.instruments(),
-        contacts: contacts(&state),
     };
     Ok(html(wellbeing::page(page.context, data)))
 }
@@ -63,18 +62,8 @@ async fn show(
 /// Where a guardian has not agreed: why, instead of what.
 async fn withheld(state: &AppState, page: Page) -> Result<Response, ApiError> {
     let has_stored = state.services.wellbeing.has_stored(page.caller()?).await?;
-    let contacts = contacts(state);
+    let contacts = state.services.institutions.contacts_shown(page.caller()?).await?;
     Ok(html(wellbeing::withheld(page.context, has_stored, contacts)))
-}
-
-fn contacts(state: &AppState) -> Vec<Contact> {
-    let all = &state.config.help_contacts.0;
-    all.iter()
-        .map(|contact| Contact {
-            name: contact.name.clone(),
-            link: contact.link.clone(),
-        })
-        .collect()
 }
 
 fn instrument(state: &AppState, key: &str) -> Result<InstrumentView, ServiceError> {

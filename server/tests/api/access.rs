@@ -36,6 +36,7 @@ pub(super) fn body_for(rule: &Rule) -> Option<Value> {
         ("PUT", "/api/v1/goals/{id}") => json!({"target_score": 500}),
         ("PUT", "/api/v1/exams/{id}/official-result") => json!({"rank": 4021}),
         ("PUT", "/api/v1/exams/{id}") | ("POST", "/api/v1/exams") => json!({"profile": "neet_ug"}),
+        ("PUT", "/api/v1/institution/help-contacts") => json!({"contacts": []}),
         ("POST", "/api/v1/account/email") => json!({"email": "other@x.test"}),
         ("POST", "/api/v1/account/email/confirm") => json!({"code": "123456"}),
         ("POST", "/api/v1/auth/revert") => json!({"token": "x"}),

@@ -335,6 +335,7 @@ fn services(
         sms: setup.sms,
         password_policy: setup.password_policy,
         breached_passwords: None,
+        help_contacts: Vec::new(),
     };
     Services::new(Arc::new(Core {
         db: db.db.clone(),

@@ -10,7 +10,7 @@ mod noted;
 mod owners;
 mod proofs;
 mod strangers;
-mod tenants;
+pub(crate) mod tenants;
 
 use crate::app::{Answer, TestApp};
 use axum::body::Body;

@@ -30,7 +30,8 @@ impl TestApp {
         Client::of(&tokens)
     }
 
-    async fn window(&self, email: &str) -> String {
+    /// A browser that has signed in by password.
+    pub async fn window(&self, email: &str) -> String {
         let input = api::accounts::Login {
             email: email.into(),
             password: PASSWORD.into(),
@@ -119,8 +120,15 @@ on_both! {
             assert!(app.open(method, &link, "", YES).await.expect_page(410).contains("This link has ended"));
         }
         app.post(&who, "/api/v1/account/guardian", &ask()).await.refused(409, "guardian_given");
-        let page = app.open("GET", "/wellbeing", &own, "").await;
-        assert!(page.expect_page(200).contains("a parent or guardian has to agree to that part by itself"));
+        let contacts = r#"[{"name":"Ms Rao","link":"tel:112"}]"#.to_owned();
+        let mut tx = app.services.core.db.begin().await.unwrap();
+        let set = store::help_contacts::HelpContacts { contacts, version: 1 };
+        let now = app.services.core.now();
+        store::help_contacts::put(&mut tx, domain::ids::PUBLIC_INSTITUTION, &set, now).await.unwrap();
+        tx.commit().await.unwrap();
+        let page = app.open("GET", "/wellbeing", &own, "").await.expect_page(200);
+        assert!(page.contains("a parent or guardian has to agree to that part by itself"));
+        assert!(page.contains("href=\"tel:112\"") && page.contains("Ms Rao"), "{page}");
 
         let record = format!("/guardian/consent/{}", link_token(&app.mail_to(GUARDIAN).await));
         assert!(app.open("GET", &record, "", "").await.expect_page(200).contains("Your consent"));

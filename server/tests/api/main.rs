@@ -14,6 +14,7 @@ mod factors;
 mod files;
 mod forecasts;
 mod guardian;
+mod help_contacts;
 mod hostile;
 mod insights;
 mod keys;

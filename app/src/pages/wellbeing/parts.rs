@@ -23,6 +23,7 @@ pub(super) fn view(parts: &[PartView]) -> impl IntoView + use<> {
                         <li>{words!(wellbeing.parts.how_hours)}</li>
                         <li>{words!(wellbeing.parts.how_rest)}</li>
                         <li>{words!(wellbeing.parts.how_late)}</li>
+                        <li>{words!(wellbeing.parts.how_breaks)}</li>
                         <li>{words!(wellbeing.parts.how_focus)}</li>
                         {has_score.then(|| view! { <li>{words!(wellbeing.parts.how_score)}</li> })}
                     </ul>
@@ -76,6 +77,7 @@ fn label(key: &str) -> &'static str {
         "hours" => words!(wellbeing.parts.hours),
         "rest" => words!(wellbeing.parts.rest),
         "late" => words!(wellbeing.parts.late),
+        "breaks" => words!(wellbeing.parts.breaks),
         "focus" => words!(wellbeing.parts.focus),
         _ => words!(wellbeing.parts.score),
     }
@@ -85,6 +87,7 @@ fn number(key: &str, value: f64) -> String {
     let count = value.round().max(0.0) as u32;
     match key {
         "hours" => format::minutes((value * 60.0).round().max(0.0) as u32),
+        "breaks" => format::minutes(count),
         "rest" => words!(wellbeing.parts.days, count = count),
         "late" => words!(wellbeing.parts.times, count = count),
         "focus" => format::signed(value),
@@ -95,6 +98,7 @@ fn number(key: &str, value: f64) -> String {
 fn usual_words(key: &str, usual: &UsualView) -> String {
     let short = |value: f64| match key {
         "hours" => format::minutes((value * 60.0).round().max(0.0) as u32),
+        "breaks" => format::minutes(value.round().max(0.0) as u32),
         "focus" => format::signed(value),
         _ => format::decimal(value),
     };
@@ -122,6 +126,8 @@ fn scale(key: &str, value: f64, low: f64, high: f64) -> IntervalScale {
         "hours" => (reach * 1.25).max(7.0),
         "rest" => reach.max(14.0),
         "late" => reach.max(7.0),
+        // No stretch counts as more than three hours.
+        "breaks" => 180.0,
         _ => reach.max(20.0),
     };
     IntervalScale { from: 0.0, to }
@@ -134,6 +140,7 @@ fn need(missing: Option<&MissingView>) -> String {
     let (have, need) = (missing.have.unwrap_or_default(), missing.need.unwrap_or_default());
     match missing.code.as_str() {
         "times" => words!(wellbeing.parts.need_times).to_owned(),
+        "timed_days" => words!(wellbeing.parts.need_timed_days, have = have, need = need),
         "ratings" => words!(wellbeing.parts.need_ratings, have = have, need = need),
         "results" => words!(wellbeing.parts.need_results).to_owned(),
         _ => words!(wellbeing.parts.need_other).to_owned(),

@@ -1,7 +1,7 @@
 //! The balance of a day: 100 less what each part takes.
 
 use super::log::Log;
-use super::{MIN_RECORD_DAYS, MIN_STUDY_DAYS, RECENT_DAYS, parts};
+use super::{MIN_RECORD_DAYS, MIN_STUDY_DAYS, RECENT_DAYS, measures, parts};
 use crate::Missing;
 
 /// The highest band begins here.
@@ -60,7 +60,7 @@ pub(super) fn at(log: &Log, at: usize) -> Result<f64, Missing> {
             need: MIN_STUDY_DAYS,
         });
     }
-    let taken: f64 = parts::measure(log, at)
+    let taken: f64 = measures::measure(log, at)
         .map(|(kind, value)| parts::points(kind, value))
         .sum();
     Ok((100.0 - taken).clamp(0.0, 100.0))

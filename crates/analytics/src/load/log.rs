@@ -1,6 +1,6 @@
 //! Sessions as one row a day, so that every window is a slice.
 
-use super::{ForecastOutcome, HISTORY_DAYS, LoadSession};
+use super::{ForecastOutcome, HISTORY_DAYS, LoadSession, breaks};
 use crate::input::Day;
 
 /// 23:30, in minutes after midnight: a session that ends later is a late one.
@@ -18,6 +18,8 @@ pub(super) struct DayLog {
     pub late: u32,
     pub focus_sum: u64,
     pub focus_n: u64,
+    /// Minutes of the longest stretch without a break that began on it, if one was measured.
+    pub stretch: Option<u32>,
 }
 
 /// The days up to today, and where the record begins.
@@ -53,6 +55,10 @@ impl Log {
                 day.focus_sum += u64::from(focus);
                 day.focus_n += 1;
             }
+        }
+        for (day, minutes) in breaks::stretches(sessions) {
+            let Some(at) = index(day) else { continue };
+            days[at].stretch = days[at].stretch.max(Some(minutes));
         }
         let first = days.iter().position(|day| day.minutes > 0).unwrap_or(n);
         let below_band = outcomes.map(|all| {

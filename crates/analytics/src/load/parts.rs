@@ -1,17 +1,10 @@
-//! The parts of the load: what each measures on a day, its usual range, and the points it takes.
+//! The parts of the load: the usual range of each, and the points it takes.
 
+use super::USUAL_DAYS;
 use super::log::Log;
-use super::{RECENT_DAYS, USUAL_DAYS};
+use super::measures::{Measured, measure};
 use crate::Missing;
-use crate::line::Point;
-use crate::straight::StraightLine;
 
-/// Days of the focus slope, and of these how many need a rated session.
-const FOCUS_DAYS: u32 = 14;
-const MIN_FOCUS_DAYS: u32 = 4;
-/// An outcome older than this says nothing of now; of the newer ones the last few count.
-const OUTCOME_DAYS: usize = 28;
-const LAST_OUTCOMES: usize = 3;
 /// Days a usual range needs: two weeks, so that a single odd day is not its end.
 const MIN_USUAL: usize = 14;
 
@@ -24,9 +17,11 @@ pub enum PartKind {
     Rest,
     /// Sessions of the last 7 days that ended late.
     Late,
+    /// Minutes of a day's longest stretch without a break, mean of the measured days of the last 7.
+    Breaks,
     /// Slope of the focus, rating points a week.
     Focus,
-    /// Percent points that results lay below the own forecast band, mean of the last three.
+    /// Accuracy drift: percent points that results lay below the own forecast band, mean of the last three.
     Score,
 }
 
@@ -39,14 +34,22 @@ struct Ramp {
 
 impl PartKind {
     /// All parts, in the order they are shown.
-    pub const ALL: [Self; 5] = [Self::Hours, Self::Rest, Self::Late, Self::Focus, Self::Score];
+    pub const ALL: [Self; 6] = [
+        Self::Hours,
+        Self::Rest,
+        Self::Late,
+        Self::Breaks,
+        Self::Focus,
+        Self::Score,
+    ];
 
-    /// The word programs use: `hours`, `rest`, `late`, `focus`, `score`.
+    /// The word programs use: `hours`, `rest`, `late`, `breaks`, `focus`, `score`.
     pub fn word(self) -> &'static str {
         match self {
             Self::Hours => "hours",
             Self::Rest => "rest",
             Self::Late => "late",
+            Self::Breaks => "breaks",
             Self::Focus => "focus",
             Self::Score => "score",
         }
@@ -60,11 +63,12 @@ impl PartKind {
     fn ramp(self) -> Ramp {
         let ramp = |free, full, points| Ramp { free, full, points };
         match self {
-            Self::Hours => ramp(1.1, 1.6, 30.0),
-            Self::Rest => ramp(6.0, 13.0, 20.0),
-            Self::Late => ramp(0.0, 4.0, 20.0),
-            Self::Focus => ramp(-0.2, -1.0, 20.0),
-            Self::Score => ramp(0.0, 10.0, 10.0),
+            Self::Hours => ramp(1.1, 1.6, 25.0),
+            Self::Rest => ramp(6.0, 13.0, 17.0),
+            Self::Late => ramp(0.0, 4.0, 17.0),
+            Self::Breaks => ramp(75.0, 150.0, 15.0),
+            Self::Focus => ramp(-0.2, -1.0, 17.0),
+            Self::Score => ramp(0.0, 10.0, 9.0),
         }
     }
 }
@@ -91,42 +95,12 @@ pub struct Part {
     pub points: f64,
 }
 
-/// The value that is shown and the measure that strains: they differ for hours only.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Measured {
-    pub shown: f64,
-    pub measure: f64,
-}
-
-impl Measured {
-    fn same(value: f64) -> Self {
-        Self {
-            shown: value,
-            measure: value,
-        }
-    }
-}
-
 /// Points that a part takes.
 pub(super) fn points(kind: PartKind, measured: Result<Measured, Missing>) -> f64 {
     let ramp = kind.ramp();
     measured.map_or(0.0, |value| {
         let strain = (value.measure - ramp.free) / (ramp.full - ramp.free);
         ramp.points * strain.clamp(0.0, 1.0)
-    })
-}
-
-/// The parts that there are, each measured on the day at `at`.
-pub(super) fn measure(log: &Log, at: usize) -> impl Iterator<Item = (PartKind, Result<Measured, Missing>)> {
-    PartKind::ALL.into_iter().filter_map(move |kind| {
-        let value = match kind {
-            PartKind::Hours => hours(log, at),
-            PartKind::Rest => Ok(Measured::same(days_in_a_row(log, at))),
-            PartKind::Late => late(log, at).map(Measured::same),
-            PartKind::Focus => focus(log, at).map(Measured::same),
-            PartKind::Score => below_band(log.below_band.as_deref()?, at).map(Measured::same),
-        };
-        Some((kind, value))
     })
 }
 
@@ -161,73 +135,4 @@ fn usual(mut values: Vec<f64>) -> Option<Usual> {
         low: at(tenth),
         high: at(9.0 * tenth),
     })
-}
-
-fn hours(log: &Log, at: usize) -> Result<Measured, Missing> {
-    let week: u64 = log.window(at, 7).iter().map(|day| day.minutes).sum();
-    let shown = week as f64 / 60.0;
-    let from = (at + 1).saturating_sub(RECENT_DAYS as usize).max(log.first);
-    let before = log.days.get(from..(at + 1).saturating_sub(7)).unwrap_or_default();
-    let minutes: u64 = before.iter().map(|day| day.minutes).sum();
-    if minutes == 0 {
-        return Err(Missing::StudyDays { have: 0, need: 1 });
-    }
-    let mean_week = minutes as f64 / before.len() as f64 * 7.0;
-    Ok(Measured {
-        shown,
-        measure: week as f64 / mean_week,
-    })
-}
-
-/// Today counts once it has a session; without one it may still become one, so it neither counts nor breaks the row.
-fn days_in_a_row(log: &Log, at: usize) -> f64 {
-    let today = usize::from(log.days[at].minutes > 0);
-    let before = log.days[..at]
-        .iter()
-        .rev()
-        .take_while(|day| day.minutes > 0)
-        .count();
-    (today + before) as f64
-}
-
-fn late(log: &Log, at: usize) -> Result<f64, Missing> {
-    if log.window(at, 28).iter().all(|day| day.timed == 0) {
-        return Err(Missing::Times);
-    }
-    Ok(f64::from(
-        log.window(at, 7).iter().map(|day| day.late).sum::<u32>(),
-    ))
-}
-
-fn focus(log: &Log, at: usize) -> Result<f64, Missing> {
-    let points: Vec<Point> = (0..)
-        .zip(log.window(at, FOCUS_DAYS))
-        .filter(|(_, day)| day.focus_n > 0)
-        .map(|(day, log)| Point {
-            day,
-            value: log.focus_sum as f64 / log.focus_n as f64,
-        })
-        .collect();
-    let have = points.len() as u32;
-    if have < MIN_FOCUS_DAYS {
-        return Err(Missing::Ratings {
-            have,
-            need: MIN_FOCUS_DAYS,
-        });
-    }
-    Ok(StraightLine::fit(&points)?.slope() * 7.0)
-}
-
-fn below_band(outcomes: &[(usize, f64)], at: usize) -> Result<f64, Missing> {
-    let recent = outcomes
-        .iter()
-        .rev()
-        .filter(|(day, _)| *day <= at && day + OUTCOME_DAYS > at)
-        .take(LAST_OUTCOMES)
-        .map(|(_, below)| *below);
-    let below: Vec<f64> = recent.collect();
-    if below.is_empty() {
-        return Err(Missing::Results { have: 0, need: 1 });
-    }
-    Ok(below.iter().sum::<f64>() / below.len() as f64)
 }

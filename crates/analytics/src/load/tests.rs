@@ -1,6 +1,8 @@
 use super::state::{Reason, Reported, State, state};
 use super::*;
 
+mod breaks;
+
 const TODAY: Day = 20_000;
 
 fn session(ago: Day, minutes: u32) -> LoadSession {
@@ -9,6 +11,7 @@ fn session(ago: Day, minutes: u32) -> LoadSession {
         minutes,
         focus: Some(4),
         ended_at: Some(20 * 60),
+        unbroken: None,
     }
 }
 
@@ -73,21 +76,21 @@ fn even_weeks_with_a_rest_day_are_in_full_balance() {
 
 #[test]
 fn each_part_takes_its_points_in_proportion() {
-    // 1.35 times the usual week is half of the way from 1.1 to 1.6: 15 of 30 points.
+    // 1.35 times the usual week is half of the way from 1.1 to 1.6: 12.5 of 25 points.
     let mut more = steady(100);
     more.iter_mut()
         .filter(|one| TODAY - one.day < 7)
         .for_each(|one| one.minutes = 162);
     let load = of(&more);
-    assert!((part(&load, PartKind::Hours).points - 15.0).abs() < 1e-9);
-    assert!((load.balance.unwrap() - 85.0).abs() < 1e-9);
+    assert!((part(&load, PartKind::Hours).points - 12.5).abs() < 1e-9);
+    assert!((load.balance.unwrap() - 87.5).abs() < 1e-9);
     // Ten days in a row: 4 of the 7 days from 6 to 13.
     let mut row = steady(100);
     row.retain(|one| TODAY - one.day != 10);
     row.extend([session(1, 120), session(8, 120)]);
     let rest = of(&row);
     assert_eq!(part(&rest, PartKind::Rest).value, Ok(10.0));
-    assert!((part(&rest, PartKind::Rest).points - 20.0 * 4.0 / 7.0).abs() < 1e-9);
+    assert!((part(&rest, PartKind::Rest).points - 17.0 * 4.0 / 7.0).abs() < 1e-9);
     // Two late sessions of four.
     let mut late = steady(100);
     for (one, end) in late.iter_mut().zip([23 * 60 + 31, 45, 23 * 60 + 30, 5 * 60]) {
@@ -99,7 +102,7 @@ fn each_part_takes_its_points_in_proportion() {
             part(&late, PartKind::Late).value,
             part(&late, PartKind::Late).points
         ),
-        (Ok(2.0), 10.0)
+        (Ok(2.0), 8.5)
     );
     // From 5 down by 0.1 a day is 0.7 a week: (0.7 - 0.2) of 0.8.
     let falling: Vec<_> = (0..100)
@@ -116,7 +119,7 @@ fn each_part_takes_its_points_in_proportion() {
     let slope = part(&focus, PartKind::Focus).value.unwrap();
     // The last three of 14 days are level at 5: numpy.polyfit(range(14), means, 1)[0] * 7.
     assert!((slope - -0.592_307_692).abs() < 1e-6, "{slope}");
-    assert!((part(&focus, PartKind::Focus).points - 20.0 * (0.592_307_692 - 0.2) / 0.8).abs() < 1e-5);
+    assert!((part(&focus, PartKind::Focus).points - 17.0 * (0.592_307_692 - 0.2) / 0.8).abs() < 1e-5);
 }
 
 #[test]
@@ -134,7 +137,8 @@ fn a_score_below_the_own_band_counts_only_where_forecasts_are_kept() {
         outcome(2, 50.0),
     ]);
     assert_eq!(part(&below, PartKind::Score).value, Ok(5.0));
-    assert_eq!(below.balance, Ok(95.0));
+    // Half of its 9 points.
+    assert_eq!(below.balance, Ok(95.5));
     let odd = with(&[outcome(2, f64::NAN), outcome(1, f64::INFINITY)]);
     assert_eq!(
         part(&odd, PartKind::Score).value,
@@ -176,16 +180,28 @@ fn hostile_rows_give_numbers_all_the_same() {
             minutes: u32::MAX,
             focus: Some(255),
             ended_at: Some(u16::MAX),
+            unbroken: Some(Unbroken {
+                started_at: i64::MIN,
+                longest: u32::MAX,
+            }),
         },
         LoadSession {
             day: Day::MAX,
             minutes: u32::MAX,
             focus: None,
             ended_at: None,
+            unbroken: Some(Unbroken {
+                started_at: i64::MAX,
+                longest: u32::MAX,
+            }),
         },
     ];
     rows.extend((0..200).map(|ago| LoadSession {
         minutes: u32::MAX,
+        unbroken: Some(Unbroken {
+            started_at: i64::from(ago) * i64::from(u32::MAX),
+            longest: u32::MAX - ago as u32,
+        }),
         ..session(ago, 0)
     }));
     rows.extend((0..10_000).map(|n| session(n % 50, 0)));

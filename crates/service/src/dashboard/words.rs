@@ -69,6 +69,7 @@ pub(crate) fn needs(locale: Locale, reason: Missing) -> String {
         Missing::StudyDays { have, need } => say::study_days(locale, have, need),
         Missing::Ratings { have, need } => say::ratings(locale, have, need),
         Missing::Times => say::times(locale).to_owned(),
+        Missing::TimedDays { have, need } => say::timed_days(locale, have, need),
         Missing::Answers { have, need } => say::answers(locale, have, need),
         Missing::Finite => say::finite(locale).to_owned(),
     }
@@ -95,6 +96,7 @@ mod tests {
             Missing::StudyDays { have: 2, need: 7 },
             Missing::Ratings { have: 0, need: 5 },
             Missing::Times,
+            Missing::TimedDays { have: 1, need: 3 },
             Missing::Answers { have: 1, need: 4 },
             Missing::Finite,
         ] {

@@ -177,6 +177,7 @@ mod tests {
             sms: None,
             password_policy: auth::Policy::default(),
             breached_passwords: None,
+            help_contacts: Vec::new(),
         })
         .unwrap()
     }

@@ -29,7 +29,14 @@ impl Belongings {
             born: None,
         };
         let results = student.results.into_iter().map(|draft| draft.check(&context));
-        let sessions = student.sessions.into_iter().map(|draft| draft.check(today, None));
+        let sessions = student.sessions.into_iter().map(|draft| {
+            let session = draft.check(today, None)?;
+            // The generator's students study a session through.
+            Ok(NewSession {
+                longest_stretch: Some(session.duration_minutes),
+                ..session
+            })
+        });
         Ok(Self {
             exam: student.exam.check(profile, today).map_err(broken)?,
             weights_source: profile.weights_source.clone(),

@@ -28,6 +28,7 @@ fn samples(db: &Db) -> Samples {
             sms: None,
             password_policy: auth::Policy::default(),
             breached_passwords: None,
+            help_contacts: Vec::new(),
         },
         passwords: Passwords::new([1; 32], Params::new(8, 1, 1).unwrap()),
         access: AccessTokens::new(&secret, &[], "test", "test"),

@@ -4,7 +4,7 @@ use super::Wellbeing;
 use crate::Caller;
 use crate::error::Result;
 use crate::results::derived::day;
-use analytics::load::{ForecastOutcome, HISTORY_DAYS, Load, LoadSession, MAX_TREND_DAYS, load};
+use analytics::load::{ForecastOutcome, HISTORY_DAYS, Load, LoadSession, MAX_TREND_DAYS, Unbroken, load};
 use chrono::{Duration, NaiveDate, Timelike as _};
 use chrono_tz::Tz;
 use domain::ids::UserId;
@@ -74,10 +74,15 @@ fn row(stored: &StoredSession, zone: Tz) -> LoadSession {
         let end = start.with_timezone(&zone) + Duration::minutes(stored.duration_minutes);
         (end.hour() * 60 + end.minute()) as u16
     });
+    let unbroken = stored.started_at.zip(stored.longest_stretch_minutes);
     LoadSession {
         day: day(stored.date),
         minutes: stored.duration_minutes as u32,
         focus: stored.focus_score.map(|focus| focus as u8),
         ended_at,
+        unbroken: unbroken.map(|(start, longest)| Unbroken {
+            started_at: start.timestamp(),
+            longest: longest as u32,
+        }),
     }
 }

@@ -26,7 +26,7 @@ pub(super) struct Seen<'a> {
 }
 
 impl Seen<'_> {
-    /// All but trend, consent and time, which the caller fills in.
+    /// All but trend, consent, contacts and time, which the caller fills in.
     pub fn view(&self) -> View {
         View {
             state: self.state.word().into(),
@@ -41,6 +41,7 @@ impl Seen<'_> {
             has_stored: false,
             self_report: check_ins::newest(self.said, Direction::HighIsBurden),
             pulse: check_ins::newest(self.said, Direction::HighIsWell),
+            help_contacts: Vec::new(),
             computed_at: DateTime::UNIX_EPOCH,
         }
     }
@@ -138,6 +139,7 @@ pub(super) fn missing(missing: Missing) -> MissingView {
         Missing::Answers { have, need } => ("answers", Some((have, need))),
         Missing::Results { have, need } => ("results", Some((have, need))),
         Missing::Times => ("times", None),
+        Missing::TimedDays { have, need } => ("timed_days", Some((have, need))),
         _ => ("other", None),
     };
     MissingView {

@@ -9,6 +9,7 @@ mod answers;
 mod dashboard;
 mod exams;
 mod given;
+mod help_contacts;
 mod imports;
 mod insights;
 mod learn;

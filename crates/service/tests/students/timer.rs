@@ -40,6 +40,18 @@ async fn seconds(app: &App, caller: &Caller) -> i64 {
         .seconds
 }
 
+/// Longest stretches of the stored sessions, oldest first.
+async fn longest(app: &App, caller: &Caller) -> Vec<Option<i64>> {
+    let mut on = app.test.core.db.read().await.unwrap();
+    let stored = store::study_sessions::since(&mut on, caller.user, day(0))
+        .await
+        .unwrap();
+    stored
+        .into_iter()
+        .map(|one| one.longest_stretch_minutes)
+        .collect()
+}
+
 contract! {
     async fn a_clock_set_back_by_days_keeps_no_timer_from_stopping(db) {
         let app = App::new(db);
@@ -122,6 +134,73 @@ contract! {
         start(&app, &asha).await;
         app.pass(TimeDelta::minutes(300));
         assert_eq!(sessions.stop(&asha, of(300)).await.unwrap().duration_minutes, 300);
+    }
+
+    async fn a_pause_of_five_minutes_is_a_break_and_a_shorter_one_is_none(db) {
+        let app = App::new(db);
+        let (asha, sessions) = (app.student("asha").await, app.services.study_sessions.clone());
+        // 40 minutes, 4:59 away, 20 more, 5:00 away, 25 more: the longest stretch is an hour of 85 minutes.
+        start(&app, &asha).await;
+        for (study, pause) in [(40 * 60, 299), (20 * 60, 300)] {
+            app.pass(TimeDelta::seconds(study));
+            sessions.pause(&asha).await.unwrap();
+            app.pass(TimeDelta::seconds(pause));
+            // Paused or running twice over is as once.
+            sessions.pause(&asha).await.unwrap();
+            sessions.resume(&asha).await.unwrap();
+            sessions.resume(&asha).await.unwrap();
+        }
+        app.pass(TimeDelta::minutes(25));
+        assert_eq!(stop(&app, &asha).await.duration_minutes, 85);
+        assert_eq!(longest(&app, &asha).await, [Some(60)]);
+        // Stopped in a pause: what came before it counts.
+        app.pass(TimeDelta::days(1));
+        start(&app, &asha).await;
+        app.pass(TimeDelta::minutes(70));
+        sessions.pause(&asha).await.unwrap();
+        app.pass(TimeDelta::hours(3));
+        assert_eq!(stop(&app, &asha).await.duration_minutes, 70);
+        assert_eq!(longest(&app, &asha).await, [Some(60), Some(70)]);
+    }
+
+    async fn nothing_is_said_of_breaks_where_nobody_knows_when_the_student_went(db) {
+        let app = App::new(db);
+        let (asha, sessions) = (app.student("asha").await, app.services.study_sessions.clone());
+        // Fewer minutes than were measured, a forgotten timer, and a session that was typed in.
+        start(&app, &asha).await;
+        app.pass(TimeDelta::minutes(300));
+        sessions.stop(&asha, TimerStop { focus_score: None, minutes: Some(45) }).await.unwrap();
+        start(&app, &asha).await;
+        app.pass(TimeDelta::hours(30));
+        assert_eq!(stop(&app, &asha).await.duration_minutes, 720);
+        let typed = domain::sessions::SessionDraft {
+            subject: "Physics".into(),
+            chapter: None,
+            date: app.today(&asha),
+            duration_minutes: 200,
+            focus_score: None,
+            started_at: Some(app.test.core.now() - TimeDelta::minutes(200)),
+        };
+        sessions.add(&asha, typed).await.unwrap();
+        assert_eq!(longest(&app, &asha).await, [None; 3]);
+    }
+
+    async fn of_a_timer_from_before_breaks_were_measured_none_is_known(db) {
+        let app = App::new(db);
+        let (asha, sessions) = (app.student("asha").await, app.services.study_sessions.clone());
+        start(&app, &asha).await;
+        let mut tx = app.test.core.db.begin().await.unwrap();
+        let read = store::study_sessions::timer(&mut tx, asha.user).await.unwrap().unwrap();
+        let older = store::study_sessions::Timer { longest_stretch_seconds: None, ..read.clone() };
+        assert!(store::study_sessions::set_timer(&mut tx, asha.user, &read, &older, app.test.core.now()).await.unwrap());
+        tx.commit().await.unwrap();
+        app.pass(TimeDelta::minutes(50));
+        sessions.pause(&asha).await.unwrap();
+        app.pass(TimeDelta::minutes(10));
+        sessions.resume(&asha).await.unwrap();
+        app.pass(TimeDelta::minutes(10));
+        assert_eq!(stop(&app, &asha).await.duration_minutes, 60);
+        assert_eq!(longest(&app, &asha).await, [None]);
     }
 
     async fn a_clock_that_was_set_back_counts_as_no_time(db) {

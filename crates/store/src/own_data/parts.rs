@@ -66,11 +66,11 @@ parts! {
     }
     "study_sessions": "study_sessions", "t.user_id = $1", "t.date, t.id" {
         id: Id, subject: Text, chapter: Text, date: Day, duration_minutes: Whole, focus_score: Whole, started_at: Time,
-        is_sample: Flag, deleted_at: Time, created_at: Time, updated_at: Time,
+        longest_stretch_minutes: Whole, is_sample: Flag, deleted_at: Time, created_at: Time, updated_at: Time,
     }
     "timer": "timers", "t.user_id = $1", "t.created_at" {
-        subject: Text, chapter: Text, started_at: Time, running_since: Time, seconds_before: Whole, created_at: Time,
-        updated_at: Time,
+        subject: Text, chapter: Text, started_at: Time, running_since: Time, seconds_before: Whole, paused_at: Time,
+        longest_stretch_seconds: Whole, stretch_from_seconds: Whole, created_at: Time, updated_at: Time,
     }
     "plan_settings": "plan_settings", "t.user_id = $1", "t.updated_at" {
         settings: Json, is_chosen: Flag, made_at: Time, summary: Json, lighter_on: Day, lighter_minutes: Whole,

@@ -124,6 +124,7 @@ pub fn a_session(on: NaiveDate) -> NewSession {
         duration_minutes: 50,
         focus_score: Some(4),
         started_at: Some(at(-3_000)),
+        longest_stretch: Some(40),
     }
 }
 

@@ -227,6 +227,14 @@ async fn meddle(tx: &mut Tx, user: UserId) {
         started_at: at(0),
         running_since: Some(at(0)),
         seconds_before: 0,
+        paused_at: None,
+        longest_stretch_seconds: Some(0),
+        stretch_from_seconds: 0,
+    };
+    let paused = study_sessions::Timer {
+        running_since: None,
+        seconds_before: 9,
+        ..timer.clone()
     };
     let is_done = [
         results::update(tx, user, result_id(1), &a_result("Mine"), at(5))
@@ -256,7 +264,7 @@ async fn meddle(tx: &mut Tx, user: UserId) {
         exams::remove(tx, user, exam.id).await.unwrap(),
         study_sessions::remove(tx, user, SESSION, at(5)).await.unwrap(),
         study_sessions::restore(tx, user, hidden, at(0)).await.unwrap(),
-        study_sessions::set_timer(tx, user, None, 9, &timer, at(5))
+        study_sessions::set_timer(tx, user, &timer, &paused, at(5))
             .await
             .unwrap(),
         study_sessions::end_timer(tx, user).await.unwrap(),

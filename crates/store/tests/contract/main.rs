@@ -11,6 +11,7 @@ mod entries;
 mod exams;
 mod given;
 mod group_commit;
+mod help_contacts;
 mod identity;
 mod imports;
 mod isolation;

@@ -28,7 +28,7 @@ fn end() -> (NaiveDate, Uuid) {
 contract! {
     async fn a_session_comes_back_as_stored(db) {
         let user = with_student(&db).await;
-        let bare = NewSession { chapter: None, focus_score: None, started_at: None, ..a_session(day(1)) };
+        let bare = NewSession { chapter: None, focus_score: None, started_at: None, longest_stretch: None, ..a_session(day(1)) };
         add(&db, user, 1, &a_session(day(0))).await;
         add(&db, user, 2, &bare).await;
         let mut on = db.read().await.unwrap();
@@ -40,10 +40,19 @@ contract! {
             duration_minutes: 50,
             focus_score: Some(4),
             started_at: Some(at(-3_000)),
+            longest_stretch_minutes: Some(40),
             is_sample: false,
             created_at: at(0),
         };
-        let bare = StoredSession { id: id(2).0, chapter: None, focus_score: None, started_at: None, date: day(1), ..full.clone() };
+        let bare = StoredSession {
+            id: id(2).0,
+            chapter: None,
+            focus_score: None,
+            started_at: None,
+            longest_stretch_minutes: None,
+            date: day(1),
+            ..full.clone()
+        };
         assert_eq!(study_sessions::since(&mut on, user, day(0)).await.unwrap(), [full, bare.clone()]);
         assert_eq!(study_sessions::since(&mut on, user, day(1)).await.unwrap(), [bare]);
     }
@@ -99,6 +108,9 @@ contract! {
             started_at: at(1),
             running_since: Some(at(1)),
             seconds_before: 0,
+            paused_at: None,
+            longest_stretch_seconds: Some(0),
+            stretch_from_seconds: 0,
         };
         assert_eq!(study_sessions::timer(&mut tx, user).await.unwrap(), Some(timer));
         tx.commit().await.unwrap();
@@ -116,14 +128,22 @@ contract! {
         let mut tx = db.begin().await.unwrap();
         study_sessions::start_timer(&mut tx, PUBLIC_INSTITUTION, user, "Physics", None, at(0)).await.unwrap();
         let read = study_sessions::timer(&mut tx, user).await.unwrap().unwrap();
-        assert!(study_sessions::set_timer(&mut tx, user, None, 60, &read, at(60)).await.unwrap());
-        assert!(!study_sessions::set_timer(&mut tx, user, None, 61, &read, at(61)).await.unwrap());
+        let stopped = |seconds| Timer { running_since: None, seconds_before: seconds, paused_at: Some(at(seconds)), ..read.clone() };
+        assert!(study_sessions::set_timer(&mut tx, user, &read, &stopped(60), at(60)).await.unwrap());
+        assert!(!study_sessions::set_timer(&mut tx, user, &read, &stopped(61), at(61)).await.unwrap());
         let paused = study_sessions::timer(&mut tx, user).await.unwrap().unwrap();
-        assert_eq!((paused.running_since, paused.seconds_before, paused.started_at), (None, 60, at(0)));
-        assert!(study_sessions::set_timer(&mut tx, user, Some(at(90)), 60, &paused, at(90)).await.unwrap());
+        assert_eq!(paused, stopped(60));
+        let again = Timer {
+            running_since: Some(at(90)),
+            paused_at: None,
+            longest_stretch_seconds: Some(50),
+            stretch_from_seconds: 60,
+            ..paused.clone()
+        };
+        assert!(study_sessions::set_timer(&mut tx, user, &paused, &again, at(90)).await.unwrap());
         let running = study_sessions::timer(&mut tx, user).await.unwrap().unwrap();
-        assert_eq!((running.running_since, running.seconds_before), (Some(at(90)), 60));
+        assert_eq!(running, again);
         study_sessions::end_timer(&mut tx, user).await.unwrap();
-        assert!(!study_sessions::set_timer(&mut tx, user, None, 70, &running, at(100)).await.unwrap());
+        assert!(!study_sessions::set_timer(&mut tx, user, &running, &stopped(70), at(100)).await.unwrap());
     }
 }

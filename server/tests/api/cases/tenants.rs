@@ -26,7 +26,7 @@ const MOVE_ROLES: [&str; 2] = [
 ];
 
 /// An admin of an institution beside the one that everybody joins.
-async fn rector(app: &TestApp) -> Client {
+pub(crate) async fn rector(app: &TestApp) -> Client {
     let db = &app.services.core.db;
     let side = usize::from(db.engine() == Engine::Postgres);
     let student = app.student("rector@y.test").await;
