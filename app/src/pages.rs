@@ -25,6 +25,7 @@ pub mod landing;
 pub mod leaving;
 pub mod login;
 pub mod me;
+pub mod mentor_balance;
 pub mod message;
 pub mod onboarding;
 pub mod own_data;

@@ -25,6 +25,10 @@ pub const HEATMAP: &str = "/insights/heatmap";
 pub const SESSION: &str = "/session";
 /// Balance, check-ins, a lighter plan.
 pub const WELLBEING: &str = "/wellbeing";
+/// POST only: shares the balance with a mentor; `/{mentor}/stop` below it stops.
+pub const SHARES: &str = "/wellbeing/shares";
+/// What students share with the mentor who looks; `/{id}` below it one of them.
+pub const MENTOR_BALANCE: &str = "/mentor/balance";
 /// The study plan.
 pub const PLAN: &str = "/plan";
 /// What the plan was expected to bring, and what tests have measured.

@@ -43,6 +43,8 @@ pub struct Viewer {
     pub is_student: bool,
     /// Has the admin pages.
     pub is_admin: bool,
+    /// Has the pages of what students share with a mentor.
+    pub is_mentor: bool,
     /// Sample data is loaded: every page says so and offers to remove it.
     pub has_sample_data: bool,
     /// Only a few pages are open: somebody waits for a guardian, or the account is to go. Then no ways are offered.

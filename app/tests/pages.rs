@@ -31,6 +31,7 @@ fn context() -> PageContext {
         display_name: HOSTILE.into(),
         is_student: true,
         is_admin: true,
+        is_mentor: false,
         has_sample_data: true,
         is_shut: false,
     };

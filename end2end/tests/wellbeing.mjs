@@ -1,7 +1,7 @@
 // Balance on a phone without script: consent, a questionnaire left half-way and refused, its result, a lighter plan,
-// and everything deleted again.
+// and everything deleted again. And shared with a mentor, with script and without.
 import assert from "node:assert/strict";
-import { PHONE, browser, follow, mustSay, newPage, pathOf, signIn, submit, violations, words } from "../lib/browser.mjs";
+import { DESK, PHONE, browser, follow, mustSay, newPage, pathOf, signIn, submit, violations, violationsInEveryLook, words } from "../lib/browser.mjs";
 import { SAMPLE, aPerson, registered, sampleServer } from "../lib/people.mjs";
 
 const FORM = "/wellbeing/check-in/cbi_s";
@@ -11,6 +11,7 @@ export default {
     const server = t.use(await sampleServer("wellbeing"));
     const chromium = t.use(await browser());
     await withData(t, server, chromium);
+    for (const hasScript of [true, false]) await sharing(t, server, chromium, hasScript);
     const page = (t.page = await newPage(chromium, { ...PHONE, javaScriptEnabled: false }));
     const person = aPerson("Noor Khan");
     await registered(server, person);
@@ -45,10 +46,68 @@ async function withData(t, server, chromium) {
   });
 }
 
+async function sharing(t, server, chromium, hasScript) {
+  const options = hasScript ? DESK : { ...PHONE, javaScriptEnabled: false };
+  const how = hasScript ? "with script" : "without script";
+  const [own, theirs] = [await newPage(chromium, options), await newPage(chromium, options)];
+  // What axe says of every look; it is a script itself.
+  const isSound = async (page) => {
+    if (hasScript) assert.deepEqual(await violationsInEveryLook(page), []);
+  };
+  let shared;
+  await t.step(`a mentor sees nobody's balance before somebody shares it, ${how}`, async () => {
+    t.page = theirs;
+    await signIn(theirs, server, SAMPLE.mentor);
+    assert.equal(pathOf(theirs), "/start");
+    await follow(theirs, theirs.locator('main a[href="/mentor/balance"]'));
+    await mustSay(theirs, "Nobody shares with you yet", "They can stop at any time");
+    await isSound(theirs);
+  });
+  await t.step(`a student reads what a mentor will see, and shares, ${how}`, async () => {
+    t.page = own;
+    await signIn(own, server, SAMPLE.student);
+    await own.goto(`${server.base}/wellbeing`);
+    await mustSay(own, "Only you see this page", "Who can see this Only you");
+    await own.locator('main details.confirm:has(form[action="/wellbeing/shares"]) summary').click();
+    await mustSay(own, "the parts it is made of", "They never see your answers", "You can stop at any time");
+    await isSound(own);
+    await own.selectOption('main form[action="/wellbeing/shares"] select', { label: "Sample Mentor" });
+    await submit(own, "/wellbeing/shares");
+    await mustSay(own, "Your Balance is shared now", "You and Sample Mentor", "not looked at yet");
+    await isSound(own);
+  });
+  await t.step(`the mentor sees balance, parts and trend, and the student sees that they looked, ${how}`, async () => {
+    t.page = theirs;
+    await theirs.goto(`${server.base}/mentor/balance`);
+    await mustSay(theirs, "Sample Student", /In balance|A bit stretched|Stretched/, "shared since");
+    await isSound(theirs);
+    await follow(theirs, theirs.locator('main a[href^="/mentor/balance/"]'));
+    shared = pathOf(theirs);
+    await mustSay(theirs, "Balance of Sample Student", "Hours in 7 days", "usual:", "not a diagnosis");
+    assert.doesNotMatch(await words(theirs), /burnout|Personal|Studies-related|lighter/i);
+    assert.equal(await theirs.locator("main .chart table tbody tr").count(), 30);
+    await isSound(theirs);
+    t.page = own;
+    await own.goto(`${server.base}/wellbeing`);
+    await mustSay(own, "last looked at on");
+  });
+  await t.step(`the student stops, and the mentor's next click finds nothing, ${how}`, async () => {
+    t.page = own;
+    await follow(own, own.locator('main #shares form[action$="/stop"] button'));
+    await mustSay(own, "It is not shared with this mentor any longer", "Who can see this Only you");
+    t.page = theirs;
+    assert.equal((await theirs.goto(server.base + shared)).status(), 404);
+    await theirs.goto(`${server.base}/mentor/balance`);
+    await mustSay(theirs, "Nobody shares with you yet");
+  });
+}
+
 async function empty(t, page, server) {
   await t.step("before two weeks of sessions the page says what it waits for", async () => {
     await page.goto(`${server.base}/wellbeing`);
     await mustSay(page, "Balance needs 14 days of sessions", "0 of 14 days", "I agree");
+    // The mentor of the sample is nobody's whose data is real.
+    await mustSay(page, "Who can see this Only you", "There is no mentor at your institution");
     assert.equal(await page.locator('main form[action="/wellbeing/delete"]').count(), 0);
     await page.goto(`${server.base}/today`);
     assert.equal(await page.locator("main .balance-glance").count(), 0);

@@ -32,7 +32,7 @@ const ROLE: &str = "x-role";
 #[openapi(
     info(
         title = "Study Plus",
-        description = "Test results in, what they mean out.\n\nEvery refusal is a problem (RFC 9457) with a stable `code` and, where fields are at fault, their paths. Times are RFC 3339 in UTC; dates are the student's own. `/tests/history`, `/sessions` and `/audit` come in pages, led on by `next` and a `Link` header; other lists come whole. A change that somebody signed in asks for takes an `Idempotency-Key`: sent twice, it is done once and answered alike (`idempotent-replayed`); where an answer is not kept, since it holds a secret, the second one is 409 `idempotency_done`. Keys are forgotten after a day. `x-role` names the role that an operation is for. A head that is too large is refused with 414 or 431, one that is no HTTP with 400, what takes longer than 30 seconds with 503.",
+        description = "Test results in, what they mean out.\n\nEvery refusal is a problem (RFC 9457) with a stable `code` and, where fields are at fault, their paths. Times are RFC 3339 in UTC; dates are the student's own. `/tests/history`, `/sessions`, `/audit` and `/mentor/balance` come in pages, led on by `next` and a `Link` header; other lists come whole. A change that somebody signed in asks for takes an `Idempotency-Key`: sent twice, it is done once and answered alike (`idempotent-replayed`); where an answer is not kept, since it holds a secret, the second one is 409 `idempotency_done`. Keys are forgotten after a day. `x-role` names the role that an operation is for. A head that is too large is refused with 414 or 431, one that is no HTTP with 400, what takes longer than 30 seconds with 503.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     tags(
@@ -53,6 +53,7 @@ const ROLE: &str = "x-role";
         (name = "exams", description = "What the student prepares for."),
         (name = "rank", description = "Official tables of marks and ranks."),
         (name = "wellbeing", description = "Balance, check-ins, a lighter plan: the student's own."),
+        (name = "mentor", description = "What students share with a mentor."),
         (name = "forecasts", description = "Next scores and ranks with their ranges, what was said, how good it was."),
         (name = "goals", description = "The scores a student wants."),
         (name = "sample", description = "Sample data, to look around."),

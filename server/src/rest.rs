@@ -16,6 +16,7 @@ mod account;
 mod answers;
 mod audit;
 mod auth;
+mod balance_shares;
 mod body;
 mod deletion;
 mod email;
@@ -71,6 +72,7 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         .merge(ranks::routes())
         .merge(samples::routes())
         .merge(wellbeing::routes())
+        .merge(balance_shares::routes())
         .merge(forecasts::routes())
         .merge(goals::routes())
         .merge(keys::routes())

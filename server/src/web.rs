@@ -12,6 +12,7 @@ use axum::response::{IntoResponse as _, Response};
 
 mod admin;
 mod audit;
+mod balance_shares;
 mod born;
 mod confirm;
 mod context;
@@ -63,6 +64,7 @@ pub fn routes() -> Router<AppState> {
         .merge(imports::routes())
         .merge(study::routes())
         .merge(wellbeing::routes())
+        .merge(balance_shares::routes())
         .merge(plan::routes())
         .merge(exams::routes())
         .merge(forecasts::routes())

@@ -49,6 +49,7 @@ fn administrator(path: &str) -> PageContext {
         display_name: "Ravi".into(),
         is_student: false,
         is_admin: true,
+        is_mentor: false,
         has_sample_data: false,
         is_shut: false,
     };

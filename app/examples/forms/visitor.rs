@@ -34,6 +34,7 @@ pub fn student() -> Viewer {
         display_name: "Asha".into(),
         is_student: true,
         is_admin: false,
+        is_mentor: false,
         has_sample_data: false,
         is_shut: false,
     }

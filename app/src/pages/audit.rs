@@ -101,6 +101,8 @@ const EVENTS: &[&str] = &[
     "guardian_exemption_set",
     "guardian_exemption_ended",
     "help_contacts_set",
+    "balance_shared",
+    "balance_unshared",
     "sensitive_read",
     "authz_fail",
 ];
@@ -132,6 +134,8 @@ fn event_words(event: &str) -> Option<&'static str> {
         "guardian_exemption_set" => words!(audit.events.guardian_exemption_set),
         "guardian_exemption_ended" => words!(audit.events.guardian_exemption_ended),
         "help_contacts_set" => words!(audit.events.help_contacts_set),
+        "balance_shared" => words!(audit.events.balance_shared),
+        "balance_unshared" => words!(audit.events.balance_unshared),
         "sensitive_read" => words!(audit.events.sensitive_read),
         "authz_fail" => words!(audit.events.authz_fail),
         _ => return None,

@@ -45,6 +45,7 @@ pub fn page(mut ctx: PageContext) -> String {
                     <li>{words!(help.privacy_3)}</li>
                     <li>{words!(help.privacy_4)} " " <a href=paths::ME>{words!(help.privacy_export)}</a></li>
                     <li>{words!(help.privacy_5)}</li>
+                    <li>{words!(help.privacy_6)}</li>
                 </ul>
             </section>
         }

@@ -204,6 +204,7 @@ fn signing_in(data: &MePage) -> impl IntoView + use<> {
         .collect();
     let has_phone = data.has_phone || data.me.sign_in_methods.iter().any(|method| method == "phone");
     let has_guardian = data.has_guardian;
+    let is_mentor = data.me.roles.contains(&Role::Mentor);
     let roles = data
         .me
         .roles
@@ -219,6 +220,7 @@ fn signing_in(data: &MePage) -> impl IntoView + use<> {
                 <dt>{words!(me.roles)}</dt>
                 <dd>{roles}</dd>
             </dl>
+            {is_mentor.then(|| view! { <p><a href=paths::MENTOR_BALANCE>{words!(shares.seen.title)}</a></p> })}
             <p><a href=paths::EMAIL>{words!(life.email_open)}</a></p>
             {has_guardian.then(|| view! { <p><a href=paths::GUARDIAN>{words!(guardian.open)}</a></p> })}
             <p><a href=paths::PROVIDERS>{words!(me.providers)}</a></p>

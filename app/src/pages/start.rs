@@ -1,6 +1,6 @@
 //! `/start`: where those begin who are neither students nor administrators, such as mentors. It says what they may see.
 
-use crate::components::{Card, Icon, forms::set_title};
+use crate::components::{Card, Icon, LinkButton, forms::set_title};
 use crate::paths;
 use crate::render::{self, PageContext};
 use leptos::prelude::*;
@@ -10,14 +10,14 @@ pub fn page(mut ctx: PageContext) -> String {
     let title = leptos_i18n::td_string!(ctx.locale, start.title);
     set_title(&mut ctx, title, false);
     let name = ctx.viewer.as_ref().map(|viewer| viewer.display_name.clone());
+    let is_mentor = ctx.viewer.as_ref().is_some_and(|viewer| viewer.is_mentor);
     render::html(ctx, move || {
         view! {
             <header class="page-head">
                 <h1>{words!(start.hello, name = name.unwrap_or_default())}</h1>
             </header>
             <Card class="card--wide stack">
-                <h2>{words!(start.none_title)}</h2>
-                <p>{words!(start.none_text)}</p>
+                {if is_mentor { shared().into_any() } else { nothing().into_any() }}
                 <p class="muted">{words!(start.none_private)}</p>
             </Card>
             <Card title=words!(start.yours)>
@@ -30,6 +30,21 @@ pub fn page(mut ctx: PageContext) -> String {
             </Card>
         }
     })
+}
+
+fn shared() -> impl IntoView {
+    view! {
+        <h2>{words!(start.mentor_title)}</h2>
+        <p>{words!(start.mentor_text)}</p>
+        <p><LinkButton href=paths::MENTOR_BALANCE icon="sun">{words!(start.mentor_open)}</LinkButton></p>
+    }
+}
+
+fn nothing() -> impl IntoView {
+    view! {
+        <h2>{words!(start.none_title)}</h2>
+        <p>{words!(start.none_text)}</p>
+    }
 }
 
 fn row(href: &'static str, icon: &'static str, name: &'static str, words: &'static str) -> impl IntoView {

@@ -1,9 +1,11 @@
-//! `/wellbeing`: the balance of study, one suggestion, and what the student says. Only the student sees it.
+//! `/wellbeing`: the balance of study, one suggestion, and what the student says. Only the student sees it; a
+//! balance that they share is on a page of its own ([`super::mentor_balance`]).
 
 mod action;
 mod check_in;
 mod parts;
 mod report;
+mod shares;
 
 use crate::components::charts::{ScoreChart, Scores};
 use crate::components::forms::set_title;
@@ -15,6 +17,8 @@ pub use check_in::{CheckInPage, check_in, field_of};
 use chrono::NaiveDate;
 use domain::help_contacts::HelpContact;
 use leptos::prelude::*;
+pub(super) use parts::shared as shared_parts;
+pub use shares::{ShareRow, SharesCard};
 
 /// What the page shows.
 #[derive(Debug, Clone)]
@@ -27,6 +31,8 @@ pub struct WellbeingPage {
     pub trend_days: u32,
     /// The student's check-ins, newest first; empty without consent.
     pub check_ins: Vec<CheckInView>,
+    /// Who can see the balance besides the student.
+    pub shares: SharesCard,
     /// The questionnaires there are.
     pub instruments: Vec<InstrumentView>,
 }
@@ -40,7 +46,7 @@ pub fn page(mut ctx: PageContext, data: WellbeingPage) -> String {
         view! {
             <header class="page-head">
                 <h1>{title}</h1>
-                {private_note()}
+                {shares::note(&data.shares)}
             </header>
             <div class="columns">
                 <div class="stack">
@@ -50,6 +56,7 @@ pub fn page(mut ctx: PageContext, data: WellbeingPage) -> String {
                 <div class="stack">
                     {action::view(&data.wellbeing)}
                     {report::view(&data)}
+                    {shares::view(&data.shares)}
                     {help(&data.wellbeing.help_contacts)}
                 </div>
             </div>
@@ -68,7 +75,7 @@ fn balance(data: &WellbeingPage) -> impl IntoView + use<> {
     };
     let band = band_words(&balance.band);
     let state = state_words(&data.wellbeing, &balance.band);
-    let trend = trend(&data.wellbeing.trend);
+    let trend = trend(&data.wellbeing.trend, words!(wellbeing.trend.title));
     let chips: Vec<_> = [
         (30, words!(wellbeing.trend.days30)),
         (120, words!(wellbeing.trend.days120)),
@@ -112,7 +119,7 @@ fn state_words(wellbeing: &Wellbeing, band: &str) -> &'static str {
     }
 }
 
-fn trend(points: &[BalancePoint]) -> impl IntoView + use<> {
+pub(super) fn trend(points: &[BalancePoint], title: &'static str) -> impl IntoView + use<> {
     let (Some(first), Some(last), true) = (points.first(), points.last(), points.len() > 1) else {
         return ().into_any();
     };
@@ -134,8 +141,8 @@ fn trend(points: &[BalancePoint]) -> impl IntoView + use<> {
     ];
     view! {
         <div>
-            <h2 class="card__title">{words!(wellbeing.trend.title)}</h2>
-            <ScoreChart id="trend" title=words!(wellbeing.trend.title) summary series guides=vec![70.0, 85.0, 100.0] head/>
+            <h2 class="card__title">{title}</h2>
+            <ScoreChart id="trend" title summary series guides=vec![70.0, 85.0, 100.0] head/>
         </div>
     }
     .into_any()

@@ -15,6 +15,7 @@ macro_rules! shapes {
 pub mod accounts;
 pub mod answers;
 pub mod audit;
+pub mod balance_shares;
 pub mod dashboard;
 pub mod exams;
 pub mod factors;

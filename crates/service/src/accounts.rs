@@ -35,6 +35,7 @@ mod ways;
 
 pub use carried::CARRIED_MINUTES;
 pub use factors::{Asked, PasskeyAnswer, PasskeyQuestion, Proof, Proven};
+pub(crate) use guardian::SHARING_SINCE;
 pub use guardian::{GuardianAnswer, GuardianQuestion, GuardianRecord};
 pub(crate) use identities::{Joining, Met, link_required, proposed_name};
 pub use keys::{DEFAULT_DAYS, DEFAULT_PER_MINUTE, MAX_DAYS, MAX_PER_MINUTE};

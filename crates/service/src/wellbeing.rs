@@ -1,16 +1,17 @@
-//! A student's balance, check-ins and lighter plan: for that student only.
+//! A student's balance, check-ins and lighter plan: for that student only, but for a balance that they share.
 //!
 //! What is derived from study sessions is computed when the student looks and stored nowhere. What the student says in
 //! a questionnaire is stored and read only while the student's separate consent holds, and goes for good with one
-//! button. Nobody else reads any of it: there is no route for mentors or admins, and no other use case calls
-//! `store::wellbeing` (a test walks the sources). The one number that leaves is the share of the daily cap a student
-//! has agreed to ([`cap_factor`]). Sums over a cohort do not exist; should they come, not below ten students, and from
-//! consenting ones only.
+//! button. Nobody else reads any of it: there is no route for mentors or admins to what was said, and no other use case
+//! calls `store::wellbeing` (a test walks the sources). The one number that leaves is the share of the daily cap a
+//! student has agreed to ([`cap_factor`]). What sessions say can be shared with a mentor by the student alone
+//! (`shares`). Sums over a cohort do not exist; should they come, not below ten students, and from consenting ones only.
 
 mod check_ins;
 mod ease;
 mod instruments;
 mod load;
+mod shares;
 mod view;
 
 use crate::cache::Cache;
@@ -22,6 +23,7 @@ use api::wellbeing::{BalanceView, ConsentView, InstrumentView, MissingView, Well
 use catalogue::{Locale, guardian, problems};
 use domain::people::Role;
 pub use ease::{Eases, cap_factor};
+pub(crate) use shares::end_all as end_all_shares;
 use std::sync::Arc;
 pub(crate) use view::needs_scope;
 
@@ -175,8 +177,8 @@ impl Wellbeing {
         })
     }
 
-    /// Takes the consent back: nothing is stored or read any longer. What is stored waits for its deletion, or for a
-    /// new consent. Without consent nothing happens.
+    /// Takes the consent back: nothing is stored or read any longer, and nothing is shared. What is stored waits for its
+    /// deletion, or for a new consent; what was shared is not shared again by one. Without consent nothing is taken back.
     ///
     /// # Errors
     /// `Forbidden` unless the caller is a student.
@@ -184,10 +186,11 @@ impl Wellbeing {
         caller.must_be(Role::Student)?;
         let mut tx = self.core.db.begin().await?;
         store::wellbeing::withdraw_consent(&mut tx, caller.user, self.core.now()).await?;
+        shares::end_all(&self.core, &mut tx, caller.institution, caller.user).await?;
         Ok(tx.commit().await?)
     }
 
-    /// Deletes check-ins, lighter plans and the consent of the caller, for good.
+    /// Deletes check-ins, lighter plans and the consent of the caller, for good, and ends whatever is shared.
     ///
     /// # Errors
     /// `Forbidden` unless the caller is a student.
@@ -195,6 +198,7 @@ impl Wellbeing {
         caller.must_be(Role::Student)?;
         let mut tx = self.core.db.begin().await?;
         store::wellbeing::remove_all(&mut tx, caller.user).await?;
+        shares::end_all(&self.core, &mut tx, caller.institution, caller.user).await?;
         // The plan may have been lighter.
         store::results::bump_data_version(&mut tx, caller.user).await?;
         Ok(tx.commit().await?)

@@ -47,7 +47,8 @@ statements! {
               allows_balance = $7, allows_learning = $8, decided_at = $9, withdrawn_at = NULL, updated_at = $9, \
               first_given_at = CASE WHEN $3 = 'given' THEN COALESCE(first_given_at, $9) ELSE first_given_at END \
               WHERE user_id = $1 AND ask_hash = $2 AND status = 'asked' AND expires_at > $9";
-    CHOOSE = "UPDATE guardian_consents SET allows_balance = $2, allows_learning = $3, updated_at = $4 \
+    // Whoever chooses anew reads the words of today, and agrees to these.
+    CHOOSE = "UPDATE guardian_consents SET allows_balance = $2, allows_learning = $3, text_version = $5, updated_at = $4 \
               WHERE keep_hash = $1 AND status = 'given'";
     WITHDRAW = "UPDATE guardian_consents SET status = 'withdrawn', allows_balance = $2, allows_learning = $2, \
                 withdrawn_at = $3, updated_at = $3 WHERE keep_hash = $1 AND status = 'given'";
@@ -232,18 +233,18 @@ pub async fn decide(
     Ok(stored == 1)
 }
 
-/// Changes what a consent that holds goes to; `false` when none does.
+/// Changes what a consent that holds goes to, as the words of `text_version` say it; `false` when none does.
 ///
 /// # Errors
 /// When the database does not answer.
 pub async fn choose(
     on: &mut impl AsConn,
     keep_hash: &[u8],
-    balance: bool,
-    learning: bool,
+    (balance, learning): (bool, bool),
+    text_version: i64,
     now: DateTime<Utc>,
 ) -> Result<bool> {
-    let stored = on_conn!(on, c => sqlx::query(CHOOSE).bind(keep_hash).bind(balance).bind(learning).bind(now)
+    let stored = on_conn!(on, c => sqlx::query(CHOOSE).bind(keep_hash).bind(balance).bind(learning).bind(now).bind(text_version)
         .execute(c).await.map(|done| done.rows_affected()))?;
     Ok(stored == 1)
 }

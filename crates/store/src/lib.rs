@@ -19,6 +19,7 @@ mod writer;
 
 pub mod answers;
 pub mod audit;
+pub mod balance_shares;
 pub mod cohorts;
 pub mod data_exports;
 pub mod deletions;
@@ -60,6 +61,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
     [
         answers::STATEMENTS,
         audit::STATEMENTS,
+        balance_shares::STATEMENTS,
         cohorts::STATEMENTS,
         data_exports::STATEMENTS,
         deletions::STATEMENTS,

@@ -7,7 +7,7 @@ mod parts;
 
 use crate::db::AsConn;
 use crate::error::Result;
-use crate::wellbeing;
+use crate::{balance_shares, wellbeing};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::ids::UserId;
 use sqlx::Row as _;
@@ -69,7 +69,7 @@ pub enum Value {
 
 /// All parts, in the order in which a person would look through them.
 pub fn parts() -> Vec<Part> {
-    [parts::PARTS, wellbeing::PARTS].concat()
+    [parts::PARTS, wellbeing::PARTS, balance_shares::PARTS].concat()
 }
 
 /// A value of a row of either engine.

@@ -1,7 +1,8 @@
 //! What a student says about their own wellbeing: consent, check-ins, and periods of a lighter plan.
 //!
 //! The most private rows there are. No join leads here, and only `service::wellbeing` calls this module (a test says
-//! so): no mentor, no admin, no model, and no export but the person's own copy of everything ([`crate::own_data`]).
+//! so): no mentor, no admin, no model, and no export but the person's own copy of everything ([`crate::own_data`]). A
+//! student who shares their balance with a mentor ([`crate::balance_shares`]) shares what sessions say, and nothing of this.
 
 use crate::db::AsConn;
 use crate::error::Result;

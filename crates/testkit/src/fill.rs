@@ -7,16 +7,18 @@ use store::db::{AsConn as _, Conn};
 use uuid::Uuid;
 
 /// Tables that others refer to, in the order in which they can be filled.
-const PARENTS: [(&str, &str); 6] = [
+const PARENTS: [(&str, &str); 7] = [
     ("cohorts", "cohort_id"),
     ("exams", "exam_id"),
     ("test_results", "result_id"),
     ("imports", "import_id"),
     ("predictions", "prediction_id"),
     ("refresh_families", "family_id"),
+    // By role and person, so no column has an id of it.
+    ("memberships", "membership_id"),
 ];
 /// Columns that say whose a row is.
-const WHOSE: [&str; 3] = ["user_id", "created_by", "actor_id"];
+const WHOSE: [&str; 4] = ["user_id", "created_by", "actor_id", "mentor_id"];
 /// Columns of text in SQLite that hold a date.
 const DAYS: [&str; 12] = [
     "date",

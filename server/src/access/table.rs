@@ -7,6 +7,7 @@ use domain::people::Role;
 const ANYONE: Who = Who::Anyone;
 const SIGNED_IN: Who = Who::SignedIn;
 const STUDENT: Who = Who::Has(Role::Student);
+const MENTOR: Who = Who::Has(Role::Mentor);
 const ADMIN: Who = Who::Has(Role::InstitutionAdmin);
 
 const fn rest(method: &'static str, path: &'static str, who: Who) -> Rule {
@@ -217,6 +218,12 @@ pub const RULES: &[Rule] = &[
     rest("DELETE", "/api/v1/wellbeing/consent", STUDENT),
     rest("POST", "/api/v1/wellbeing/ease", STUDENT),
     rest("DELETE", "/api/v1/wellbeing/ease", STUDENT),
+    rest("GET", "/api/v1/wellbeing/shares", STUDENT).scope(Scope::WellbeingRead),
+    rest("PUT", "/api/v1/wellbeing/shares/{mentor}", STUDENT),
+    rest("DELETE", "/api/v1/wellbeing/shares/{mentor}", STUDENT),
+    // REST: what students share with a mentor; no key opens it
+    rest("GET", "/api/v1/mentor/balance", MENTOR),
+    rest("GET", "/api/v1/mentor/balance/{id}", MENTOR),
     // REST: forecasts, goals
     rest("GET", "/api/v1/forecasts", STUDENT).scope(Scope::InsightsRead),
     rest("GET", "/api/v1/forecasts/history", STUDENT).scope(Scope::InsightsRead),
@@ -318,6 +325,8 @@ pub const RULES: &[Rule] = &[
     page("POST", "/wellbeing/ease", STUDENT),
     page("POST", "/wellbeing/ease/end", STUDENT),
     page("POST", "/wellbeing/delete", STUDENT),
+    page("POST", "/wellbeing/shares", STUDENT),
+    page("POST", "/wellbeing/shares/{mentor}/stop", STUDENT),
     page("GET", "/plan", STUDENT),
     page("POST", "/plan/blocks", STUDENT),
     page("POST", "/plan/blocks/{id}/done", STUDENT),
@@ -410,6 +419,9 @@ pub const RULES: &[Rule] = &[
     page("GET", "/me/keys", SIGNED_IN).delicate(),
     page("POST", "/me/keys", SIGNED_IN).delicate(),
     page("POST", "/me/keys/{id}/revoke", SIGNED_IN).delicate(),
+    // pages: mentor
+    page("GET", "/mentor/balance", MENTOR),
+    page("GET", "/mentor/balance/{id}", MENTOR),
     // pages: admin
     page("GET", "/admin", ADMIN),
     page("POST", "/admin/rank-tables", ADMIN),

@@ -1,4 +1,5 @@
-//! Balance, check-ins and a lighter plan. The student's own: no role but the student's gets here.
+//! Balance, check-ins and a lighter plan. The student's own: no role but the student's gets here. What a student shares
+//! with mentors has routes of its own (`balance_shares`).
 
 use crate::errors::ApiResult;
 use crate::extract::{Bearer, Json, Query};
@@ -34,7 +35,8 @@ struct TrendQuery {
     days: Option<u32>,
 }
 
-/// The balance of study from sessions, the state, and what the student has reported. Only the student sees it.
+/// The balance of study from sessions, the state, and what the student has reported. All of it is for the student alone; what
+/// sessions say of it can be shared with a mentor (`/wellbeing/shares`).
 #[utoipa::path(get, path = "/api/v1/wellbeing", tag = "wellbeing", operation_id = "show_wellbeing", params(TrendQuery),
     responses((status = 200, description = "As of now. Not a diagnosis.", body = Wellbeing)),
 )]
@@ -47,7 +49,7 @@ async fn show(
     Ok(axum::Json(app.services.wellbeing.get(&caller, days).await?))
 }
 
-/// Deletes check-ins, lighter plans and the consent, for good.
+/// Deletes check-ins, lighter plans and the consent, for good; ends what is shared with mentors.
 #[utoipa::path(delete, path = "/api/v1/wellbeing", tag = "wellbeing", operation_id = "remove_wellbeing",
     responses((status = 204, description = "Nothing is stored any longer.")),
 )]
@@ -100,7 +102,8 @@ async fn agree(State(app): State<AppState>, Bearer(caller): Bearer) -> ApiResult
     Ok(axum::Json(app.services.wellbeing.give_consent(&caller).await?))
 }
 
-/// Takes the consent back. What is stored is no longer read; it goes with `DELETE /api/v1/wellbeing`.
+/// Takes the consent back. What is stored is no longer read; it goes with `DELETE /api/v1/wellbeing`. What is shared with
+/// mentors ends.
 #[utoipa::path(delete, path = "/api/v1/wellbeing/consent", tag = "wellbeing", operation_id = "withdraw_wellbeing_consent",
     responses((status = 204, description = "It holds no longer.")),
 )]

@@ -109,6 +109,7 @@ async fn viewer(state: &AppState, caller: &Caller) -> Result<Viewer, ApiError> {
         display_name: caller.display_name.clone(),
         is_student,
         is_admin: caller.is(Role::InstitutionAdmin),
+        is_mentor: caller.is(Role::Mentor),
         is_shut: caller.is_leaving || caller.shelter(state.services.core.now()).is_waiting(),
         has_sample_data: is_student && state.services.samples.is_loaded(caller).await?,
     })

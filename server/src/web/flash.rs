@@ -26,6 +26,7 @@ pub fn of(query: &str, locale: Locale) -> Option<Flash> {
         "block_done" | "block_removed" | "plan_lighter" => id.map(|id| format!("/plan/blocks/{id}/undo")),
         "consent_withdrawn" => Some("/wellbeing/consent".to_owned()),
         "eased" => Some("/wellbeing/ease/end".to_owned()),
+        "balance_shared" => id.map(|id| format!("/wellbeing/shares/{id}/stop")),
         _ => None,
     };
     let undo = action.map(|action| UndoForm {
@@ -70,6 +71,8 @@ fn of_study(done: &str, locale: Locale) -> Option<&'static str> {
         "ease_refused" => flash::ease_refused(locale),
         "ease_ended" => flash::ease_ended(locale),
         "wellbeing_removed" => flash::wellbeing_removed(locale),
+        "balance_shared" => flash::balance_shared(locale),
+        "balance_unshared" => flash::balance_unshared(locale),
         "block_done" => flash::block_done(locale),
         "block_open" => flash::block_open(locale),
         "block_moved" => flash::block_moved(locale),
@@ -158,5 +161,13 @@ mod tests {
                 .undo
                 .is_none()
         );
+        // What is shared is stopped with one click; an address that somebody made up shares nothing with anybody.
+        let shared = of(&format!("done=balance_shared&undo={id}"), Locale::En).unwrap();
+        assert_eq!(
+            shared.undo.unwrap().action,
+            format!("/wellbeing/shares/{id}/stop")
+        );
+        let stopped = of(&format!("done=balance_unshared&undo={id}"), Locale::En).unwrap();
+        assert!(stopped.undo.is_none());
     }
 }

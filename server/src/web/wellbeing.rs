@@ -1,6 +1,6 @@
 //! Balance, check-ins and a lighter plan.
 
-use super::{Form, Page, html, html_with, see_other};
+use super::{Form, Page, balance_shares, html, html_with, see_other};
 use crate::errors::ApiError;
 use crate::extract::{Path, Query};
 use crate::state::AppState;
@@ -54,6 +54,7 @@ async fn show(
         wellbeing: seen,
         trend_days,
         check_ins: state.services.wellbeing.check_ins(caller).await?.items,
+        shares: balance_shares::card(&state, caller).await?,
         instruments: state.services.wellbeing.instruments(),
     };
     Ok(html(wellbeing::page(page.context, data)))

@@ -14,6 +14,7 @@ pub(super) fn rest_rules() -> impl Iterator<Item = &'static Rule> {
         .filter(|rule| rule.door == Door::Rest && rule.path.starts_with("/api/"))
 }
 
+/// Whether it is for those who see other people's data, mentors among them.
 pub(super) fn is_for_admins(rule: &Rule) -> bool {
     matches!(rule.who, Who::Has(role) if role != domain::people::Role::Student)
 }

@@ -15,6 +15,7 @@ pub(crate) mod tenants;
 use crate::app::{Answer, TestApp};
 use axum::body::Body;
 use axum::http::{Request, header};
+pub(crate) use tenants::rector;
 
 /// The address that browsers of these tests know the installation by.
 const SITE: &str = "http://127.0.0.1:3000";

@@ -1,6 +1,6 @@
 //! Keys of integrators: what each opens, what none opens, and how one ends.
 
-use crate::access::{belongings, body_for, rest_rules};
+use crate::access::{belongings, body_for, is_for_admins, rest_rules};
 use crate::app::{Answer, Client, PASSWORD, TestApp, id, request, result};
 use crate::on_both;
 use chrono::TimeDelta;
@@ -72,7 +72,7 @@ on_both! {
             let path = rule.path.replace("{id}", noun.map_or("x", |(_, id)| id)).replace("{file}", "results.csv");
             let with = |client: &Client| request(rule.method, &path, Some(client), body_for(rule).as_ref());
             if rule.scope != Some(Scope::PlanRead) {
-                let code = if rule.who == Who::Has(Role::InstitutionAdmin) { "forbidden" } else { "scope_missing" };
+                let code = if is_for_admins(rule) { "forbidden" } else { "scope_missing" };
                 app.send(with(&narrow)).await.refused(403, code);
                 n_shut += 1;
             }

@@ -5,6 +5,7 @@ mod access;
 mod app;
 mod audit;
 mod auth;
+mod balance_shares;
 mod bodies;
 mod broken_files;
 mod cases;

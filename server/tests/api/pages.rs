@@ -170,14 +170,15 @@ on_both! {
         assert_eq!(page(app, &cookie, "/chapter?subject=Physics&chapter=Sailing").await.status, 404);
     }
 
-    async fn a_mentor_begins_at_a_page_that_says_what_is_there_and_sees_nothing_of_students(app) {
+    async fn a_mentor_begins_at_a_page_that_says_what_is_there_and_sees_nothing_that_is_not_shared(app) {
         mentor(app, "m@x.test").await;
         let cookie = signed_in(app, "m@x.test").await;
         assert_eq!(page(app, &cookie, "/").await.header("location"), "/start");
         let start = page(app, &cookie, "/start").await;
         assert_eq!(start.status, 200);
         let text = start.text();
-        assert!(text.contains("not part of this version") && !text.contains("href=\"/admin\""), "{text}");
+        assert!(text.contains("href=\"/mentor/balance\"") && !text.contains("href=\"/admin\""), "{text}");
+        assert!(page(app, &cookie, "/mentor/balance").await.expect_page(200).contains("Nobody shares with you yet"));
         for path in ["/admin", "/today", "/tests"] {
             let refused = page(app, &cookie, path).await;
             assert_eq!(refused.status, 403, "{path}");

@@ -81,15 +81,24 @@ fn start(viewer: &Viewer) -> Entry {
     }
 }
 
+/// What students share with a mentor.
+fn shared() -> Entry {
+    Entry {
+        href: paths::MENTOR_BALANCE,
+        icon: "sun",
+        words: words!(shell.nav.shared),
+    }
+}
+
 pub(super) fn other_bar(viewer: &Viewer) -> Vec<Entry> {
-    vec![
-        start(viewer),
-        Entry {
-            href: paths::ME,
-            icon: "me",
-            words: words!(shell.nav.me),
-        },
-    ]
+    let mut entries = vec![start(viewer)];
+    entries.extend(viewer.is_mentor.then(shared));
+    entries.push(Entry {
+        href: paths::ME,
+        icon: "me",
+        words: words!(shell.nav.me),
+    });
+    entries
 }
 
 pub(super) fn side_bar(viewer: &Viewer) -> Vec<Entry> {
@@ -146,6 +155,7 @@ pub(super) fn side_bar(viewer: &Viewer) -> Vec<Entry> {
     if viewer.is_admin || !viewer.is_student {
         entries.push(start(viewer));
     }
+    entries.extend(viewer.is_mentor.then(shared));
     entries.push(Entry {
         href: paths::ME,
         icon: "me",

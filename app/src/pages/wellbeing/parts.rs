@@ -35,6 +35,21 @@ pub(super) fn view(parts: &[PartView]) -> impl IntoView + use<> {
     .into_any()
 }
 
+/// The same for somebody with whom it is shared: `how` says in their words how it is made.
+pub(in crate::pages) fn shared(parts: &[PartView], how: &'static str) -> AnyView {
+    if parts.is_empty() {
+        return ().into_any();
+    }
+    let rows: Vec<_> = parts.iter().map(|part| view! { <li>{row(part)}</li> }).collect();
+    view! {
+        <Card title=words!(wellbeing.parts.title) class="stack">
+            <ul class="intervals">{rows}</ul>
+            <p class="muted">{how}</p>
+        </Card>
+    }
+    .into_any()
+}
+
 fn row(part: &PartView) -> impl IntoView + use<> {
     let label = label(&part.key);
     let Some(value) = part.value else {

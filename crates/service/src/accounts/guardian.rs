@@ -9,6 +9,8 @@ mod deciding;
 mod keeping;
 mod unanswered;
 
+pub(crate) use deciding::SHARING_SINCE;
+use deciding::TEXT_VERSION;
 pub use deciding::{GuardianAnswer, GuardianQuestion};
 pub use keeping::GuardianRecord;
 

@@ -67,6 +67,8 @@ fn about(part: &str, locale: Locale) -> &'static str {
         "wellbeing_consent" => parts::wellbeing_consent(locale),
         "check_ins" => parts::check_ins(locale),
         "lighter_days" => parts::lighter_days(locale),
+        "balance_shares" => parts::balance_shares(locale),
+        "balances_shared_with_you" => parts::balances_shared_with_you(locale),
         _ => "",
     }
 }

@@ -34,7 +34,7 @@ impl Seen<'_> {
             balance: balance(self.load),
             missing: self.load.balance.err().map(missing),
             trend: Vec::new(),
-            parts: self.load.parts.iter().map(part).collect(),
+            parts: parts(self.load),
             action: self.action().map(str::to_owned),
             ease: self.ease.map(ease::view),
             consent_since: None,
@@ -89,6 +89,11 @@ pub(super) fn trend(load: &Load, today: NaiveDate, days: u32) -> Vec<BalancePoin
             value: value.round(),
         })
         .collect()
+}
+
+/// What the balance is made of.
+pub(super) fn parts(load: &Load) -> Vec<PartView> {
+    load.parts.iter().map(part).collect()
 }
 
 fn part(part: &Part) -> PartView {

@@ -191,6 +191,36 @@ contract! {
         assert!(!wellbeing.has_stored(&asha).await.unwrap());
     }
 
+    async fn a_guardians_no_ends_what_is_shared_with_a_mentor_for_good(db) {
+        let app = App::new(db);
+        let (cookie, asha) = app.minor().await;
+        let answer = GuardianAnswer { balance: true, ..yes() };
+        let keep = app.agreed(&asha, &answer).await;
+        let who = app.sign_up("rao@school.test").await;
+        let (theirs, _) = app.browser(&who).await;
+        let mut tx = app.test.core.db.begin().await.unwrap();
+        store::people::grant_role(&mut tx, PUBLIC_INSTITUTION, who.user, Role::Mentor, app.test.core.now()).await.unwrap();
+        tx.commit().await.unwrap();
+        let (house, rao) = (app.all().wellbeing, app.again(&theirs).await);
+        let seen = async || house.shared_with(&rao, None, 5).await.unwrap().items.len();
+        house.share(&app.again(&cookie).await, rao.user).await.unwrap();
+        assert_eq!(seen().await, 1);
+        app.accounts.choose_for_ward(&keep, None, (true, true), ip(2)).await.unwrap();
+        assert_eq!(seen().await, 1, "another choice leaves it");
+        for balance in [false, true] {
+            app.accounts.choose_for_ward(&keep, None, (balance, false), ip(2)).await.unwrap();
+            assert_eq!(seen().await, 0, "{balance}");
+        }
+        house.share(&app.again(&cookie).await, rao.user).await.unwrap();
+        app.accounts.withdraw_for_ward(&keep, None, false, ip(2)).await.unwrap();
+        assert_eq!(seen().await, 0);
+        app.pass(61);
+        app.agreed(&app.again(&cookie).await, &answer).await;
+        assert_eq!(seen().await, 0);
+        house.share(&app.again(&cookie).await, rao.user).await.unwrap();
+        assert_eq!(seen().await, 1);
+    }
+
     async fn coming_of_age_ends_it_in_the_students_own_zone_without_anything_having_to_run(db) {
         let app = App::new(db);
         let who = app.sign_up_born(STUDENT, &young(&app)).await;

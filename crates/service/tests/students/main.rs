@@ -20,6 +20,7 @@ mod property;
 mod ranks;
 mod refused;
 mod results;
+mod shares;
 mod steps;
 mod timer;
 mod undo;

@@ -157,7 +157,7 @@ contract! {
                 guardians::ask(&mut tx, &new, now).await.unwrap();
                 let answer = Decision { status: guardians::GIVEN, name: "Mira", keep_hash: Some(&[2]), text_version: 1, allows_balance: true, allows_learning: false };
                 guardians::decide(&mut tx, user, &[1], &answer, now).await.unwrap();
-                guardians::choose(&mut tx, &[2], true, learning, now).await.unwrap();
+                guardians::choose(&mut tx, &[2], (true, learning), 1, now).await.unwrap();
                 tx.commit().await.unwrap();
             }
         };

@@ -357,3 +357,44 @@ fn what_a_student_says_about_themselves_is_read_by_nothing_but_their_own_pages()
         );
     }
 }
+
+#[test]
+fn what_is_shared_with_a_mentor_is_made_of_nothing_that_was_said() {
+    let private = [
+        "check_ins",
+        "CheckIn",
+        "instruments",
+        "load::state",
+        "Eases",
+        "EaseView",
+        "SelfReport",
+        "wellbeing_consents",
+        "store::wellbeing",
+    ];
+    let reading = files_with(&private);
+    for own in [
+        "crates/store/src/balance_shares.rs",
+        "crates/service/src/wellbeing/shares.rs",
+        "crates/service/src/wellbeing/shares/seen.rs",
+        "server/src/rest/balance_shares.rs",
+        "server/src/web/balance_shares.rs",
+        "app/src/pages/mentor_balance.rs",
+    ] {
+        assert!(
+            Path::new(env!("CARGO_MANIFEST_DIR"))
+                .join("../..")
+                .join(own)
+                .exists(),
+            "{own}"
+        );
+        assert!(!reading.iter().any(|file| file == own), "{own}");
+    }
+    // And the shares are read by the use cases of wellbeing alone.
+    assert_eq!(
+        files_with(&["FROM balance_shares", "INTO balance_shares"]),
+        ["crates/store/src/balance_shares.rs"]
+    );
+    for file in files_with(&["store::balance_shares"]) {
+        assert!(file.starts_with("crates/service/src/wellbeing"), "{file}");
+    }
+}

@@ -1,5 +1,5 @@
-//! The parts, table by table. Those about wellbeing stand in [`crate::wellbeing`], the only room that names their
-//! tables. Hashes, keys and what is only reckoned from other columns are not in them.
+//! The parts, table by table. Those about wellbeing stand in [`crate::wellbeing`] and [`crate::balance_shares`], the
+//! only rooms that name their tables. Hashes, keys and what is only reckoned from other columns are not in them.
 
 parts! {
     "account": "users", "t.id = $1", "t.id" {

@@ -7,6 +7,7 @@
 
 mod answers;
 mod audit;
+mod balance_shares;
 mod entries;
 mod exams;
 mod given;

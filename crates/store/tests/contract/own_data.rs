@@ -50,13 +50,14 @@ const LEFT: [(&str, &str); 16] = [
 ];
 
 /// Columns that are left out of a part, and why; `*` is every table.
-const LEFT_COLUMNS: [(&str, &str, &str); 33] = [
+const LEFT_COLUMNS: [(&str, &str, &str); 34] = [
     ("*", "institution_id", "the tenant, the same in every row"),
     ("*", "user_id", "the person whose copy it is"),
     ("users", "email_key", "the address in lower case"),
     ("users", "password_hash", "secret"),
     ("users", "cred_version", "a counter of ours"),
     ("users", "data_version", "a counter of ours"),
+    ("balance_shares", "role", "the same in every row"),
     ("test_results", "identity", "reckoned from the other columns"),
     ("test_results", "search", "reckoned from the other columns"),
     (

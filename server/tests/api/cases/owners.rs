@@ -102,7 +102,7 @@ on_both! {
         let (mut n_shut, mut n_refused) = (0, 0);
         for rule in pages().filter(|rule| rule.who != Who::Anyone) {
             let path = rule.path.replace("{id}", "x").replace("{exam}", "x").replace("{file}", "x").replace("{provider}", "x")
-                .replace("{instrument}", "x").replace("{token}", "x");
+                .replace("{instrument}", "x").replace("{token}", "x").replace("{mentor}", "x");
             for nobody in ["", "__Host-session=x", "__Host-session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"] {
                 let answer = ask(app, nobody, rule, &path).await;
                 let leads = answer.header("location");

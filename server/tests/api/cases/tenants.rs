@@ -1,11 +1,12 @@
 //! A02: two institutions on one installation. What an admin asks for is of their own one, whoever's id they name.
 
-use crate::access::{is_for_admins, rest_rules};
+use crate::access::rest_rules;
 use crate::app::{Client, TestApp, form, id};
 use crate::keys::key;
 use crate::on_both;
 use domain::people::Role;
 use serde_json::{Value, json};
+use server::access::Who;
 use testkit::Engine;
 
 const MAKE: [&str; 2] = [
@@ -74,7 +75,7 @@ on_both! {
             (&dean, &of_dean, &of_rector, ["Birch", "rector@y.test", "Banyan"]),
         ] {
             let mut n = 0;
-            for rule in rest_rules().filter(|rule| is_for_admins(rule) && rule.method == "GET" && !rule.path.contains('{')) {
+            for rule in rest_rules().filter(|rule| rule.who == Who::Has(Role::InstitutionAdmin) && rule.method == "GET" && !rule.path.contains('{')) {
                 let answer = app.get(admin, rule.path).await;
                 let text = answer.expect(200).to_string();
                 for word in names {

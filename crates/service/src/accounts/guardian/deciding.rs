@@ -17,7 +17,9 @@ use store::people::{self, Person};
 use store::{AsConn, Tx};
 
 /// Which words a guardian agrees to. Raised when they change.
-const TEXT_VERSION: i64 = 1;
+pub(super) const TEXT_VERSION: i64 = 2;
+/// The first version that says that mentors may see the balance, if the student shares it; before, "only the student".
+pub(crate) const SHARING_SINCE: i64 = 2;
 
 /// What a guardian sees before they answer.
 #[derive(Debug, Clone, PartialEq, Eq)]

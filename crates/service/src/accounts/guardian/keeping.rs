@@ -1,13 +1,14 @@
 //! A consent that was given: looked at, narrowed, widened or taken back, by the link of the second mail. It works until
 //! the student has come of age, also after the consent was taken back, so that the account can be ended then.
 
-use super::{conflict, link_ended};
+use super::{TEXT_VERSION, conflict, link_ended};
 use crate::accounts::Accounts;
 use crate::accounts::deletion::Ending;
 use crate::accounts::notices::language;
 use crate::caller::Caller;
 use crate::error::Result;
 use crate::mail::texts;
+use crate::wellbeing::end_all_shares;
 use auth::Token;
 use catalogue::guardian as words;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -91,8 +92,12 @@ impl Accounts {
         let now = self.core.now();
         let mut tx = self.core.db.begin().await?;
         let (_, person) = self.kept(&mut tx, &token, viewer).await?;
-        if !guardians::choose(&mut tx, &token.hash(), balance, learning, now).await? {
+        if !guardians::choose(&mut tx, &token.hash(), (balance, learning), TEXT_VERSION, now).await? {
             return Err(conflict("guardian_withdrawn", words::refused::withdrawn));
+        }
+        if !balance {
+            // A later yes does not bring back what the student had shared before.
+            end_all_shares(&self.core, &mut tx, person.institution, person.id).await?;
         }
         people::raise_data_version(&mut tx, person.id, now).await?;
         self.note_guardian(&mut tx, person.institution, person.id, "guardian_consent_changed")
@@ -118,6 +123,7 @@ impl Accounts {
         let mut tx = self.core.db.begin().await?;
         let (_, person) = self.kept(&mut tx, &token, viewer).await?;
         if guardians::withdraw(&mut tx, &token.hash(), now).await? {
+            end_all_shares(&self.core, &mut tx, person.institution, person.id).await?;
             people::raise_data_version(&mut tx, person.id, now).await?;
             let told = texts::guardian_withdrawn(language(&person), &self.link("/guardian"));
             self.queue(&mut tx, person.institution, &person.email, &told)
