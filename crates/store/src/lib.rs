@@ -22,6 +22,7 @@ pub mod audit;
 pub mod cohorts;
 pub mod data_exports;
 pub mod deletions;
+pub mod difficulties;
 pub mod exams;
 pub mod exemptions;
 pub mod factors;
@@ -45,6 +46,7 @@ pub mod phones;
 pub mod plan;
 pub mod predictions;
 pub mod rank_tables;
+pub mod resources;
 pub mod results;
 pub mod study_sessions;
 pub mod test_parts;
@@ -62,6 +64,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         cohorts::STATEMENTS,
         data_exports::STATEMENTS,
         deletions::STATEMENTS,
+        difficulties::STATEMENTS,
         exams::STATEMENTS,
         exemptions::STATEMENTS,
         factors::STATEMENTS,
@@ -103,6 +106,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         predictions::STATEMENTS,
         predictions::official::STATEMENTS,
         rank_tables::STATEMENTS,
+        resources::STATEMENTS,
         results::STATEMENTS,
         study_sessions::STATEMENTS,
         test_parts::STATEMENTS,

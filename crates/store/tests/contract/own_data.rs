@@ -6,8 +6,9 @@ use store::{Db, Engine};
 use testkit::{TestDb, contract};
 
 /// Tables of which nobody is given a copy, and why.
-const LEFT: [(&str, &str); 15] = [
+const LEFT: [(&str, &str); 16] = [
     ("institutions", "says nothing of a person"),
+    ("institution_resources", "says nothing of a person"),
     (
         "pending_registrations",
         "belongs to nobody before the mailbox is proven",
@@ -46,7 +47,7 @@ const LEFT: [(&str, &str); 15] = [
 ];
 
 /// Columns that are left out of a part, and why; `*` is every table.
-const LEFT_COLUMNS: [(&str, &str, &str); 33] = [
+const LEFT_COLUMNS: [(&str, &str, &str); 37] = [
     ("*", "institution_id", "the tenant, the same in every row"),
     ("*", "user_id", "the person whose copy it is"),
     ("users", "email_key", "the address in lower case"),
@@ -55,6 +56,26 @@ const LEFT_COLUMNS: [(&str, &str, &str); 33] = [
     ("users", "data_version", "a counter of ours"),
     ("test_results", "identity", "reckoned from the other columns"),
     ("test_results", "search", "reckoned from the other columns"),
+    (
+        "chapter_difficulties",
+        "subject_key",
+        "reckoned from the other columns",
+    ),
+    (
+        "chapter_difficulties",
+        "chapter_key",
+        "reckoned from the other columns",
+    ),
+    (
+        "chapter_resources",
+        "subject_key",
+        "reckoned from the other columns",
+    ),
+    (
+        "chapter_resources",
+        "chapter_key",
+        "reckoned from the other columns",
+    ),
     (
         "imports",
         "file",
