@@ -65,9 +65,9 @@ impl Resources {
         let (owner, now) = (Owner::Student(caller.user), self.core.now());
         let mut tx = self.core.db.begin().await?;
         people::lock(&mut tx, caller.user, now).await?;
-        must_have_room(&mut tx, owner, names).await?;
         let id = self.core.new_id();
         resources::add(&mut tx, caller.institution, owner, id, names, &new, now).await?;
+        must_fit(&mut tx, owner, names).await?;
         tx.commit().await?;
         Ok(told(stored(id, names, new, now)))
     }
@@ -111,12 +111,12 @@ impl Resources {
     }
 }
 
-/// Whether one more link fits. The owner must be locked.
-async fn must_have_room(on: &mut impl AsConn, owner: Owner, names: (&str, &str)) -> Result<()> {
+/// Refuses what is one link too many, counted with it. The owner must be locked, and what is refused is not committed.
+async fn must_fit(on: &mut impl AsConn, owner: Owner, names: (&str, &str)) -> Result<()> {
     let (locale, there) = (Locale::current(), resources::count(on, owner, names).await?);
-    let words = if there.of_chapter >= MAX_OF_CHAPTER {
+    let words = if there.of_chapter > MAX_OF_CHAPTER {
         problems::resources::most_of_chapter(locale, MAX_OF_CHAPTER)
-    } else if there.in_all >= MAX_IN_ALL {
+    } else if there.in_all > MAX_IN_ALL {
         problems::resources::most_in_all(locale, MAX_IN_ALL)
     } else {
         return Ok(());
@@ -128,11 +128,7 @@ async fn must_have_room(on: &mut impl AsConn, owner: Owner, names: (&str, &str))
 async fn put_back(on: &mut impl AsConn, owner: Owner, id: Uuid, now: DateTime<Utc>) -> Result<Resource> {
     let back = resources::restore(on, owner, id, now - UNDO, now).await?;
     let back = back.ok_or(ServiceError::NotFound)?;
-    let there = resources::count(on, owner, (&back.subject, &back.chapter)).await?;
-    if there.of_chapter > MAX_OF_CHAPTER || there.in_all > MAX_IN_ALL {
-        let words = problems::resources::most_of_chapter(Locale::current(), MAX_OF_CHAPTER);
-        return Err(ServiceError::Conflict("too_many", words));
-    }
+    must_fit(on, owner, (&back.subject, &back.chapter)).await?;
     Ok(back)
 }
 

@@ -1,6 +1,6 @@
 //! Links that an institution shows to all of its students: its admins' to add, to take out and to put back.
 
-use super::{Resources, minutes, must_have_room, put_back, stored};
+use super::{Resources, minutes, must_fit, put_back, stored};
 use crate::Caller;
 use crate::error::{Result, ServiceError};
 use api::resources::{SharedResourceList, SharedResourceView};
@@ -45,8 +45,8 @@ impl Resources {
         let (institution, owner) = (caller.institution, Owner::Institution(caller.institution));
         let mut tx = self.core.db.begin().await?;
         people::lock_institution(&mut tx, institution, now).await?;
-        must_have_room(&mut tx, owner, names).await?;
         resources::add(&mut tx, institution, owner, id, names, &new.resource, now).await?;
+        must_fit(&mut tx, owner, names).await?;
         self.note(&mut tx, caller, "resource_added", id).await?;
         tx.commit().await?;
         Ok(told(stored(id, names, new.resource, now)))
