@@ -18,6 +18,7 @@ mod audit;
 mod auth;
 mod body;
 mod deletion;
+mod difficulties;
 mod email;
 mod exams;
 mod exports;
@@ -36,6 +37,7 @@ mod phone;
 pub(crate) mod plan;
 mod providers;
 mod ranks;
+mod resources;
 mod results;
 mod samples;
 mod sessions;
@@ -59,6 +61,8 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         .merge(results::routes())
         .merge(answers::routes())
         .merge(insights::routes())
+        .merge(difficulties::routes())
+        .merge(resources::routes())
         .merge(imports::routes())
         .merge(exports::routes())
         .merge(sessions::routes())

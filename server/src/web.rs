@@ -13,6 +13,7 @@ use axum::response::{IntoResponse as _, Response};
 mod admin;
 mod audit;
 mod born;
+mod chapter;
 mod confirm;
 mod context;
 mod detail;
@@ -40,6 +41,7 @@ mod providers;
 mod public;
 mod reading;
 mod registration;
+mod resources;
 mod second;
 pub mod session;
 mod sign_ins;
@@ -58,6 +60,7 @@ pub fn routes() -> Router<AppState> {
         .merge(reading::routes())
         .merge(detail::routes())
         .merge(insights::routes())
+        .merge(chapter::routes())
         .merge(entry::routes())
         .merge(imports::routes())
         .merge(study::routes())
@@ -75,6 +78,7 @@ pub fn routes() -> Router<AppState> {
         .merge(own_phone::routes())
         .merge(admin::routes())
         .merge(audit::routes())
+        .merge(resources::routes())
         .merge(keys::routes())
         .merge(email::routes())
         .merge(own_data::routes())

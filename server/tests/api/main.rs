@@ -8,6 +8,7 @@ mod auth;
 mod bodies;
 mod broken_files;
 mod cases;
+mod chapters;
 mod evaluate;
 mod extremes;
 mod factors;
