@@ -147,7 +147,7 @@ async function shared(t, page, server) {
     await mustSay(page, "Link added.", title, "school.example");
     await follow(page, page.getByRole("button", { name: `Remove ${title}` }));
     await mustSay(page, "Link removed.");
-    await follow(page, page.locator(".flash button"));
+    await follow(page, page.locator('.flash form[action$="/restore"] button'));
     await mustSay(page, "Link is back.", title);
     assert.deepEqual(await violations(page), []);
     assert.deepEqual(page.faults, []);
@@ -175,7 +175,7 @@ async function links(t, page, server, added) {
     await follow(page, page.getByRole("button", { name: `Remove ${title}` }));
     await mustSay(page, "Link removed.");
     assert.equal(await link.count(), 0);
-    await follow(page, page.locator(".flash button"));
+    await follow(page, page.locator('.flash form[action$="/restore"] button'));
     await mustSay(page, "Link is back.", title);
     await follow(page, page.getByRole("button", { name: `Remove ${title}` }));
     assert.deepEqual(await violations(page), []);
