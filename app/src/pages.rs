@@ -36,6 +36,7 @@ pub mod providers;
 pub mod record;
 pub mod register;
 pub mod reset;
+pub mod resources;
 pub mod revert;
 pub mod second;
 pub mod session;

@@ -220,6 +220,28 @@ pub fn chapter(id: uuid::Uuid) -> String {
 pub fn chapter_named(subject: &str, chapter: &str) -> String {
     format!("/chapter?subject={}&chapter={}", encode(subject), encode(chapter))
 }
+/// POST only: says how hard a chapter feels; `/remove` below it takes it back.
+pub fn chapter_difficulty(id: uuid::Uuid) -> String {
+    format!("/chapter/{id}/difficulty")
+}
+/// POST only: adds a link to a chapter.
+pub fn chapter_resources(id: uuid::Uuid) -> String {
+    format!("/chapter/{id}/resources")
+}
+/// POST only; the answer is a flash with a way back.
+pub fn resource_remove(id: uuid::Uuid) -> String {
+    format!("/chapter/resources/{id}/remove")
+}
+/// The links that an institution shows to its students.
+pub const ADMIN_RESOURCES: &str = "/admin/resources";
+/// Those of one chapter.
+pub fn admin_resources_of(subject: &str, chapter: &str) -> String {
+    format!(
+        "{ADMIN_RESOURCES}?subject={}&chapter={}",
+        encode(subject),
+        encode(chapter)
+    )
+}
 /// POST only: starts the timer; fields `subject`, `chapter`.
 pub const SESSION_START: &str = "/session/start";
 /// POST only: why the answers of a result went wrong.

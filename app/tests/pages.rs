@@ -4,11 +4,13 @@
 use api::{
     answers::{Answer, Answers, ErrorCounts},
     dashboard::{ChapterMastery, Dashboard, HeatMap, SeriesPoint, SubjectSummary, WeekSummary},
+    difficulties::{DifficultyContrast, DifficultyView},
     insights::{
         ChapterMap, ChapterView, Evidence, Insight, Insights, MapBy, MapCell, MapColumn, MapRow, NextAnswer,
         ProblemArea, Speed,
     },
     problem::Problem,
+    resources::{ChapterResources, ResourceView},
     results::{History, HistoryFilter, ResultView},
 };
 use app::{
@@ -260,7 +262,34 @@ fn a_chapter() -> ChapterView {
         studied_minutes: 0,
         next_revision: None,
         next_answer: None,
+        difficulty: None,
         missing: vec![HOSTILE.into()],
+    }
+}
+
+fn a_link(title: &str) -> ResourceView {
+    ResourceView {
+        id: uuid::Uuid::from_u128(8),
+        title: title.into(),
+        url: "https://example.org/".into(),
+        host: "example.org".into(),
+        minutes: Some(90),
+        created_at: DateTime::<Utc>::UNIX_EPOCH,
+    }
+}
+
+fn of_chapter(chapter: ChapterView) -> chapter::ChapterPage {
+    chapter::ChapterPage {
+        chapter,
+        resources: ChapterResources {
+            institution: vec![a_link(HOSTILE)],
+            own: vec![a_link(HOSTILE)],
+        },
+        form: chapter::ResourceForm {
+            title: HOSTILE.into(),
+            ..chapter::ResourceForm::default()
+        },
+        problem: None,
     }
 }
 
@@ -290,7 +319,7 @@ fn pages() -> Vec<String> {
         insights::page(context(), behind(dashboard(3))),
         heatmap::page(context(), chapter_map(), heatmap::Show::Map),
         heatmap::page(context(), chapter_map(), heatmap::Show::List),
-        chapter::page(context(), a_chapter()),
+        chapter::page(context(), of_chapter(a_chapter())),
         errors::page(context(), errors::ErrorKind::NotFound, Some(HOSTILE.into())),
     ]
 }
@@ -310,7 +339,7 @@ fn what_single_answers_say_stands_beside_its_range_and_its_track_record() {
         next_answer: Some(said),
         ..a_chapter()
     };
-    let page = chapter::page(context(), chapter);
+    let page = chapter::page(context(), of_chapter(chapter));
     for words in [
         "62%",
         "likely 51 to 73%, from 30 single answers",
@@ -319,7 +348,43 @@ fn what_single_answers_say_stands_beside_its_range_and_its_track_record() {
     ] {
         assert!(page.contains(words), "{words} is missing");
     }
-    assert!(!chapter::page(context(), a_chapter()).contains("Next question right"));
+    assert!(!chapter::page(context(), of_chapter(a_chapter())).contains("Next question right"));
+}
+
+#[test]
+fn a_rating_says_its_day_and_what_tests_say_to_it() {
+    let contrast = DifficultyContrast {
+        kind: "hard_but_known".into(),
+        text: "You find this hard, and your tests say 82 %.".into(),
+    };
+    let rated = DifficultyView {
+        difficulty: 4,
+        rated_on: date(11),
+        contrast: Some(contrast),
+    };
+    let chapter = ChapterView {
+        difficulty: Some(rated),
+        ..a_chapter()
+    };
+    let page = chapter::page(context(), of_chapter(chapter));
+    for words in [
+        "your tests say 82 %",
+        "Last said: yesterday",
+        "Take it back",
+        "4, rather hard",
+    ] {
+        assert!(page.contains(words), "{words} is missing");
+    }
+    assert_eq!(page.matches(" checked").count(), 1);
+    assert!(!chapter::page(context(), of_chapter(a_chapter())).contains(" checked"));
+}
+
+#[test]
+fn a_link_shows_where_it_leads_and_only_own_ones_can_be_removed() {
+    let page = chapter::page(context(), of_chapter(a_chapter()));
+    assert_eq!(page.matches("rel=\"noopener noreferrer\"").count(), 2);
+    assert_eq!(page.matches("example.org · 1 h 30 min").count(), 2);
+    assert_eq!(page.matches("action=\"/chapter/resources/").count(), 1);
 }
 
 #[test]

@@ -64,7 +64,15 @@ const ACCOUNT = [
   "/me/delete",
   "/me/keys",
 ];
-const ADMIN = ["/admin", "/admin/exemption", "/admin/help-contacts", "/admin/audit", "/admin/keys", "/me"];
+const ADMIN = [
+  "/admin",
+  "/admin/resources",
+  "/admin/exemption",
+  "/admin/help-contacts",
+  "/admin/audit",
+  "/admin/keys",
+  "/me",
+];
 
 // The people are shared between two suites, so that they are looked at side by side.
 export const suite = (people) => ({

@@ -1,4 +1,5 @@
 // What is behind the numbers, without script: reasons of errors, a chapter, the heat map and its files; and by keyboard.
+// What a student and an institution add to a chapter, with script and without.
 import assert from "node:assert/strict";
 import { DESK, PHONE, browser, follow, mustSay, newPage, pathOf, signIn, submit, violations, words } from "../lib/browser.mjs";
 import { parseCsv, records } from "../lib/csv.mjs";
@@ -15,6 +16,14 @@ export default {
     await patterns(t, page, server);
     await heatMap(t, page, server);
     await chapter(t, page, server);
+    for (const hasScript of [false, true]) {
+      const admin = (t.page = await journey.either(chromium, hasScript));
+      const added = await shared(t, admin, server);
+      const own = (t.page = await journey.either(chromium, hasScript));
+      await signIn(own, server, SAMPLE.student);
+      await links(t, own, server, added);
+      await feeling(t, own);
+    }
     const desk = (t.page = await newPage(chromium, DESK));
     await signIn(desk, server, SAMPLE.student);
     await byKeyboard(t, desk, server);
@@ -104,6 +113,93 @@ async function chapter(t, page, server) {
   await t.step("a chapter that is not one's own is not there", async () => {
     const answer = await page.goto(`${server.base}/chapter/01900000-0000-7000-8000-00000000ffff`);
     assert.equal(answer.status(), 404);
+  });
+}
+
+// The weakest chapter, as its page has it: the names, and the address.
+async function weakest(page, server) {
+  await page.goto(`${server.base}/insights/heatmap`);
+  await follow(page, page.locator("main tbody th a").first());
+  return { chapter: await words(page, "h1"), subject: await words(page, "main .page-head .badge"), path: pathOf(page) };
+}
+
+async function openForm(page, selector) {
+  const details = page.locator(`main details:has(${selector})`);
+  if ((await details.count()) && !(await details.evaluate((one) => one.open))) await details.locator("summary").click();
+}
+
+async function shared(t, page, server) {
+  const title = `School notes ${page.how}`;
+  const student = await page.context().browser().newPage();
+  await signIn(student, server, SAMPLE.student);
+  const of = await weakest(student, server);
+  await student.close();
+  await t.step(`${page.how}: an admin adds a link to a chapter, takes it out and puts it back`, async () => {
+    await signIn(page, server, SAMPLE.admin);
+    await page.goto(`${server.base}/admin`);
+    await follow(page, page.locator('main a[href="/admin/resources"]'));
+    await journey.fill(page, { subject: of.subject, chapter: of.chapter.toUpperCase(), title, url: "http://school.example/" });
+    await submit(page, "/admin/resources");
+    assert.match(await words(page, "#f-url-error"), /begins with https/);
+    assert.equal(await journey.valueOf(page, "title"), title);
+    await page.fill("main [name=url]", "https://school.example/notes");
+    await submit(page, "/admin/resources");
+    await mustSay(page, "Link added.", title, "school.example");
+    await follow(page, page.getByRole("button", { name: `Remove ${title}` }));
+    await mustSay(page, "Link removed.");
+    await follow(page, page.locator('.flash form[action$="/restore"] button'));
+    await mustSay(page, "Link is back.", title);
+    assert.deepEqual(await violations(page), []);
+    assert.deepEqual(page.faults, []);
+  });
+  return title;
+}
+
+async function links(t, page, server, added) {
+  await t.step(`${page.how}: a chapter shows the institution's links, and takes, removes and brings back one's own`, async () => {
+    const { path } = await weakest(page, server);
+    await mustSay(page, "From your institution", added, "school.example");
+    assert.equal(await page.getByRole("button", { name: `Remove ${added}` }).count(), 0, "it is not the student's to remove");
+    const form = `form[action="${path}/resources"]`;
+    await openForm(page, form);
+    const title = `Rays ${page.how}`;
+    await journey.fill(page, { title, url: "javascript:alert(1)", minutes: "25" });
+    await submit(page, `${path}/resources`);
+    assert.match(await words(page, "#f-url-error"), /begins with https/);
+    assert.equal(await page.locator('main a[href^="javascript:"]').count(), 0);
+    await page.fill("main [name=url]", "https://example.org/rays");
+    await submit(page, `${path}/resources`);
+    await mustSay(page, "Link added.", "Yours", `${title} example.org · 25 min`);
+    const link = page.getByRole("link", { name: title, exact: true });
+    assert.deepEqual(await link.evaluate((one) => [one.rel, one.href]), ["noopener noreferrer", "https://example.org/rays"]);
+    await follow(page, page.getByRole("button", { name: `Remove ${title}` }));
+    await mustSay(page, "Link removed.");
+    assert.equal(await link.count(), 0);
+    await follow(page, page.locator('.flash form[action$="/restore"] button'));
+    await mustSay(page, "Link is back.", title);
+    await follow(page, page.getByRole("button", { name: `Remove ${title}` }));
+    assert.deepEqual(await violations(page), []);
+  });
+}
+
+async function feeling(t, page) {
+  await t.step(`${page.how}: how hard a chapter feels is said, changed and taken back`, async () => {
+    const path = pathOf(page);
+    const rated = page.locator("main [name=difficulty]:checked");
+    assert.equal(await rated.count(), 0);
+    await page.check('main [name=difficulty][value="5"]');
+    await submit(page, `${path}/difficulty`);
+    await mustSay(page, "Saved.", "Last said: today");
+    assert.equal(await rated.inputValue(), "5");
+    await page.check('main [name=difficulty][value="1"]');
+    await submit(page, `${path}/difficulty`);
+    const [, mastery] = /Mastery (\d+)\s?%/.exec(await words(page));
+    const says = /You find this easy, and your tests say (\d+) % from \d+ questions/.exec(await words(page));
+    assert.equal(says?.[1], Number(mastery) < 40 ? mastery : undefined);
+    await submit(page, `${path}/difficulty/remove`);
+    await mustSay(page, "Taken back.");
+    assert.equal(await rated.count(), 0);
+    assert.deepEqual(page.faults, []);
   });
 }
 

@@ -45,6 +45,7 @@ const ROLE: &str = "x-role";
         (name = "tests", description = "Results coming in, and what they mean."),
         (name = "results", description = "One result."),
         (name = "insights", description = "Patterns, chapters, maps."),
+        (name = "resources", description = "Links that help with chapters: the student's own, and those of the institution."),
         (name = "imports", description = "Files of results: look, put right, confirm, undo."),
         (name = "exports", description = "Results, maps and forecasts as files."),
         (name = "sessions", description = "Study sessions."),

@@ -19,6 +19,7 @@ mod auth;
 mod balance_shares;
 mod body;
 mod deletion;
+mod difficulties;
 mod email;
 mod exams;
 mod exports;
@@ -38,6 +39,7 @@ mod phone;
 pub(crate) mod plan;
 mod providers;
 mod ranks;
+mod resources;
 mod results;
 mod samples;
 mod sessions;
@@ -61,6 +63,8 @@ pub(crate) fn described() -> OpenApiRouter<AppState> {
         .merge(results::routes())
         .merge(answers::routes())
         .merge(insights::routes())
+        .merge(difficulties::routes())
+        .merge(resources::routes())
         .merge(imports::routes())
         .merge(exports::routes())
         .merge(sessions::routes())

@@ -14,6 +14,7 @@ mod admin;
 mod audit;
 mod balance_shares;
 mod born;
+mod chapter;
 mod confirm;
 mod context;
 mod detail;
@@ -42,6 +43,7 @@ mod providers;
 mod public;
 mod reading;
 mod registration;
+mod resources;
 mod second;
 pub mod session;
 mod sign_ins;
@@ -60,6 +62,7 @@ pub fn routes() -> Router<AppState> {
         .merge(reading::routes())
         .merge(detail::routes())
         .merge(insights::routes())
+        .merge(chapter::routes())
         .merge(entry::routes())
         .merge(imports::routes())
         .merge(study::routes())
@@ -78,6 +81,7 @@ pub fn routes() -> Router<AppState> {
         .merge(own_phone::routes())
         .merge(admin::routes())
         .merge(audit::routes())
+        .merge(resources::routes())
         .merge(keys::routes())
         .merge(email::routes())
         .merge(own_data::routes())

@@ -66,6 +66,7 @@ pub fn page(mut ctx: PageContext, data: AdminHome) -> String {
             {numbers(&data)}
             <p class="cluster">
                 <LinkButton href=paths::AUDIT kind=ButtonKind::Soft icon="tests">{words!(audit.open)}</LinkButton>
+                <LinkButton href=paths::ADMIN_RESOURCES kind=ButtonKind::Soft icon="book">{words!(admin.resources.title)}</LinkButton>
                 <LinkButton href=paths::EXEMPTION kind=ButtonKind::Soft icon="me">{words!(guardian.exemption.open)}</LinkButton>
                 <LinkButton href=paths::HELP_CONTACTS kind=ButtonKind::Soft icon="sun">{words!(contacts.open)}</LinkButton>
                 <LinkButton href=paths::ADMIN_KEYS kind=ButtonKind::Soft icon="lock">{words!(keys.services)}</LinkButton>

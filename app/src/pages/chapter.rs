@@ -1,24 +1,50 @@
-//! `/chapter/{id}`: one chapter: how well it is known, every attempt, what is open, and one press to practise it.
+//! `/chapter/{id}`: one chapter: how well it is known, every attempt, what is open, how hard it feels, links that help,
+//! and one press to practise it.
 
-use crate::{
-    components::{
-        Badge, Button, Card, Icon, Tone,
-        charts::{IntervalBar, LineChart, Point, Series},
-    },
-    format,
-    pages::insights,
-    paths,
-    render::{PageContext, html},
+use crate::components::forms::set_title;
+use crate::components::{
+    Badge, Button, Card, ErrorSummary, Icon, Tone,
+    charts::{LineChart, Point, Series},
 };
-use api::insights::{ChapterAttempt, ChapterView, NextAnswer};
+use crate::render::{PageContext, html};
+use crate::{format, pages::insights, paths};
+use api::insights::{ChapterAttempt, ChapterView};
+use api::problem::Problem;
+use api::resources::ChapterResources;
 use chrono::NaiveDate;
 use leptos::prelude::*;
 
-/// Renders the page.
-pub fn page(mut ctx: PageContext, chapter: ChapterView) -> String {
-    ctx.title.clone_from(&chapter.chapter);
+mod difficulty;
+mod known;
+mod resources;
+
+pub use resources::ResourceForm;
+
+/// A chapter, and what was typed.
+#[derive(Debug, Clone)]
+pub struct ChapterPage {
+    /// All that is known of it.
+    pub chapter: ChapterView,
+    /// Links that help with it.
+    pub resources: ChapterResources,
+    /// A new link as typed.
+    pub form: ResourceForm,
+    /// Refused fields: those of the two forms.
+    pub problem: Option<Problem>,
+}
+
+/// Fields: `/chapter/{id}/difficulty` `difficulty`; `/chapter/{id}/resources` `title`, `url`, `minutes`;
+/// `/chapter/{id}/difficulty/remove` and `/chapter/resources/{id}/remove` none.
+pub fn page(mut ctx: PageContext, data: ChapterPage) -> String {
+    set_title(&mut ctx, &data.chapter.chapter, data.problem.is_some());
     let today = ctx.today;
     html(ctx, move || {
+        let ChapterPage {
+            chapter,
+            resources,
+            form,
+            problem,
+        } = data;
         let missing: Vec<_> = chapter
             .missing
             .iter()
@@ -31,9 +57,12 @@ pub fn page(mut ctx: PageContext, chapter: ChapterView) -> String {
             .then(|| insights::reasons(chapter.errors, chapter.wrong_answers.into()));
         view! {
             {head(&chapter)}
+            <ErrorSummary problem=problem.clone()/>
             <div class="grid">
-                {known(&chapter)}
-                {facts(&chapter, today)}
+                {known::known(&chapter)}
+                {known::facts(&chapter, today)}
+                {resources::card(&chapter, resources, form, problem.as_ref())}
+                {difficulty::card(&chapter, today, problem.as_ref())}
                 {trend(&chapter)}
                 {reasons}
                 {attempts(chapter.attempts, today)}
@@ -59,121 +88,6 @@ fn head(chapter: &ChapterView) -> impl IntoView + use<> {
             </form>
         </header>
     }
-}
-
-fn known(chapter: &ChapterView) -> impl IntoView + use<> {
-    let bar = match (chapter.mastery, chapter.low, chapter.high) {
-        (Some(value), Some(low), Some(high)) => {
-            let detail = words!(
-                chapter.likely,
-                low = format::decimal(low.round()),
-                high = format::percent0(high),
-                count = chapter.questions
-            );
-            view! {
-                <IntervalBar label=words!(chapter.mastery) number=format::percent0(value) detail value low high/>
-            }
-            .into_any()
-        }
-        _ => view! { <p class="figure">{words!(chapter.unknown)}</p> }.into_any(),
-    };
-    let action = chapter.action.clone().map(|action| {
-        view! { <p><strong>{words!(chapter.next)} ": "</strong>{action}</p> }
-    });
-    let next = chapter.next_answer.as_ref().map(next_answer);
-    view! { <Card title=words!(chapter.known)>{bar}{next}{action}</Card> }
-}
-
-/// What single answers say, and why that is worth a second number.
-fn next_answer(said: &NextAnswer) -> impl IntoView + use<> {
-    let detail = words!(
-        chapter.likely_answers,
-        low = format::decimal(said.low.round()),
-        high = format::percent0(said.high),
-        count = said.answers
-    );
-    let why = words!(
-        chapter.next_answer_why,
-        students = said.students,
-        model = format!("{:.3}", said.log_loss),
-        counting = format!("{:.3}", said.counting_log_loss)
-    );
-    view! {
-        <IntervalBar label=words!(chapter.next_answer) number=format::percent0(said.chance) detail
-            value=said.chance low=said.low high=said.high/>
-        <details class="numbers"><summary>{words!(chapter.next_answer_ask)}</summary><p class="muted">{why}</p></details>
-    }
-}
-
-fn facts(chapter: &ChapterView, today: NaiveDate) -> impl IntoView + use<> {
-    let last_seen = chapter.last_seen.map_or_else(
-        || words!(chapter.never).to_owned(),
-        |date| format::relative(date, today),
-    );
-    let weight = chapter.weight.map_or_else(
-        || words!(chapter.weight_none).to_owned(),
-        |marks| words!(chapter.weight_marks, marks = format::decimal(marks)),
-    );
-    let right = words!(
-        chapter.right_of,
-        correct = chapter.correct,
-        questions = chapter.questions
-    );
-    let open = (|| {
-        let words = words!(
-            chapter.open_marks,
-            marks = format::decimal(chapter.marks_open?),
-            low = format::decimal(chapter.marks_open_low?),
-            high = format::decimal(chapter.marks_open_high?)
-        );
-        Some(fact(words!(chapter.open), words))
-    })();
-    let rank = chapter
-        .rank
-        .map(|rank| fact(words!(chapter.rank), words!(chapter.rank_place, rank = rank)));
-    let pace = chapter.minutes_per_question.map(|minutes| {
-        let question = words!(chapter.pace_minutes, minutes = format::decimal(minutes));
-        let mark = chapter
-            .minutes_per_mark
-            .map(|minutes| words!(chapter.mark_minutes, minutes = format::decimal(minutes)));
-        fact(
-            words!(chapter.pace),
-            [Some(question), mark]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>()
-                .join(" · "),
-        )
-    });
-    let studied = (chapter.studied_minutes > 0)
-        .then(|| fact(words!(chapter.studied), format::minutes(chapter.studied_minutes)));
-    let next_revision = chapter
-        .next_revision
-        .map(|date| fact(words!(chapter.next_revision), format::day(date)));
-    let source = chapter.weight_source.clone().filter(|source| !source.is_empty()).map(|source| {
-        view! { <details class="numbers"><summary>{words!(chapter.source)}</summary><p class="muted">{source}</p></details> }
-    });
-    let attempts = chapter.attempts.len().to_string();
-    view! {
-        <Card title=words!(chapter.facts)>
-            <dl class="facts facts--row">
-                {next_revision}
-                {fact(words!(chapter.last_seen), last_seen)}
-                {fact(words!(chapter.attempts), attempts)}
-                {fact(words!(chapter.right), right)}
-                {fact(words!(chapter.weight), weight)}
-                {open}
-                {rank}
-                {pace}
-                {studied}
-            </dl>
-            {source}
-        </Card>
-    }
-}
-
-fn fact(name: &'static str, value: String) -> impl IntoView {
-    view! { <div><dt>{name}</dt><dd>{value}</dd></div> }
 }
 
 fn trend(chapter: &ChapterView) -> impl IntoView + use<> {

@@ -26,6 +26,7 @@ pub mod consistency;
 pub mod dashboard;
 pub mod evaluate;
 pub mod evidence;
+pub mod felt;
 pub mod heatmap;
 pub mod input;
 pub mod instruments;

@@ -1,7 +1,8 @@
 //! What to study when: a plan of days under hard limits, made from what each chapter can still win.
 //!
 //! 1. Value of a block = marks of the chapter x expected rise x what is kept until the exam ([`value`]). The order of
-//!    the first cut (weight x weakness x scoring potential, [`crate::priority`]) decides between equals.
+//!    the first cut (weight x weakness x scoring potential, [`crate::priority`]) decides between equals, and
+//!    among equals that were never tried how hard the student finds them.
 //! 2. The days are filled greedily by value per minute under hard limits ([`schedule`]): the daily minutes less a
 //!    buffer, rest days, at most two blocks of a subject in a row, prerequisites, a mock with as much time to look
 //!    through it, and a last pass over the heaviest chapters in the final tenth of the whole preparation.
@@ -48,6 +49,9 @@ pub struct ChapterState {
     pub mastery: Mastery,
     /// Whether any of its questions was tried.
     pub is_tried: bool,
+    /// How hard it feels to the student, 1 (easy) to 5 (hard), where they said so. It decides between equals that were
+    /// never tried, and no number.
+    pub felt: Option<u8>,
     /// Minutes studied since its last test: the test does not know of them yet.
     pub studied_minutes: f64,
     /// The day it was last tested or studied.

@@ -2,6 +2,7 @@
 
 use crate::answers::ErrorCounts;
 use crate::dashboard::Trend;
+use crate::difficulties::DifficultyView;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
@@ -208,6 +209,8 @@ shapes! {
         pub next_revision: Option<NaiveDate>,
         /// What single answers say, where that is more than counting does and there are enough of them.
         pub next_answer: Option<NextAnswer>,
+        /// How hard it feels to the student; absent where they have not said.
+        pub difficulty: Option<DifficultyView>,
         /// What is not shown yet and what it needs, in words.
         pub missing: Vec<String>,
     }

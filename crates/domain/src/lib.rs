@@ -7,6 +7,7 @@
 pub mod age;
 pub mod answers;
 pub mod clock;
+pub mod difficulty;
 pub mod email;
 pub mod exams;
 pub mod field;
@@ -14,11 +15,15 @@ pub mod guardian;
 pub mod help_contacts;
 pub mod ids;
 pub mod keys;
+#[cfg(not(target_family = "wasm"))]
+pub mod links;
 pub mod official_results;
 pub mod people;
 #[cfg(feature = "phone")]
 pub mod phone;
 pub mod plan;
+#[cfg(not(target_family = "wasm"))]
+pub mod resources;
 pub mod results;
 pub mod sessions;
 pub mod text;

@@ -6,15 +6,15 @@ use crate::error::{Result, ServiceError};
 use crate::exports::{File, Format};
 use crate::plan::Plans;
 use crate::{Caller, Core};
-use api::insights::{ChapterList, ChapterMap, ChapterView, Insights as View, MapBy, NextAnswer};
+use api::insights::{ChapterList, ChapterMap, Insights as View, MapBy};
 use catalogue::Locale;
 use chrono::NaiveDate;
 use domain::ids::UserId;
 use domain::people::Role;
-use domain::text::fold;
 use std::sync::Arc;
 use uuid::Uuid;
 
+mod alone;
 mod chapter;
 mod export;
 mod load;
@@ -23,6 +23,7 @@ mod next_answer;
 mod view;
 mod words;
 
+use alone::Alone;
 use load::{Facts, Read};
 use next_answer::NextAnswers;
 
@@ -35,14 +36,6 @@ pub struct Insights {
     maps: Arc<Cache<(Key, MapBy), ChapterMap>>,
     chapters: Arc<Cache<(Key, Uuid), Alone>>,
     next_answers: Arc<NextAnswers>,
-}
-
-/// A chapter without what the plan and the models say of it: these change while the data stays the same.
-#[derive(Clone)]
-struct Alone {
-    view: Arc<ChapterView>,
-    /// No other subject of the student has a chapter of this name.
-    has_own_name: bool,
 }
 
 /// Memory for each kind of answer, and about what one takes.
@@ -134,106 +127,12 @@ impl Insights {
         self.look(caller, |read| Ok(chapter::list(read))).await
     }
 
-    /// One of the caller's chapters, of the exam or of a result.
-    ///
-    /// # Errors
-    /// `NotFound` when the caller has no chapter of this id.
-    pub async fn chapter(&self, caller: &Caller, id: Uuid) -> Result<Arc<ChapterView>> {
-        let key = (self.key(caller)?, id);
-        let kept = if let Some(kept) = self.chapters.get(&key) {
-            kept
-        } else {
-            let made = Arc::new(self.chapter_alone(caller, id).await?);
-            self.chapters.put(key, Arc::clone(&made), ABOUT_BYTES);
-            made
-        };
-        let (next_revision, next_answer) = self.beside(caller, &kept).await?;
-        if next_revision.is_none() && next_answer.is_none() {
-            return Ok(Arc::clone(&kept.view));
-        }
-        Ok(Arc::new(ChapterView {
-            next_revision,
-            next_answer,
-            ..ChapterView::clone(&kept.view)
-        }))
-    }
-
-    /// What others than the data decide: the plan, and the model of single answers.
-    async fn beside(&self, caller: &Caller, of: &Alone) -> Result<(Option<NaiveDate>, Option<NextAnswer>)> {
-        let Alone { view, has_own_name } = of;
-        let next = self
-            .plans
-            .next_revision(caller, &view.subject, &view.chapter)
-            .await?;
-        // Answers are noted by the chapter's name: where two subjects share it, whose they are is not known.
-        let answer = if *has_own_name {
-            self.next_answers.of_chapter(caller, &view.chapter).await?
-        } else {
-            None
-        };
-        Ok((next, answer))
-    }
-
     /// Learns, for every institution, what the single answers of its students teach. Runs in the background.
     ///
     /// # Errors
     /// When the database does not answer.
     pub async fn learn(&self) -> Result<()> {
         self.next_answers.learn().await
-    }
-
-    /// The same, computed afresh.
-    ///
-    /// # Errors
-    /// `NotFound` when the caller has no chapter of this id.
-    pub async fn compute_chapter(&self, caller: &Caller, id: Uuid) -> Result<ChapterView> {
-        let made = self.chapter_alone(caller, id).await?;
-        let (next_revision, next_answer) = self.beside(caller, &made).await?;
-        Ok(ChapterView {
-            next_revision,
-            next_answer,
-            ..ChapterView::clone(&made.view)
-        })
-    }
-
-    async fn chapter_alone(&self, caller: &Caller, id: Uuid) -> Result<Alone> {
-        let find = |read: &Read<'_>| {
-            let mut chapters = 0..read.study.history.chapters().len() as u32;
-            let index = chapters.find(|index| read.id(*index) == id);
-            let index = index.ok_or(ServiceError::NotFound)?;
-            let name = fold(read.label(index).1);
-            let same = read
-                .study
-                .history
-                .chapters()
-                .iter()
-                .filter(|one| fold(one.name) == name);
-            Ok(Alone {
-                view: Arc::new(chapter::view(read, index)),
-                has_own_name: same.count() == 1,
-            })
-        };
-        self.look(caller, find).await
-    }
-
-    /// The id of a chapter by its names, in any spelling.
-    ///
-    /// # Errors
-    /// `NotFound` when the caller has no such chapter.
-    pub async fn find_chapter(&self, caller: &Caller, subject: &str, chapter: &str) -> Result<Uuid> {
-        let wanted = (fold(subject), fold(chapter));
-        let find = |read: &Read<'_>| {
-            let mut chapters = 0..read.study.history.chapters().len() as u32;
-            let is_it = |index: &u32| {
-                let (subject, chapter) = read.label(*index);
-                (fold(subject), fold(chapter)) == wanted
-            };
-            chapters
-                .find(is_it)
-                .map(|index| read.id(index))
-                .ok_or(ServiceError::NotFound)
-        };
-        self.look(caller, find).await
     }
 
     fn key(&self, caller: &Caller) -> Result<Key> {

@@ -11,6 +11,7 @@ pub mod cache;
 pub mod caller;
 pub mod core;
 pub mod dashboard;
+pub mod difficulties;
 pub mod error;
 pub mod exams;
 pub mod exports;
@@ -30,6 +31,7 @@ pub mod plan;
 pub mod providers;
 pub mod ranks;
 pub mod request;
+pub mod resources;
 pub mod results;
 pub mod samples;
 mod sheltered;
@@ -54,6 +56,8 @@ pub struct Services {
     pub audit: audit::Audit,
     /// What the results mean.
     pub dashboard: dashboard::Dashboards,
+    /// How hard chapters feel.
+    pub difficulties: difficulties::Difficulties,
     /// Exams and their chapters.
     pub exams: exams::Exams,
     /// Results as files.
@@ -80,6 +84,8 @@ pub struct Services {
     pub providers: providers::Providers,
     /// Official tables of marks and ranks.
     pub ranks: ranks::Ranks,
+    /// Links that help with chapters.
+    pub resources: resources::Resources,
     /// Test results.
     pub results: results::Results,
     /// Requests that come twice.
@@ -100,6 +106,7 @@ impl Services {
         let accounts = accounts::Accounts::new(Arc::clone(&core));
         let dashboard = dashboard::Dashboards::new(Arc::clone(&core));
         let forecasts = forecasts::Forecasts::new(Arc::clone(&core));
+        let insights = insights::Insights::new(Arc::clone(&core));
         let plan = plan::Plans::new(Arc::clone(&core));
         let wellbeing = wellbeing::Wellbeing::new(Arc::clone(&core));
         let overview = overview::Overviews::new(
@@ -121,7 +128,9 @@ impl Services {
             forecasts,
             goals: goals::Goals::new(Arc::clone(&core)),
             imports: imports::Imports::new(Arc::clone(&core)),
-            insights: insights::Insights::new(Arc::clone(&core)),
+            difficulties: difficulties::Difficulties::new(Arc::clone(&core), insights.clone()),
+            resources: resources::Resources::new(Arc::clone(&core), insights.clone()),
+            insights,
             institutions: institutions::Institutions::new(Arc::clone(&core)),
             official_results: official_results::OfficialResults::new(Arc::clone(&core)),
             overview,

@@ -23,6 +23,7 @@ mod calendar;
 mod change;
 mod checks;
 mod feed;
+mod history;
 mod inputs;
 mod make;
 mod making;

@@ -23,6 +23,7 @@ pub mod balance_shares;
 pub mod cohorts;
 pub mod data_exports;
 pub mod deletions;
+pub mod difficulties;
 pub mod exams;
 pub mod exemptions;
 pub mod factors;
@@ -47,6 +48,7 @@ pub mod phones;
 pub mod plan;
 pub mod predictions;
 pub mod rank_tables;
+pub mod resources;
 pub mod results;
 pub mod study_sessions;
 pub mod test_parts;
@@ -65,6 +67,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         cohorts::STATEMENTS,
         data_exports::STATEMENTS,
         deletions::STATEMENTS,
+        difficulties::STATEMENTS,
         exams::STATEMENTS,
         exemptions::STATEMENTS,
         factors::STATEMENTS,
@@ -107,6 +110,7 @@ pub fn statements() -> Vec<(&'static str, &'static str)> {
         predictions::STATEMENTS,
         predictions::official::STATEMENTS,
         rank_tables::STATEMENTS,
+        resources::STATEMENTS,
         results::STATEMENTS,
         study_sessions::STATEMENTS,
         study_sessions::timers::STATEMENTS,

@@ -1,19 +1,18 @@
-//! The pages behind the numbers: insights, maps with their files, chapters.
+//! The pages behind the numbers: insights, maps with their files.
 
 use super::reading::download;
-use super::{Page, html, see_other};
+use super::{Page, html};
 use crate::errors::ApiError;
-use crate::extract::{Path, Query};
+use crate::extract::Query;
 use crate::state::AppState;
 use api::insights::MapBy;
-use app::pages::{chapter, heatmap, insights};
+use app::pages::{heatmap, insights};
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 use serde::Deserialize;
 use service::exports::Format;
-use uuid::Uuid;
 
 pub fn routes() -> Router<AppState> {
     Router::new()
@@ -31,8 +30,6 @@ pub fn routes() -> Router<AppState> {
             "/insights/heatmap/export.json",
             get(|state, page, asked| export(state, page, asked, Format::Json)),
         )
-        .route("/chapter", get(by_name))
-        .route("/chapter/{id}", get(by_id))
 }
 
 /// The time that the charts show.
@@ -94,33 +91,4 @@ async fn export(
         .export_map(page.caller()?, by, format)
         .await?;
     Ok(download(file))
-}
-
-/// A chapter by its names, for links from where its id is not known; leads to its own address.
-#[derive(Deserialize)]
-struct Named {
-    subject: String,
-    chapter: String,
-}
-
-async fn by_name(
-    State(state): State<AppState>,
-    page: Page,
-    Query(Named { subject, chapter }): Query<Named>,
-) -> Result<Response, ApiError> {
-    let id = state
-        .services
-        .insights
-        .find_chapter(page.caller()?, &subject, &chapter)
-        .await?;
-    Ok(see_other(&app::paths::chapter(id)))
-}
-
-async fn by_id(
-    State(state): State<AppState>,
-    page: Page,
-    Path(id): Path<Uuid>,
-) -> Result<Response, ApiError> {
-    let found = state.services.insights.chapter(page.caller()?, id).await?;
-    Ok(html(chapter::page(page.context, (*found).clone())))
 }

@@ -34,6 +34,13 @@ pub(super) fn body_for(rule: &Rule) -> Option<Value> {
         ("POST", "/api/v1/wellbeing/ease") => json!({"percent": 25, "days": 7}),
         ("PATCH", "/api/v1/plan/blocks/{id}") => json!({"status": "done"}),
         ("PATCH", "/api/v1/factors/passkeys/{id}") => json!({"name": "Mine"}),
+        ("PUT", "/api/v1/chapters/{id}/difficulty") => json!({"difficulty": 3}),
+        ("POST", "/api/v1/chapters/{id}/resources") => {
+            json!({"title": "Theirs", "url": "https://example.org/"})
+        }
+        ("POST", "/api/v1/institution/resources") => {
+            json!({"subject": "Physics", "chapter": "Optics", "title": "Ours", "url": "https://example.org/"})
+        }
         ("PUT", "/api/v1/goals/{id}") => json!({"target_score": 500}),
         ("PUT", "/api/v1/exams/{id}/official-result") => json!({"rank": 4021}),
         ("PUT", "/api/v1/exams/{id}") | ("POST", "/api/v1/exams") => json!({"profile": "neet_ug"}),
@@ -82,6 +89,16 @@ pub(super) async fn belongings(app: &TestApp, who: &Client) -> BTreeMap<&'static
         .expect(202);
     app.services.own_data.make_due().await.unwrap();
     let chapters = app.get(who, "/api/v1/chapters").await.expect(200);
+    let chapter = format!("/api/v1/chapters/{}", id(&chapters["items"][0]));
+    let link = json!({"title": "Mine", "url": "https://example.org/"});
+    let link = app
+        .post(who, &format!("{chapter}/resources"), &link)
+        .await
+        .expect(201);
+    let felt = json!({"difficulty": 4});
+    app.as_client(who, "PUT", &format!("{chapter}/difficulty"), Some(&felt))
+        .await
+        .expect(200);
     let sign_ins = app.get(who, "/api/v1/account/sessions").await.expect(200);
     BTreeMap::from([
         (
@@ -90,6 +107,7 @@ pub(super) async fn belongings(app: &TestApp, who: &Client) -> BTreeMap<&'static
         ),
         ("/api/v1/account/data/", id(&data).to_string()),
         ("/api/v1/chapters/", id(&chapters["items"][0]).to_string()),
+        ("/api/v1/resources/", id(&link).to_string()),
         ("/api/v1/plan/blocks/", id(&block).to_string()),
         ("/api/v1/results/", id(&stored["results"][0]).to_string()),
         ("/api/v1/sessions/", id(&session).to_string()),

@@ -9,6 +9,7 @@ mod balance_shares;
 mod bodies;
 mod broken_files;
 mod cases;
+mod chapters;
 mod evaluate;
 mod extremes;
 mod factors;

@@ -8,6 +8,7 @@ mod ahead;
 mod candidates;
 mod kept;
 mod mocks;
+mod order;
 mod passes;
 
 /// Minutes of a probe, a revision and a last pass: the shortest block.
@@ -142,14 +143,11 @@ impl<'a> Filling<'a> {
     fn new(input: &'a Input<'a>, given: &Given) -> Self {
         let chapters = input.chapters;
         let days_left = input.days_left(value::WITHOUT_DATE);
-        let mut order: Vec<u32> = (0..chapters.len() as u32).collect();
-        let cut: Vec<f64> = chapters.iter().map(value::first_cut).collect();
-        order.sort_by(|x, y| cut[*y as usize].total_cmp(&cut[*x as usize]).then(x.cmp(y)));
         Self {
             input,
             days_left,
             exam_day: input.today.saturating_add(days_left),
-            order,
+            order: order::of(chapters),
             content: chapters
                 .iter()
                 .map(|chapter| chapter.studied_minutes.max(0.0))

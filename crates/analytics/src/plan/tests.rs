@@ -2,6 +2,7 @@
 
 mod asked;
 mod by_hand;
+mod felt;
 mod memory;
 mod slips;
 mod walked;
@@ -23,6 +24,7 @@ fn chapter(subject: u32, weight: f64, mean: f64) -> ChapterState {
             high: (mean + 0.1).min(1.0),
         },
         is_tried: true,
+        felt: None,
         studied_minutes: 0.0,
         last_seen: Some(TODAY),
         stability_days: None,

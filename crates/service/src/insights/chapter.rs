@@ -98,9 +98,10 @@ pub(super) fn view(read: &Read<'_>, index: u32) -> ChapterView {
         minutes_per_question: pace.map(|pace| two(pace.per_question)),
         minutes_per_mark: pace.and_then(|pace| pace.per_mark).map(two),
         studied_minutes: studied(read, subject, name),
-        // The plan and the models change more often than the data: see `Insights::chapter`.
+        // What is said beside the data: see `Insights::chapter`.
         next_revision: None,
         next_answer: None,
+        difficulty: None,
         missing,
     }
 }

@@ -32,6 +32,8 @@ fn about(part: &str, locale: Locale) -> &'static str {
         "chapters" => parts::chapters(locale),
         "goals" => parts::goals(locale),
         "official_results" => parts::official_results(locale),
+        "difficulties" => parts::difficulties(locale),
+        "resources" => parts::resources(locale),
         "results" => parts::results(locale),
         "answers" => parts::answers(locale),
         "imports" => parts::imports(locale),

@@ -1,6 +1,6 @@
 //! What study by the plan was expected to bring against what tests said afterwards, chapter by chapter.
 
-use super::inputs::with_history;
+use super::history::with_history;
 use super::making::two;
 use super::pace::{self, Check};
 use super::{DAYS_BACK, Plans};

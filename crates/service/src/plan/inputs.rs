@@ -1,20 +1,19 @@
 //! What a plan is made from: results, sessions and blocks of a student in the words of the planner.
 
+use super::history::{memory, with_history};
 use super::work::since;
-use crate::error::{Result, ServiceError};
+use crate::error::Result;
 use crate::forecasts::frame::Frame;
-use crate::results::derived::{day, exam_chapters};
+use crate::results::derived::day;
 use crate::wellbeing::Eases;
-use analytics::input::{History, HistoryBuilder, RawChapter, RawResult};
+use analytics::input::History;
 use analytics::mastery::{Masteries, Mastery, prior};
-use analytics::plan::memory::{Judged, Sight, judge};
 use analytics::plan::{ChapterState, HORIZON_DAYS, Kind, Mock, Previous, Settings};
 use chrono::{Duration, NaiveDate};
-use domain::exams::Chapter;
 use domain::plan::PlanSettings;
-use domain::results::ChapterPerformance;
 use domain::text::fold;
 use std::collections::HashMap;
+use store::difficulties::Rating;
 use store::exams::StoredExam;
 use store::plan::{Block, DONE};
 use store::results::AnalysisRow;
@@ -37,6 +36,7 @@ pub(super) struct Read<'a> {
     pub parts: &'a [TestPart],
     pub sessions: &'a [StoredSession],
     pub blocks: &'a [Block],
+    pub ratings: &'a [Rating],
     pub exam: &'a StoredExam,
     /// When the student entered the exam: the preparation begins.
     pub started_on: Option<NaiveDate>,
@@ -120,7 +120,7 @@ impl Read<'_> {
     fn of_history(&self, history: &History<'_>) -> Student {
         let masteries = Masteries::of(history);
         let memory = memory(history);
-        let studied = self.studied();
+        let (studied, felt) = (self.studied(), self.felt());
         let pace = super::pace::of(history, self.blocks, self.today);
         let (mut chapters, mut names, mut by_name) = (Vec::new(), Vec::new(), HashMap::new());
         for (i, chapter) in history.chapters().iter().enumerate() {
@@ -138,6 +138,7 @@ impl Read<'_> {
                 weight,
                 mastery: known.map_or(believed, |one| one.mastery),
                 is_tried: known.is_some(),
+                felt: felt.get(&key).copied(),
                 studied_minutes: since(work, tested),
                 last_seen: tested.max(work.iter().map(|(on, ..)| *on).max()),
                 stability_days: memory.stability_days(i as u32),
@@ -168,6 +169,15 @@ impl Read<'_> {
         }
     }
 
+    /// How hard chapters feel, by their folded names.
+    fn felt(&self) -> HashMap<(String, String), u8> {
+        let felt = |one: &Rating| {
+            let key = (one.subject_key.clone(), one.chapter_key.clone());
+            Some((key, u8::try_from(one.difficulty).ok()?))
+        };
+        self.ratings.iter().filter_map(felt).collect()
+    }
+
     /// A full mock of the exam, where the profile says how long it is. The last one is the last whole test of this exam,
     /// or one that was planned and done.
     fn mock(&self) -> Option<Mock> {
@@ -180,63 +190,5 @@ impl Read<'_> {
             minutes,
             last_day: written.chain(done).max().map(day),
         })
-    }
-}
-
-/// Asks the results of a student, with the chapters of an exam among them.
-pub(super) fn with_history<T>(
-    rows: &[AnalysisRow],
-    chapters: &[Chapter],
-    today: NaiveDate,
-    ask: impl FnOnce(&History<'_>) -> T,
-) -> Result<T> {
-    let parsed: Vec<Vec<ChapterPerformance>> = rows
-        .iter()
-        .map(|row| serde_json::from_str(&row.chapter_performance).map_err(ServiceError::internal))
-        .collect::<Result<_>>()?;
-    let exam_list = exam_chapters(chapters);
-    let mut builder = HistoryBuilder::new(day(today), &exam_list).map_err(ServiceError::internal)?;
-    for (row, chapters) in rows.iter().zip(&parsed) {
-        builder
-            .result(raw(row), chapters.iter().map(raw_chapter))
-            .map_err(ServiceError::internal)?;
-    }
-    Ok(ask(&builder.finish()))
-}
-
-fn memory(history: &History<'_>) -> Judged {
-    let mut sights = Vec::new();
-    for result in history.results() {
-        for row in history.chapters_of(result).iter().filter(|row| row.attempted > 0) {
-            sights.push(Sight {
-                chapter: row.chapter,
-                day: result.day,
-                tried: row.attempted,
-                correct: row.correct,
-            });
-        }
-    }
-    judge(history.chapters().len(), &sights)
-}
-
-fn raw(row: &AnalysisRow) -> RawResult<'_> {
-    RawResult {
-        day: day(row.test_date),
-        subject: &row.subject,
-        score: row.score,
-        max_score: row.max_score,
-        correct: row.correct_answers as u32,
-        wrong: row.wrong_answers as u32,
-        total: row.total_questions as u32,
-        minutes: row.time_taken.map(|minutes| minutes as u32),
-    }
-}
-
-fn raw_chapter(chapter: &ChapterPerformance) -> RawChapter<'_> {
-    RawChapter {
-        name: &chapter.chapter,
-        attempted: chapter.attempted,
-        correct: chapter.correct,
-        wrong: chapter.wrong,
     }
 }

@@ -134,12 +134,14 @@ impl Plans {
                 let parts = store::test_parts::of_student(tx, user).await?;
                 let sessions =
                     store::study_sessions::since(tx, user, today - Duration::days(DAYS_BACK)).await?;
+                let ratings = store::difficulties::of_student(tx, user).await?;
                 let added_at = store::exams::added_at(tx, user, stored.id).await?;
                 let read = Read {
                     rows: &rows,
                     parts: &parts,
                     sessions: &sessions,
                     blocks: &blocks,
+                    ratings: &ratings,
                     exam: stored,
                     started_on: added_at.map(|at| caller.today(at)),
                     today,

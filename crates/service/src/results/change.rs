@@ -76,6 +76,7 @@ impl Results {
         store::study_sessions::purge_removed(&mut tx, now - UNDO).await?;
         store::plan::purge_removed(&mut tx, now - UNDO).await?;
         store::official_results::purge_removed(&mut tx, now - UNDO).await?;
+        store::resources::purge_removed(&mut tx, now - UNDO).await?;
         store::imports::purge_files(&mut tx, now - UNDO).await?;
         Ok(tx.commit().await?)
     }

@@ -6,6 +6,7 @@
 )]
 
 mod answers;
+mod chapters;
 mod dashboard;
 mod exams;
 mod given;

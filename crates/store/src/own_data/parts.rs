@@ -29,6 +29,13 @@ parts! {
         exam_id: Id, taken_on: Day, marks: Decimal, max_score: Decimal, rank: Whole, percentile: Decimal,
         removed_at: Time, created_at: Time, updated_at: Time,
     }
+    "difficulties": "chapter_difficulties", "t.user_id = $1", "t.created_at, t.subject_key, t.chapter_key" {
+        subject: Text, chapter: Text, difficulty: Whole, created_at: Time, updated_at: Time,
+    }
+    "resources": "chapter_resources", "t.user_id = $1", "t.created_at, t.id" {
+        id: Id, subject: Text, chapter: Text, title: Text, url: Text, minutes: Whole, removed_at: Time,
+        created_at: Time, updated_at: Time,
+    }
     "results": "test_results", "t.user_id = $1", "t.test_date, t.id" {
         id: Id, test_name: Text, source: Text, subject: Text, total_questions: Whole, correct_answers: Whole,
         wrong_answers: Whole, score: Decimal, max_score: Decimal, time_taken: Whole, test_date: Day,

@@ -4,20 +4,23 @@ use crate::given::{
     a_block, a_forecast, a_result, a_result_of, a_session, add_institution, an_area, an_exam, an_import,
     an_official_result, an_outcome, day, owner, result_id, some_answers,
 };
+use crate::resources::{a_difficulty, a_resource};
 use crate::{add_student, at};
 use chrono::DateTime;
 use domain::ids::{ImportId, PUBLIC_INSTITUTION, SessionId, UserId};
 use domain::people::Role;
 use domain::results::Sort;
+use store::resources::Owner as Whose;
 use store::results::{Filter, Owner, identity_key};
 use store::{
-    Db, Tx, answers, cohorts, exams, goals, imports, institutions, official_results, plan, predictions,
-    results, study_sessions, test_parts, weak_areas,
+    Db, Tx, answers, cohorts, difficulties, exams, goals, imports, institutions, official_results, plan,
+    predictions, resources, results, study_sessions, test_parts, weak_areas,
 };
 use testkit::contract;
 use uuid::Uuid;
 
 const IMPORT: ImportId = ImportId(Uuid::from_u128(8));
+const OPTICS: (&str, &str) = ("Physics", "Optics");
 const SESSION: SessionId = SessionId(Uuid::from_u128(6));
 
 /// One of everything, nearly all of it sample data, so that removing samples would show.
@@ -55,6 +58,7 @@ async fn fill(tx: &mut Tx, user: UserId) {
         exams::add(tx, owner, &exam, at(0)).await.unwrap();
     }
     fill_sessions(tx, user).await;
+    fill_chapter(tx, user).await;
     weak_areas::put(tx, PUBLIC_INSTITUTION, user, &[an_area()], at(0))
         .await
         .unwrap();
@@ -103,6 +107,30 @@ async fn fill(tx: &mut Tx, user: UserId) {
         .await
         .unwrap();
     plan::feeds::add(tx, PUBLIC_INSTITUTION, user, Uuid::from_u128(1), &[1; 32], at(0))
+        .await
+        .unwrap();
+}
+
+/// A rating, a link and a removed one.
+async fn fill_chapter(tx: &mut Tx, user: UserId) {
+    difficulties::put(tx, PUBLIC_INSTITUTION, user, OPTICS, a_difficulty(4), at(0))
+        .await
+        .unwrap();
+    for n in [1, 2] {
+        let (id, new) = (Uuid::from_u128(n), a_resource("Notes"));
+        resources::add(
+            tx,
+            PUBLIC_INSTITUTION,
+            Whose::Student(user),
+            id,
+            OPTICS,
+            &new,
+            at(0),
+        )
+        .await
+        .unwrap();
+    }
+    resources::remove(tx, Whose::Student(user), Uuid::from_u128(2), at(1))
         .await
         .unwrap();
 }
@@ -194,6 +222,18 @@ async fn seen(tx: &mut Tx, user: UserId) -> Vec<String> {
         ),
         format!("{:?}", goals::of_student(tx, user).await.unwrap()),
         format!("{:?}", official_results::of_student(tx, user).await.unwrap()),
+        format!("{:?}", difficulties::of_student(tx, user).await.unwrap()),
+        format!(
+            "{:?}",
+            difficulties::find(tx, user, OPTICS.0, OPTICS.1).await.unwrap()
+        ),
+        format!("{:?}", resources::list(tx, Whose::Student(user)).await.unwrap()),
+        format!(
+            "{:?}",
+            resources::of_chapter(tx, Whose::Student(user), OPTICS)
+                .await
+                .unwrap()
+        ),
         format!("{:?}", predictions::official_of_student(tx, user).await.unwrap()),
         format!(
             "{:?}",
@@ -285,8 +325,17 @@ async fn meddle(tx: &mut Tx, user: UserId) {
         official_results::put_off(tx, user, exam.id, true, at(5))
             .await
             .unwrap(),
+        difficulties::remove(tx, user, OPTICS.0, OPTICS.1).await.unwrap(),
+        resources::remove(tx, Whose::Student(user), Uuid::from_u128(1), at(5))
+            .await
+            .unwrap()
+            .is_some(),
+        resources::restore(tx, Whose::Student(user), Uuid::from_u128(2), at(0), at(5))
+            .await
+            .unwrap()
+            .is_some(),
     ];
-    assert_eq!(is_done, [false; 21]);
+    assert_eq!(is_done, [false; 24]);
     plan::skip_missed(tx, user, day(3_000), at(5)).await.unwrap();
     plan::raise_sequences(tx, user, &[Uuid::from_u128(1)], at(5))
         .await

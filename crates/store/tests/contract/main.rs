@@ -25,6 +25,7 @@ mod people;
 mod plan;
 mod predictions;
 mod rank_tables;
+mod resources;
 mod results;
 mod schema;
 mod study_sessions;

@@ -6,8 +6,9 @@ use store::{Db, Engine};
 use testkit::{TestDb, contract};
 
 /// Tables of which nobody is given a copy, and why.
-const LEFT: [(&str, &str); 16] = [
+const LEFT: [(&str, &str); 17] = [
     ("institutions", "says nothing of a person"),
+    ("institution_resources", "says nothing of a person"),
     (
         "help_contacts",
         "whom an institution's students can turn to, as it says so itself",
@@ -50,7 +51,7 @@ const LEFT: [(&str, &str); 16] = [
 ];
 
 /// Columns that are left out of a part, and why; `*` is every table.
-const LEFT_COLUMNS: [(&str, &str, &str); 34] = [
+const LEFT_COLUMNS: [(&str, &str, &str); 38] = [
     ("*", "institution_id", "the tenant, the same in every row"),
     ("*", "user_id", "the person whose copy it is"),
     ("users", "email_key", "the address in lower case"),
@@ -60,6 +61,26 @@ const LEFT_COLUMNS: [(&str, &str, &str); 34] = [
     ("balance_shares", "role", "the same in every row"),
     ("test_results", "identity", "reckoned from the other columns"),
     ("test_results", "search", "reckoned from the other columns"),
+    (
+        "chapter_difficulties",
+        "subject_key",
+        "reckoned from the other columns",
+    ),
+    (
+        "chapter_difficulties",
+        "chapter_key",
+        "reckoned from the other columns",
+    ),
+    (
+        "chapter_resources",
+        "subject_key",
+        "reckoned from the other columns",
+    ),
+    (
+        "chapter_resources",
+        "chapter_key",
+        "reckoned from the other columns",
+    ),
     (
         "imports",
         "file",

@@ -76,6 +76,8 @@ on_both! {
         let test = app.get(&who, "/api/v1/tests/history").await.expect(200);
         let chapters = app.get(&who, "/api/v1/chapters").await.expect(200);
         let imports = app.get(&who, "/api/v1/imports").await.expect(200);
+        let named = json!({"title": EVIL, "url": format!("https://example.org/?q={EVIL}"), "minutes": 5});
+        app.post(&who, &format!("/api/v1/chapters/{}/resources", id(&chapters["items"][0])), &named).await.expect(201);
         let test = id(&test["items"][0]);
         pages.extend([format!("/tests/{test}"), format!("/tests/{test}/edit"), format!("/tests/import/{}", id(&imports[0]))]);
         pages.extend(chapters["items"].as_array().unwrap().iter().map(|one| format!("/chapter/{}", id(one))));
@@ -104,12 +106,15 @@ on_both! {
         let admin = app.admin_browser().await;
         let named = app.form(&admin, "/admin/keys/services", "service_name=%3Cscript%3Ealert(1)%3C/script%3E%3Cimg+src%3Dx%3E").await;
         assert_eq!(named.status, 303, "{}", named.text());
+        let link = "subject=%3Cscript%3Ealert(1)%3C/script%3E&chapter=%3Cimg+src%3Dx%3E&title=%3Cscript%3Ealert(1)%3C/script%3E&url=https://x.test/";
+        let linked = app.form(&admin, "/admin/resources", link).await;
+        assert_eq!(linked.status, 303, "{}", linked.text());
         let mut n_shown = 0;
-        for path in ["/admin", "/admin/audit", "/admin/keys", "/admin/audit?event=%3Cscript%3Ealert(1)%3C/script%3E&actor=%3Cimg%20src=x%3E"] {
+        for path in [linked.header("location"), "/admin", "/admin/audit", "/admin/keys", "/admin/audit?event=%3Cscript%3Ealert(1)%3C/script%3E&actor=%3Cimg%20src=x%3E"] {
             let text = app.page(&admin, path).await.text();
             assert!(!is_alive(&text), "{path}");
             n_shown += usize::from(text.contains("&lt;script"));
         }
-        assert!(n_shown >= 2, "{n_shown}");
+        assert!(n_shown >= 3, "{n_shown}");
     }
 }

@@ -9,9 +9,10 @@ use serde_json::json;
 use server::access::{Door, RULES, Rule, Who};
 
 /// Where pages keep what the API has under another address; the more special first.
-const NOUNS: [(&str, &str); 12] = [
+const NOUNS: [(&str, &str); 13] = [
     ("/tests/import/", "/api/v1/imports/"),
     ("/tests/", "/api/v1/results/"),
+    ("/chapter/resources/", "/api/v1/resources/"),
     ("/chapter/", "/api/v1/chapters/"),
     ("/session/", "/api/v1/sessions/"),
     ("/plan/blocks/", "/api/v1/plan/blocks/"),
@@ -35,6 +36,8 @@ fn form_for(path: &str) -> &'static str {
             "test_date=2026-03-01&test_name=Theirs&subject=Physics&total_questions=10&correct_answers=5&wrong_answers=1&score=19&max_score=40"
         }
         "/plan/blocks/{id}/move" => "date=2026-03-04",
+        "/chapter/{id}/difficulty" => "difficulty=3",
+        "/chapter/{id}/resources" => "title=Theirs&url=https://example.org/",
         "/goal/{exam}" => "target_score=1000",
         "/exams/{id}" => "profile=sat",
         "/me/factors/passkeys/{id}/name" => "name=Mine",

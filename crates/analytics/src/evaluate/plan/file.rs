@@ -207,6 +207,7 @@ impl Rows {
             weight: row.weight,
             mastery,
             is_tried: row.asked > 0.0,
+            felt: None,
             studied_minutes: 0.0,
             // The file tells no dates: what was tried was tried just now.
             last_seen: (row.asked > 0.0).then_some(FIRST - 1),

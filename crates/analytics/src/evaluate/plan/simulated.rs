@@ -100,6 +100,7 @@ fn believed(random: &mut Random, known: f64, mean: f64) -> ChapterState {
             high: (mean + 0.2).min(1.0),
         }),
         is_tried: asked > 0,
+        felt: None,
         studied_minutes: 0.0,
         last_seen: (asked > 0).then(|| FIRST - random.below(40) as Day),
         stability_days: None,
