@@ -86,8 +86,9 @@ async fn too_much_today(
     Ok(axum::Json(plan))
 }
 
-/// Stores hours, rest days, the length of a block and places, and makes the plan anew from them; not where nothing but
-/// places is another.
+/// Stores hours, rest days, the length of a block and places, and makes the plan anew from them.
+///
+/// Where nothing but places is another, the plan stays as it is.
 #[utoipa::path(put, path = "/api/v1/plan/settings", tag = "plan", operation_id = "set_plan_settings",
     request_body = PlanSettingsDraft,
     responses((status = 200, description = "The new plan.", body = PlanView)),
