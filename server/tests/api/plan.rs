@@ -1,6 +1,6 @@
 //! The plan through the API: shapes, refusals, the calendar and its private address.
 
-use crate::app::{Client, PASSWORD, TestApp, request};
+use crate::app::{Client, PASSWORD, TestApp, request, result};
 use crate::forecasts::cookie;
 use crate::on_both;
 use chrono::TimeDelta;
@@ -80,6 +80,7 @@ on_both! {
     async fn places_are_said_set_and_left_out(app) {
         let who = app.student("a@x.test").await;
         app.post(&who, "/api/v1/exams", &json!({"profile": "neet_ug", "exam_date": "2026-05-03"})).await.expect(201);
+        app.post(&who, "/api/v1/tests/upload", &result("Unit", "Physics", "2026-02-20")).await.expect(201);
         let settings = |locations: serde_json::Value| {
             let mut settings = json!({"minutes": [60, 60, 60, 60, 60, 60, 60], "block_minutes": 30, "starts_at": "07:15"});
             if !locations.is_null() {
