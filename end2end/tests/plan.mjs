@@ -254,6 +254,7 @@ async function touching(t, chromium, server) {
 
 async function changing(t, page, server) {
   await t.step("too much today takes one block out, and it stays out", async () => {
+    await page.goto(`${server.base}/plan`);
     const before = await open(page).count();
     await submit(page, "/plan/too-much");
     assert.equal(await open(page).count(), before - 1);
