@@ -1,6 +1,7 @@
-// The study plan on a phone without script: today's blocks, checking off, less, moving, one's own, and the calendar.
+// The study plan on a phone without script: today's blocks, places, checking off, less, moving, one's own, and the calendar;
+// and what script adds, dragging by mouse and by finger.
 import assert from "node:assert/strict";
-import { PHONE, browser, follow, mustSay, newPage, pathOf, signIn, submit, violations, words } from "../lib/browser.mjs";
+import { DESK, PHONE, browser, follow, mustSay, newPage, pathOf, signIn, submit, violations, words } from "../lib/browser.mjs";
 import { dayFromNow } from "../lib/csv.mjs";
 import * as journey from "../lib/journey.mjs";
 import { SAMPLE, aPerson, registered, sampleServer } from "../lib/people.mjs";
@@ -12,6 +13,9 @@ export default {
     const page = (t.page = await newPage(chromium, { ...PHONE, javaScriptEnabled: false }));
     await signIn(page, server, SAMPLE.student);
     await studying(t, page, server);
+    await places(t, page, server);
+    await dragging(t, chromium, server);
+    await touching(t, chromium, server);
     await changing(t, page, server);
     await calendar(t, page, server);
     await t.step("a student without an exam is told what a plan needs, and may add a block", async () => {
@@ -74,8 +78,183 @@ async function studying(t, page, server) {
   });
 }
 
+async function places(t, page, server) {
+  await t.step("where one studies stands in the line of each block, and moves none", async () => {
+    await page.goto(`${server.base}/plan`);
+    const before = await page.locator("main .block__name").allTextContents();
+    await page.goto(`${server.base}/plan/settings`);
+    await page.fill('main [name="locations.usual"]', "at the library");
+    await page.locator("main form details summary").click();
+    await page.fill('main [name="locations.weekdays[5]"]', "at home");
+    await submit(page, "/plan/settings");
+    await mustSay(page, "Saved. The plan stays as it is");
+    assert.deepEqual(await page.locator("main .block__name").allTextContents(), before);
+    const facts = await page.locator("main .block__facts").allTextContents();
+    for (const line of facts) assert.match(line, /^\d\d:\d\d.* · at (the library|home) · /, line);
+    assert.ok(facts.some((line) => line.includes("at home")) && facts.some((line) => line.includes("at the library")));
+    await page.goto(`${server.base}/today`);
+    assert.match(await words(page, ".next__open"), /at (the library|home)/);
+  });
+  await t.step("a place that is too long is refused beside its field", async () => {
+    await page.goto(`${server.base}/plan/settings`);
+    await page.fill('main [name="locations.weekdays[5]"]', "x".repeat(61));
+    await submit(page, "/plan/settings");
+    assert.match(await words(page, "#f-locations-weekdays-5-error"), /60/);
+    assert.equal(await journey.valueOf(page, "locations.usual"), "at the library");
+  });
+}
+
+// A page with script on which blocks can be dragged.
+async function withHandles(chromium, server, device) {
+  const page = await newPage(chromium, device);
+  await signIn(page, server, SAMPLE.student);
+  await page.goto(`${server.base}/plan`);
+  await page.locator(".today-plan .grip").first().waitFor();
+  return page;
+}
+
+const ordered = (page) =>
+  page.locator(".today-plan [data-move]:not([data-own])").evaluateAll((all) => all.map((block) => block.id));
+
+// A block of today that may go before the one in front of it, and that one. Both are brought into sight.
+async function neighbours(page) {
+  const free = ".today-plan [data-move]:has(button[name=place][value=earlier])";
+  const id = await page.locator(free).first().getAttribute("id");
+  const order = await ordered(page);
+  const other = order[order.indexOf(id) - 1];
+  await page.locator(`#${other}`).evaluate((block) => block.scrollIntoView({ block: "center", behavior: "instant" }));
+  const expected = order.filter((one) => one !== id);
+  expected.splice(expected.indexOf(other), 0, id);
+  return { id, other, order, expected };
+}
+
+async function middle(page, selector) {
+  const { x, y, width, height } = await page.locator(selector).first().boundingBox();
+  return { x: x + width / 2, y: y + height / 2 };
+}
+
+async function top(page, selector) {
+  const { x, y, width } = await page.locator(selector).boundingBox();
+  return { x: x + width / 2, y: y + 6 };
+}
+
+// Where a mouse that drags has got to: it has lifted the block, so that the week stands above.
+async function lift(page, id) {
+  const { x, y } = await middle(page, `#${id} .grip`);
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x, y + 12, { steps: 4 });
+  assert.equal(await page.locator(`#${id}.is-lifted`).count(), 1);
+}
+
+async function dropped(page, drop) {
+  await Promise.all([page.waitForNavigation({ waitUntil: "load" }), drop()]);
+}
+
+async function dragging(t, chromium, server) {
+  const page = await withHandles(chromium, server, DESK);
+  await t.step("a handle is as large as a finger", async () => {
+    const { width, height } = await page.locator(".today-plan .grip").first().boundingBox();
+    assert.ok(width >= 44 && height >= 44, `${width} x ${height}`);
+  });
+  await t.step("a block is dragged by mouse before another one of its day", async () => {
+    const { id, other, expected } = await neighbours(page);
+    await lift(page, id);
+    const to = await top(page, `#${other}`);
+    await page.mouse.move(to.x, to.y, { steps: 8 });
+    assert.equal(await page.locator(`#${other}.drop-before`).count(), 1);
+    await dropped(page, () => page.mouse.up());
+    await mustSay(page, "The order has changed");
+    assert.deepEqual(await ordered(page), expected);
+  });
+  await t.step("Escape puts a block back", async () => {
+    const { id, other, order } = await neighbours(page);
+    await lift(page, id);
+    const to = await top(page, `#${other}`);
+    await page.mouse.move(to.x, to.y, { steps: 8 });
+    await page.keyboard.press("Escape");
+    assert.equal(await page.locator(".is-lifted, .drop-before").count(), 0);
+    await page.mouse.up();
+    assert.match(await words(page, "[data-drag]"), /back where it was/);
+    await page.reload();
+    assert.deepEqual(await ordered(page), order);
+  });
+  await t.step("a block is dragged to a day without room, goes back and says why", async () => {
+    await addOwn(page, "Choir all day", "150");
+    const full = dayFromNow(1);
+    const [id] = await ordered(page);
+    const order = await ordered(page);
+    await page.locator(`#${id}`).evaluate((block) => block.scrollIntoView({ block: "center", behavior: "instant" }));
+    await lift(page, id);
+    const to = await middle(page, `.strip__cell[data-day="${full}"]`);
+    await page.mouse.move(to.x, to.y, { steps: 8 });
+    assert.equal(await page.locator(".strip__cell.drop-in").count(), 1);
+    await page.mouse.up();
+    await page.locator("[data-drag]:not(:empty)").waitFor();
+    assert.match(await words(page, "[data-drag]"), /no room/);
+    assert.equal(await page.locator(".is-lifted").count(), 0);
+    assert.deepEqual(await ordered(page), order);
+    const own = page.locator(`#d${full} .block:has-text("Choir all day")`);
+    await own.locator("summary").first().click();
+    await follow(page, own.locator('form[action$="/delete"] button'));
+  });
+  await t.step("a block is dragged to another day by the week above", async () => {
+    const date = dayFromNow(3);
+    const [id] = await ordered(page);
+    await page.locator(`#${id}`).evaluate((block) => block.scrollIntoView({ block: "center", behavior: "instant" }));
+    await lift(page, id);
+    const to = await middle(page, `.strip__cell[data-day="${date}"]`);
+    await page.mouse.move(to.x, to.y, { steps: 8 });
+    await dropped(page, () => page.mouse.up());
+    await mustSay(page, "Moved");
+    assert.equal(await page.locator(`#d${date} #${id}`).count(), 1);
+  });
+  await t.step("without a network there is nothing to drag by", async () => {
+    await page.context().setOffline(true);
+    await page.waitForFunction(() => document.querySelectorAll(".grip:not([hidden])").length === 0);
+    await page.context().setOffline(false);
+    await page.waitForFunction(() => document.querySelectorAll(".grip[hidden]").length === 0);
+  });
+}
+
+async function touching(t, chromium, server) {
+  const page = await withHandles(chromium, server, PHONE);
+  const cdp = await page.context().newCDPSession(page);
+  const touch = (type, ...touchPoints) => cdp.send("Input.dispatchTouchEvent", { type, touchPoints });
+  const wipe = async (from, to) => {
+    for (let n = 1; n <= 8; n += 1) {
+      await touch("touchMove", { x: from.x + ((to.x - from.x) * n) / 8, y: from.y + ((to.y - from.y) * n) / 8 });
+      await page.waitForTimeout(16);
+    }
+  };
+  await t.step("a finger that wipes over a handle lifts nothing", async () => {
+    const { id, order } = await neighbours(page);
+    const from = await middle(page, `#${id} .grip`);
+    await touch("touchStart", from);
+    await wipe(from, { x: from.x, y: from.y - 120 });
+    await page.waitForTimeout(400);
+    assert.equal(await page.locator(".is-lifted").count(), 0);
+    await touch("touchEnd");
+    assert.deepEqual(await ordered(page), order);
+  });
+  await t.step("a finger that has rested on a handle drags its block", async () => {
+    const { id, other, expected } = await neighbours(page);
+    const [from, scrolled] = [await middle(page, `#${id} .grip`), await page.evaluate(() => scrollY)];
+    await touch("touchStart", from);
+    await page.locator(`#${id}.is-lifted`).waitFor();
+    const to = await top(page, `#${other}`);
+    await wipe(from, to);
+    assert.equal(await page.locator(`#${other}.drop-before`).count(), 1);
+    assert.equal(await page.evaluate(() => scrollY), scrolled, "the page stays where it is");
+    await dropped(page, () => touch("touchEnd"));
+    assert.deepEqual(await ordered(page), expected);
+  });
+  await page.context().close();
+}
+
 async function changing(t, page, server) {
   await t.step("too much today takes one block out, and it stays out", async () => {
+    await page.goto(`${server.base}/plan`);
     const before = await open(page).count();
     await submit(page, "/plan/too-much");
     assert.equal(await open(page).count(), before - 1);

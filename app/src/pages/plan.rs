@@ -14,12 +14,13 @@ mod block;
 mod calendar;
 pub mod checks;
 mod days;
+mod drag;
 mod own;
 mod place;
 pub mod settings;
 mod why;
 
-pub use block::{kind_words, reason};
+pub use block::{kind_words, reason, when_and_where};
 pub use own::OwnForm;
 
 /// The plan, what was typed, what was refused.
@@ -41,12 +42,12 @@ pub struct PlanPage {
     pub problem: Option<Problem>,
 }
 
-/// Forms: `/plan/blocks` (`title`, `date`, `minutes`), `/plan/blocks/{id}/done` (`actual_minutes`), `…/undo`, `…/move`
-/// (`date`), `…/place` (`place`: `earlier`, `later`), `…/delete`, `/plan/too-much`, `/plan/replan`, `/plan/feed`, `/plan/feed/revoke`.
+/// Forms: `/plan/blocks` (`title`, `date`, `minutes`, `location`), `/plan/blocks/{id}/done` (`actual_minutes`), `…/undo`, `…/move`
+/// (`date`, and `before` of a drop), `…/place` (`place`: `earlier`, `later`), `…/delete`, `/plan/too-much`, `/plan/replan`, `/plan/feed`, `/plan/feed/revoke`.
 pub fn page(mut ctx: PageContext, data: PlanPage) -> String {
     let title = leptos_i18n::td_string!(ctx.locale, plan.title);
     set_title(&mut ctx, title, data.problem.is_some());
-    let today = ctx.today;
+    let (today, nonce) = (ctx.today, ctx.nonce.clone());
     render::html(ctx, move || {
         let PlanPage {
             plan,
@@ -86,6 +87,7 @@ pub fn page(mut ctx: PageContext, data: PlanPage) -> String {
                 {tools(&plan).into_any()}
             </div>
             {basis(&plan, made_on, today)}
+            {drag::script(nonce)}
         }
     })
 }

@@ -52,6 +52,8 @@ shapes! {
         pub starts_on: NaiveDate,
         /// `17:00`, in the student's own time.
         pub starts_at: String,
+        /// Where, in the student's own words: the block's own place, else that of its day. Absent where nothing is said.
+        pub location: Option<String>,
         /// `probe`, `learn`, `practise`, `revise`, `last_pass`, `mock`, `analyse`, `own`.
         pub kind: String,
         /// `open`, `done`, `skipped`, `dropped`.
@@ -114,8 +116,11 @@ shapes! {
         /// Minutes it took, 1 to 1440; with `done` only. When absent those of the timer for its
         /// chapter on its day, where there are any.
         pub actual_minutes: Option<i64>,
-        /// Another day, from today on. A planned block stays within the plan: two weeks, and before the exam.
+        /// The day it goes to, from today on; its own day for another place there. A planned block stays within the plan:
+        /// two weeks, and before the exam. It goes behind what is planned there unless `before` says more.
         pub date: Option<NaiveDate>,
+        /// The open block of the plan that it goes before, on the day `date`, or on its own day where that is absent.
+        pub before: Option<Uuid>,
         /// Changes places with the open block of the plan before or after it on its day. Alone.
         pub place: Option<Place>,
     }

@@ -1,9 +1,15 @@
 //! What a student sets for the study plan, and the blocks added by hand.
 
-use crate::{FieldError, FieldErrors, text};
+use crate::{FieldError, FieldErrors};
 use catalogue::{Locale, rules};
-use chrono::{Duration, NaiveDate, NaiveTime};
+use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
+
+mod locations;
+mod own;
+
+pub use locations::{LONGEST_LOCATION, Locations, LocationsDraft};
+pub use own::{OwnBlock, OwnBlockDraft, day_ahead};
 
 /// Most dates that can be kept free.
 pub const MAX_BLOCKED: usize = 60;
@@ -30,6 +36,9 @@ pub struct PlanSettingsDraft {
     /// The part of the minutes that is used, 70 to 100 percent; 100 when absent.
     #[serde(default = "whole")]
     pub cap_percent: i64,
+    /// Where the student studies; absent for nothing said.
+    #[serde(default)]
+    pub locations: LocationsDraft,
 }
 
 fn whole() -> i64 {
@@ -52,6 +61,9 @@ pub struct PlanSettings {
     pub starts_at: String,
     /// The part of the minutes that is used, in percent.
     pub cap_percent: u32,
+    /// Where the student studies; absent where nothing is said. No plan is made from it.
+    #[serde(default, skip_serializing_if = "Locations::is_empty")]
+    pub locations: Locations,
 }
 
 impl Default for PlanSettings {
@@ -65,6 +77,7 @@ impl Default for PlanSettings {
             block_minutes: 40,
             starts_at: "17:00".to_owned(),
             cap_percent: 100,
+            locations: Locations::default(),
         }
     }
 }
@@ -147,6 +160,7 @@ impl PlanSettingsDraft {
                 rules::plan::too_many_dates(Locale::current(), MAX_BLOCKED),
             );
         }
+        let locations = self.locations.check(&mut errors);
         errors.into_result()?;
         Ok(PlanSettings {
             minutes,
@@ -155,78 +169,13 @@ impl PlanSettingsDraft {
             block_minutes: self.block_minutes as u32,
             starts_at: self.starts_at.trim().to_owned(),
             cap_percent: self.cap_percent as u32,
+            locations,
         })
     }
 }
 
 fn time(typed: &str) -> Option<NaiveTime> {
     NaiveTime::parse_from_str(typed.trim(), "%H:%M").ok()
-}
-
-/// A block that the student adds.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
-pub struct OwnBlockDraft {
-    /// What it is.
-    pub title: String,
-    /// The student's own date, from today to sixty days ahead.
-    pub date: NaiveDate,
-    /// Minutes, 5 to 720.
-    pub minutes: i64,
-}
-
-/// A checked block of the student's own.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OwnBlock {
-    /// What it is.
-    pub title: String,
-    /// When.
-    pub date: NaiveDate,
-    /// Minutes.
-    pub minutes: u32,
-}
-
-impl OwnBlockDraft {
-    /// Checks the block; `today` is the student's own date.
-    ///
-    /// # Errors
-    /// Every refused field.
-    pub fn check(self, today: NaiveDate) -> Result<OwnBlock, FieldErrors> {
-        let mut errors = FieldErrors::default();
-        let title = errors.take(text::line("title", &self.title, 120));
-        let date = errors.take(day_ahead("date", self.date, today));
-        if !(5..=720).contains(&self.minutes) {
-            errors.push(
-                "minutes",
-                "out_of_range",
-                rules::plan::own_minutes(Locale::current()),
-            );
-        }
-        match (title, date) {
-            (Some(title), Some(date)) if errors.0.is_empty() => Ok(OwnBlock {
-                title,
-                date,
-                minutes: self.minutes as u32,
-            }),
-            _ => Err(errors),
-        }
-    }
-}
-
-/// A date from today to [`DAYS_AHEAD`].
-///
-/// # Errors
-/// `out_of_range`.
-pub fn day_ahead(path: &str, date: NaiveDate, today: NaiveDate) -> Result<NaiveDate, FieldError> {
-    if date < today || date > today + Duration::days(DAYS_AHEAD) {
-        return Err(FieldError::new(
-            path,
-            "out_of_range",
-            rules::plan::day(Locale::current(), DAYS_AHEAD),
-        ));
-    }
-    Ok(date)
 }
 
 #[cfg(test)]

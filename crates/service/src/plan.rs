@@ -29,6 +29,7 @@ mod make;
 mod making;
 mod moving;
 mod order;
+mod own;
 mod pace;
 mod remembered;
 mod shown;
@@ -206,7 +207,13 @@ impl Plans {
 
 /// The settings in force.
 fn settings_of(head: Option<&store::plan::Head>) -> Result<PlanSettings> {
-    head.map_or(Ok(PlanSettings::default()), |head| {
-        serde_json::from_str(&head.settings).map_err(ServiceError::internal)
+    let Some(head) = head else {
+        return Ok(PlanSettings::default());
+    };
+    let settings: PlanSettings = serde_json::from_str(&head.settings).map_err(ServiceError::internal)?;
+    let locations = serde_json::from_str(&head.locations).map_err(ServiceError::internal)?;
+    Ok(PlanSettings {
+        locations,
+        ..settings
     })
 }

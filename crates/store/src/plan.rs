@@ -21,8 +21,8 @@ statements! {
               ON CONFLICT (user_id) DO UPDATE SET updated_at = excluded.updated_at, \
               version = plan_settings.version + 1";
     VERSION = "SELECT version FROM plan_settings WHERE user_id = $1";
-    HEAD = "SELECT settings, is_chosen, made_from, made_at, summary, lighter_on, lighter_minutes FROM plan_settings WHERE user_id = $1";
-    SET_SETTINGS = "UPDATE plan_settings SET settings = $1, is_chosen = $2, updated_at = $3 WHERE user_id = $4";
+    HEAD = "SELECT settings, locations, is_chosen, made_from, made_at, summary, lighter_on, lighter_minutes FROM plan_settings WHERE user_id = $1";
+    SET_SETTINGS = "UPDATE plan_settings SET settings = $1, locations = $2, is_chosen = $3, updated_at = $4 WHERE user_id = $5";
     SET_MADE = "UPDATE plan_settings SET made_from = $1, made_at = $2, summary = $3, updated_at = $2 WHERE user_id = $4";
     SET_LIGHTER = "UPDATE plan_settings SET lighter_on = $1, lighter_minutes = $2, updated_at = $3 WHERE user_id = $4";
     REMOVE_PLANNED = "DELETE FROM plan_blocks WHERE user_id = $1 AND kind <> $2";
@@ -34,6 +34,8 @@ statements! {
 pub struct Head {
     /// JSON.
     pub settings: String,
+    /// JSON: where the student studies.
+    pub locations: String,
     /// Whether the student has chosen them.
     pub is_chosen: bool,
     /// What the plan was made from; empty before the first one.
@@ -89,9 +91,10 @@ pub async fn set_settings(
     on: &mut impl AsConn,
     user: UserId,
     settings: &str,
+    locations: &str,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    on_conn!(on, c => sqlx::query(SET_SETTINGS).bind(settings).bind(true).bind(now).bind(user.0).execute(c).await.map(|_| ()))?;
+    on_conn!(on, c => sqlx::query(SET_SETTINGS).bind(settings).bind(locations).bind(true).bind(now).bind(user.0).execute(c).await.map(|_| ()))?;
     Ok(())
 }
 

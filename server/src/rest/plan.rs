@@ -86,7 +86,9 @@ async fn too_much_today(
     Ok(axum::Json(plan))
 }
 
-/// Stores hours, rest days and the length of a block, and makes the plan anew from them.
+/// Stores hours, rest days, the length of a block and places, and makes the plan anew from them.
+///
+/// Where nothing but places is another, the plan stays as it is.
 #[utoipa::path(put, path = "/api/v1/plan/settings", tag = "plan", operation_id = "set_plan_settings",
     request_body = PlanSettingsDraft,
     responses((status = 200, description = "The new plan.", body = PlanView)),
@@ -117,12 +119,14 @@ async fn add_block(
 }
 
 /// Checks a block off, takes that back, puts back one that was taken out, moves one to another day or within its day.
+///
+/// `date` with `before` is a drop: the day, and the block it goes before there.
 #[utoipa::path(patch, path = "/api/v1/plan/blocks/{id}", tag = "plan", operation_id = "change_plan_block",
     params(("id" = Uuid, Path,)),
     request_body = BlockChange,
     responses(
         (status = 200, description = "The plan with it.", body = PlanView),
-        (status = 409, description = "The day has no room for it, or it cannot go further that way."),
+        (status = 409, description = "The day has no room for it, a chapter that comes first would not, or it cannot have that place."),
     ),
 )]
 async fn change_block(
@@ -152,7 +156,7 @@ async fn remove_block(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// The plan as a calendar (RFC 5545).
+/// The plan as a calendar (RFC 5545), with places. At the private address there are none.
 #[utoipa::path(get, path = "/api/v1/plan/calendar.ics", tag = "plan", operation_id = "plan_calendar",
     responses((status = 200, description = "A calendar.", body = String, content_type = "text/calendar")),
 )]

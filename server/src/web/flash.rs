@@ -88,6 +88,7 @@ fn of_study(done: &str, locale: Locale) -> Option<&'static str> {
         "block_removed" => flash::block_removed(locale),
         "plan_lighter" => flash::plan_lighter(locale),
         "plan_fresh" => flash::plan_fresh(locale),
+        "plan_places_saved" => flash::plan_places_saved(locale),
         "plan_settings_saved" => flash::plan_settings_saved(locale),
         "feed_revoked" => flash::feed_revoked(locale),
         "goal_saved" => flash::goal_saved(locale),

@@ -143,11 +143,13 @@ async fn save_settings(
     Form(pairs): Form,
 ) -> Result<Response, ApiError> {
     let form = SettingsForm::from_pairs(&pairs);
+    let before = state.services.plan.get(page.caller()?).await?.made_at;
     let outcome = match form.draft() {
         Ok(draft) => state.services.plan.set_settings(page.caller()?, draft).await,
         Err(errors) => Err(errors.into()),
     };
     match outcome {
+        Ok(plan) if plan.made_at == before => Ok(see_other("/plan?done=plan_places_saved")),
         Ok(_) => Ok(see_other("/plan?done=plan_settings_saved")),
         Err(error @ ServiceError::Invalid(_)) => {
             let data = SettingsPage {

@@ -1,6 +1,7 @@
 //! The plan through the API: shapes, refusals, the calendar and its private address.
 
-use crate::app::{Client, PASSWORD, TestApp, request};
+use crate::app::{Client, PASSWORD, TestApp, request, result};
+use crate::forecasts::cookie;
 use crate::on_both;
 use chrono::TimeDelta;
 use serde_json::json;
@@ -74,6 +75,80 @@ on_both! {
         assert_eq!((&now[0]["id"], &now[1]["id"]), (&json!(ids[1]), &json!(ids[0])));
         let checks = app.get(&who, "/api/v1/plan/checks").await.expect(200);
         assert_eq!((&checks["chapters"], &checks["pace"]), (&json!([]), &json!(1.0)));
+    }
+
+    async fn places_are_said_set_and_left_out(app) {
+        let who = app.student("a@x.test").await;
+        app.post(&who, "/api/v1/exams", &json!({"profile": "neet_ug", "exam_date": "2026-05-03"})).await.expect(201);
+        app.post(&who, "/api/v1/tests/upload", &result("Unit", "Physics", "2026-02-20")).await.expect(201);
+        let settings = |locations: serde_json::Value| {
+            let mut settings = json!({"minutes": [60, 60, 60, 60, 60, 60, 60], "block_minutes": 30, "starts_at": "07:15"});
+            if !locations.is_null() {
+                settings["locations"] = locations;
+            }
+            settings
+        };
+        let put = async |locations| app.as_client(&who, "PUT", "/api/v1/plan/settings", Some(&settings(locations))).await;
+        let bare = put(json!(null)).await.expect(200);
+        assert_eq!((&bare["settings"]["locations"], &bare["days"][0]["blocks"][0]["location"]), (&json!(null), &json!(null)));
+        app.advance(TimeDelta::minutes(2));
+        let with = put(json!({"usual": "at the library"})).await.expect(200);
+        assert_eq!(with["settings"]["locations"], json!({"usual": "at the library", "weekdays": [null, null, null, null, null, null, null]}));
+        let first = &with["days"][0]["blocks"][0];
+        assert_eq!((&first["location"], &first["id"]), (&json!("at the library"), &bare["days"][0]["blocks"][0]["id"]));
+        assert_eq!(with["made_at"], bare["made_at"]);
+        let calendar = app.get(&who, "/api/v1/plan/calendar.ics").await;
+        assert!(calendar.text().contains("\r\nLOCATION:at the library\r\n"));
+        let path = feed(app, &who).await;
+        assert!(!app.send(request("GET", &path, None, None)).await.text().contains("library"));
+        put(json!({"usual": "x".repeat(61)})).await.refused_field("locations.usual", "too_long");
+        put(json!({"weekdays": ["home"]})).await.refused_field("locations.weekdays", "wrong_length");
+        put(json!({"where": "home"})).await.refused_field("locations.where", "unknown_field");
+        let own = json!({"title": "Choir", "date": "2026-03-02", "minutes": 45, "location": "in the choir room"});
+        let id = app.post(&who, "/api/v1/plan/blocks", &own).await.expect(201)["id"].clone();
+        let plan = app.get(&who, "/api/v1/plan").await.expect(200);
+        let own = plan["days"][0]["blocks"].as_array().unwrap().iter().find(|block| block["id"] == id).unwrap();
+        assert_eq!(own["location"], "in the choir room");
+        // The pages say it, too, and the form comes back as it was saved.
+        let cookie = cookie(app, "a@x.test").await;
+        for (path, words) in [("/plan", " · at the library"), ("/today", " · in the choir room"), ("/plan/settings", "value=\"at the library\"")] {
+            assert!(app.page(&cookie, path).await.text().contains(words), "{path}");
+        }
+    }
+
+    async fn a_drop_by_the_api_and_by_a_page_is_one_request(app) {
+        let who = app.student("a@x.test").await;
+        let chapter = |name: &str, weight: u32, before: &[&str]| json!({"subject": "Physics", "name": name, "weight": weight, "prerequisites": before});
+        let exam = json!({"profile": "own", "exam_date": "2026-05-03",
+            "chapters": [chapter("Waves", 30, &["Kinematics"]), chapter("Kinematics", 5, &[]), chapter("Heat", 4, &[])]});
+        app.post(&who, "/api/v1/exams", &exam).await.expect(201);
+        let plan = app.get(&who, "/api/v1/plan").await.expect(200);
+        let order = |plan: &serde_json::Value, at: usize| -> Vec<String> {
+            let blocks = plan["days"][at]["blocks"].as_array().unwrap();
+            blocks.iter().map(|block| block["id"].as_str().unwrap().to_owned()).collect()
+        };
+        let ids = order(&plan, 0);
+        let path = |id: &str| format!("/api/v1/plan/blocks/{id}");
+        let today = plan["today"].as_str().unwrap();
+        let swapped = app.as_client(&who, "PATCH", &path(&ids[1]), Some(&json!({"date": today, "before": ids[0]}))).await.expect(200);
+        assert_eq!(order(&swapped, 0)[..2], [ids[1].clone(), ids[0].clone()]);
+        let all: Vec<_> = plan["days"].as_array().unwrap().iter().flat_map(|day| day["blocks"].as_array().unwrap()).collect();
+        let waves = all.iter().find(|block| block["chapter"] == "Waves").unwrap()["id"].as_str().unwrap();
+        app.as_client(&who, "PATCH", &path(waves), Some(&json!({"date": today, "before": ids[0]}))).await.refused(409, "prerequisite_first");
+        app.as_client(&who, "PATCH", &path(waves), Some(&json!({"before": waves}))).await.refused_field("before", "unknown_block");
+        app.as_client(&who, "PATCH", &path(waves), Some(&json!({"before": "first"}))).await.refused_field("before", "wrong_type");
+        // The page takes the same, and says why not.
+        let cookie = cookie(app, "a@x.test").await;
+        let drop = async |id: &str, form: String| app.form(&cookie, &format!("/plan/blocks/{id}/move"), &form).await;
+        let back = drop(&ids[0], format!("date={today}&before={}", ids[1])).await;
+        assert_eq!((back.status.as_u16(), back.header("location")), (303, "/plan?done=block_placed"));
+        assert_eq!(order(&app.get(&who, "/api/v1/plan").await.expect(200), 0)[..2], ids[..2]);
+        let refused = drop(waves, format!("date={today}&before={}", ids[0])).await;
+        assert_eq!(refused.status, 409);
+        assert!(refused.text().contains("Kinematics comes before Waves"), "{}", refused.text());
+        let unknown = drop(&ids[0], format!("date={today}&before=first")).await;
+        assert_eq!(unknown.status, 422);
+        assert!(unknown.text().contains("The plan has changed meanwhile"));
     }
 
     async fn whoever_has_the_private_address_reads_the_calendar_until_it_is_revoked(app) {

@@ -1,5 +1,6 @@
-//! One block: what, when, why, and what can be done with it.
+//! One block: what, when, where, why, and what can be done with it.
 
+use super::drag;
 use super::place::{self, Moved};
 use super::why;
 use crate::components::{Button, ButtonKind, Icon};
@@ -70,20 +71,26 @@ pub(super) fn name(block: &PlanBlock) -> String {
         .unwrap_or_else(|| kind_words(&block.kind).to_owned())
 }
 
-/// Subject and kind, as far as the name does not say them.
-fn facts(block: &PlanBlock) -> String {
-    let kind = block
-        .chapter
-        .as_ref()
-        .or(block.title.as_ref())
-        .map(|_| kind_words(&block.kind).to_owned());
+/// When and for how long, and where if that is said.
+pub fn when_and_where(block: &PlanBlock) -> String {
     let (time, minutes) = (block.starts_at.clone(), format::minutes(block.minutes));
     let when = if block.starts_on == block.date {
         words!(plan.minutes_at, time = time, minutes = minutes)
     } else {
         words!(plan.minutes_at_next, time = time, minutes = minutes)
     };
-    let parts = [Some(when), kind, block.subject.clone()];
+    let parts = [Some(when), block.location.clone()];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// When, where, and kind and subject as far as the name does not say them.
+fn facts(block: &PlanBlock) -> String {
+    let kind = block
+        .chapter
+        .as_ref()
+        .or(block.title.as_ref())
+        .map(|_| kind_words(&block.kind).to_owned());
+    let parts = [Some(when_and_where(block)), kind, block.subject.clone()];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
@@ -102,6 +109,7 @@ pub(super) fn of_today(block: PlanBlock, days: &[PlanDay], moved: Moved) -> impl
         done(&block, &what).into_any()
     };
     let facts = facts(&block);
+    let (path, is_own) = drag::of(&block);
     let rest = (!is_done).then(|| {
         let label = words!(plan.more_of, what = what.clone());
         let more = more(&block, &what, days, true, moved).into_any();
@@ -115,8 +123,9 @@ pub(super) fn of_today(block: PlanBlock, days: &[PlanDay], moved: Moved) -> impl
         .into_any()
     });
     view! {
-        <li class=class id=format!("b-{}", block.id)>
+        <li class=class id=format!("b-{}", block.id) data-move=path data-own=is_own>
             <div class="block__head">
+                {(!is_done).then(drag::grip)}
                 <div class="block__what">
                     <p class="block__name">
                         {is_done.then(|| view! { <Icon name="check"/><span class="visually-hidden">{words!(plan.is_done)} ": "</span> })}
@@ -137,8 +146,11 @@ pub(super) fn of_later(block: PlanBlock, days: &[PlanDay], moved: Moved) -> impl
     let facts = facts(&block);
     let more = more(&block, &what, days, false, moved).into_any();
     let is_moved = moved.is_some_and(|(id, _)| id == block.id);
+    let (path, is_own) = drag::of(&block);
+    let grip = path.is_some().then(drag::grip);
     view! {
-        <li class="block block--later" id=format!("b-{}", block.id)>
+        <li class="block block--later" id=format!("b-{}", block.id) data-move=path data-own=is_own>
+            {grip}
             <details class="block__fold" open=is_moved>
                 <summary>
                     <span class="block__name">{what}</span>

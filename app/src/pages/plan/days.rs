@@ -63,10 +63,11 @@ fn strip(week: &[PlanDay], today: NaiveDate) -> impl IntoView + use<> {
                 <span class="strip__amount">{amount}</span>
             };
             let current = (day.date == today).then_some("date");
+            let date = day.date.to_string();
             if minutes == 0 {
-                view! { <li class="strip__cell strip__cell--free" aria-current=current>{inner}</li> }.into_any()
+                view! { <li class="strip__cell strip__cell--free" aria-current=current data-day=date>{inner}</li> }.into_any()
             } else {
-                view! { <li class="strip__cell" aria-current=current><a href=format!("#d{}", day.date)>{inner}</a></li> }.into_any()
+                view! { <li class="strip__cell" aria-current=current data-day=date><a href=format!("#d{}", day.date)>{inner}</a></li> }.into_any()
             }
         })
         .collect();
@@ -98,7 +99,7 @@ fn today(day: PlanDay, days: &[PlanDay], moved: Moved) -> impl IntoView + use<> 
         }
     });
     view! {
-        <section class="card today-plan" id=format!("d{}", day.date) aria-labelledby="today-title">
+        <section class="card today-plan" id=format!("d{}", day.date) data-day=day.date.to_string() aria-labelledby="today-title">
             <h2 class="card__title" id="today-title">{words!(plan.today)} " · " {format::day(day.date)}</h2>
             {note.map(|note| view! { <p>{note}</p> })}
             <ol class="blocks">{items}</ol>
@@ -118,7 +119,7 @@ fn day_list(day: &PlanDay, days: &[PlanDay], moved: Moved) -> Option<impl IntoVi
         .map(|one| block::of_later(one, days, moved).into_any())
         .collect();
     Some(view! {
-        <section class="plan-day" id=format!("d{}", day.date)>
+        <section class="plan-day" id=format!("d{}", day.date) data-day=day.date.to_string()>
             <h3>{format::day(day.date)} " " <span class="muted">{minutes}</span></h3>
             <ol class="blocks">{items}</ol>
         </section>

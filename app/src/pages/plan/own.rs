@@ -17,6 +17,8 @@ pub struct OwnForm {
     pub date: String,
     /// Minutes.
     pub minutes: String,
+    /// Where.
+    pub location: String,
 }
 
 impl OwnForm {
@@ -36,6 +38,7 @@ impl OwnForm {
             title: value("title"),
             date: value("date"),
             minutes: value("minutes"),
+            location: value("location"),
         }
     }
 
@@ -58,6 +61,7 @@ impl OwnForm {
                 title: self.title.clone(),
                 date,
                 minutes,
+                location: Some(self.location.clone()),
             }),
             _ => Err(errors),
         }
@@ -66,7 +70,7 @@ impl OwnForm {
 
 pub(super) fn view(form: OwnForm, problem: Option<&Problem>, today: NaiveDate) -> impl IntoView + use<> {
     let error = |path| error_of(problem, path);
-    let is_open = ["title", "minutes", "date"]
+    let is_open = ["title", "minutes", "date", "location"]
         .iter()
         .any(|path| error(path).is_some());
     let latest = (today + chrono::Duration::days(DAYS_AHEAD)).to_string();
@@ -80,6 +84,8 @@ pub(super) fn view(form: OwnForm, problem: Option<&Problem>, today: NaiveDate) -
                         show_label=true required=true/>
                     <CellField name="minutes" id=field_id("minutes") label=words!(plan.own_minutes) value=form.minutes inputmode="numeric"
                         error=error("minutes") show_label=true required=true/>
+                    <CellField name="location" id=field_id("location") label=words!(plan.own_location) value=form.location error=error("location")
+                        show_label=true/>
                 </div>
                 <p><Button kind=ButtonKind::Soft icon="plus">{words!(plan.own_add)}</Button></p>
             </form>

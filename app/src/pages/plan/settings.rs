@@ -1,4 +1,4 @@
-//! `/plan/settings`: hours, rest days, length of a block.
+//! `/plan/settings`: hours, rest days, length of a block, places.
 
 use crate::components::forms::{CellField, set_title, typed};
 use crate::components::{
@@ -9,9 +9,11 @@ use crate::render::{self, PageContext};
 use api::problem::Problem;
 use catalogue::{Locale, rules};
 use chrono::{NaiveDate, Weekday};
-use domain::plan::{PlanSettings, PlanSettingsDraft};
+use domain::plan::{LocationsDraft, PlanSettings, PlanSettingsDraft};
 use domain::{FieldError, FieldErrors};
 use leptos::prelude::*;
+
+mod places;
 
 /// Shares of the minutes that can be chosen, in percent.
 const CAPS: [u32; 4] = [100, 90, 80, 70];
@@ -31,6 +33,10 @@ pub struct SettingsForm {
     pub starts_at: String,
     /// In percent.
     pub cap_percent: String,
+    /// The usual place.
+    pub location: String,
+    /// Places, Monday first.
+    pub locations: Vec<String>,
 }
 
 impl From<PlanSettings> for SettingsForm {
@@ -46,6 +52,8 @@ impl From<PlanSettings> for SettingsForm {
             block_minutes: settings.block_minutes.to_string(),
             starts_at: settings.starts_at,
             cap_percent: settings.cap_percent.to_string(),
+            location: settings.locations.usual.unwrap_or_default(),
+            locations: settings.locations.weekdays.map(Option::unwrap_or_default).into(),
         }
     }
 }
@@ -61,6 +69,8 @@ impl SettingsForm {
             block_minutes: value("block_minutes"),
             starts_at: value("starts_at"),
             cap_percent: value("cap_percent"),
+            location: value("locations.usual"),
+            locations: (0..7).map(|i| value(&places::weekday_name(i))).collect(),
         }
     }
 
@@ -98,6 +108,10 @@ impl SettingsForm {
             block_minutes,
             starts_at: self.starts_at.clone(),
             cap_percent,
+            locations: LocationsDraft {
+                usual: Some(self.location.clone()),
+                weekdays: self.locations.iter().cloned().map(Some).collect(),
+            },
         })
     }
 
@@ -129,7 +143,8 @@ pub struct SettingsPage {
     pub problem: Option<Problem>,
 }
 
-/// Fields: `minutes[0]` to `minutes[6]`, `rest_weekday`, `blocked_dates`, `block_minutes`, `starts_at`, `cap_percent`.
+/// Fields: `minutes[0]` to `minutes[6]`, `rest_weekday`, `blocked_dates`, `block_minutes`, `starts_at`, `cap_percent`,
+/// `locations.usual`, `locations.weekdays[0]` to `locations.weekdays[6]`.
 pub fn page(mut ctx: PageContext, data: SettingsPage) -> String {
     let title = leptos_i18n::td_string!(ctx.locale, plan.settings_title);
     set_title(&mut ctx, title, data.problem.is_some());
@@ -155,6 +170,7 @@ pub fn page(mut ctx: PageContext, data: SettingsPage) -> String {
                 }
             })
             .collect();
+        let places = places::view(form.location, form.locations, problem.as_ref()).into_any();
         view! {
             <header class="page-head">
                 <a class="back" href=paths::PLAN><Icon name="arrow-left"/>{words!(plan.title)}</a>
@@ -178,6 +194,7 @@ pub fn page(mut ctx: PageContext, data: SettingsPage) -> String {
                 </div>
                 <TextArea name="blocked_dates" label=words!(plan.form.blocked) value=form.blocked_dates rows=3
                     hint=words!(plan.form.blocked_hint).to_owned() error=error("blocked_dates")/>
+                {places}
                 <p><Button icon="check">{words!(plan.form.save)}</Button></p>
             </form>
         }

@@ -1,18 +1,14 @@
 //! The next block of the plan.
 
 use crate::components::{Button, Card, LinkButton};
-use crate::pages::plan::{kind_words, reason};
-use crate::{format, paths};
+use crate::pages::plan::{kind_words, reason, when_and_where};
+use crate::paths;
 use api::plan::PlanBlock;
 use leptos::prelude::*;
 
-/// Chapter, minutes and reason of the next block, and the timer for it.
+/// Chapter, time, place and reason of the next block, and the timer for it.
 pub(super) fn view(block: PlanBlock) -> impl IntoView {
-    let what = words!(
-        plan.next.what,
-        kind = kind_words(&block.kind),
-        minutes = format::minutes(block.minutes)
-    );
+    let what = [kind_words(&block.kind), &when_and_where(&block)].join(" · ");
     let why = reason(&block);
     let PlanBlock {
         subject,

@@ -1,4 +1,5 @@
 use super::*;
+use chrono::Duration;
 
 fn today() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 3, 12).unwrap()
@@ -16,6 +17,7 @@ fn draft() -> PlanSettingsDraft {
         block_minutes: 40,
         starts_at: " 06:30 ".into(),
         cap_percent: 100,
+        locations: LocationsDraft::default(),
     }
 }
 
@@ -70,12 +72,80 @@ fn a_usual_day_fills_the_days_of_study_and_leaves_the_rest() {
         assert!(PlanSettings::default().with_usual_day(bad).is_err(), "{bad}");
     }
 }
+
+#[test]
+fn a_weekday_has_its_own_place_or_the_usual_one() {
+    let mut week = vec![None; 7];
+    week[5] = Some(" the  kitchen table ".to_owned());
+    let typed = LocationsDraft {
+        usual: Some("at the library".into()),
+        weekdays: week,
+    };
+    let places = PlanSettingsDraft {
+        locations: typed,
+        ..draft()
+    };
+    let places = places.check(today()).unwrap().locations;
+    // A Thursday, and the Saturday after it.
+    let on = |days| places.on(today() + Duration::days(days));
+    assert_eq!(
+        (on(0), on(2)),
+        (Some("at the library"), Some("the kitchen table"))
+    );
+    assert_eq!(draft().check(today()).unwrap().locations.on(today()), None);
+}
+
+#[test]
+fn a_place_has_one_line_of_at_most_60_characters() {
+    let refused = |locations| {
+        let draft = PlanSettingsDraft { locations, ..draft() };
+        let errors = draft.check(today()).unwrap_err().0;
+        errors
+            .into_iter()
+            .map(|error| (error.path, error.code.to_string()))
+            .collect::<Vec<_>>()
+    };
+    let mut week = vec![None; 7];
+    week[2] = Some("é".repeat(61));
+    let both = LocationsDraft {
+        usual: Some("a\nb".into()),
+        weekdays: week,
+    };
+    let expected = [
+        ("locations.usual", "control_character"),
+        ("locations.weekdays[2]", "too_long"),
+    ];
+    assert_eq!(
+        refused(both),
+        expected.map(|(path, code)| (path.to_owned(), code.to_owned()))
+    );
+    let short = LocationsDraft {
+        usual: None,
+        weekdays: vec![None; 6],
+    };
+    assert_eq!(refused(short)[0].1, "wrong_length");
+    // Sixty characters are not as many bytes, and nothing typed is nothing said.
+    let long = LocationsDraft {
+        usual: Some("é".repeat(60)),
+        weekdays: vec![Some(" ".into()); 7],
+    };
+    let draft = PlanSettingsDraft {
+        locations: long,
+        ..draft()
+    };
+    assert_eq!(
+        draft.check(today()).unwrap().locations.weekdays,
+        [const { None }; 7]
+    );
+}
+
 #[test]
 fn an_own_block_lies_ahead() {
     let block = |days, minutes| OwnBlockDraft {
         title: " Library ".into(),
         date: today() + Duration::days(days),
         minutes,
+        location: None,
     };
     assert_eq!(block(0, 60).check(today()).unwrap().title, "Library");
     assert!(block(-1, 60).check(today()).is_err() && block(61, 60).check(today()).is_err());

@@ -1,4 +1,4 @@
-//! Changes of single blocks: own ones are added and removed, any is checked off, taken out, put back or moved.
+//! Changes of single blocks: any is checked off, taken out, put back or moved.
 
 use super::change::give_back;
 use super::moving::Moving;
@@ -9,48 +9,24 @@ use api::plan::{BlockChange, PlanView};
 use catalogue::Locale;
 use catalogue::problems::plan as problems;
 use domain::people::Role;
-use domain::plan::{OwnBlockDraft, day_ahead};
 use store::Tx;
-use store::plan::{Block, DONE, DROPPED, OPEN, OWN};
+use store::plan::{Block, DONE, OPEN};
 use uuid::Uuid;
 
-/// Most own blocks that may lie ahead.
-const MAX_OWN: usize = 200;
 /// Most minutes that a block takes.
 pub(super) const MOST_TAKEN: i64 = 1440;
 
 impl Plans {
-    /// Adds a block of the student's own. What was planned gives way to it.
+    /// Checks a block off, opens it again, puts back one that was taken out, puts one on another day or in another place of
+    /// its day, or changes places with the block before or after it.
     ///
     /// # Errors
-    /// `Invalid` with the refused fields, `Conflict` beyond 200 of them.
-    pub async fn add_own(&self, caller: &Caller, draft: OwnBlockDraft) -> Result<Uuid> {
-        caller.must_be(Role::Student)?;
-        let now = self.core.now();
-        let own = draft.check(caller.today(now))?;
-        let id = self.core.new_id();
-        self.change(caller, async |tx, today| {
-            must_have_room_for_own(&store::plan::since(tx, caller.user, today).await?)?;
-            let block = view::own(id, own.clone(), now);
-            store::plan::add_many(tx, caller.institution, caller.user, &[block], now).await?;
-            Ok(make::Why::Slipped)
-        })
-        .await?;
-        Ok(id)
-    }
-
-    /// Checks a block off, opens it again, puts back one that was taken out, moves one to another day, or changes places
-    /// with the block before or after it.
-    ///
-    /// # Errors
-    /// `NotFound`, `Invalid` with the refused fields, `Conflict` (`day_full`) where the day has no room, and (`at_end`,
-    /// `three_in_a_row`) where it cannot change places.
+    /// `NotFound`, `Invalid` with the refused fields, `Conflict` (`day_full`) where the day has no room,
+    /// (`prerequisite_first`) where a chapter that comes first would not, and (`at_end`, `three_in_a_row`) where it cannot
+    /// have that place.
     pub async fn change_block(&self, caller: &Caller, id: Uuid, change: BlockChange) -> Result<PlanView> {
         caller.must_be(Role::Student)?;
-        if change.place.is_some() && (change.status.is_some() || change.date.is_some()) {
-            let words = problems::place_alone(Locale::current());
-            return Err(ServiceError::field("place", "not_alone", words));
-        }
+        must_be_alone(&change)?;
         let now = self.core.now();
         self.change(caller, async |tx, today| {
             let before = store::plan::find(tx, caller.user, id).await?;
@@ -59,7 +35,6 @@ impl Plans {
                 return Err(ServiceError::NotFound);
             }
             let mut block = before.clone();
-            let mut why = make::Why::Nothing;
             if let Some(status) = &change.status {
                 let measured = match change.actual_minutes {
                     None if status == DONE => timed(tx, caller, &block).await?,
@@ -73,16 +48,8 @@ impl Plans {
                     problems::done_as_well(Locale::current()),
                 ));
             }
-            let is_back = before.status == DROPPED && block.status == OPEN;
-            if let Some(date) = change.date.or(is_back.then_some(before.day)) {
-                let to = day_ahead("date", date, today)?;
-                if is_back && block.kind == OWN {
-                    must_have_room_for_own(&store::plan::since(tx, caller.user, today).await?)?;
-                }
-                let moving = Moving { caller, today, now };
-                moving.put(tx, &before, &mut block, to).await?;
-                why = make::Why::Slipped;
-            }
+            let moving = Moving { caller, today, now };
+            let why = moving.go(tx, &before, &mut block, &change).await?;
             if let Some(place) = change.place {
                 let of_day = store::plan::of_day(tx, caller.user, block.day).await?;
                 let mut other = order::neighbour(&of_day, id, place)?.clone();
@@ -114,13 +81,18 @@ impl Plans {
     }
 }
 
-fn must_have_room_for_own(ahead: &[Block]) -> Result<()> {
-    let is_counted = |block: &&Block| block.kind == OWN && block.status != DROPPED;
-    if ahead.iter().filter(is_counted).count() >= MAX_OWN {
-        let words = problems::most_own(Locale::current(), MAX_OWN);
-        return Err(ServiceError::Conflict("too_many", words));
-    }
-    Ok(())
+/// Another place among the blocks of a day is asked for by itself.
+fn must_be_alone(change: &BlockChange) -> Result<()> {
+    let is_more = change.date.is_some() || change.before.is_some();
+    let path = if change.place.is_some() && (change.status.is_some() || is_more) {
+        "place"
+    } else if change.before.is_some() && change.status.is_some() {
+        "before"
+    } else {
+        return Ok(());
+    };
+    let words = problems::place_alone(Locale::current());
+    Err(ServiceError::field(path, "not_alone", words))
 }
 
 /// Minutes of the timer for a block that is checked off without any.

@@ -1,6 +1,7 @@
-//! The plan as a calendar (RFC 5545): neutral titles, ids that stay, and a sequence that counts the changes.
+//! The plan as a calendar (RFC 5545): neutral titles, ids that stay, and a sequence that counts the changes. Where a
+//! student is to be found is told to the student alone: the calendar at a private address names no place.
 
-use super::{Plans, settings_of, shown};
+use super::{Plans, settings_of, shown, view};
 use crate::Caller;
 use crate::error::Result;
 use catalogue::Locale;
@@ -34,12 +35,29 @@ const UTC: &[(&str, &str)] = &[
     ("END", "VTIMEZONE"),
 ];
 
+/// Who reads a calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reader {
+    /// The student.
+    Owner,
+    /// Whoever has the private address: a family, a calendar service.
+    Address,
+}
+
 impl Plans {
-    /// The caller's plan as a calendar file.
+    /// The caller's plan as a calendar file, with places.
     ///
     /// # Errors
     /// `Forbidden` unless the caller is a student.
     pub async fn calendar(&self, caller: &Caller) -> Result<String> {
+        self.calendar_for(caller, Reader::Owner).await
+    }
+
+    /// The same as this reader may see it.
+    ///
+    /// # Errors
+    /// `Forbidden` unless the caller is a student.
+    pub(super) async fn calendar_for(&self, caller: &Caller, reader: Reader) -> Result<String> {
         caller.must_be(Role::Student)?;
         self.refresh_if_possible(caller).await?;
         let now = self.core.now();
@@ -64,14 +82,21 @@ impl Plans {
             lines.put_all(UTC);
         }
         for (block, start) in events {
-            event(&mut lines, block, moment(start, caller.time_zone), now);
+            let location = view::location(block, &settings).filter(|_| reader == Reader::Owner);
+            event(&mut lines, block, moment(start, caller.time_zone), location, now);
         }
         lines.put("END", "VCALENDAR");
         Ok(lines.into_text())
     }
 }
 
-fn event(lines: &mut Lines, block: &Block, starts: DateTime<Utc>, now: DateTime<Utc>) {
+fn event(
+    lines: &mut Lines,
+    block: &Block,
+    starts: DateTime<Utc>,
+    location: Option<&str>,
+    now: DateTime<Utc>,
+) {
     let title = title(block);
     lines.put_all(&[
         ("BEGIN", "VEVENT"),
@@ -86,6 +111,9 @@ fn event(lines: &mut Lines, block: &Block, starts: DateTime<Utc>, now: DateTime<
         ),
     ]);
     lines.text("SUMMARY", &title);
+    if let Some(location) = location {
+        lines.text("LOCATION", location);
+    }
     if block.status == OPEN && starts > now {
         lines.put_all(&[("BEGIN", "VALARM"), ("ACTION", "DISPLAY"), ("TRIGGER", ALARM)]);
         lines.text("DESCRIPTION", &title);

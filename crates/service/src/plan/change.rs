@@ -9,9 +9,9 @@ use catalogue::Locale;
 use catalogue::problems::plan as problems;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::people::Role;
-use domain::plan::{PlanSettings, PlanSettingsDraft};
+use domain::plan::{Locations, PlanSettings, PlanSettingsDraft};
 use store::Tx;
-use store::plan::{Block, DONE, DROPPED, OPEN, OWN};
+use store::plan::{Block, DONE, DROPPED, Head, OPEN, OWN};
 use uuid::Uuid;
 
 impl Plans {
@@ -30,7 +30,7 @@ impl Plans {
         .await
     }
 
-    /// Stores the settings and makes the plan anew from them.
+    /// Stores the settings and makes the plan anew from them. Where nothing but places is another, the plan stays as it is.
     ///
     /// # Errors
     /// `Invalid` with the refused fields.
@@ -38,7 +38,7 @@ impl Plans {
         caller.must_be(Role::Student)?;
         let now = self.core.now();
         let settings = draft.check(caller.today(now))?;
-        self.store_settings(caller, &settings).await
+        self.store_settings(caller, settings).await
     }
 
     /// Gives each day of study these minutes; the rest of the settings stays.
@@ -52,15 +52,26 @@ impl Plans {
             store::plan::head(&mut on, caller.user).await?
         };
         let settings = settings_of(head.as_ref())?.with_usual_day(minutes)?;
-        self.store_settings(caller, &settings).await
+        self.store_settings(caller, settings).await
     }
 
-    async fn store_settings(&self, caller: &Caller, settings: &PlanSettings) -> Result<PlanView> {
+    async fn store_settings(&self, caller: &Caller, mut settings: PlanSettings) -> Result<PlanView> {
         let now = self.core.now();
-        let text = serde_json::to_string(settings).map_err(ServiceError::internal)?;
-        self.change(caller, async |tx, _| {
-            store::plan::set_settings(tx, caller.user, &text, now).await?;
-            Ok(make::Why::Asked)
+        // The plan is made from the text of the settings: places are no part of it.
+        let locations = std::mem::take(&mut settings.locations);
+        let text = serde_json::to_string(&settings).map_err(ServiceError::internal)?;
+        let places = serde_json::to_string(&locations).map_err(ServiceError::internal)?;
+        self.change(caller, async |tx, today| {
+            let head = store::plan::head(tx, caller.user).await?;
+            let head = head.ok_or(ServiceError::NotFound)?;
+            let is_place_alone = is_place_alone(&head, &settings, &locations, today)?;
+            let text = if is_place_alone { &head.settings } else { &text };
+            store::plan::set_settings(tx, caller.user, text, &places, now).await?;
+            Ok(if is_place_alone {
+                make::Why::Nothing
+            } else {
+                make::Why::Asked
+            })
         })
         .await
     }
@@ -118,6 +129,14 @@ impl Plans {
         tx.commit().await?;
         self.read(caller).await
     }
+}
+
+/// Whether the student has only said another place. What is over has been taken out of the new settings.
+fn is_place_alone(head: &Head, new: &PlanSettings, locations: &Locations, today: NaiveDate) -> Result<bool> {
+    let mut old = settings_of(Some(head))?;
+    let is_another = std::mem::take(&mut old.locations) != *locations;
+    old.blocked_dates.retain(|date| *date >= today);
+    Ok(is_another && old == *new)
 }
 
 /// Marks a minute that a block wins.

@@ -1,6 +1,7 @@
 //! The private address of a calendar: 256 random bits, kept as a hash, revoked at once.
 
 use super::Plans;
+use super::calendar::Reader;
 use crate::Caller;
 use crate::error::{Result, ServiceError};
 use api::plan::FeedAddress;
@@ -57,7 +58,7 @@ impl Plans {
         if !caller.is(Role::Student) || caller.is_leaving || caller.shelter(self.core.now()).is_waiting() {
             return Err(ServiceError::NotFound);
         }
-        self.calendar(&caller).await
+        self.calendar_for(&caller, Reader::Address).await
     }
 }
 

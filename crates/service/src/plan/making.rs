@@ -186,6 +186,7 @@ fn stored(
                 gap_days: block.gap.map(i64::from),
                 is_pinned: old.is_some_and(|old| old.is_pinned && old.day == date),
                 sequence: old.map_or(0, |old| old.sequence),
+                location: String::new(),
                 created_at: old.map_or(now, |old| old.created_at),
             }
         })

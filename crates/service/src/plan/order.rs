@@ -17,6 +17,8 @@ pub(super) enum Stuck {
     AtEnd,
     /// Three blocks of a subject would follow one another.
     ThreeInARow,
+    /// The block that it is to go before is not there: the plan has changed meanwhile, or it never was.
+    Gone,
 }
 
 impl From<Stuck> for ServiceError {
@@ -27,6 +29,7 @@ impl From<Stuck> for ServiceError {
                 "three_in_a_row",
                 problems::three_in_a_row(Locale::current()).into(),
             ),
+            Stuck::Gone => Self::field("before", "unknown_block", problems::gone(Locale::current())),
         }
     }
 }
@@ -51,6 +54,50 @@ pub(super) fn neighbour(of_day: &[Block], id: Uuid, place: Place) -> std::result
         return Err(Stuck::ThreeInARow);
     }
     Ok(other)
+}
+
+/// The open blocks of the plan of a day with this one among them, before another or behind all, each with its position.
+/// `block` comes from that day or from another one.
+///
+/// # Errors
+/// The other is none of them; or three of a subject would follow one another, where another order of the day would hold
+/// the rule. Behind the blocks of another day there is no such refusal: the plan then finds the order.
+pub(super) fn inserted(
+    of_day: &[Block],
+    block: &Block,
+    before: Option<Uuid>,
+) -> std::result::Result<Vec<Block>, Stuck> {
+    if block.kind == OWN {
+        return Err(Stuck::AtEnd);
+    }
+    let was: Vec<&Block> = of_day
+        .iter()
+        .filter(|one| one.status == OPEN && one.kind != OWN)
+        .collect();
+    let mut order: Vec<&Block> = was.iter().copied().filter(|one| one.id != block.id).collect();
+    let is_here = order.len() < was.len();
+    let place = match before {
+        Some(id) => order.iter().position(|one| one.id == id).ok_or(Stuck::Gone)?,
+        None => order.len(),
+    };
+    order.insert(place, block);
+    let is_mixed = order.windows(2).any(|pair| pair[0].subject != pair[1].subject);
+    if (is_here || before.is_some()) && is_mixed && is_long(&order) && !is_long(&was) {
+        return Err(Stuck::ThreeInARow);
+    }
+    // Within its day the places stay those there were: what is done stands between them.
+    let positions: Vec<i64> = if is_here {
+        was.iter().map(|one| one.position).collect()
+    } else {
+        (1..).take(order.len()).collect()
+    };
+    let placed = order.into_iter().zip(positions);
+    Ok(placed
+        .map(|(one, position)| Block {
+            position,
+            ..one.clone()
+        })
+        .collect())
 }
 
 fn is_long(blocks: &[&Block]) -> bool {

@@ -73,6 +73,22 @@ impl Student {
     }
 }
 
+/// The open blocks of study that do not come after a chapter which is before theirs and still to be done, each with the
+/// first such chapter.
+pub(super) fn too_early<'a>(blocks: &'a [Block], waiting: &[Waiting]) -> Vec<(&'a Block, String)> {
+    let early = |block: &'a Block| {
+        let (after, _) = around(block, waiting, blocks);
+        let is_before = |first: &String| {
+            let first = (fold(&block.subject), fold(first));
+            let mut open = blocks.iter().filter(|other| other.status == OPEN);
+            open.any(|other| other.day < block.day && names(other) == first)
+        };
+        let first = after.into_iter().find(|first| !is_before(first))?;
+        Some((block, first))
+    };
+    blocks.iter().filter_map(early).collect()
+}
+
 /// For an open block of study the chapters before its own that are still to be done, and for any the chapters that wait
 /// for its own. `blocks` tell what was done since the plan was made.
 pub(super) fn around(block: &Block, waiting: &[Waiting], blocks: &[Block]) -> (Vec<String>, Vec<String>) {

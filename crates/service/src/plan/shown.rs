@@ -1,6 +1,6 @@
-//! What calendars show of a plan, and how often it changed there: an event that begins at another time or takes longer
-//! counts one change more (SEQUENCE), whatever moved it. Most moves are of the day around it: its first hour, a block
-//! before it that came, went, or grew.
+//! What calendars show of a plan, and how often it changed there: an event that begins at another time, takes longer or is
+//! somewhere else counts one change more (SEQUENCE), whatever changed it. Most moves are of the day around it: its first
+//! hour, a block before it that came, went, or grew.
 
 use super::{DAYS_BACK, make, settings_of, view};
 use crate::Caller;
@@ -23,13 +23,18 @@ pub(super) fn events<'a>(
         .filter(|(block, _)| [OPEN, DONE].contains(&block.status.as_str()))
 }
 
-/// When an event begins, and its minutes.
-type When = (NaiveDateTime, i64);
+/// When an event begins, its minutes, and where it is.
+type Shown = (NaiveDateTime, i64, Option<String>);
+
+fn shown(block: &Block, start: NaiveDateTime, settings: &PlanSettings) -> Shown {
+    let location = view::location(block, settings).map(str::to_owned);
+    (start, block.minutes, location)
+}
 
 /// The events of a plan before a change of it. The plan must be locked.
 pub(super) struct Before {
     /// Of each stored block; no event of one that was missed or taken out.
-    known: HashMap<Uuid, Option<When>>,
+    known: HashMap<Uuid, Option<Shown>>,
     from: NaiveDate,
 }
 
@@ -38,9 +43,9 @@ impl Before {
     pub(super) async fn of(tx: &mut Tx, caller: &Caller, today: NaiveDate) -> Result<Self> {
         let from = today - Duration::days(DAYS_BACK);
         let (blocks, settings) = stored(tx, caller, from).await?;
-        let mut known: HashMap<Uuid, Option<When>> = blocks.iter().map(|block| (block.id, None)).collect();
-        let shown = events(&blocks, &settings);
-        known.extend(shown.map(|(block, start)| (block.id, Some((start, block.minutes)))));
+        let mut known: HashMap<Uuid, Option<Shown>> = blocks.iter().map(|block| (block.id, None)).collect();
+        let events = events(&blocks, &settings);
+        known.extend(events.map(|(block, start)| (block.id, Some(shown(block, start, &settings)))));
         Ok(Self { known, from })
     }
 
@@ -50,7 +55,7 @@ impl Before {
         let (blocks, settings) = stored(tx, caller, self.from).await?;
         let is_changed = |(block, start): &(&Block, NaiveDateTime)| {
             let before = self.known.get(&block.id);
-            before.is_some_and(|before| *before != Some((*start, block.minutes)))
+            before.is_some_and(|before| *before != Some(shown(block, *start, &settings)))
         };
         let changed = events(&blocks, &settings).filter(is_changed);
         let ids: Vec<Uuid> = changed.map(|(block, _)| block.id).collect();

@@ -11,16 +11,13 @@ use crate::wellbeing::Eases;
 use analytics::plan::HORIZON_DAYS;
 use api::plan::{PlanBlock, PlanDay, PlanExam, PlanGain, PlanKept, PlanView, PlanWhy};
 use chrono::{DateTime, Duration, NaiveDate, NaiveDateTime, Utc};
-use domain::plan::{OwnBlock, PlanSettings};
+use domain::plan::PlanSettings;
 use store::exams::StoredExam;
 use store::plan::{Block, DONE, DROPPED, Head, OPEN, OWN};
 use store::study_sessions::StoredSession;
-use uuid::Uuid;
 
 /// Minutes between two blocks.
 pub(super) const PAUSE: i64 = 10;
-/// Place of an own block in its day: before what is planned.
-const OWN_POSITION: i64 = 0;
 
 /// Everything that a plan is shown from.
 pub(super) struct Of<'a> {
@@ -126,6 +123,12 @@ pub(super) fn starts(blocks: &[Block], settings: &PlanSettings) -> Vec<NaiveDate
     starts
 }
 
+/// Where a block is: its own place, or that of its day.
+pub(super) fn location<'a>(block: &'a Block, settings: &'a PlanSettings) -> Option<&'a str> {
+    let own = Some(block.location.as_str()).filter(|own| !own.is_empty());
+    own.or_else(|| settings.locations.on(block.day))
+}
+
 /// The blocks of one day; of today with what the timer says of them.
 pub(super) fn blocks(
     blocks: &[Block],
@@ -148,6 +151,7 @@ fn blocks_among(
         .iter()
         .zip(starts)
         .map(|(block, at)| PlanBlock {
+            location: location(block, settings).map(str::to_owned),
             places: order::places(blocks, block),
             ..one(block, at, sessions, around(block, waiting, all))
         })
@@ -166,6 +170,7 @@ fn one(
         date: block.day,
         starts_on: starts.date(),
         starts_at: starts.format("%H:%M").to_string(),
+        location: None,
         kind: block.kind.clone(),
         status: block.status.clone(),
         subject: text(&block.subject),
@@ -199,33 +204,5 @@ fn why(block: &Block, (after, opens): (Vec<String>, Vec<String>)) -> PlanWhy {
         },
         after,
         opens,
-    }
-}
-
-/// A block of the student's own, as it is stored.
-pub(super) fn own(id: Uuid, own: OwnBlock, now: DateTime<Utc>) -> Block {
-    Block {
-        id,
-        day: own.date,
-        position: OWN_POSITION,
-        kind: OWN.to_owned(),
-        status: OPEN.to_owned(),
-        subject: String::new(),
-        chapter: String::new(),
-        title: own.title,
-        minutes: i64::from(own.minutes),
-        actual_minutes: None,
-        weight: 0.0,
-        mastery: None,
-        mastery_low: None,
-        mastery_high: None,
-        kept: 1.0,
-        gain: 0.0,
-        gain_low: 0.0,
-        gain_high: 0.0,
-        gap_days: None,
-        is_pinned: true,
-        sequence: 0,
-        created_at: now,
     }
 }

@@ -2,14 +2,16 @@ use crate::given::{App, a_draft, chapter, code, day, unknown, with_chapters};
 use api::plan::{BlockChange, PlanBlock, PlanView};
 use chrono::{Duration, NaiveDate, TimeDelta};
 use domain::exams::{Chapter, ExamDraft};
-use domain::plan::{OwnBlockDraft, PlanSettingsDraft};
+use domain::plan::{LocationsDraft, OwnBlockDraft, PlanSettingsDraft};
 use service::Caller;
 use std::collections::BTreeSet;
 use testkit::contract;
 
 mod calendar;
+mod drops;
 mod follows;
 mod limits;
+mod locations;
 mod measured;
 mod order;
 mod remembered;
@@ -27,7 +29,12 @@ const NAMES: [(&str, &str); 8] = [
 
 /// A student with an exam of eight chapters in a hundred days and one test.
 async fn prepared(app: &App) -> Caller {
-    let asha = app.student("asha").await;
+    prepared_as(app, "asha").await
+}
+
+/// The same of another name.
+async fn prepared_as(app: &App, name: &str) -> Caller {
+    let asha = app.student(name).await;
     let exam = finals(Some(app.today(&asha) + Duration::days(100)));
     app.services.exams.add(&asha, exam).await.unwrap();
     let test = with_chapters(
@@ -79,6 +86,7 @@ fn settings(minutes: i64) -> PlanSettingsDraft {
         block_minutes: 40,
         starts_at: "06:00".into(),
         cap_percent: 100,
+        locations: LocationsDraft::default(),
     }
 }
 
@@ -200,7 +208,7 @@ contract! {
         let app = App::new(db);
         let asha = prepared(&app).await;
         let first = app.services.plan.get(&asha).await.unwrap();
-        let own = OwnBlockDraft { title: "Choir".into(), date: first.days[1].date, minutes: 60 };
+        let own = OwnBlockDraft { title: "Choir".into(), date: first.days[1].date, minutes: 60, location: None };
         let id = app.services.plan.add_own(&asha, own.clone()).await.unwrap();
         let plan = app.services.plan.replan(&asha).await.unwrap();
         let there = plan.days[1].blocks.iter().find(|block| block.id == id).unwrap();
@@ -236,7 +244,7 @@ contract! {
         let ben = app.student("ben").await;
         let plan = app.services.plan.get(&ben).await.unwrap();
         assert_eq!((plan.missing.as_deref(), plan.gain.is_none()), (Some("chapters"), true));
-        let own = OwnBlockDraft { title: "Choir".into(), date: plan.today, minutes: 60 };
+        let own = OwnBlockDraft { title: "Choir".into(), date: plan.today, minutes: 60, location: None };
         app.services.plan.add_own(&ben, own).await.unwrap();
         assert_eq!(app.services.plan.next(&ben).await.unwrap().unwrap().title.as_deref(), Some("Choir"));
         let asha = prepared(&app).await;

@@ -80,14 +80,14 @@ parts! {
         longest_stretch_seconds: Whole, stretch_from_seconds: Whole, created_at: Time, updated_at: Time,
     }
     "plan_settings": "plan_settings", "t.user_id = $1", "t.updated_at" {
-        settings: Json, is_chosen: Flag, made_at: Time, summary: Json, lighter_on: Day, lighter_minutes: Whole,
+        settings: Json, locations: Json, is_chosen: Flag, made_at: Time, summary: Json, lighter_on: Day, lighter_minutes: Whole,
         version: Whole, updated_at: Time,
     }
     "plan_blocks": "plan_blocks", "t.user_id = $1", "t.day, t.position, t.id" {
         id: Id, day: Day, position: Whole, kind: Text, status: Text, subject: Text, chapter: Text, title: Text,
         minutes: Whole, actual_minutes: Whole, weight: Decimal, mastery: Decimal, mastery_low: Decimal,
         mastery_high: Decimal, kept: Decimal, gain: Decimal, gain_low: Decimal, gain_high: Decimal, gap_days: Whole, is_pinned: Flag,
-        sequence: Whole, created_at: Time, updated_at: Time,
+        sequence: Whole, location: Text, created_at: Time, updated_at: Time,
     }
     "calendar_feeds": "calendar_feeds", "t.user_id = $1", "t.created_at, t.id" {
         id: Id, created_at: Time, revoked_at: Time,

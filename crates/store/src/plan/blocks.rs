@@ -10,7 +10,7 @@ use uuid::Uuid;
 macro_rules! columns {
     () => {
         "id, day, position, kind, status, subject, chapter, title, minutes, actual_minutes, weight, mastery, mastery_low, \
-         mastery_high, kept, gain, gain_low, gain_high, gap_days, is_pinned, sequence, created_at"
+         mastery_high, kept, gain, gain_low, gain_high, gap_days, is_pinned, sequence, location, created_at"
     };
 }
 
@@ -80,8 +80,10 @@ pub struct Block {
     pub gap_days: Option<i64>,
     /// The student put it on this day.
     pub is_pinned: bool,
-    /// How often its start or length were changed.
+    /// How often its start, length or place were changed.
     pub sequence: i64,
+    /// Where, if somewhere else than the rest of its day; of an own block.
+    pub location: String,
     /// When it was first planned.
     pub created_at: DateTime<Utc>,
 }
@@ -131,7 +133,8 @@ pub async fn add_many(
                     .push_bind(b.actual_minutes).push_bind(b.weight).push_bind(b.mastery).push_bind(b.mastery_low)
                     .push_bind(b.mastery_high).push_bind(b.kept).push_bind(b.gain).push_bind(b.gain_low).push_bind(b.gain_high)
                     .push_bind(b.gap_days)
-                    .push_bind(b.is_pinned).push_bind(b.sequence).push_bind(b.created_at)
+                    .push_bind(b.is_pinned).push_bind(b.sequence).push_bind(&b.location)
+                    .push_bind(b.created_at)
                     .push_bind(institution.0).push_bind(user.0).push_bind(now);
             });
             sql.build().execute(c).await.map(|_| ())

@@ -261,6 +261,7 @@ pub fn a_block(n: u128, ahead: u64, position: i64) -> store::plan::Block {
         gap_days: Some(15),
         is_pinned: false,
         sequence: 0,
+        location: String::new(),
         created_at: crate::at(0),
     }
 }

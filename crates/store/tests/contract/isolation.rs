@@ -342,7 +342,9 @@ async fn meddle(tx: &mut Tx, user: UserId) {
         .unwrap();
     plan::remove_open(tx, user, day(0)).await.unwrap();
     plan::remove_planned(tx, user).await.unwrap();
-    plan::set_settings(tx, user, "{\"a\":1}", at(5)).await.unwrap();
+    plan::set_settings(tx, user, "{\"a\":1}", "{}", at(5))
+        .await
+        .unwrap();
     plan::set_made(tx, user, "x", "{}", at(5)).await.unwrap();
     plan::set_lighter(tx, user, Some((day(0), 1)), at(5))
         .await

@@ -9,7 +9,7 @@ contract! {
     async fn a_plan_comes_back_as_stored_by_day_and_place(db) {
         let user = with_student(&db).await;
         let mut tx = db.begin().await.unwrap();
-        let bare = Block { mastery: None, mastery_low: None, mastery_high: None, ..a_block(2, 0, 2) };
+        let bare = Block { location: "at home".into(), mastery: None, mastery_low: None, mastery_high: None, ..a_block(2, 0, 2) };
         let blocks = [bare.clone(), a_block(3, 1, 1), a_block(1, 0, 1)];
         plan::add_many(&mut tx, PUBLIC_INSTITUTION, user, &blocks, at(0)).await.unwrap();
         let stored = plan::since(&mut tx, user, day(0)).await.unwrap();
@@ -71,13 +71,15 @@ contract! {
         assert_eq!(plan::head(&mut tx, user).await.unwrap(), None);
         plan::ensure(&mut tx, PUBLIC_INSTITUTION, user, "{\"a\":1}", at(0)).await.unwrap();
         let first = plan::head(&mut tx, user).await.unwrap().unwrap();
-        assert_eq!((first.settings.as_str(), first.is_chosen, first.made_from.as_str()), ("{\"a\":1}", false, ""));
-        plan::set_settings(&mut tx, user, "{\"b\":2}", at(1)).await.unwrap();
+        assert_eq!((first.settings.as_str(), first.locations.as_str()), ("{\"a\":1}", "{}"));
+        assert_eq!((first.is_chosen, first.made_from.as_str()), (false, ""));
+        plan::set_settings(&mut tx, user, "{\"b\":2}", "{\"usual\":\"home\"}", at(1)).await.unwrap();
         plan::set_made(&mut tx, user, "7", "{\"gain\":1}", at(2)).await.unwrap();
         plan::set_lighter(&mut tx, user, Some((day(1), 40)), at(3)).await.unwrap();
         plan::ensure(&mut tx, PUBLIC_INSTITUTION, user, "{\"a\":1}", at(4)).await.unwrap();
         let head = plan::head(&mut tx, user).await.unwrap().unwrap();
-        assert_eq!((head.settings.as_str(), head.is_chosen, head.made_from.as_str()), ("{\"b\":2}", true, "7"));
+        assert_eq!((head.settings.as_str(), head.locations.as_str()), ("{\"b\":2}", "{\"usual\":\"home\"}"));
+        assert_eq!((head.is_chosen, head.made_from.as_str()), (true, "7"));
         assert_eq!((head.made_at, head.lighter_on, head.lighter_minutes), (Some(at(2)), Some(day(1)), Some(40)));
         plan::set_lighter(&mut tx, user, None, at(5)).await.unwrap();
         let head = plan::head(&mut tx, user).await.unwrap().unwrap();

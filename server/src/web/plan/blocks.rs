@@ -5,13 +5,12 @@ use crate::errors::ApiError;
 use crate::extract::Path;
 use crate::state::AppState;
 use crate::web::{Form, Page, see_other};
-use api::plan::{BlockChange, Place};
+use api::plan::{BlockChange, Place, PlanView};
 use app::pages::plan::OwnForm;
 use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::post;
-use domain::{FieldError, FieldErrors};
 use service::ServiceError;
 use uuid::Uuid;
 
@@ -81,34 +80,44 @@ async fn undo(State(state): State<AppState>, page: Page, Path(id): Path<Uuid>) -
     after(&state, page, outcome, "/plan?done=block_open").await
 }
 
+/// Puts a block on a day, and before another one there where a drop says so.
 async fn move_to(
     State(state): State<AppState>,
     page: Page,
     Path(id): Path<Uuid>,
     form: Form,
 ) -> Result<Response, ApiError> {
-    let date = form.get("date").parse();
-    let outcome = match date {
-        Ok(date) => {
-            let change = BlockChange {
-                date: Some(date),
-                ..BlockChange::default()
-            };
-            state
-                .services
-                .plan
-                .change_block(page.caller()?, id, change)
-                .await
-                .map(|_| ())
-        }
-        Err(_) => Err(FieldErrors::from(FieldError::new(
-            "date",
-            "bad_date",
-            catalogue::refused::day_choice(catalogue::Locale::current()),
-        ))
-        .into()),
+    let outcome = match drop_of(&form) {
+        Ok(change) => state.services.plan.change_block(page.caller()?, id, change).await,
+        Err(error) => Err(error),
     };
-    after(&state, page, outcome, "/plan?done=block_moved").await
+    let is_placed = outcome.as_ref().is_ok_and(|plan| is_free(plan, id));
+    let done = if is_placed { "block_placed" } else { "block_moved" };
+    after(&state, page, outcome, &format!("/plan?done={done}")).await
+}
+
+/// Whether the plan may still take the block to another day: then only the order of its own has changed.
+fn is_free(plan: &PlanView, id: Uuid) -> bool {
+    let mut blocks = plan.days.iter().flat_map(|day| &day.blocks);
+    blocks.any(|block| block.id == id && !block.is_pinned)
+}
+
+fn drop_of(form: &Form) -> Result<BlockChange, ServiceError> {
+    let locale = catalogue::Locale::current();
+    let date = form
+        .get("date")
+        .parse()
+        .map_err(|_| ServiceError::field("date", "bad_date", catalogue::refused::day_choice(locale)))?;
+    let before = match form.get("before").trim() {
+        "" => None,
+        // What is no id is the id of no block.
+        typed => Some(typed.parse().unwrap_or_default()),
+    };
+    Ok(BlockChange {
+        date: Some(date),
+        before,
+        ..BlockChange::default()
+    })
 }
 
 async fn place(

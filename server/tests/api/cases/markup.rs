@@ -48,10 +48,15 @@ async fn named(app: &TestApp) -> crate::app::Client {
     app.post(
         &who,
         "/api/v1/plan/blocks",
-        &json!({"title": EVIL, "date": "2026-03-03", "minutes": 30}),
+        &json!({"title": EVIL, "date": "2026-03-03", "minutes": 30, "location": EVIL}),
     )
     .await
     .expect(201);
+    let locations = json!({"usual": EVIL, "weekdays": [EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, EVIL]});
+    let settings = json!({"minutes": [60, 60, 60, 60, 60, 60, 60], "block_minutes": 30, "starts_at": "07:15", "locations": locations});
+    app.as_client(&who, "PUT", "/api/v1/plan/settings", Some(&settings))
+        .await
+        .expect(200);
     app.post(
         &who,
         "/api/v1/keys",

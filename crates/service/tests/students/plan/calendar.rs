@@ -9,6 +9,7 @@ use icalendar::{Calendar, CalendarComponent, Component as _};
 use testkit::contract;
 
 mod changes;
+mod places;
 
 contract! {
     async fn the_calendar_parses_and_its_ids_stay(db) {
@@ -59,7 +60,7 @@ contract! {
             "Read the chapter on waves and do every third exercise of it then write a page about what was hard",
         ];
         for title in titles {
-            let own = OwnBlockDraft { title: title.into(), date: app.today(&asha), minutes: 20 };
+            let own = OwnBlockDraft { title: title.into(), date: app.today(&asha), minutes: 20, location: None };
             app.services.plan.add_own(&asha, own).await.unwrap();
         }
         let text = app.services.plan.calendar(&asha).await.unwrap();
@@ -78,7 +79,7 @@ contract! {
     async fn commas_semicolons_backslashes_and_line_breaks_of_titles_are_escaped(db) {
         let app = App::new(db);
         let asha = prepared(&app).await;
-        let own = OwnBlockDraft { title: r"Waves, light; a\b: all".into(), date: app.today(&asha), minutes: 20 };
+        let own = OwnBlockDraft { title: r"Waves, light; a\b: all".into(), date: app.today(&asha), minutes: 20, location: None };
         let id = app.services.plan.add_own(&asha, own).await.unwrap();
         // Titles have one line; what is stored otherwise must still end no line of the file.
         let mut tx = app.test.core.db.begin().await.unwrap();
@@ -105,7 +106,7 @@ contract! {
         assert!(empty.ends_with(zone), "{empty}");
         let read: Calendar = empty.parse().unwrap();
         assert_eq!(read.components.len(), 1);
-        let own = OwnBlockDraft { title: "Choir".into(), date: app.today(&ben), minutes: 20 };
+        let own = OwnBlockDraft { title: "Choir".into(), date: app.today(&ben), minutes: 20, location: None };
         app.services.plan.add_own(&ben, own).await.unwrap();
         let text = app.services.plan.calendar(&ben).await.unwrap();
         assert_eq!((events(&text).len(), text.contains("VTIMEZONE")), (1, false));

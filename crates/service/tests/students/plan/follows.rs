@@ -30,7 +30,7 @@ contract! {
         same(&asha, "that was taken back").await;
         plans.set_settings(&asha, settings(0)).await.unwrap();
         assert_eq!(same(&asha, "no time was left").await, None);
-        let own = OwnBlockDraft { title: "Choir".into(), date: app.today(&asha), minutes: 30 };
+        let own = OwnBlockDraft { title: "Choir".into(), date: app.today(&asha), minutes: 30, location: None };
         let own = plans.add_own(&asha, own).await.unwrap();
         assert_eq!(same(&asha, "an own block was added").await, Some(own));
         plans.remove_block(&asha, own).await.unwrap();

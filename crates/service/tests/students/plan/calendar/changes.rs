@@ -73,7 +73,7 @@ contract! {
         let asha = prepared(&app).await;
         let plan = app.services.plan.set_settings(&asha, settings(240)).await.unwrap();
         let before = shown(&app, &asha).await;
-        let own = OwnBlockDraft { title: "Choir".into(), date: plan.today, minutes: 7 };
+        let own = OwnBlockDraft { title: "Choir".into(), date: plan.today, minutes: 7, location: None };
         let own = app.services.plan.add_own(&asha, own).await.unwrap();
         let with = shown(&app, &asha).await;
         assert_eq!(with[&uid(own)].2, 0);
@@ -106,7 +106,7 @@ contract! {
         let swapped = shown(&app, &asha).await;
         let two = moved(&before, &swapped);
         assert!(two.len() == 2 && two.contains(&uid(block.id)), "{two:?}");
-        let own = OwnBlockDraft { title: "Choir".into(), date: plan.days[2].date, minutes: 30 };
+        let own = OwnBlockDraft { title: "Choir".into(), date: plan.days[2].date, minutes: 30, location: None };
         let own = app.services.plan.add_own(&asha, own).await.unwrap();
         let with = shown(&app, &asha).await;
         let move_to = BlockChange { date: Some(plan.days[3].date), ..BlockChange::default() };
