@@ -28,9 +28,9 @@ statements! {
     RESTORE = "UPDATE study_sessions SET deleted_at = NULL WHERE id = $1 AND user_id = $2 AND deleted_at >= $3";
     REMOVE_SAMPLE = "DELETE FROM study_sessions WHERE user_id = $1 AND is_sample = $2";
     PURGE = "DELETE FROM study_sessions WHERE deleted_at < $1";
-    TIMER = "SELECT subject, chapter, started_at, running_since, seconds_before FROM timers WHERE user_id = $1";
+    TIMER = "SELECT id, subject, chapter, started_at, running_since, seconds_before, updated_at FROM timers WHERE user_id = $1";
     START_TIMER = "INSERT INTO timers (user_id, institution_id, subject, chapter, started_at, running_since, seconds_before, \
-                   created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $5, 0, $5, $5)";
+                   created_at, updated_at, id) VALUES ($1, $2, $3, $4, $5, $5, 0, $5, $5, $6)";
     // Compared with what was read, so that two devices cannot both pause the same run.
     SET_TIMER = "UPDATE timers SET running_since = $1, seconds_before = $2, updated_at = $3 WHERE user_id = $4 AND seconds_before = $5";
     END_TIMER = "DELETE FROM timers WHERE user_id = $1";
@@ -62,6 +62,8 @@ pub struct StoredSession {
 /// A running or paused timer.
 #[derive(Debug, Clone, PartialEq, FromRow)]
 pub struct Timer {
+    /// Its id; one that ran before timers had ids has none.
+    pub id: Option<Uuid>,
     /// Subject.
     pub subject: String,
     /// Chapter.
@@ -72,6 +74,8 @@ pub struct Timer {
     pub running_since: Option<DateTime<Utc>>,
     /// Seconds counted before that.
     pub seconds_before: i64,
+    /// When it was started, paused or resumed last.
+    pub updated_at: DateTime<Utc>,
 }
 
 /// Stores a session.
@@ -208,7 +212,7 @@ pub async fn timer(on: &mut impl AsConn, user: UserId) -> Result<Option<Timer>> 
     Ok(on_conn!(on, c => sqlx::query_as(TIMER).bind(user.0).fetch_optional(c).await)?)
 }
 
-/// Starts a timer.
+/// Starts a timer that runs since `at`.
 ///
 /// # Errors
 /// `Duplicate` when one is running or paused already.
@@ -216,11 +220,11 @@ pub async fn start_timer(
     on: &mut impl AsConn,
     institution: InstitutionId,
     user: UserId,
-    subject: &str,
-    chapter: Option<&str>,
-    now: DateTime<Utc>,
+    id: Uuid,
+    (subject, chapter): (&str, Option<&str>),
+    at: DateTime<Utc>,
 ) -> Result<()> {
-    on_conn!(on, c => sqlx::query(START_TIMER).bind(user.0).bind(institution.0).bind(subject).bind(chapter).bind(now)
+    on_conn!(on, c => sqlx::query(START_TIMER).bind(user.0).bind(institution.0).bind(subject).bind(chapter).bind(at).bind(id)
         .execute(c).await.map(|_| ()))?;
     Ok(())
 }

@@ -5,9 +5,10 @@ use super::moving::Moving;
 use super::{Plans, make, order, view, work};
 use crate::Caller;
 use crate::error::{Result, ServiceError};
+use crate::told;
 use api::plan::{BlockChange, PlanView};
 use catalogue::Locale;
-use catalogue::problems::plan as problems;
+use catalogue::problems::{plan as problems, told as told_words};
 use domain::people::Role;
 use domain::plan::{OwnBlockDraft, day_ahead};
 use store::Tx;
@@ -43,8 +44,8 @@ impl Plans {
     /// with the block before or after it.
     ///
     /// # Errors
-    /// `NotFound`, `Invalid` with the refused fields, `Conflict` (`day_full`) where the day has no room, and (`at_end`,
-    /// `three_in_a_row`) where it cannot change places.
+    /// `NotFound`, `Invalid` with the refused fields (`at` for a time that cannot be), `Conflict` (`day_full`) where the
+    /// day has no room, and (`at_end`, `three_in_a_row`) where it cannot change places.
     pub async fn change_block(&self, caller: &Caller, id: Uuid, change: BlockChange) -> Result<PlanView> {
         caller.must_be(Role::Student)?;
         if change.place.is_some() && (change.status.is_some() || change.date.is_some()) {
@@ -52,6 +53,14 @@ impl Plans {
             return Err(ServiceError::field("place", "not_alone", words));
         }
         let now = self.core.now();
+        if change.at.is_some() && change.status.is_none() {
+            return Err(ServiceError::field(
+                "at",
+                "without_status",
+                told_words::alone(Locale::current()),
+            ));
+        }
+        let at = told::time(change.at, now)?;
         self.change(caller, async |tx, today| {
             let before = store::plan::find(tx, caller.user, id).await?;
             let before = before.ok_or(ServiceError::NotFound)?;
@@ -61,6 +70,11 @@ impl Plans {
             let mut block = before.clone();
             let mut why = make::Why::Nothing;
             if let Some(status) = &change.status {
+                if change.at.is_some() && status == DONE && block.day > caller.today(at) {
+                    // The plan has moved it since it was done.
+                    block.day = caller.today(at);
+                    why = make::Why::Slipped;
+                }
                 let measured = match change.actual_minutes {
                     None if status == DONE => timed(tx, caller, &block).await?,
                     typed => typed,

@@ -21,6 +21,7 @@ mod refused;
 mod results;
 mod steps;
 mod timer;
+mod told;
 mod undo;
 mod weak_areas;
 mod wellbeing;

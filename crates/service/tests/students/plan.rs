@@ -9,6 +9,7 @@ use testkit::contract;
 
 mod calendar;
 mod follows;
+mod later;
 mod limits;
 mod measured;
 mod order;

@@ -68,8 +68,8 @@ parts! {
         is_sample: Flag, deleted_at: Time, created_at: Time, updated_at: Time,
     }
     "timer": "timers", "t.user_id = $1", "t.created_at" {
-        subject: Text, chapter: Text, started_at: Time, running_since: Time, seconds_before: Whole, created_at: Time,
-        updated_at: Time,
+        id: Id, subject: Text, chapter: Text, started_at: Time, running_since: Time, seconds_before: Whole,
+        created_at: Time, updated_at: Time,
     }
     "plan_settings": "plan_settings", "t.user_id = $1", "t.updated_at" {
         settings: Json, is_chosen: Flag, made_at: Time, summary: Json, lighter_on: Day, lighter_minutes: Whole,

@@ -136,9 +136,16 @@ async fn fill_sessions(tx: &mut Tx, user: UserId) {
     .await
     .unwrap();
     study_sessions::remove(tx, user, hidden, at(1)).await.unwrap();
-    study_sessions::start_timer(tx, PUBLIC_INSTITUTION, user, "Physics", None, at(0))
-        .await
-        .unwrap();
+    study_sessions::start_timer(
+        tx,
+        PUBLIC_INSTITUTION,
+        user,
+        Uuid::from_u128(9),
+        ("Physics", None),
+        at(0),
+    )
+    .await
+    .unwrap();
 }
 
 /// Everything this student can see, in one text.
@@ -219,11 +226,13 @@ async fn meddle(tx: &mut Tx, user: UserId) {
     let exam = an_exam(1, 0);
     let hidden = SessionId(Uuid::from_u128(7));
     let timer = study_sessions::Timer {
+        id: None,
         subject: "Physics".into(),
         chapter: None,
         started_at: at(0),
         running_since: Some(at(0)),
         seconds_before: 0,
+        updated_at: at(0),
     };
     let is_done = [
         results::update(tx, user, result_id(1), &a_result("Mine"), at(5))

@@ -92,18 +92,20 @@ contract! {
         let user = with_student(&db).await;
         let mut tx = db.begin().await.unwrap();
         assert_eq!(study_sessions::timer(&mut tx, user).await.unwrap(), None);
-        study_sessions::start_timer(&mut tx, PUBLIC_INSTITUTION, user, "Physics", Some("Optics"), at(1)).await.unwrap();
+        study_sessions::start_timer(&mut tx, PUBLIC_INSTITUTION, user, Uuid::from_u128(9), ("Physics", Some("Optics")), at(1)).await.unwrap();
         let timer = Timer {
+            id: Some(Uuid::from_u128(9)),
             subject: "Physics".into(),
             chapter: Some("Optics".into()),
             started_at: at(1),
             running_since: Some(at(1)),
             seconds_before: 0,
+            updated_at: at(1),
         };
         assert_eq!(study_sessions::timer(&mut tx, user).await.unwrap(), Some(timer));
         tx.commit().await.unwrap();
         let mut tx = db.begin().await.unwrap();
-        let second = study_sessions::start_timer(&mut tx, PUBLIC_INSTITUTION, user, "Art", None, at(2)).await;
+        let second = study_sessions::start_timer(&mut tx, PUBLIC_INSTITUTION, user, Uuid::from_u128(8), ("Art", None), at(2)).await;
         assert!(matches!(second, Err(StoreError::Duplicate)), "{second:?}");
         drop(tx);
         let mut tx = db.begin().await.unwrap();
@@ -114,7 +116,7 @@ contract! {
     async fn of_two_devices_that_pause_the_same_run_one_does(db) {
         let user = with_student(&db).await;
         let mut tx = db.begin().await.unwrap();
-        study_sessions::start_timer(&mut tx, PUBLIC_INSTITUTION, user, "Physics", None, at(0)).await.unwrap();
+        study_sessions::start_timer(&mut tx, PUBLIC_INSTITUTION, user, Uuid::from_u128(9), ("Physics", None), at(0)).await.unwrap();
         let read = study_sessions::timer(&mut tx, user).await.unwrap().unwrap();
         assert!(study_sessions::set_timer(&mut tx, user, None, 60, &read, at(60)).await.unwrap());
         assert!(!study_sessions::set_timer(&mut tx, user, None, 61, &read, at(61)).await.unwrap());
