@@ -29,6 +29,7 @@ const HOSTILE: &str = "<script>alert(1)</script><leptos-island>\" onload=\"x";
 fn context() -> PageContext {
     let viewer = Viewer {
         display_name: HOSTILE.into(),
+        mark: None,
         is_student: true,
         is_admin: true,
         has_sample_data: true,

@@ -39,6 +39,7 @@ mod sittings;
 mod study;
 mod table;
 mod tokens;
+mod waiting;
 mod wellbeing;
 
 /// Makes of each function two tests, one on each engine. `app` is a fresh [`app::TestApp`].
