@@ -10,7 +10,7 @@ import { REPORT } from "./lib/tools.mjs";
 
 // Pages beside programs: two browsers at once would want more than two processors.
 const LANES = [
-  ["tools", "noscript", "factors", "oidc", "phone", "account", "guardian", "wellbeing", "plan", "forecast", "insights", "keys", "script", "keyboard", "axe", "offline", "weight", "contrast"],
+  ["tools", "noscript", "factors", "oidc", "phone", "account", "guardian", "wellbeing", "plan", "forecast", "insights", "keys", "script", "keyboard", "axe", "offline", "outbox", "weight", "contrast"],
   ["headers", "forgery", "sockets", "flood", "engines", "smtp", "lifecycle", "owner", "faults", "sample", "backup", "storage", "kill", "contract", "axe-filled"],
 ];
 // Afterwards, with nothing beside them: these assert milliseconds.

@@ -1,14 +1,19 @@
-// The service worker: an offline page, the built files, and the last seen page of today, of the plan and of the timer; nothing else.
+// The service worker: an offline page, the built files, and the last seen page of today, of the plan and of the timer; nothing
+// else. A form of these pages that finds no network waits in the outbox (outbox.js) until there is one.
 // The page registers it with the names of this release's files (?f=...), so a new release is a new worker with caches
 // of its own, and the old ones go when the new worker takes over.
 //
 // A kept page is one person's own. The server marks every page with the session it was made for, and the cache of kept
 // pages is named after that mark: as soon as a page comes that was made for another session or for nobody, or somebody
 // signs in or out, it is gone. Pages with marks are kept in the order they came, so none is kept after it is forgotten.
+importScripts("/outbox.js");
+const { outbox } = self;
 const files = new URL(self.location.href).searchParams.getAll("f").filter((file) => file.startsWith("/pkg/"));
 const cacheName = `study-plus ${files.join(" ")}`;
-const shell = ["/offline", "/icons.svg", "/favicon.svg", "/fonts/atkinson-hyperlegible-next-latin.woff2", ...files];
+const font = "/fonts/atkinson-hyperlegible-next-latin.woff2";
+const shell = ["/offline", "/outbox.js", "/waiting.js", "/icons.svg", "/favicon.svg", font, ...files];
 const patience = 2000; // milliseconds that a navigation waits for the network before it looks at the cache
+const farewell = 5000; // milliseconds that a sign-out waits for what is still to be sent
 const kept = ["/today", "/plan", "/session"];
 const keptName = `${cacheName} kept `;
 const keptFor = 14 * 24 * 3600 * 1000; // milliseconds that a kept page is worth showing
@@ -40,7 +45,10 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (url.origin !== self.location.origin) return;
   if (request.method !== "GET") {
-    if (doors.test(url.pathname)) after(event, () => forget());
+    const isForm = request.mode === "navigate" && !url.search;
+    if (isForm && url.pathname === "/logout") event.respondWith(leave(event, url));
+    else if (isForm && outbox.waits(url.pathname)) event.respondWith(post(request, url.pathname));
+    else if (doors.test(url.pathname)) after(event, () => forget());
   } else if (request.mode === "navigate") event.respondWith(navigate(event, url.pathname));
   else if (shell.includes(url.pathname) && !url.search) event.respondWith(fromCache(event));
 });
@@ -71,6 +79,45 @@ async function navigate(event, path) {
   return last ?? (await caches.match("/offline", { cacheName })) ?? Response.error();
 }
 
+// A form that can wait goes out under the key that it would wait under: when its answer is lost on the way, it is taken
+// once all the same.
+async function post(request, path) {
+  const [id, at, body] = [crypto.randomUUID(), Date.now(), await request.text()];
+  try {
+    const headers = {
+      accept: request.headers.get("accept") ?? "text/html",
+      "content-type": "application/x-www-form-urlencoded",
+      "idempotency-key": id,
+    };
+    return await fetch(path, { method: "POST", headers, body, redirect: "manual" });
+  } catch (error) {
+    const [name] = (await caches.keys()).filter((name) => name.startsWith(keptName));
+    if (!name) throw error;
+    await outbox.put({ id, viewer: name.slice(keptName.length), path, body, at });
+    await self.registration.sync?.register("outbox").catch(() => {});
+    return Response.redirect(path.startsWith("/plan/") ? "/plan" : "/session", 303);
+  }
+}
+
+self.addEventListener("sync", (event) => {
+  if (event.tag === "outbox") event.waitUntil(sync());
+});
+
+// Fails where something has to be tried again, so that the browser does.
+async function sync() {
+  const { next } = await outbox.send(true);
+  if (next) throw new Error("some of it waits for later");
+}
+
+// Whoever signs out takes nothing unsent along, if the network lets it go. Then the form goes its own way, past here.
+async function leave(event, url) {
+  const late = new Promise((resolve) => setTimeout(resolve, farewell));
+  if (self.navigator.onLine !== false) await Promise.race([outbox.send(true), late]).catch(() => {});
+  after(event, () => forget());
+  await work;
+  return Response.redirect(`${url.pathname}?sent`, 307);
+}
+
 // A file that was not to be had when the worker was installed is kept as soon as it is.
 async function fromCache(event) {
   const there = await caches.match(event.request, { cacheName });
@@ -93,18 +140,23 @@ function seen(event, path, answer) {
       await forget(mark);
       if (copy) await (await caches.open(keptName + mark)).put(path, copy);
     });
+    // The pages that show what waits send it themselves, and are then made anew.
+    if (mark && !kept.includes(path)) event.waitUntil(outbox.send(false).catch(() => {}));
   }
   return answer;
 }
 
-// Forgets the kept pages of every session but the one with this mark.
+// Forgets the kept pages of every session but the one with this mark, and what waits of them.
 async function forget(mark) {
+  // A page that is nobody's says nothing of whose what waits is; the server asks that of each item.
+  if (mark !== null) await outbox.forget(mark);
   const others = (await caches.keys()).filter((name) => name.includes(" kept ") && name !== keptName + mark);
   await Promise.all(others.map((name) => caches.delete(name)));
 }
 
-// The page as it was kept, with a line that says from when; its forms sleep, since they would send into the void. A timer
-// runs on by this device's clock: it counts from when it began, and how far that clock is off cannot be asked now.
+// The page as it was kept, with a line that says from when; its forms sleep, since they would send into the void, but for
+// those that can wait. A timer runs on by this device's clock: it counts from when it began, and how far that clock is off
+// cannot be asked now.
 async function lastSeen(path) {
   const [name] = (await caches.keys()).filter((name) => name.startsWith(keptName));
   const page = name && kept.includes(path) && (await caches.match(path, { cacheName: name }));
@@ -114,7 +166,7 @@ async function lastSeen(path) {
   const html = (await page.text())
     .replace(/<p hidden class="kept">([^<]*)\{when\}/, (_, words) => `<p role="status" class="kept">${words}${when}`)
     .replace(/data-now="\d+"/, `data-now="${Date.now()}"`)
-    .replaceAll("<form ", "<form inert ");
+    .replaceAll(/<form ([^>]*)/g, (form, rest) => (outbox.waits(/action="([^"]*)"/.exec(rest)?.[1]) ? form : `<form inert ${rest}`));
   const headers = new Headers(page.headers);
   for (const one of ["content-encoding", "content-length"]) headers.delete(one);
   return new Response(html, { headers });

@@ -39,6 +39,8 @@ pub struct PageContext {
 pub struct Viewer {
     /// As the person wrote it.
     pub display_name: String,
+    /// What tells this browser's session from others and opens nothing: what waits for a network bears it.
+    pub mark: Option<String>,
     /// Has a student's own pages.
     pub is_student: bool,
     /// Has the admin pages.

@@ -6,6 +6,8 @@ use crate::render::{Assets, PageContext};
 use crate::theme::{self, Theme};
 use leptos::prelude::*;
 
+mod outbox;
+
 /// Pages that the service worker keeps for use without a network; `public/sw.js` has the same list.
 const KEPT: [&str; 3] = [paths::TODAY, paths::PLAN, paths::SESSION];
 
@@ -33,6 +35,7 @@ pub(crate) fn document(ctx: &PageContext, main: impl IntoView) -> String {
         "frame"
     };
     let sample = viewer.as_ref().is_some_and(|viewer| viewer.has_sample_data);
+    let mark = viewer.as_ref().and_then(|viewer| viewer.mark.clone());
     let is_kept = viewer.is_some() && KEPT.contains(&path.split('?').next().unwrap_or_default());
     let body = view! {
         <body class=frame>
@@ -41,6 +44,7 @@ pub(crate) fn document(ctx: &PageContext, main: impl IntoView) -> String {
             {with_ways.clone().map(|viewer| view! { <SideBar viewer path=path.clone()/> })}
             <main id="main" tabindex="-1">
                 {is_kept.then(kept_note)}
+                {is_kept.then(|| outbox::view(mark.unwrap_or_default()))}
                 {sample.then(sample_note)}
                 {flash.map(|flash| view! { <FlashView flash/> })}
                 {main}
@@ -56,11 +60,16 @@ pub(crate) fn document(ctx: &PageContext, main: impl IntoView) -> String {
     } else {
         String::new()
     };
+    let waiting = if is_kept {
+        outbox::scripts(&nonce)
+    } else {
+        String::new()
+    };
     let worker = register_worker(&assets, &nonce);
     let (language, theme) = (ctx.locale, ctx.theme.attribute());
     let solid = if ctx.is_solid { " data-solid" } else { "" };
     format!(
-        "<!DOCTYPE html><html lang=\"{language}\"{theme}{solid}>{head}{body}{islands}{worker}</body></html>"
+        "<!DOCTYPE html><html lang=\"{language}\"{theme}{solid}>{head}{body}{islands}{waiting}{worker}</body></html>"
     )
 }
 

@@ -31,6 +31,7 @@ const HOSTILE: &str = "<script>alert(1)</script><leptos-island>\" onload=\"x";
 fn context() -> PageContext {
     let viewer = Viewer {
         display_name: HOSTILE.into(),
+        mark: None,
         is_student: true,
         is_admin: true,
         is_mentor: false,

@@ -6,7 +6,7 @@
 use crate::errors::ApiError;
 use crate::extract;
 use crate::state::AppState;
-use crate::web::session;
+use crate::web::{later, session};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode};
@@ -24,7 +24,7 @@ mod table;
 pub use table::RULES;
 
 /// Names the session a page was made for, so that the service worker gives what it keeps to nobody else.
-const VIEWER: HeaderName = HeaderName::from_static("study-plus-viewer");
+pub(crate) const VIEWER: HeaderName = HeaderName::from_static("study-plus-viewer");
 
 /// Who may use a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,11 +145,16 @@ pub async fn enforce(State(state): State<AppState>, request: Request, next: Next
         )
         .into_response();
     };
+    // A script is led nowhere: it reads why.
+    let is_led = rule.door == Door::Page && !later::is_by_script(&parts.headers);
     let caller = match (rule.door, rule.who) {
         (Door::Rest, Who::Anyone) => Ok(None),
         (Door::Rest, _) => bearer(&state, &parts).await.map(Some),
         (Door::Page, who) => match session::caller(&state, &parts.headers).await {
-            Ok(None) if who != Who::Anyone => return session::to_sign_in(&parts),
+            Ok(None) if who != Who::Anyone && is_led => return session::to_sign_in(&parts),
+            Ok(None) if who != Who::Anyone => {
+                return ApiError::from(ServiceError::Unauthenticated("sign_in_required")).into_response();
+            }
             found => found.map_err(ApiError::from),
         },
     };
@@ -167,19 +172,26 @@ pub async fn enforce(State(state): State<AppState>, request: Request, next: Next
     };
     match caller {
         Ok(Some(caller)) if caller.is_leaving && !rule.is_for_leaving && rule.who != Who::Anyone => {
-            match rule.door {
-                Door::Page => session::to_leaving(),
-                Door::Rest => leaving().into_response(),
+            if is_led {
+                session::to_leaving()
+            } else {
+                leaving().into_response()
             }
         }
-        Ok(Some(caller)) if is_shut_for_age(rule, &caller, now) => match rule.door {
-            Door::Page => session::to_guardian(&parts),
-            Door::Rest => guardian_needed().into_response(),
-        },
-        Ok(Some(caller)) if rule.is_delicate && !caller.is_proven(now) => match rule.door {
-            Door::Page => session::to_confirm(&parts),
-            Door::Rest => ApiError::from(ServiceError::StepUp).into_response(),
-        },
+        Ok(Some(caller)) if is_shut_for_age(rule, &caller, now) => {
+            if is_led {
+                session::to_guardian(&parts)
+            } else {
+                guardian_needed().into_response()
+            }
+        }
+        Ok(Some(caller)) if rule.is_delicate && !caller.is_proven(now) => {
+            if is_led {
+                session::to_confirm(&parts)
+            } else {
+                ApiError::from(ServiceError::StepUp).into_response()
+            }
+        }
         Ok(Some(caller)) => {
             let mark = (rule.door == Door::Page).then(|| caller.browser_mark()).flatten();
             parts.extensions.insert(caller);

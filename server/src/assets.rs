@@ -95,6 +95,8 @@ pub fn routes() -> Router<AppState> {
         "/icons/{*file}",
         "/screenshots/{*file}",
         "/sw.js",
+        "/outbox.js",
+        "/waiting.js",
         "/manifest.webmanifest",
         "/favicon.svg",
         "/favicon.ico",

@@ -27,7 +27,7 @@ use state::AppState;
 pub fn app(state: AppState) -> Router {
     let routes = Router::new()
         .merge(rest::routes(&state))
-        .merge(web::routes())
+        .merge(web::routes(&state))
         .merge(probes::routes())
         .merge(reports::routes())
         .merge(assets::routes())

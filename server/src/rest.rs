@@ -32,7 +32,7 @@ mod imports;
 mod insights;
 mod keys;
 mod official_results;
-mod once;
+pub(crate) mod once;
 pub(crate) mod own_data;
 mod passkeys;
 mod phone;

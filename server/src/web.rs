@@ -31,6 +31,7 @@ mod help_contacts;
 mod imports;
 mod insights;
 mod keys;
+pub mod later;
 mod leaving;
 mod me;
 mod onboarding;
@@ -54,8 +55,12 @@ use context::Page;
 use form::{Form, see_other};
 
 /// All pages.
-pub fn routes() -> Router<AppState> {
+pub fn routes(state: &AppState) -> Router<AppState> {
+    // Forms that a page keeps for when there is a network: each is taken once.
+    let once = axum::middleware::from_fn_with_state(state.clone(), later::once);
+    let kept = Router::new().merge(study::routes()).merge(plan::routes());
     Router::new()
+        .merge(kept.route_layer(once))
         .merge(public::routes())
         .merge(registration::routes())
         .merge(onboarding::routes())
@@ -65,10 +70,8 @@ pub fn routes() -> Router<AppState> {
         .merge(chapter::routes())
         .merge(entry::routes())
         .merge(imports::routes())
-        .merge(study::routes())
         .merge(wellbeing::routes())
         .merge(balance_shares::routes())
-        .merge(plan::routes())
         .merge(exams::routes())
         .merge(forecasts::routes())
         .merge(me::routes())

@@ -150,6 +150,7 @@ pub fn session(now: DateTime<Utc>, timer: Option<TimerView>, refused: Option<Ref
 
 pub fn timer(now: DateTime<Utc>) -> TimerView {
     TimerView {
+        id: Some(Uuid::from_u128(0x16_02)),
         subject: "Physics".into(),
         chapter: Some("Optics".into()),
         started_at: now - TimeDelta::minutes(40),

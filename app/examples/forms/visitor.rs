@@ -32,6 +32,7 @@ pub fn visitor(path: &str, today: NaiveDate) -> PageContext {
 pub fn student() -> Viewer {
     Viewer {
         display_name: "Asha".into(),
+        mark: None,
         is_student: true,
         is_admin: false,
         is_mentor: false,

@@ -63,7 +63,6 @@ pub fn page(mut ctx: PageContext, mut data: SessionPage) -> String {
     set_title(&mut ctx, title, data.problem.is_some());
     let today = ctx.today;
     let nonce = ctx.nonce.clone();
-    let has_timer = data.timer.is_some();
     if let Some(problem) = data
         .problem
         .as_mut()
@@ -82,7 +81,7 @@ pub fn page(mut ctx: PageContext, mut data: SessionPage) -> String {
             {recent(data.recent, data.total, today)}
             <Datalist id="subjects" values=data.subjects/>
             <Datalist id="chapters" values=data.chapters/>
-            {has_timer.then(|| timer::script(nonce))}
+            {timer::script(nonce)}
         }
     })
 }

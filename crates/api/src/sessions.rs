@@ -39,6 +39,8 @@ shapes! {
     }
     /// The running or paused timer. Kept on the server, so it survives reload, lock and another device.
     pub struct TimerView {
+        /// To say which one is meant (`timer_id`); absent of one that ran before timers had ids.
+        pub id: Option<Uuid>,
         pub subject: String,
         pub chapter: Option<String>,
         pub started_at: DateTime<Utc>,

@@ -37,6 +37,7 @@ pub mod samples;
 mod sheltered;
 pub mod sms;
 pub mod study_sessions;
+mod told;
 pub mod wellbeing;
 
 pub use caller::{Caller, Entrance};

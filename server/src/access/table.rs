@@ -51,6 +51,8 @@ pub const RULES: &[Rule] = &[
     rest("GET", "/icons/{*file}", ANYONE),
     rest("GET", "/screenshots/{*file}", ANYONE),
     rest("GET", "/sw.js", ANYONE),
+    rest("GET", "/outbox.js", ANYONE),
+    rest("GET", "/waiting.js", ANYONE),
     rest("GET", "/manifest.webmanifest", ANYONE),
     rest("GET", "/favicon.svg", ANYONE),
     rest("GET", "/favicon.ico", ANYONE),

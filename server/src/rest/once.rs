@@ -101,7 +101,7 @@ fn replayed(status: u16, body: String) -> Response {
 ///
 /// # Errors
 /// `Invalid` (`Idempotency-Key`) for two of them, or one that is no text.
-pub(super) fn key(headers: &HeaderMap) -> Result<Option<String>, ServiceError> {
+pub(crate) fn key(headers: &HeaderMap) -> Result<Option<String>, ServiceError> {
     let mut given = headers.get_all("idempotency-key").iter();
     let refused = |code, message| Err(ServiceError::field("Idempotency-Key", code, message));
     match (given.next(), given.next()) {

@@ -1,6 +1,6 @@
 //! What every page needs besides its data: who looks at it, their own date, the nonce, what was just done.
 
-use super::{flash, session};
+use super::{flash, later, session};
 use crate::errors::ApiError;
 use crate::layers::Nonce;
 use crate::state::AppState;
@@ -16,6 +16,8 @@ use service::{Caller, ServiceError};
 /// A page about to be made, and who asked for it.
 pub struct Page {
     pub context: PageContext,
+    /// Whether a script asks that sends what has waited for a network: it reads a refusal, and no page.
+    pub is_for_script: bool,
     caller: Option<Caller>,
 }
 
@@ -52,6 +54,7 @@ impl FromRequestParts<AppState> for Page {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, ApiError> {
         Ok(Self {
             context: make(state, parts).await?,
+            is_for_script: later::is_by_script(&parts.headers),
             caller: parts.extensions.get::<Caller>().cloned(),
         })
     }
@@ -107,6 +110,7 @@ async fn viewer(state: &AppState, caller: &Caller) -> Result<Viewer, ApiError> {
     let is_student = caller.is(Role::Student);
     Ok(Viewer {
         display_name: caller.display_name.clone(),
+        mark: caller.browser_mark(),
         is_student,
         is_admin: caller.is(Role::InstitutionAdmin),
         is_mentor: caller.is(Role::Mentor),

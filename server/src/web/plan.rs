@@ -81,6 +81,7 @@ async fn render(
     refused: Option<ServiceError>,
 ) -> Result<Response, ApiError> {
     let mut problem = match refused {
+        Some(error) if page.is_for_script => return Err(error.into()),
         Some(error @ (ServiceError::Invalid(_) | ServiceError::Conflict(..))) => Some(error.problem()),
         Some(error) => return Err(error.into()),
         None => None,

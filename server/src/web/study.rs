@@ -1,6 +1,7 @@
 //! Study sessions: the timer and past sessions.
 
 use super::entry::proposals;
+use super::later::Later;
 use super::{Form, Page, html_with, see_other};
 use crate::errors::ApiError;
 use crate::extract::{Path, Query};
@@ -70,6 +71,7 @@ async fn render(
     refused: Option<ServiceError>,
 ) -> Result<Response, ApiError> {
     let problem = match refused {
+        Some(error) if page.is_for_script => return Err(error.into()),
         Some(error @ (ServiceError::Invalid(_) | ServiceError::Conflict(..))) => Some(error.problem()),
         Some(error) => return Err(error.into()),
         None => None,
@@ -105,12 +107,23 @@ async fn render(
     Ok(html_with(status, session::page(page.context, data)))
 }
 
-async fn start(State(state): State<AppState>, page: Page, form: Form) -> Result<Response, ApiError> {
+async fn start(
+    State(state): State<AppState>,
+    page: Page,
+    later: Later,
+    form: Form,
+) -> Result<Response, ApiError> {
+    let moment = later.moment(&form)?;
     let input = TimerStart {
         subject: form.get("subject"),
         chapter: Some(form.get("chapter")),
     };
-    match state.services.study_sessions.start(page.caller()?, input).await {
+    match state
+        .services
+        .study_sessions
+        .start(page.caller()?, input, moment)
+        .await
+    {
         Ok(_) => Ok(see_other("/session")),
         Err(error) => {
             let typed = Typed {
@@ -123,22 +136,49 @@ async fn start(State(state): State<AppState>, page: Page, form: Form) -> Result<
     }
 }
 
-async fn pause(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
-    state.services.study_sessions.pause(page.caller()?).await?;
+async fn pause(
+    State(state): State<AppState>,
+    page: Page,
+    later: Later,
+    form: Form,
+) -> Result<Response, ApiError> {
+    let moment = later.moment(&form)?;
+    state
+        .services
+        .study_sessions
+        .pause(page.caller()?, moment)
+        .await?;
     Ok(see_other("/session"))
 }
 
-async fn resume(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
-    state.services.study_sessions.resume(page.caller()?).await?;
+async fn resume(
+    State(state): State<AppState>,
+    page: Page,
+    later: Later,
+    form: Form,
+) -> Result<Response, ApiError> {
+    let moment = later.moment(&form)?;
+    state
+        .services
+        .study_sessions
+        .resume(page.caller()?, moment)
+        .await?;
     Ok(see_other("/session"))
 }
 
-async fn stop(State(state): State<AppState>, page: Page, form: Form) -> Result<Response, ApiError> {
+async fn stop(
+    State(state): State<AppState>,
+    page: Page,
+    later: Later,
+    form: Form,
+) -> Result<Response, ApiError> {
+    let moment = later.moment(&form)?;
     let focus_score = form.find("focus_score").and_then(|focus| focus.parse().ok());
     let stopped = match typed::whole("minutes", &form.get("minutes")) {
         Ok(minutes) => {
             let stop = TimerStop { focus_score, minutes };
-            state.services.study_sessions.stop(page.caller()?, stop).await
+            let sessions = &state.services.study_sessions;
+            sessions.stop(page.caller()?, stop, moment).await
         }
         Err(error) => Err(error.into()),
     };
@@ -148,8 +188,18 @@ async fn stop(State(state): State<AppState>, page: Page, form: Form) -> Result<R
     }
 }
 
-async fn discard(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
-    state.services.study_sessions.discard(page.caller()?).await?;
+async fn discard(
+    State(state): State<AppState>,
+    page: Page,
+    later: Later,
+    form: Form,
+) -> Result<Response, ApiError> {
+    let moment = later.moment(&form)?;
+    state
+        .services
+        .study_sessions
+        .discard(page.caller()?, moment)
+        .await?;
     Ok(see_other("/session?done=timer_discarded"))
 }
 

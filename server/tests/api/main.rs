@@ -43,6 +43,7 @@ mod study;
 mod table;
 mod tokens;
 mod told;
+mod waiting;
 mod wellbeing;
 
 /// Makes of each function two tests, one on each engine. `app` is a fresh [`app::TestApp`].

@@ -6,6 +6,7 @@ use crate::islands::timer::{TimerClock, clock};
 use api::sessions::TimerView;
 use domain::sessions::LONGEST_TIMER_S;
 use leptos::prelude::*;
+use uuid::Uuid;
 
 /// Seconds from which on the card asks whether the student is still there.
 const STILL_S: i64 = 4 * 3600;
@@ -18,10 +19,18 @@ pub(super) fn script(nonce: String) -> impl IntoView {
 }
 
 pub(super) fn view(data: &SessionPage) -> impl IntoView + use<> {
-    match &data.timer {
+    let other = data.timer.is_some().then(|| {
+        let nothing = SessionPage {
+            problem: None,
+            ..data.clone()
+        };
+        view! { <template id="timer-ready">{ready(&nothing)}</template> }
+    });
+    let card = match &data.timer {
         Some(timer) => running(timer.clone(), data).into_any(),
         None => ready(data).into_any(),
-    }
+    };
+    view! { {card} {other} <template id="timer-waiting">{waiting()}</template> }
 }
 
 fn ready(data: &SessionPage) -> impl IntoView + use<> {
@@ -45,6 +54,50 @@ fn ready(data: &SessionPage) -> impl IntoView + use<> {
     }
 }
 
+/// What `public/waiting.js` fills in for a timer that the server has not heard of yet.
+fn waiting() -> impl IntoView {
+    view! {
+        <section class="card card--accent stack timer" data-timer="">
+            <h2 class="card__title"></h2>
+            <p class="timer__state" role="status"></p>
+            <p class="timer__face"><span class="timer__clock" role="timer"></span></p>
+            {toggle("/session/pause", words!(session.pause), None)}
+            {toggle("/session/resume", words!(session.resume), None)}
+            {ends(None, None, None)}
+        </section>
+    }
+}
+
+/// Pauses it, or lets it go on.
+fn toggle(action: &'static str, label: &'static str, id: Option<Uuid>) -> impl IntoView {
+    view! {
+        <form method="post" action=action data-toggle>{which(id)}<Button kind=ButtonKind::Soft wide=true>{label}</Button></form>
+    }
+}
+
+/// Stops it or throws it away.
+fn ends(id: Option<Uuid>, still: Option<AnyView>, error: Option<String>) -> impl IntoView {
+    let options = (1..=5)
+        .map(|n: u8| (n.to_string(), n.to_string()))
+        .collect::<Vec<_>>();
+    view! {
+        <form class="stack" method="post" action="/session/stop">
+            {which(id)}
+            {still}
+            <Radio name="focus_score" legend=words!(session.focus) hint=words!(session.focus_hint).to_owned() options error/>
+            <Button wide=true icon="check">{words!(session.stop)}</Button>
+        </form>
+        <ConfirmForm action="/session/discard" label=words!(session.discard) question=words!(session.discard_question)
+            confirm=words!(session.discard_do)>{which(id)}</ConfirmForm>
+    }
+}
+
+/// Says which timer a form is about: by the time it is sent another one may run.
+fn which(id: Option<Uuid>) -> impl IntoView {
+    let id = id.map(|id| id.to_string()).unwrap_or_default();
+    view! { <input type="hidden" name="timer_id" value=id/> }
+}
+
 fn running(timer: TimerView, data: &SessionPage) -> impl IntoView + use<> {
     let problem = data
         .problem
@@ -60,10 +113,8 @@ fn running(timer: TimerView, data: &SessionPage) -> impl IntoView + use<> {
         .flatten()
         .collect::<Vec<_>>()
         .join(" · ");
-    let options = (1..=5)
-        .map(|n: u8| (n.to_string(), n.to_string()))
-        .collect::<Vec<_>>();
-    let (toggle, toggle_words) = if timer.is_paused {
+    let id = timer.id;
+    let (action, label) = if timer.is_paused {
         ("/session/resume", words!(session.resume))
     } else {
         ("/session/pause", words!(session.pause))
@@ -75,10 +126,10 @@ fn running(timer: TimerView, data: &SessionPage) -> impl IntoView + use<> {
     let seconds = timer.seconds_before + since.map_or(0, |since| ((now - since) / 1000).max(0));
     let seconds = seconds.min(LONGEST_TIMER_S);
     let face = clock(seconds);
-    let still = (seconds >= STILL_S).then(|| still(seconds, error_of(problem, "minutes")));
+    let still = (seconds >= STILL_S).then(|| still(seconds, error_of(problem, "minutes")).into_any());
     view! {
         <section class="card card--accent stack timer" aria-labelledby="timer-title"
-            data-timer=if timer.is_paused { "paused" } else { "running" }>
+            data-id=id.map(|id| id.to_string()) data-timer=if timer.is_paused { "paused" } else { "running" }>
             <h2 class="card__title" id="timer-title">{what}</h2>
             <p class="timer__state">{state}</p>
             <p class="timer__face" data-says data-since=since.map(|since| since.to_string()) data-now=now.to_string()
@@ -87,15 +138,8 @@ fn running(timer: TimerView, data: &SessionPage) -> impl IntoView + use<> {
                 <TimerClock/>
             </p>
             {(!timer.is_paused).then(|| view! { <noscript><p class="muted">{words!(session.no_script)}</p></noscript> })}
-            <form method="post" action=toggle data-toggle><Button kind=ButtonKind::Soft wide=true>{toggle_words}</Button></form>
-            <form class="stack" method="post" action="/session/stop">
-                {still}
-                <Radio name="focus_score" legend=words!(session.focus)
-                hint=words!(session.focus_hint).to_owned() options error=error_of(problem, "focus_score")/>
-                <Button wide=true icon="check">{words!(session.stop)}</Button>
-            </form>
-            <ConfirmForm action="/session/discard" label=words!(session.discard) question=words!(session.discard_question)
-                confirm=words!(session.discard_do)/>
+            {toggle(action, label, id)}
+            {ends(id, still, error_of(problem, "focus_score"))}
         </section>
     }
 }

@@ -5,9 +5,10 @@ use super::moving::Moving;
 use super::{Plans, make, order, view, work};
 use crate::Caller;
 use crate::error::{Result, ServiceError};
+use crate::told;
 use api::plan::{BlockChange, PlanView};
 use catalogue::Locale;
-use catalogue::problems::plan as problems;
+use catalogue::problems::{plan as problems, told as told_words};
 use domain::people::Role;
 use store::Tx;
 use store::plan::{Block, DONE, OPEN};
@@ -21,13 +22,21 @@ impl Plans {
     /// its day, or changes places with the block before or after it.
     ///
     /// # Errors
-    /// `NotFound`, `Invalid` with the refused fields, `Conflict` (`day_full`) where the day has no room,
-    /// (`prerequisite_first`) where a chapter that comes first would not, and (`at_end`, `three_in_a_row`) where it cannot
-    /// have that place.
+    /// `NotFound`, `Invalid` with the refused fields (`at` for a time that cannot be), `Conflict` (`day_full`) where the day
+    /// has no room, (`prerequisite_first`) where a chapter that comes first would not, and (`at_end`, `three_in_a_row`)
+    /// where it cannot have that place.
     pub async fn change_block(&self, caller: &Caller, id: Uuid, change: BlockChange) -> Result<PlanView> {
         caller.must_be(Role::Student)?;
         must_be_alone(&change)?;
         let now = self.core.now();
+        if change.at.is_some() && change.status.is_none() {
+            return Err(ServiceError::field(
+                "at",
+                "without_status",
+                told_words::alone(Locale::current()),
+            ));
+        }
+        let at = told::time(change.at, now)?;
         self.change(caller, async |tx, today| {
             let before = store::plan::find(tx, caller.user, id).await?;
             let before = before.ok_or(ServiceError::NotFound)?;
@@ -35,7 +44,13 @@ impl Plans {
                 return Err(ServiceError::NotFound);
             }
             let mut block = before.clone();
+            let mut is_moved_since = false;
             if let Some(status) = &change.status {
+                // The plan has moved it since it was done.
+                is_moved_since = change.at.is_some() && status == DONE && block.day > caller.today(at);
+                if is_moved_since {
+                    block.day = caller.today(at);
+                }
                 let measured = match change.actual_minutes {
                     None if status == DONE => timed(tx, caller, &block).await?,
                     typed => typed,
@@ -57,7 +72,7 @@ impl Plans {
                 store::plan::update(tx, caller.user, &other, now).await?;
             }
             store::plan::update(tx, caller.user, &block, now).await?;
-            Ok(why)
+            Ok(if is_moved_since { make::Why::Slipped } else { why })
         })
         .await
     }

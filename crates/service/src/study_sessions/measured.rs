@@ -30,6 +30,7 @@ pub(super) fn switched(timer: &Timer, run: bool, now: DateTime<Utc>) -> Timer {
         running_since: run.then_some(now),
         seconds_before: counted,
         paused_at: (!run).then_some(now),
+        updated_at: now,
         ..timer.clone()
     };
     if let Some(stretches) = stretches(timer).filter(|_| run) {
@@ -52,6 +53,7 @@ pub(super) fn longest_stretch(timer: &Timer, now: DateTime<Utc>) -> Option<u32> 
 
 pub(super) fn timer_view(timer: Timer, now: DateTime<Utc>) -> TimerView {
     TimerView {
+        id: timer.id,
         seconds: seconds(&timer, now),
         is_paused: timer.running_since.is_none(),
         subject: timer.subject,

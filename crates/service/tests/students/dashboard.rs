@@ -7,6 +7,7 @@ use domain::ids::{ExamId, ImportId, ResultId, SessionId};
 use domain::people::Role;
 use domain::sessions::SessionDraft;
 use service::Caller;
+use service::study_sessions::Moment;
 use testkit::contract;
 
 /// The kept page of results, which must be what the database gives.
@@ -107,10 +108,10 @@ contract! {
         shows(&app, &asha, "session's removal", all.study_sessions.remove(&asha, SessionId(session.id))).await;
         shows(&app, &asha, "session's restoring", all.study_sessions.restore(&asha, SessionId(session.id))).await;
         let start = api::sessions::TimerStart { subject: "Art".into(), chapter: None };
-        all.study_sessions.start(&asha, start).await.unwrap();
+        all.study_sessions.start(&asha, start, Moment::default()).await.unwrap();
         app.pass(TimeDelta::minutes(10));
         let stop = api::sessions::TimerStop { focus_score: Some(2), minutes: None };
-        shows(&app, &asha, "timer", all.study_sessions.stop(&asha, stop)).await;
+        shows(&app, &asha, "timer", all.study_sessions.stop(&asha, stop, Moment::default())).await;
 
         shows(&app, &asha, "sample data", all.samples.load(&asha)).await;
         shows(&app, &asha, "its removal", all.samples.remove(&asha)).await;

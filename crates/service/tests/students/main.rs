@@ -24,6 +24,7 @@ mod results;
 mod shares;
 mod steps;
 mod timer;
+mod told;
 mod undo;
 mod weak_areas;
 mod wellbeing;

@@ -10,6 +10,7 @@ use testkit::contract;
 mod calendar;
 mod drops;
 mod follows;
+mod later;
 mod limits;
 mod locations;
 mod measured;

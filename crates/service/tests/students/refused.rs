@@ -8,6 +8,7 @@ use domain::ids::{ExamId, ImportId, ResultId, SessionId};
 use domain::people::Role;
 use domain::sessions::SessionDraft;
 use service::imports::{Reading, Source};
+use service::study_sessions::Moment;
 use service::{Caller, Services};
 use testkit::contract;
 use uuid::Uuid;
@@ -111,17 +112,17 @@ contract! {
     async fn a_timer_is_its_students_own(db) {
         let app = App::new(db);
         let (asha, ben, sessions) = (app.student("asha").await, app.student("ben").await, app.services.study_sessions.clone());
-        sessions.start(&asha, TimerStart { subject: "Art".into(), chapter: None }).await.unwrap();
+        sessions.start(&asha, TimerStart { subject: "Art".into(), chapter: None }, Moment::default()).await.unwrap();
         assert_eq!(sessions.timer(&ben).await.unwrap(), None);
         let refused = [
-            code(sessions.pause(&ben).await),
-            code(sessions.resume(&ben).await),
-            code(sessions.stop(&ben, TimerStop::default()).await),
-            code(sessions.discard(&ben).await),
+            code(sessions.pause(&ben, Moment::default()).await),
+            code(sessions.resume(&ben, Moment::default()).await),
+            code(sessions.stop(&ben, TimerStop::default(), Moment::default()).await),
+            code(sessions.discard(&ben, Moment::default()).await),
         ];
         assert_eq!(refused, ["404 not_found"; 4]);
-        sessions.start(&ben, TimerStart { subject: "Art".into(), chapter: None }).await.unwrap();
-        sessions.discard(&ben).await.unwrap();
+        sessions.start(&ben, TimerStart { subject: "Art".into(), chapter: None }, Moment::default()).await.unwrap();
+        sessions.discard(&ben, Moment::default()).await.unwrap();
         assert!(sessions.timer(&asha).await.unwrap().is_some());
     }
 
@@ -139,7 +140,7 @@ contract! {
             code(all.exports.results(&mentor, &filter, service::exports::Format::Csv).await),
             code(all.study_sessions.list(&mentor, None, 5).await),
             code(all.study_sessions.add(&mentor, a_session()).await),
-            code(all.study_sessions.start(&mentor, TimerStart { subject: "Art".into(), chapter: None }).await),
+            code(all.study_sessions.start(&mentor, TimerStart { subject: "Art".into(), chapter: None }, Moment::default()).await),
             code(all.exams.list(&mentor).await),
             code(all.exams.add(&mentor, an_exam()).await),
             code(all.imports.preview(&mentor, paste).await),

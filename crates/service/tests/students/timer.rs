@@ -2,6 +2,7 @@ use crate::given::{App, code, day};
 use api::sessions::{SessionView, TimerStart, TimerStop};
 use chrono::TimeDelta;
 use service::Caller;
+use service::study_sessions::Moment;
 use testkit::contract;
 
 async fn start(app: &App, caller: &Caller) {
@@ -9,7 +10,12 @@ async fn start(app: &App, caller: &Caller) {
         subject: " Physics ".into(),
         chapter: Some("Optics".into()),
     };
-    let timer = app.services.study_sessions.start(caller, start).await.unwrap();
+    let timer = app
+        .services
+        .study_sessions
+        .start(caller, start, Moment::default())
+        .await
+        .unwrap();
     assert_eq!(
         (timer.seconds, timer.is_paused, timer.subject.as_str()),
         (0, false, "Physics")
@@ -25,6 +31,7 @@ async fn stop(app: &App, caller: &Caller) -> SessionView {
                 focus_score: Some(3),
                 minutes: None,
             },
+            Moment::default(),
         )
         .await
         .unwrap()
@@ -74,13 +81,13 @@ contract! {
         app.pass(TimeDelta::seconds(600));
         assert_eq!(seconds(&app, &asha).await, 600);
         for _ in 0..2 {
-            let paused = sessions.pause(&asha).await.unwrap();
+            let paused = sessions.pause(&asha, Moment::default()).await.unwrap();
             assert_eq!((paused.seconds, paused.is_paused, paused.running_since), (600, true, None));
             app.pass(TimeDelta::seconds(1_000));
         }
         assert_eq!(seconds(&app, &asha).await, 600);
         for (expected, wait) in [(600, 90), (690, 30)] {
-            let running = sessions.resume(&asha).await.unwrap();
+            let running = sessions.resume(&asha, Moment::default()).await.unwrap();
             assert_eq!((running.seconds, running.is_paused), (expected, false));
             app.pass(TimeDelta::seconds(wait));
         }
@@ -113,8 +120,8 @@ contract! {
         assert_eq!(seconds(&app, &asha).await, 12 * 3_600 - 1);
         app.pass(TimeDelta::days(9));
         assert_eq!(seconds(&app, &asha).await, 12 * 3_600);
-        assert_eq!(sessions.pause(&asha).await.unwrap().seconds, 12 * 3_600);
-        sessions.resume(&asha).await.unwrap();
+        assert_eq!(sessions.pause(&asha, Moment::default()).await.unwrap().seconds, 12 * 3_600);
+        sessions.resume(&asha, Moment::default()).await.unwrap();
         app.pass(TimeDelta::hours(3));
         let session = stop(&app, &asha).await;
         assert_eq!((session.date, session.duration_minutes), (day(60), 720));
@@ -127,13 +134,13 @@ contract! {
         app.pass(TimeDelta::minutes(300));
         let of = |minutes| TimerStop { focus_score: None, minutes: Some(minutes) };
         for wrong in [0, -5, 301, i64::MAX] {
-            assert_eq!(code(sessions.stop(&asha, of(wrong)).await), "422 minutes out_of_range", "{wrong}");
+            assert_eq!(code(sessions.stop(&asha, of(wrong), Moment::default()).await), "422 minutes out_of_range", "{wrong}");
         }
         assert_eq!(seconds(&app, &asha).await, 300 * 60);
-        assert_eq!(sessions.stop(&asha, of(45)).await.unwrap().duration_minutes, 45);
+        assert_eq!(sessions.stop(&asha, of(45), Moment::default()).await.unwrap().duration_minutes, 45);
         start(&app, &asha).await;
         app.pass(TimeDelta::minutes(300));
-        assert_eq!(sessions.stop(&asha, of(300)).await.unwrap().duration_minutes, 300);
+        assert_eq!(sessions.stop(&asha, of(300), Moment::default()).await.unwrap().duration_minutes, 300);
     }
 
     async fn a_pause_of_five_minutes_is_a_break_and_a_shorter_one_is_none(db) {
@@ -208,23 +215,23 @@ contract! {
         let (asha, sessions) = (app.student("asha").await, app.services.study_sessions.clone());
         start(&app, &asha).await;
         app.pass(TimeDelta::minutes(5));
-        sessions.pause(&asha).await.unwrap();
-        sessions.resume(&asha).await.unwrap();
+        sessions.pause(&asha, Moment::default()).await.unwrap();
+        sessions.resume(&asha, Moment::default()).await.unwrap();
         app.pass(TimeDelta::hours(-2));
         assert_eq!(seconds(&app, &asha).await, 300);
-        assert_eq!(sessions.pause(&asha).await.unwrap().seconds, 300);
+        assert_eq!(sessions.pause(&asha, Moment::default()).await.unwrap().seconds, 300);
         assert_eq!(stop(&app, &asha).await.duration_minutes, 5);
     }
 
     async fn the_least_session_is_a_minute_and_a_refused_stop_keeps_the_timer(db) {
         let app = App::new(db);
         let (asha, sessions) = (app.student("asha").await, app.services.study_sessions.clone());
-        assert_eq!(code(sessions.start(&asha, TimerStart { subject: " ".into(), chapter: None }).await), "422 subject required");
+        assert_eq!(code(sessions.start(&asha, TimerStart { subject: " ".into(), chapter: None }, Moment::default()).await), "422 subject required");
         start(&app, &asha).await;
         let again = TimerStart { subject: "Art".into(), chapter: None };
-        assert_eq!(code(sessions.start(&asha, again).await), "409 timer_running");
+        assert_eq!(code(sessions.start(&asha, again, Moment::default()).await), "409 timer_running");
         let bad = TimerStop { focus_score: Some(6), minutes: None };
-        assert_eq!(code(sessions.stop(&asha, bad).await), "422 focus_score out_of_range");
+        assert_eq!(code(sessions.stop(&asha, bad, Moment::default()).await), "422 focus_score out_of_range");
         assert_eq!(seconds(&app, &asha).await, 0);
         assert_eq!(stop(&app, &asha).await.duration_minutes, 1);
         for (passed, minutes) in [(89, 1), (90, 2)] {
@@ -233,7 +240,7 @@ contract! {
             assert_eq!(stop(&app, &asha).await.duration_minutes, minutes);
         }
         start(&app, &asha).await;
-        sessions.discard(&asha).await.unwrap();
+        sessions.discard(&asha, Moment::default()).await.unwrap();
         assert_eq!(sessions.list(&asha, None, 9).await.unwrap().total, 3);
     }
 
@@ -244,7 +251,7 @@ contract! {
         app.pass(TimeDelta::minutes(9));
         let stops = [1, 2].map(|focus| {
             let (sessions, asha) = (app.services.study_sessions.clone(), asha.clone());
-            tokio::spawn(async move { sessions.stop(&asha, TimerStop { focus_score: Some(focus), minutes: None }).await.is_ok() })
+            tokio::spawn(async move { sessions.stop(&asha, TimerStop { focus_score: Some(focus), minutes: None }, Moment::default()).await.is_ok() })
         });
         let mut done = 0;
         for one in stops {

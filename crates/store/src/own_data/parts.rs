@@ -76,7 +76,7 @@ parts! {
         longest_stretch_minutes: Whole, is_sample: Flag, deleted_at: Time, created_at: Time, updated_at: Time,
     }
     "timer": "timers", "t.user_id = $1", "t.created_at" {
-        subject: Text, chapter: Text, started_at: Time, running_since: Time, seconds_before: Whole, paused_at: Time,
+        id: Id, subject: Text, chapter: Text, started_at: Time, running_since: Time, seconds_before: Whole, paused_at: Time,
         longest_stretch_seconds: Whole, stretch_from_seconds: Whole, created_at: Time, updated_at: Time,
     }
     "plan_settings": "plan_settings", "t.user_id = $1", "t.updated_at" {

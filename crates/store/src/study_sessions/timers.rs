@@ -5,13 +5,14 @@ use crate::error::Result;
 use chrono::{DateTime, Utc};
 use domain::ids::{InstitutionId, UserId};
 use sqlx::FromRow;
+use uuid::Uuid;
 
 statements! {
-    TIMER = "SELECT subject, chapter, started_at, running_since, seconds_before, paused_at, longest_stretch_seconds, \
-             stretch_from_seconds FROM timers WHERE user_id = $1";
+    TIMER = "SELECT id, subject, chapter, started_at, running_since, seconds_before, paused_at, longest_stretch_seconds, \
+             stretch_from_seconds, updated_at FROM timers WHERE user_id = $1";
     START_TIMER = "INSERT INTO timers (user_id, institution_id, subject, chapter, started_at, running_since, seconds_before, \
-                   longest_stretch_seconds, stretch_from_seconds, created_at, updated_at) \
-                   VALUES ($1, $2, $3, $4, $5, $5, 0, 0, 0, $5, $5)";
+                   longest_stretch_seconds, stretch_from_seconds, created_at, updated_at, id) \
+                   VALUES ($1, $2, $3, $4, $5, $5, 0, 0, 0, $5, $5, $6)";
     // Compared with what was read, so that two devices cannot both pause the same run.
     SET_TIMER = "UPDATE timers SET running_since = $1, seconds_before = $2, paused_at = $3, longest_stretch_seconds = $4, \
                  stretch_from_seconds = $5, updated_at = $6 WHERE user_id = $7 AND seconds_before = $8";
@@ -21,6 +22,8 @@ statements! {
 /// A running or paused timer.
 #[derive(Debug, Clone, PartialEq, FromRow)]
 pub struct Timer {
+    /// Its id; one that ran before timers had ids has none.
+    pub id: Option<Uuid>,
     /// Subject.
     pub subject: String,
     /// Chapter.
@@ -37,6 +40,8 @@ pub struct Timer {
     pub longest_stretch_seconds: Option<i64>,
     /// What was counted when the present stretch began.
     pub stretch_from_seconds: i64,
+    /// When it was started, paused or resumed last.
+    pub updated_at: DateTime<Utc>,
 }
 
 /// The student's timer.
@@ -47,7 +52,7 @@ pub async fn timer(on: &mut impl AsConn, user: UserId) -> Result<Option<Timer>> 
     Ok(on_conn!(on, c => sqlx::query_as(TIMER).bind(user.0).fetch_optional(c).await)?)
 }
 
-/// Starts a timer.
+/// Starts a timer that runs since `at`.
 ///
 /// # Errors
 /// `Duplicate` when one is running or paused already.
@@ -55,16 +60,17 @@ pub async fn start_timer(
     on: &mut impl AsConn,
     institution: InstitutionId,
     user: UserId,
-    subject: &str,
-    chapter: Option<&str>,
-    now: DateTime<Utc>,
+    id: Uuid,
+    (subject, chapter): (&str, Option<&str>),
+    at: DateTime<Utc>,
 ) -> Result<()> {
-    on_conn!(on, c => sqlx::query(START_TIMER).bind(user.0).bind(institution.0).bind(subject).bind(chapter).bind(now)
+    on_conn!(on, c => sqlx::query(START_TIMER).bind(user.0).bind(institution.0).bind(subject).bind(chapter).bind(at).bind(id)
         .execute(c).await.map(|_| ()))?;
     Ok(())
 }
 
-/// Pauses or resumes: makes of the timer that was `read` the one it is `set` to; `false` when another device was faster.
+/// Pauses or resumes, `now` or when it happened: makes of the timer that was `read` the one it is `set` to; `false` when
+/// another device was faster.
 ///
 /// # Errors
 /// When the database does not answer.

@@ -161,9 +161,16 @@ async fn fill_sessions(tx: &mut Tx, user: UserId) {
     .await
     .unwrap();
     study_sessions::remove(tx, user, hidden, at(1)).await.unwrap();
-    study_sessions::start_timer(tx, PUBLIC_INSTITUTION, user, "Physics", None, at(0))
-        .await
-        .unwrap();
+    study_sessions::start_timer(
+        tx,
+        PUBLIC_INSTITUTION,
+        user,
+        Uuid::from_u128(9),
+        ("Physics", None),
+        at(0),
+    )
+    .await
+    .unwrap();
 }
 
 /// Everything this student can see, in one text.
@@ -262,6 +269,7 @@ async fn meddle(tx: &mut Tx, user: UserId) {
     let exam = an_exam(1, 0);
     let hidden = SessionId(Uuid::from_u128(7));
     let timer = study_sessions::Timer {
+        id: None,
         subject: "Physics".into(),
         chapter: None,
         started_at: at(0),
@@ -270,6 +278,7 @@ async fn meddle(tx: &mut Tx, user: UserId) {
         paused_at: None,
         longest_stretch_seconds: Some(0),
         stretch_from_seconds: 0,
+        updated_at: at(0),
     };
     let paused = study_sessions::Timer {
         running_since: None,

@@ -101,8 +101,9 @@ contract! {
         let user = with_student(&db).await;
         let mut tx = db.begin().await.unwrap();
         assert_eq!(study_sessions::timer(&mut tx, user).await.unwrap(), None);
-        study_sessions::start_timer(&mut tx, PUBLIC_INSTITUTION, user, "Physics", Some("Optics"), at(1)).await.unwrap();
+        study_sessions::start_timer(&mut tx, PUBLIC_INSTITUTION, user, Uuid::from_u128(9), ("Physics", Some("Optics")), at(1)).await.unwrap();
         let timer = Timer {
+            id: Some(Uuid::from_u128(9)),
             subject: "Physics".into(),
             chapter: Some("Optics".into()),
             started_at: at(1),
@@ -111,11 +112,12 @@ contract! {
             paused_at: None,
             longest_stretch_seconds: Some(0),
             stretch_from_seconds: 0,
+            updated_at: at(1),
         };
         assert_eq!(study_sessions::timer(&mut tx, user).await.unwrap(), Some(timer));
         tx.commit().await.unwrap();
         let mut tx = db.begin().await.unwrap();
-        let second = study_sessions::start_timer(&mut tx, PUBLIC_INSTITUTION, user, "Art", None, at(2)).await;
+        let second = study_sessions::start_timer(&mut tx, PUBLIC_INSTITUTION, user, Uuid::from_u128(8), ("Art", None), at(2)).await;
         assert!(matches!(second, Err(StoreError::Duplicate)), "{second:?}");
         drop(tx);
         let mut tx = db.begin().await.unwrap();
@@ -126,9 +128,9 @@ contract! {
     async fn of_two_devices_that_pause_the_same_run_one_does(db) {
         let user = with_student(&db).await;
         let mut tx = db.begin().await.unwrap();
-        study_sessions::start_timer(&mut tx, PUBLIC_INSTITUTION, user, "Physics", None, at(0)).await.unwrap();
+        study_sessions::start_timer(&mut tx, PUBLIC_INSTITUTION, user, Uuid::from_u128(9), ("Physics", None), at(0)).await.unwrap();
         let read = study_sessions::timer(&mut tx, user).await.unwrap().unwrap();
-        let stopped = |seconds| Timer { running_since: None, seconds_before: seconds, paused_at: Some(at(seconds)), ..read.clone() };
+        let stopped = |seconds| Timer { running_since: None, seconds_before: seconds, paused_at: Some(at(seconds)), updated_at: at(seconds), ..read.clone() };
         assert!(study_sessions::set_timer(&mut tx, user, &read, &stopped(60), at(60)).await.unwrap());
         assert!(!study_sessions::set_timer(&mut tx, user, &read, &stopped(61), at(61)).await.unwrap());
         let paused = study_sessions::timer(&mut tx, user).await.unwrap().unwrap();
@@ -138,6 +140,7 @@ contract! {
             paused_at: None,
             longest_stretch_seconds: Some(50),
             stretch_from_seconds: 60,
+            updated_at: at(90),
             ..paused.clone()
         };
         assert!(study_sessions::set_timer(&mut tx, user, &paused, &again, at(90)).await.unwrap());

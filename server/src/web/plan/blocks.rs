@@ -4,6 +4,7 @@ use super::{after, render};
 use crate::errors::ApiError;
 use crate::extract::Path;
 use crate::state::AppState;
+use crate::web::later::Later;
 use crate::web::{Form, Page, see_other};
 use api::plan::{BlockChange, Place, PlanView};
 use app::pages::plan::OwnForm;
@@ -39,6 +40,7 @@ async fn add(State(state): State<AppState>, page: Page, Form(pairs): Form) -> Re
 async fn done(
     State(state): State<AppState>,
     page: Page,
+    Later(at): Later,
     Path(id): Path<Uuid>,
     form: Form,
 ) -> Result<Response, ApiError> {
@@ -57,6 +59,7 @@ async fn done(
             let change = BlockChange {
                 status: Some("done".to_owned()),
                 actual_minutes,
+                at,
                 ..BlockChange::default()
             };
             state
@@ -71,9 +74,15 @@ async fn done(
     after(&state, page, outcome, &format!("/plan?done=block_done&undo={id}")).await
 }
 
-async fn undo(State(state): State<AppState>, page: Page, Path(id): Path<Uuid>) -> Result<Response, ApiError> {
+async fn undo(
+    State(state): State<AppState>,
+    page: Page,
+    Later(at): Later,
+    Path(id): Path<Uuid>,
+) -> Result<Response, ApiError> {
     let change = BlockChange {
         status: Some("open".to_owned()),
+        at,
         ..BlockChange::default()
     };
     let outcome = state.services.plan.change_block(page.caller()?, id, change).await;

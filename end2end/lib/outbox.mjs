@@ -1,0 +1,49 @@
+// What waits for a network: how a person makes it, sees it, and what the server has of it.
+import { words } from "./browser.mjs";
+
+// The forms of a block that a person sees.
+export const DONE = '.block__head form[action$="/done"]:visible';
+export const UNDO = '.block__head form[action$="/undo"]:visible';
+
+export async function withBlocks(student, n) {
+  const { today } = (await student.get("/plan")).is(200).json;
+  for (let i = 1; i <= n; i += 1) (await student.post("/plan/blocks", { title: `Own ${i}`, date: today, minutes: 10 })).is(201);
+}
+
+export async function blockOf(student, id) {
+  const { days } = (await student.get("/plan")).is(200).json;
+  return days.flatMap(({ blocks }) => blocks).find((block) => block.id === id);
+}
+
+export async function sessionsOf(student) {
+  return (await student.get("/sessions?limit=200")).is(200).json.items;
+}
+
+export const status = (page) => words(page, "#outbox [role=status]");
+
+// Waits until the page says that so many changes wait.
+export async function waiting(page, n) {
+  const said = n === 1 ? "1 change is waiting to send" : `${n} changes are waiting to send`;
+  await page.locator("#outbox [role=status]", { hasText: said }).waitFor();
+}
+
+export async function waitingBlocks(page) {
+  return page.locator(".block:has(.block__waits)").evaluateAll((blocks) => blocks.map(({ id }) => id.slice(2)));
+}
+
+// Back online: waits until the page has been made anew with nothing that waits.
+export async function sent(page) {
+  await page.context().setOffline(false);
+  await page.waitForFunction(
+    () => document.readyState === "complete" && !document.querySelector("#outbox li") && !document.querySelector(".kept:not([hidden])"),
+  );
+}
+
+export async function offline(page, server, path) {
+  await page.context().setOffline(true);
+  await page.goto(server.base + path);
+}
+
+export async function press(locator) {
+  await locator.locator("button").first().click();
+}
