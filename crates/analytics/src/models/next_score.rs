@@ -94,7 +94,7 @@ pub struct NextScoreModel {
     trajectory: (Trajectory, Calibration),
 }
 
-/// What forecasts better than the trajectory, which then stands in where it has nothing to say.
+/// What is better than the trajectory, which stands in where it has nothing to say.
 #[derive(Clone, Debug)]
 enum Chosen {
     Occasions(Occasions),
@@ -103,6 +103,8 @@ enum Chosen {
 
 /// Results of students with two or more, below which nothing can be learned.
 const LEAST_RESULTS: usize = 4;
+/// Results beside which a model's score of unknowns is nothing: its own students may judge it.
+const MANY_RESULTS: usize = 10_000;
 
 impl NextScoreModel {
     /// Learns from the results of many students, each in any order.
@@ -134,17 +136,16 @@ impl NextScoreModel {
                 .as_ref()
                 .is_some_and(|(_, other)| other.error <= by.error)
         };
-        // Where the trajectory is beaten even by its own measure, halves of it need not be fitted. With several sources
-        // that measure is too kind: there is an offset for each.
+        // Halves of the trajectory need not be fitted where it is beaten even by its own measure, or where its score of
+        // unknowns is nothing beside the results. With several sources there is an offset for each, and it matters.
         let mut of_trajectory = judge::by_its_own(&trajectory, &students);
-        if has_sources || !is_beaten(&of_trajectory) {
+        let is_few = of_trajectory.surprises.len() < MANY_RESULTS;
+        if has_sources || is_few && !is_beaten(&of_trajectory) {
             of_trajectory = judge::of_trajectory(&students).unwrap_or(of_trajectory);
         }
         let is_beaten = is_beaten(&of_trajectory);
         let occasions = occasions.filter(|_| is_beaten);
-        let least = occasions
-            .as_ref()
-            .map_or(of_trajectory.error, |(_, verdict)| verdict.error);
+        let least = (occasions.as_ref()).map_or(of_trajectory.error, |(_, verdict)| verdict.error);
         let lines = judge::of_lines(&students, &trajectory).filter(|verdict| verdict.error < least);
         let all: Vec<&[Sitting]> = students.iter().map(Vec::as_slice).collect();
         let chosen = match (lines, occasions) {
