@@ -92,10 +92,12 @@ impl FromStr for Task {
 #[derive(Clone, Debug, Error, PartialEq)]
 pub enum EvaluateError {
     /// No header, or a header and nothing below.
-    #[error("the {file} file has no rows")]
+    #[error("the {file} file has no rows: row {row} is empty")]
     Empty {
         /// Which of the two files.
         file: Which,
+        /// The line on which the header, or the first row, should begin.
+        row: u64,
     },
     /// A column the task needs is not in the header.
     #[error("the {file} file, row {row}: there is no column \"{column}\"; found {found}")]
@@ -135,6 +137,28 @@ pub enum EvaluateError {
         /// What is wrong with it.
         problem: String,
     },
+    /// People who are in both files: the model has learned from those it is measured on.
+    #[error(
+        "the data file, row {row}, column \"{column}\": \"{value}\" is in the fit file, too, as are {found} of the {of} \
+         measured: a model is measured on people it has not learned from, so take them out of one of the files"
+    )]
+    Seen {
+        /// The line on which the first of them is met.
+        row: u64,
+        /// The column with their names.
+        column: String,
+        /// The first one's name, cut to 40 characters.
+        value: String,
+        /// How many are in both.
+        found: usize,
+        /// How many are measured.
+        of: usize,
+    },
+    /// The same candidates in both files.
+    #[error(
+        "the fit file has the same candidates as the data file: a model is measured on people it has not learned from"
+    )]
+    SameCandidates,
     /// The file reads well but says too little.
     #[error("not enough in the {file} file: {found} {what}, at least {needed} are needed")]
     NotEnough {
@@ -157,12 +181,13 @@ impl EvaluateError {
     /// both are parts of the first.
     pub fn file(&self) -> Which {
         match self {
-            Self::Empty { file }
+            Self::Empty { file, .. }
             | Self::MissingColumn { file, .. }
             | Self::Cell { file, .. }
             | Self::Broken { file, .. }
             | Self::NotEnough { file, .. } => *file,
-            Self::Fit(_) => Which::Fit,
+            Self::Seen { .. } => Which::Data,
+            Self::SameCandidates | Self::Fit(_) => Which::Fit,
         }
     }
 }
@@ -176,13 +201,15 @@ impl EvaluateError {
 /// # Errors
 /// [`EvaluateError`], which names file, row and column where a cell is at fault.
 pub fn run(task: Task, data: &str, fit: Option<&str>, seed: u64) -> Result<Report, EvaluateError> {
-    match task {
+    let mut report = match task {
         Task::NextScore => next_score::run(data, fit, seed),
         Task::Mastery => mastery::run(data, fit, seed),
         Task::Rank => rank::run(data, fit, seed),
         Task::Plan => plan::run(data, fit, seed),
         Task::Coverage => next_score::coverage::run(data, fit, seed),
-    }
+    }?;
+    report.notes.extend(report.undefined());
+    Ok(report)
 }
 
 /// Splits `items` by `seed`: the first half to fit, the second to measure.

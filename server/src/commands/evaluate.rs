@@ -1,6 +1,7 @@
 //! `study-plus evaluate`: a model against simple rules, on data it was not fitted to.
 
 use analytics::evaluate::{EvaluateError, Task, Which, run as measure};
+use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -25,8 +26,7 @@ pub(super) fn run(options: &[&str]) -> ExitCode {
         .iter()
         .any(|option| matches!(*option, "help" | "--help" | "-h"))
     {
-        println!("{USAGE}");
-        return ExitCode::SUCCESS;
+        return say(io::stdout(), USAGE);
     }
     let asked = match parse(options) {
         Ok(asked) => asked,
@@ -42,12 +42,12 @@ pub(super) fn run(options: &[&str]) -> ExitCode {
         Ok(mut report) => {
             report.seconds = Some(began.elapsed().as_secs_f64());
             report.peak_mb = peak_mb();
-            if asked.is_json {
-                println!("{}", serde_json::to_string(&report).unwrap_or_default());
+            let text = if asked.is_json {
+                serde_json::to_string(&report).map_err(|error| error.to_string())
             } else {
-                println!("{}", report.table());
-            }
-            ExitCode::SUCCESS
+                Ok(report.table())
+            };
+            text.map_or_else(|reason| refuse(&reason), |text| say(io::stdout(), &text))
         }
         Err(error) => refuse(&told(&asked, &error)),
     }
@@ -91,9 +91,25 @@ fn parse<'a>(options: &[&'a str]) -> Result<Asked<'a>, String> {
     }
 }
 
+/// Writes a text. Who has closed the pipe has read enough, so that is no error; what cannot be written otherwise is one.
+fn say(mut to: impl Write, text: &str) -> ExitCode {
+    match writeln!(to, "{text}").and_then(|()| to.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            complain(&format!("the answer could not be written: {error}"));
+            ExitCode::FAILURE
+        }
+        _ => ExitCode::SUCCESS,
+    }
+}
+
 fn refuse(reason: &str) -> ExitCode {
-    eprintln!("error: {reason}");
+    complain(reason);
     ExitCode::from(2)
+}
+
+/// Where even this cannot be written, the exit code says it.
+fn complain(reason: &str) {
+    let _ = writeln!(io::stderr(), "error: {reason}");
 }
 
 /// The text of a file as spreadsheet programs write it: UTF-8, UTF-16 or Windows-1252.
@@ -131,7 +147,8 @@ fn peak_mb() -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{first_binary, measure, parse, run, told};
+    use super::{first_binary, measure, parse, run, say, told};
+    use std::io::{Error, ErrorKind, Result, Write};
     use std::process::ExitCode;
 
     /// What `evaluate TASK --data FILE` answers for a file with this text.
@@ -153,6 +170,32 @@ mod tests {
             );
         }
         assert_eq!(format!("{:?}", run(&[])), format!("{:?}", ExitCode::from(2)));
+    }
+
+    /// Where nothing can be written, at once or when it is flushed.
+    struct Broken(ErrorKind, bool);
+
+    impl Write for Broken {
+        fn write(&mut self, bytes: &[u8]) -> Result<usize> {
+            if self.1 {
+                Ok(bytes.len())
+            } else {
+                Err(Error::from(self.0))
+            }
+        }
+
+        fn flush(&mut self) -> Result<()> {
+            Err(Error::from(self.0))
+        }
+    }
+
+    #[test]
+    fn a_closed_pipe_is_no_error_and_a_full_disk_ends_with_1() {
+        for at_flush in [false, true] {
+            let of = |kind| format!("{:?}", say(Broken(kind, at_flush), "text"));
+            assert_eq!(of(ErrorKind::BrokenPipe), format!("{:?}", ExitCode::SUCCESS));
+            assert_eq!(of(ErrorKind::StorageFull), format!("{:?}", ExitCode::from(1)));
+        }
     }
 
     #[test]
@@ -189,6 +232,7 @@ mod tests {
     fn what_is_wrong_stands_behind_the_path_of_the_file_that_it_is_about() {
         let good = "marks,candidates\n9,40\n8,60\n";
         let faulty = "marks,candidates\n9,40\n8,x\n";
+        let other = "marks,candidates\n9,41\n8,60\n";
         let too_few = "marks,candidates\n9,40\n";
         let both = ["rank", "--data", "data.csv", "--fit", "fit.csv"];
         for (options, data, fit, message) in [
@@ -205,7 +249,8 @@ mod tests {
                 Some("marks\n9\n"),
                 "fit.csv: the fit file, row 1: ",
             ),
-            (&both[..], faulty, Some(good), "data.csv: the data file, row 3, "),
+            (&both[..], good, Some(good), "fit.csv: the fit file has the same"),
+            (&both[..], faulty, Some(other), "data.csv: the data file, row 3, "),
             (&both[..3], faulty, None, "data.csv: the data file, row 3, "),
             (&both[..3], too_few, None, "data.csv: not enough in the fit file"),
         ] {

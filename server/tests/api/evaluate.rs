@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 use std::fmt::Write as _;
-use std::process::{Command, Output};
+use std::fs::File;
+use std::io::Read as _;
+use std::process::{Command, Output, Stdio};
 
 fn evaluate(task: &str, file: &[u8]) -> Output {
     let folder = tempfile::tempdir().unwrap();
@@ -86,4 +88,44 @@ fn a_good_file_in_any_encoding_of_a_spreadsheet_gives_one_json_report_with_time_
     });
     assert_eq!(told[0]["notes"][1], "2 centres, half of them learned from");
     assert_eq!((&told[1], &told[2]), (&told[0], &told[0]));
+}
+
+#[test]
+fn who_closes_the_pipe_hears_no_complaint_and_a_full_disk_is_said_with_1() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("data.csv");
+    std::fs::write(&path, "marks,candidates\n9,40\n8,60\n7,80\n").unwrap();
+    let command = |options: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_study-plus"));
+        command.arg("evaluate").args(options).stderr(Stdio::piped());
+        command
+    };
+    let path = path.to_str().unwrap();
+    for options in [
+        &["--help"][..],
+        &["rank", "--data", path],
+        &["rank", "--data", path, "--format", "json"],
+    ] {
+        let mut child = command(options).stdout(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let mut complaint = String::new();
+        child
+            .stderr
+            .take()
+            .unwrap()
+            .read_to_string(&mut complaint)
+            .unwrap();
+        let code = child.wait().unwrap().code();
+        assert_eq!((code, &*complaint), (Some(0), ""), "{options:?}");
+        if let Ok(full) = File::options().write(true).open("/dev/full") {
+            let ended = command(options).stdout(full).output().unwrap();
+            let complaint = String::from_utf8(ended.stderr).unwrap();
+            assert_eq!(ended.status.code(), Some(1), "{options:?}: {complaint}");
+            assert!(
+                complaint.starts_with("error: the answer could not be written: "),
+                "{complaint}"
+            );
+            assert_eq!(complaint.lines().count(), 1, "{complaint}");
+        }
+    }
 }

@@ -3,22 +3,30 @@
 use rayon::prelude::*;
 
 use super::report::{Measured, Report};
-use super::sheet::{Names, Sheet, Which};
+use super::sheet::{Names, People, Sheet, Which};
 use super::{EvaluateError, Task, halves};
 use crate::models::mastery::{AnswerLog, MasteryModel};
 
 mod auc;
 mod baselines;
+mod columns;
 mod figures;
 
+use columns::Columns;
 use figures::Scored;
 
 pub(super) fn run(data: &str, fit: Option<&str>, seed: u64) -> Result<Report, EvaluateError> {
     let mut ids = Ids::default();
-    let data = read(data, Which::Data, &mut ids)?;
+    let mut data = read(data, Which::Data, &mut ids)?;
+    let mut notes = std::mem::take(&mut data.notes);
     let (fitted, measured) = match fit {
-        Some(text) => (read(text, Which::Fit, &mut ids)?, data),
-        None => halves(&data, seed),
+        Some(text) => {
+            let fit = read(text, Which::Fit, &mut ids)?;
+            data.users.must_be_unseen(&fit.users)?;
+            notes.extend(fit.notes);
+            (fit.logs, data.logs)
+        }
+        None => halves(&data.logs, seed),
     };
     let count = |logs: &[AnswerLog]| logs.iter().map(AnswerLog::len).sum::<usize>();
     let enough = |file, found| {
@@ -64,11 +72,12 @@ pub(super) fn run(data: &str, fit: Option<&str>, seed: u64) -> Result<Report, Ev
     // Side by side: each has parts that only one core can do.
     let (model, baselines) = rayon::join(ours, baselines);
     let model = model?;
-    let notes = vec![format!(
+    let told = format!(
         "learned from {n_fitted} answers of {} students, measured on {} others",
         fitted.len(),
         measured.len()
-    )];
+    );
+    notes.insert(0, told);
     Ok(Report {
         task: Task::Mastery,
         model,
@@ -87,45 +96,37 @@ struct Ids {
     skills: Names,
 }
 
-fn read(text: &str, file: Which, ids: &mut Ids) -> Result<Vec<AnswerLog>, EvaluateError> {
+/// What was read: the answers of each student.
+struct Read {
+    logs: Vec<AnswerLog>,
+    users: People,
+    notes: Vec<String>,
+}
+
+fn read(text: &str, file: Which, ids: &mut Ids) -> Result<Read, EvaluateError> {
     let sheet = Sheet::read(text, file)?;
-    let user = sheet.column("user")?;
-    let (problems, skills) = (sheet.column("problems")?, sheet.column("skills")?);
-    let (correct, n) = (sheet.column("correct")?, sheet.find("n"));
-    let mut users = Names::default();
+    let columns = Columns::of(&sheet)?;
+    let (mut names, mut users) = (Names::default(), People::of("user"));
     let mut logs: Vec<AnswerLog> = Vec::new();
+    let mut n_without = 0;
     for row in &sheet.rows {
-        let marks = sheet.text(row, correct)?;
-        let uneven = |column, found: usize| {
-            let problem = format!("names {found} answers, \"correct\" has {}", marks.len());
-            Err(sheet.refuse(row, column, &problem))
-        };
-        if let Some(column) = n {
-            let n = sheet.count(row, column)? as usize;
-            if n != marks.len() {
-                return uneven(column, n);
-            }
+        let user = sheet.text(row, columns.user)?;
+        if columns.has_none(&sheet, row)? {
+            n_without += 1;
+            continue;
         }
-        let named: Vec<&str> = sheet.text(row, problems)?.split(' ').collect();
-        let tagged: Vec<&str> = Sheet::cell(row, skills).split(' ').collect();
-        for (column, found) in [(problems, named.len()), (skills, tagged.len())] {
-            if found != marks.len() {
-                return uneven(column, found);
-            }
-        }
+        let (problems, skills, marks) = columns.lists(&sheet, row)?;
         // A student may have several rows; they follow each other.
-        let student = users.id(sheet.text(row, user)?);
+        let student = names.id(user);
+        users.met(user, row);
         if student == logs.len() {
             logs.push(AnswerLog::default());
         }
-        for ((problem, tags), mark) in named.iter().zip(&tagged).zip(marks.bytes()) {
-            if problem.is_empty() {
-                return Err(sheet.refuse(row, problems, "has an empty id"));
-            }
+        for ((problem, tags), mark) in problems.iter().zip(&skills).zip(marks.bytes()) {
             let is_right = match mark {
                 b'0' => false,
                 b'1' => true,
-                _ => return Err(sheet.refuse(row, correct, "is not a string of 0 and 1")),
+                _ => return Err(sheet.refuse(row, columns.correct, "is not a string of 0 and 1")),
             };
             let tags = tags
                 .split('~')
@@ -135,5 +136,9 @@ fn read(text: &str, file: Which, ids: &mut Ids) -> Result<Vec<AnswerLog>, Evalua
             logs[student].push(ids.problems.id(problem) as u32, tags, is_right);
         }
     }
-    Ok(logs)
+    let mut notes: Vec<String> = sheet.note().into_iter().collect();
+    if n_without > 0 {
+        notes.push(format!("{n_without} rows without answers left out"));
+    }
+    Ok(Read { logs, users, notes })
 }

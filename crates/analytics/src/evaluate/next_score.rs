@@ -3,17 +3,18 @@
 use super::report::{Measured, OfSubject, Report};
 use super::sheet::Which;
 use super::{EvaluateError, Task, halves};
-use crate::models::next_score::{Forecast, Method, NextScoreError, NextScoreModel};
+use crate::models::next_score::{Forecast, NextScoreError, NextScoreModel};
 
 mod baselines;
 mod cohort;
 pub(super) mod coverage;
 mod figures;
+mod outcome;
 mod shrunken_line;
 
-use baselines::{Rule, Rules};
-use cohort::{Cohort, Ids};
-use figures::{Scored, Told};
+use cohort::{Cohort, Ids, Reach};
+use figures::Scored;
+use outcome::Outcome;
 
 /// A forecast's mean and bands, where the model or rule has any.
 #[derive(Clone, Copy, Debug)]
@@ -37,22 +38,17 @@ impl From<Forecast> for Said {
 struct Prepared {
     fitted: Cohort,
     measured: Cohort,
-    /// Students measured, and which of their results follow another in the same subject.
+    /// Students measured, and which of their results are forecast.
     targets: Vec<(usize, Vec<usize>)>,
+    reach: Reach,
+    /// What is to be said of the files.
+    said: Vec<String>,
     ids: Ids,
     model: NextScoreModel,
 }
 
-/// What the model (first) and each rule say of the targets, and what came.
-struct Outcome {
-    results: Vec<Told>,
-    /// Forecasts of the model that are of common occasions.
-    n_by_occasion: usize,
-    said: Vec<(&'static str, Vec<Option<Said>>)>,
-}
-
 pub(super) fn run(data: &str, fit: Option<&str>, seed: u64) -> Result<Report, EvaluateError> {
-    let prepared = Prepared::read(data, fit, seed)?;
+    let prepared = Prepared::of(data, fit, seed, Reach::Any)?;
     let mut outcome = prepared.outcome();
     let (said, note) = coverage::of_product(&prepared);
     outcome.said.push(said);
@@ -61,9 +57,17 @@ pub(super) fn run(data: &str, fit: Option<&str>, seed: u64) -> Result<Report, Ev
     let mut notes = prepared.notes(fit.is_some());
     notes.push(note);
     notes.push(format!(
-        "{} of {} forecasts are of tests that all sat, the others of trends",
-        outcome.n_by_occasion, overall.n
+        "{} of {} forecasts are of tests that all sat, {} of shrunken lines, the others of trends",
+        outcome.n_by_occasion, overall.n, outcome.n_by_line
     ));
+    let across = outcome.across(seed);
+    notes.extend(across.iter().map(|group| {
+        format!(
+            "{} of {} results only follow results in other subjects: the simple rules, which read one subject, say what \
+             is usual in it",
+            group.model.n, overall.n
+        )
+    }));
     let subjects: Vec<OfSubject> = (prepared.ids.subjects.names().iter().enumerate())
         .filter(|(id, _)| outcome.results.iter().any(|one| one.subject == *id))
         .map(|(id, name)| {
@@ -81,7 +85,7 @@ pub(super) fn run(data: &str, fit: Option<&str>, seed: u64) -> Result<Report, Ev
         baselines,
         // One subject is the whole.
         subjects: if subjects.len() > 1 { subjects } else { Vec::new() },
-        groups: Vec::new(),
+        groups: across.into_iter().collect(),
         notes,
         seconds: None,
         peak_mb: None,
@@ -89,21 +93,34 @@ pub(super) fn run(data: &str, fit: Option<&str>, seed: u64) -> Result<Report, Ev
 }
 
 impl Prepared {
+    /// For the results that follow another in the same subject.
     fn read(data: &str, fit: Option<&str>, seed: u64) -> Result<Self, EvaluateError> {
+        Self::of(data, fit, seed, Reach::Subject)
+    }
+
+    fn of(data: &str, fit: Option<&str>, seed: u64, reach: Reach) -> Result<Self, EvaluateError> {
         let mut ids = Ids::default();
-        let data = Cohort::read(data, Which::Data, &mut ids)?;
+        let (data, about) = Cohort::read(data, Which::Data, &mut ids)?;
+        let mut said = about.notes;
         let (fitted, measured) = if let Some(text) = fit {
-            (Cohort::read(text, Which::Fit, &mut ids)?, data)
+            let (fit, about_fit) = Cohort::read(text, Which::Fit, &mut ids)?;
+            about.people.must_be_unseen(&about_fit.people)?;
+            said.extend(about_fit.notes);
+            (fit, data)
         } else {
             let (fit, measure) = halves(&data.students, seed);
             (data.with(fit), data.with(measure))
         };
         let model = NextScoreModel::fit(&fitted.students).map_err(not_fitted)?;
-        let targets = measured.targets();
+        let targets = measured.targets(reach);
         if targets.is_empty() {
+            let what = match reach {
+                Reach::Subject => "results with an earlier one of the same student in the same subject",
+                Reach::Any => "results with an earlier one of the same student",
+            };
             return Err(EvaluateError::NotEnough {
                 file: Which::Data,
-                what: "results with an earlier one of the same student in the same subject".to_owned(),
+                what: what.to_owned(),
                 found: 0,
                 needed: 1,
             });
@@ -112,50 +129,26 @@ impl Prepared {
             fitted,
             measured,
             targets,
+            reach,
+            said,
             ids,
             model,
         })
-    }
-
-    fn outcome(&self) -> Outcome {
-        let rules = Rules::fit(&self.fitted.students, self.ids.subjects.names().len());
-        let names = std::iter::once("population model").chain(Rule::ALL.map(Rule::name));
-        let mut outcome = Outcome {
-            results: Vec::new(),
-            n_by_occasion: 0,
-            said: names.map(|name| (name, Vec::new())).collect(),
-        };
-        for (student, places) in &self.targets {
-            let own = &self.measured.students[*student];
-            let forecasts = self.model.forecast_each(own);
-            for &place in places {
-                let one = &own[place];
-                let earlier = baselines::earlier(own, one);
-                outcome.results.push(Told {
-                    student: *student,
-                    subject: one.subject,
-                    score: one.score,
-                    n_earlier: earlier.len(),
-                });
-                let forecast = forecasts[place];
-                outcome.n_by_occasion += usize::from(forecast.is_some_and(|f| f.method == Method::Occasions));
-                outcome.said[0].1.push(forecast.map(Said::from));
-                for ((_, said), rule) in outcome.said[1..].iter_mut().zip(Rule::ALL) {
-                    said.push(rules.say(rule, &earlier, one));
-                }
-            }
-        }
-        outcome
     }
 
     fn notes(&self, has_fit: bool) -> Vec<String> {
         let mut notes = vec![
             format!("learned from {} students", self.fitted.students.len()),
             format!(
-                "measured on {} others, on results that follow an earlier one in the same subject",
-                self.targets.len()
+                "measured on {} others, on results that follow an earlier one{}",
+                self.targets.len(),
+                match self.reach {
+                    Reach::Subject => " in the same subject",
+                    Reach::Any => "",
+                }
             ),
         ];
+        notes.extend(self.said.iter().cloned());
         if self.measured.in_percent {
             notes.push("scores in percent of their maximum".to_owned());
         }
@@ -170,23 +163,6 @@ impl Prepared {
         }
         notes
     }
-}
-
-impl Outcome {
-    /// What was said of the results that `is_wanted`, ready to be measured.
-    fn scored(&self, is_wanted: impl Fn(&Told) -> bool) -> Vec<(&'static str, Scored)> {
-        let wanted: Vec<bool> = self.results.iter().map(is_wanted).collect();
-        let results = kept(&self.results, &wanted);
-        let scored = |(name, said): &(&'static str, Vec<Option<Said>>)| {
-            (*name, Scored::new(&results, &kept(said, &wanted)))
-        };
-        self.said.iter().map(scored).collect()
-    }
-}
-
-fn kept<T: Copy>(all: &[T], wanted: &[bool]) -> Vec<T> {
-    let both = all.iter().zip(wanted);
-    both.filter(|(_, wanted)| **wanted).map(|(one, _)| *one).collect()
 }
 
 /// The model's figures and the rules', in one subject or over all.

@@ -56,6 +56,7 @@ pub(super) fn run(data: &str, fit: Option<&str>, seed: u64) -> Result<Report, Ev
         Measured {
             name: ORDERS[order].to_owned(),
             n,
+            n_coverage: None,
             figures: Figures::Plan {
                 expected_marks,
                 planner_ahead,
@@ -116,7 +117,10 @@ fn notes(read: &file::Read, broken: usize, has_fit: bool) -> Vec<String> {
         format!("{broken} promises broken by the planner (days above the limit, too much changed at once)"),
     ];
     if has_fit {
-        notes.push("the planner learns nothing from a file: the fit file was read and not used".to_owned());
+        notes.push(
+            "the planner learns nothing, so that all students are unseen: the fit file was read and not used"
+                .to_owned(),
+        );
     }
     if read.n_without_weight > 0 {
         notes.push(format!("{} rows without marks left out", read.n_without_weight));

@@ -12,7 +12,7 @@ use crate::models::rank::RankTable;
 mod draws;
 mod rules;
 
-use draws::{draw_candidates, draw_centres};
+use draws::{measure_candidates, measure_centres};
 use rules::{EqualBands, NormalCurve};
 
 /// Bands of true ranks among the candidates measured: name and last rank.
@@ -34,10 +34,14 @@ type Counts = Vec<(f64, u64)>;
 type ByBand = Vec<(String, Option<f64>)>;
 
 pub(super) fn run(data: &str, fit: Option<&str>, seed: u64) -> Result<Report, EvaluateError> {
-    let centres = read(data, Which::Data)?;
+    let (centres, mut said) = read(data, Which::Data)?;
     let n_centres = centres.len();
     let (fitted, drawn_from) = match fit {
-        Some(text) => (merged(&read(text, Which::Fit)?), centres),
+        Some(text) => {
+            let (fit, said_of_fit) = read(text, Which::Fit)?;
+            said.extend(said_of_fit);
+            (merged(&fit), centres)
+        }
         // Candidates of one centre are alike, so a centre is not torn apart where centres are known.
         None if n_centres > 1 => {
             let (first, second) = halves(&centres, seed);
@@ -49,6 +53,10 @@ pub(super) fn run(data: &str, fit: Option<&str>, seed: u64) -> Result<Report, Ev
         }
     };
     let measured = merged(&drawn_from);
+    // Candidates have no names, but the same counts of all marks are the same candidates.
+    if fit.is_some() && measured == fitted {
+        return Err(EvaluateError::SameCandidates);
+    }
     let refused = |file| {
         let found = |counts: &Counts| counts.iter().filter(|(_, n)| *n > 0).count();
         let found = found(if file == Which::Fit { &fitted } else { &measured });
@@ -61,40 +69,8 @@ pub(super) fn run(data: &str, fit: Option<&str>, seed: u64) -> Result<Report, Ev
     };
     let table = RankTable::new(&fitted).map_err(refused(Which::Fit))?;
     let truth = RankTable::new(&measured).map_err(refused(Which::Data))?;
-    let normal = NormalCurve::of(&fitted);
-    let bands = EqualBands::of(&fitted, &table);
     let n = truth.n_candidates();
-    let draws = if drawn_from.len() > 1 {
-        draw_centres(&drawn_from, &measured, seed)
-    } else {
-        draw_candidates(&measured, seed)
-    };
-    let measure = |name: &str, share_ahead: &dyn Fn(f64) -> f64| {
-        let shares: Vec<f64> = measured.iter().map(|(marks, _)| share_ahead(*marks)).collect();
-        let figures = errors(&measured, &shares);
-        let drawn: Vec<ByBand> = draws.par_iter().map(|counts| errors(counts, &shares)).collect();
-        let ci = figures.iter().map(|(band, _)| {
-            let of_band = |drawn: &ByBand| drawn.iter().find(|(name, _)| name == band)?.1;
-            (band.clone(), interval(drawn.iter().filter_map(of_band).collect()))
-        });
-        let ci = Figures::Rank {
-            median_rank_error: ci.collect(),
-        };
-        let figures = Figures::Rank {
-            median_rank_error: figures,
-        };
-        Measured {
-            name: name.to_owned(),
-            n: n as usize,
-            figures,
-            ci,
-        }
-    };
-    let model = measure("table of marks", &|marks| table.share_ahead(marks));
-    let baselines = vec![
-        measure("normal curve", &|marks| normal.share_ahead(marks)),
-        measure("ten equal bands", &|marks| bands.share_ahead(marks)),
-    ];
+    let mut all = measure(&fitted, &table, &drawn_from, &measured, seed);
     let mut notes = vec![format!(
         "learned from {} candidates; bands are true ranks among the {n} measured",
         table.n_candidates()
@@ -106,9 +82,11 @@ pub(super) fn run(data: &str, fit: Option<&str>, seed: u64) -> Result<Report, Ev
             "no column \"centre\": each candidate drawn into one half or the other".to_owned()
         });
     }
+    notes.extend(said);
+    let baselines = all.split_off(1);
     Ok(Report {
         task: Task::Rank,
-        model,
+        model: all.swap_remove(0),
         baselines,
         subjects: vec![],
         groups: vec![],
@@ -118,12 +96,62 @@ pub(super) fn run(data: &str, fit: Option<&str>, seed: u64) -> Result<Report, Ev
     })
 }
 
-/// The counts of each centre; a file without centres is one.
-fn read(text: &str, file: Which) -> Result<Vec<Counts>, EvaluateError> {
+/// The table (first) and simpler ways, on the `measured` candidates of the centres `drawn_from`.
+fn measure(
+    fitted: &Counts,
+    table: &RankTable,
+    drawn_from: &[Counts],
+    measured: &Counts,
+    seed: u64,
+) -> Vec<Measured> {
+    let normal = NormalCurve::of(fitted);
+    let bands = EqualBands::of(fitted, table);
+    let shares = |share_ahead: &dyn Fn(f64) -> f64| -> Vec<f64> {
+        measured.iter().map(|(marks, _)| share_ahead(*marks)).collect()
+    };
+    let ways = [
+        ("table of marks", shares(&|marks| table.share_ahead(marks))),
+        ("normal curve", shares(&|marks| normal.share_ahead(marks))),
+        ("ten equal bands", shares(&|marks| bands.share_ahead(marks))),
+    ];
+    let of_draw = |counts: &Counts| -> Vec<ByBand> {
+        ways.par_iter()
+            .map(|(_, shares)| errors(counts, shares))
+            .collect()
+    };
+    let drawn: Vec<Vec<ByBand>> = if drawn_from.len() > 1 {
+        measure_centres(drawn_from, measured, seed, of_draw)
+    } else {
+        measure_candidates(measured, seed, of_draw)
+    };
+    let n = measured.iter().map(|(_, n)| *n as usize).sum();
+    let of_way = |(way, (name, figures)): (usize, (&(&str, Vec<f64>), ByBand))| {
+        let ci = figures.iter().map(|(band, _)| {
+            let of_band = |ways: &Vec<ByBand>| ways[way].iter().find(|(name, _)| name == band)?.1;
+            (band.clone(), interval(drawn.iter().filter_map(of_band).collect()))
+        });
+        Measured {
+            name: name.0.to_owned(),
+            n,
+            n_coverage: None,
+            ci: Figures::Rank {
+                median_rank_error: ci.collect(),
+            },
+            figures: Figures::Rank {
+                median_rank_error: figures,
+            },
+        }
+    };
+    let figures = of_draw(measured);
+    ways.iter().zip(figures).enumerate().map(of_way).collect()
+}
+
+/// The counts of each centre; a file without centres is one. And what is to be said of the file.
+fn read(text: &str, file: Which) -> Result<(Vec<Counts>, Vec<String>), EvaluateError> {
     let sheet = Sheet::read(text, file)?;
-    let (marks, centre) = (sheet.column("marks")?, sheet.find("centre"));
+    let (marks, centre) = (sheet.column("marks")?, sheet.find("centre")?);
     // Only a list of marks by centre can do without the counts.
-    let candidates = match (sheet.find("candidates"), centre) {
+    let candidates = match (sheet.find("candidates")?, centre) {
         (None, Some(_)) => None,
         _ => Some(sheet.column("candidates")?),
     };
@@ -156,7 +184,7 @@ fn read(text: &str, file: Which) -> Result<Vec<Counts>, EvaluateError> {
             centres[id].push((value, 1));
         }
     }
-    Ok(centres)
+    Ok((centres, sheet.note().into_iter().collect()))
 }
 
 /// All centres together, best marks first.

@@ -2,22 +2,23 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::num::IntErrorKind;
 
-use chrono::NaiveDate;
 use csv::{Position, ReaderBuilder, StringRecord};
 
 use super::EvaluateError;
 use lines::record_lines;
+pub(super) use people::People;
+use separator::Separator;
 
+mod cells;
 mod lines;
+mod people;
+mod separator;
 
 /// Longest piece of a cell that is repeated in a message.
 const SHOWN: usize = 40;
 /// No score, mark, count or running number is larger; squares of such numbers still have digits to spare.
 pub(super) const LARGEST: f64 = 1e9;
-/// What is said of a number beyond [`LARGEST`].
-const TOO_LARGE: &str = "is too large to be meant";
 
 /// Which of the two files is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +44,7 @@ pub(super) struct Sheet {
     header: Vec<String>,
     /// The line of the header.
     header_row: u64,
+    separator: Separator,
     /// The position of each tells the line on which it begins.
     pub(super) rows: Vec<StringRecord>,
 }
@@ -88,8 +90,11 @@ pub(super) struct Column(usize);
 impl Sheet {
     pub(super) fn read(text: &str, file: Which) -> Result<Self, EvaluateError> {
         let text = text.trim_start_matches('\u{feff}');
-        let lines = record_lines(text);
-        let mut reader = ReaderBuilder::new().flexible(false).from_reader(text.as_bytes());
+        let separator = Separator::of(text);
+        let lines = record_lines(text, separator.byte);
+        let mut reader = ReaderBuilder::new()
+            .delimiter(separator.byte)
+            .from_reader(text.as_bytes());
         let header = reader.headers().map_err(|error| broken(&error, file, &[], 1))?;
         let header: Vec<String> = header.iter().map(|name| name.trim().to_lowercase()).collect();
         let lines = lines.map_err(|open| EvaluateError::Broken {
@@ -106,31 +111,57 @@ impl Sheet {
             let mut position = Position::new();
             position.set_line(line);
             record.set_position(Some(position));
-            rows.push(record);
+            // Spreadsheets write rows of nothing but separators below the last one.
+            if record.iter().any(|cell| !cell.trim().is_empty()) {
+                rows.push(record);
+            }
         }
+        let header_row = lines.first().copied();
         if rows.is_empty() {
-            return Err(EvaluateError::Empty { file });
+            let row = header_row.map_or(1, |header| header + 1);
+            return Err(EvaluateError::Empty { file, row });
         }
-        let header_row = lines.first().copied().unwrap_or(1);
+        let header_row = header_row.unwrap_or(1);
         Ok(Self {
             file,
             header,
             header_row,
+            separator,
             rows,
         })
     }
 
-    pub(super) fn find(&self, name: &str) -> Option<Column> {
-        self.header.iter().position(|column| column == name).map(Column)
+    /// The column of this name, if there is one; two of it are refused, since only one could be read.
+    pub(super) fn find(&self, name: &str) -> Result<Option<Column>, EvaluateError> {
+        let mut places = (0..self.header.len()).filter(|&place| self.header[place] == name);
+        match (places.next(), places.next()) {
+            (Some(one), Some(other)) => Err(EvaluateError::Broken {
+                file: self.file,
+                row: self.header_row,
+                column: named(&self.header, one),
+                problem: format!(
+                    "stands twice in the header, as columns {} and {}",
+                    one + 1,
+                    other + 1
+                ),
+            }),
+            (place, _) => Ok(place.map(Column)),
+        }
     }
 
     pub(super) fn column(&self, name: &str) -> Result<Column, EvaluateError> {
-        self.find(name).ok_or_else(|| EvaluateError::MissingColumn {
+        self.find(name)?.ok_or_else(|| EvaluateError::MissingColumn {
             file: self.file,
             row: self.header_row,
             column: name.to_owned(),
-            found: self.header.join(", "),
+            found: self.header.join(", ") + self.separator.doubt,
         })
+    }
+
+    /// What a reader should know of how the file was read.
+    pub(super) fn note(&self) -> Option<String> {
+        let is_usual = self.separator.byte == b',';
+        (!is_usual).then(|| format!("the {} file is split at {}", self.file, self.separator.name()))
     }
 
     pub(super) fn cell(row: &StringRecord, column: Column) -> &str {
@@ -146,48 +177,6 @@ impl Sheet {
             value: Self::cell(row, column).chars().take(SHOWN).collect(),
             problem: problem.to_owned(),
         }
-    }
-
-    /// A cell that must not be empty.
-    pub(super) fn text<'a>(&self, row: &'a StringRecord, column: Column) -> Result<&'a str, EvaluateError> {
-        let cell = Self::cell(row, column);
-        if cell.is_empty() {
-            return Err(self.refuse(row, column, "must not be empty"));
-        }
-        Ok(cell)
-    }
-
-    /// A finite number.
-    pub(super) fn number(&self, row: &StringRecord, column: Column) -> Result<f64, EvaluateError> {
-        let number: f64 = Self::cell(row, column).parse().unwrap_or(f64::NAN);
-        if !number.is_finite() {
-            return Err(self.refuse(row, column, "is not a finite number"));
-        }
-        if number.abs() > LARGEST {
-            return Err(self.refuse(row, column, TOO_LARGE));
-        }
-        Ok(number)
-    }
-
-    /// A count, 0 or more.
-    pub(super) fn count(&self, row: &StringRecord, column: Column) -> Result<u64, EvaluateError> {
-        let problem = match Self::cell(row, column).parse::<u64>() {
-            Ok(count) if count as f64 <= LARGEST => return Ok(count),
-            Ok(_) => TOO_LARGE,
-            Err(error) if *error.kind() == IntErrorKind::PosOverflow => TOO_LARGE,
-            Err(_) => "is not a whole number from 0",
-        };
-        Err(self.refuse(row, column, problem))
-    }
-
-    /// A date as days since 1970-01-01; a time of day after the date adds nothing.
-    pub(super) fn day(&self, row: &StringRecord, column: Column) -> Result<f64, EvaluateError> {
-        let cell = Self::cell(row, column);
-        let (date, rest) = cell.split_at_checked(10).unwrap_or((cell, ""));
-        let date = NaiveDate::parse_from_str(date, "%Y-%m-%d").ok();
-        date.filter(|_| rest.is_empty() || rest.starts_with(['T', ' ']))
-            .map(|date| f64::from(date.to_epoch_days()))
-            .ok_or_else(|| self.refuse(row, column, "is not a date as 2026-01-31"))
     }
 }
 

@@ -1,6 +1,6 @@
 //! A student's next score, with bands that hold what they say.
 //!
-//! Two models, both with priors learned from a population of students:
+//! Three models, all with priors learned from a population of students:
 //!
 //! - Occasions: where everybody sits the same tests (grades, waves, a numbered series), the scores at all
 //!   occasions and subjects are one multivariate normal after each occasion's marks are bent to a normal
@@ -9,20 +9,24 @@
 //! - Trajectory: any dates. A mixed model: a population curve, shrunk offsets of sources, and for each
 //!   student a level, a slope and a drift that fades.
 //!
+//! - Lines: any dates, few students or straight growth. A line per student and subject, drawn towards that of all.
+//!
 //! The fit half decides by cross-fitting which form serves, and how wide a band must be to hold half and four
 //! fifths of the results.
 
-use rayon::prelude::*;
 use thiserror::Error;
 
 mod calibration;
 mod judge;
+mod line;
 mod marginal;
 mod occasions;
 mod trajectory;
 
 use calibration::Calibration;
-use occasions::{Form, Occasions, Shape};
+use judge::Verdict;
+pub(crate) use line::ShrunkenLines;
+use occasions::Occasions;
 use trajectory::Trajectory;
 
 /// Why there is no model.
@@ -64,6 +68,8 @@ pub enum Method {
     Occasions,
     /// Each student has dates of their own.
     Trajectory,
+    /// Each student has a line of their own.
+    Line,
 }
 
 /// A forecast of one result, in the unit of the scores.
@@ -84,12 +90,21 @@ pub struct Forecast {
 /// What a population of students has taught about the next score.
 #[derive(Clone, Debug)]
 pub struct NextScoreModel {
-    occasions: Option<(Occasions, Calibration)>,
+    chosen: Option<(Chosen, Calibration)>,
     trajectory: (Trajectory, Calibration),
+}
+
+/// What is better than the trajectory, which stands in where it has nothing to say.
+#[derive(Clone, Debug)]
+enum Chosen {
+    Occasions(Occasions),
+    Lines(ShrunkenLines),
 }
 
 /// Results of students with two or more, below which nothing can be learned.
 const LEAST_RESULTS: usize = 4;
+/// Results beside which a model's score of unknowns is nothing: its own students may judge it.
+const MANY_RESULTS: usize = 10_000;
 
 impl NextScoreModel {
     /// Learns from the results of many students, each in any order.
@@ -114,34 +129,36 @@ impl NextScoreModel {
             });
         }
         let trajectory = Trajectory::fit(&students)?;
-        let own_verdict = judge::of_trajectory(&trajectory, &students)?;
-        let shapes = [Shape::Bent, Shape::Straight].into_iter();
-        let sources: &[bool] = if judge::has_several_sources(&students) {
-            &[false, true]
-        } else {
-            &[false]
+        let has_sources = judge::has_several_sources(&students);
+        let occasions = judge::best_occasions(&students, &trajectory, has_sources);
+        let is_beaten = |by: &Verdict| {
+            occasions
+                .as_ref()
+                .is_some_and(|(_, other)| other.error <= by.error)
         };
-        let forms: Vec<Form> = shapes
-            .flat_map(|shape| {
-                sources
-                    .iter()
-                    .map(move |&has_sources| Form { shape, has_sources })
-            })
-            .collect();
-        let occasions = forms
-            .into_par_iter()
-            .filter_map(|form| Some((form, judge::of_occasions(&students, &trajectory, form)?)))
-            .collect::<Vec<_>>()
-            .into_iter()
-            .min_by(|a, b| a.1.error.total_cmp(&b.1.error))
-            .filter(|(_, verdict)| verdict.error <= own_verdict.error)
-            .and_then(|(form, verdict)| {
-                let all: Vec<&[Sitting]> = students.iter().map(Vec::as_slice).collect();
-                Some((Occasions::fit(&all, form)?, Calibration::of(&verdict.surprises)))
-            });
+        // Halves of the trajectory need not be fitted where it is beaten even by its own measure, or where its score of
+        // unknowns is nothing beside the results. With several sources there is an offset for each, and it matters.
+        let mut of_trajectory = judge::by_its_own(&trajectory, &students);
+        let is_few = of_trajectory.surprises.len() < MANY_RESULTS;
+        if has_sources || is_few && !is_beaten(&of_trajectory) {
+            of_trajectory = judge::of_trajectory(&students).unwrap_or(of_trajectory);
+        }
+        let is_beaten = is_beaten(&of_trajectory);
+        let occasions = occasions.filter(|_| is_beaten);
+        let least = (occasions.as_ref()).map_or(of_trajectory.error, |(_, verdict)| verdict.error);
+        let lines = judge::of_lines(&students, &trajectory).filter(|verdict| verdict.error < least);
+        let all: Vec<&[Sitting]> = students.iter().map(Vec::as_slice).collect();
+        let chosen = match (lines, occasions) {
+            (Some(verdict), _) => Some((Chosen::Lines(ShrunkenLines::fit(&all)), verdict)),
+            (None, Some((form, verdict))) => {
+                Occasions::fit(&all, form).map(|model| (Chosen::Occasions(model), verdict))
+            }
+            (None, None) => None,
+        };
+        let chosen = chosen.map(|(model, verdict)| (model, Calibration::of(&verdict.surprises)));
         Ok(Self {
-            occasions,
-            trajectory: (trajectory, Calibration::of(&own_verdict.surprises)),
+            chosen,
+            trajectory: (trajectory, Calibration::of(&of_trajectory.surprises)),
         })
     }
 
@@ -157,7 +174,7 @@ impl NextScoreModel {
             return None;
         }
         let earlier = in_order(&earlier);
-        self.by_occasion(&earlier, target).or_else(|| {
+        self.by_chosen(&earlier, target).or_else(|| {
             let (model, calibration) = &self.trajectory;
             let (mean, sd) = model.predict(&earlier, target)?;
             Some(calibration.forecast(mean, sd, earlier.len(), Method::Trajectory))
@@ -183,28 +200,35 @@ impl NextScoreModel {
             if n_earlier == 0 {
                 continue;
             }
-            forecasts[i] = self
-                .by_occasion(&sorted[..n_earlier], &sorted[place])
-                .or_else(|| {
-                    let (mean, sd) = steps[place]?;
-                    Some(calibration.forecast(mean, sd, n_earlier, Method::Trajectory))
-                });
+            forecasts[i] = self.by_chosen(&sorted[..n_earlier], &sorted[place]).or_else(|| {
+                let (mean, sd) = steps[place]?;
+                Some(calibration.forecast(mean, sd, n_earlier, Method::Trajectory))
+            });
         }
         forecasts
     }
 
     /// `earlier` in order of time.
-    fn by_occasion(&self, earlier: &[Sitting], target: &Sitting) -> Option<Forecast> {
-        let (model, calibration) = self.occasions.as_ref()?;
-        let predicted = model.predict(earlier, target)?;
-        let (half, wide) = calibration.factors(earlier.len());
-        Some(Forecast {
-            mean: predicted.mean(),
-            band_50: predicted.band(half),
-            band_80: predicted.band(wide),
-            n_earlier: earlier.len(),
-            method: Method::Occasions,
-        })
+    fn by_chosen(&self, earlier: &[Sitting], target: &Sitting) -> Option<Forecast> {
+        let (model, calibration) = self.chosen.as_ref()?;
+        match model {
+            Chosen::Occasions(model) => {
+                let predicted = model.predict(earlier, target)?;
+                let (half, wide) = calibration.factors(earlier.len());
+                Some(Forecast {
+                    mean: predicted.mean(),
+                    band_50: predicted.band(half),
+                    band_80: predicted.band(wide),
+                    n_earlier: earlier.len(),
+                    method: Method::Occasions,
+                })
+            }
+            Chosen::Lines(lines) => {
+                let of_subject = earlier.iter().filter(|one| one.subject == target.subject);
+                let (mean, sd) = lines.predict(of_subject, target)?;
+                Some(calibration.forecast(mean, sd, earlier.len(), Method::Line))
+            }
+        }
     }
 }
 

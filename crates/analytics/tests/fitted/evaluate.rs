@@ -8,6 +8,8 @@ use crate::simulate;
 use written::{answers_file, marks_file, results_file};
 
 mod shape;
+mod undefined;
+mod unseen;
 mod written;
 
 /// What students are shown stands among the rules, so that a report does not only speak of a model they never see.

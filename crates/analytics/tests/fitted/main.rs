@@ -2,8 +2,10 @@
 
 mod evaluate;
 mod files;
+mod lines;
 mod mastery;
 mod next_score;
 mod plan;
 mod rows;
+mod sheets;
 mod simulate;

@@ -66,6 +66,7 @@ impl Scored {
         Measured {
             name: name.to_owned(),
             n: self.ranked.len(),
+            n_coverage: None,
             figures: named(self.figures(&once)[0]),
             ci: Figures::Answer {
                 auc,

@@ -1,4 +1,5 @@
-//! The simple rules a forecast must beat. Each reads the earlier results of the same subject only.
+//! The simple rules a forecast must beat. Each reads the earlier results of the same subject only; where these
+//! tell it nothing, it says what is usual in the subject.
 
 use std::collections::HashMap;
 
@@ -9,8 +10,8 @@ use ndarray::{Array1, Array2};
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::Said;
-use super::shrunken_line::ShrunkenLines;
-use crate::models::next_score::Sitting;
+use super::shrunken_line;
+use crate::models::next_score::{ShrunkenLines, Sitting};
 
 /// A gain between two given times is the mean of at least this many.
 const LEAST_GAINS: usize = 10;
@@ -51,6 +52,8 @@ impl Rule {
 pub(super) struct Rules {
     gains: Gains,
     lines: ShrunkenLines,
+    /// What is usual in each subject.
+    usual: HashMap<usize, Said>,
     /// Quantiles (50 %, 80 %) of absolute errors by rule and subject.
     widths: HashMap<(&'static str, usize), (f64, f64)>,
     /// The same quantiles of Student's t, by degrees of freedom.
@@ -65,7 +68,10 @@ impl Rules {
             .collect();
         let mut rules = Self {
             gains: Gains::of(students, n_subjects),
-            lines: ShrunkenLines::fit(students, n_subjects),
+            lines: ShrunkenLines::fit(students),
+            usual: (0..n_subjects)
+                .filter_map(|subject| Some((subject, usual(students, subject)?)))
+                .collect(),
             widths: HashMap::new(),
             t_quantiles,
         };
@@ -90,20 +96,22 @@ impl Rules {
 
     /// What `rule` says of `target` from the results of [`earlier`], if anything.
     pub(super) fn say(&self, rule: Rule, earlier: &[&Sitting], target: &Sitting) -> Option<Said> {
-        match rule {
+        let said = match rule {
             Rule::Line => self.line(earlier, target),
-            Rule::ShrunkenLine => self.lines.forecast(earlier, target),
+            Rule::ShrunkenLine => shrunken_line::say(&self.lines, earlier, target),
             Rule::Last | Rule::MeanOfThree | Rule::LastAndGain => {
-                let mean = self.guess(rule, earlier, target)?;
-                let widths = self.widths.get(&(rule.name(), target.subject));
-                let band = |width: f64| (mean - width, mean + width);
-                Some(Said {
-                    mean,
-                    band_50: widths.map(|(half, _)| band(*half)),
-                    band_80: widths.map(|(_, wide)| band(*wide)),
+                self.guess(rule, earlier, target).map(|mean| {
+                    let widths = self.widths.get(&(rule.name(), target.subject));
+                    let band = |width: f64| (mean - width, mean + width);
+                    Said {
+                        mean,
+                        band_50: widths.map(|(half, _)| band(*half)),
+                        band_80: widths.map(|(_, wide)| band(*wide)),
+                    }
                 })
             }
-        }
+        };
+        said.or_else(|| self.usual.get(&target.subject).copied())
     }
 
     fn guess(&self, rule: Rule, earlier: &[&Sitting], target: &Sitting) -> Option<f64> {
@@ -165,6 +173,20 @@ pub(super) fn earlier<'a>(own: &'a [Sitting], target: &Sitting) -> Vec<&'a Sitti
 
 fn mean_score(results: &[&Sitting]) -> f64 {
     results.iter().map(|one| one.score).sum::<f64>() / results.len() as f64
+}
+
+/// The mean score of a subject, with bands as wide as scores lie from it; `None` without any.
+fn usual(students: &[Vec<Sitting>], subject: usize) -> Option<Said> {
+    let of_subject = students.iter().flatten().filter(|one| one.subject == subject);
+    let scores: Vec<f64> = of_subject.map(|one| one.score).collect();
+    let n = scores.len() as f64;
+    let mean = scores.iter().map(|score| score / n).sum::<f64>();
+    let (half, wide) = quantiles(scores.iter().map(|score| (score - mean).abs()).collect())?;
+    Some(Said {
+        mean,
+        band_50: Some((mean - half, mean + half)),
+        band_80: Some((mean - wide, mean + wide)),
+    })
 }
 
 fn quantiles(mut errors: Vec<f64>) -> Option<(f64, f64)> {

@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 
+use csv::StringRecord;
+
 use crate::evaluate::EvaluateError;
-use crate::evaluate::sheet::{Names, Sheet, Which};
+use crate::evaluate::sheet::{Column, Names, People, Sheet, Which};
 use crate::models::next_score::Sitting;
 
 /// Names of subjects and sources with their numbers, shared by both files.
@@ -24,69 +26,79 @@ pub(super) struct Cohort {
     pub(super) in_days: bool,
 }
 
+/// Which earlier results make a result one that can be forecast.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// Those in the same subject.
+    Subject,
+    /// All of the student.
+    Any,
+}
+
+/// What a file says beside the results.
+pub(super) struct About {
+    /// Who has a result.
+    pub(super) people: People,
+    pub(super) notes: Vec<String>,
+}
+
+/// Where everything stands.
+struct Columns {
+    student: Column,
+    score: Column,
+    at: Column,
+    maximum: Option<Column>,
+    subject: Option<Column>,
+    source: Option<Column>,
+}
+
 impl Cohort {
-    pub(super) fn read(text: &str, file: Which, ids: &mut Ids) -> Result<Self, EvaluateError> {
+    pub(super) fn read(text: &str, file: Which, ids: &mut Ids) -> Result<(Self, About), EvaluateError> {
         let sheet = Sheet::read(text, file)?;
-        let (student, score) = (sheet.column("student_id")?, sheet.column("score")?);
-        let (order, date) = (sheet.find("order"), sheet.find("date"));
-        // The first of the two that is there; where there is neither the message asks for an order.
-        let at = if let Some(column) = order.or(date) {
-            column
-        } else {
-            sheet.column("order")?
+        let (order, date) = (sheet.find("order")?, sheet.find("date")?);
+        let columns = Columns {
+            student: sheet.column("student_id")?,
+            score: sheet.column("score")?,
+            // The first of the two that is there; where there is neither the message asks for an order.
+            at: order.or(date).map_or_else(|| sheet.column("order"), Ok)?,
+            maximum: sheet.find("max_score")?,
+            subject: sheet.find("subject")?,
+            source: sheet.find("source")?,
         };
-        let (maximum, subject, source) = (
-            sheet.find("max_score"),
-            sheet.find("subject"),
-            sheet.find("source"),
-        );
-        let mut names = Names::default();
+        let (mut names, mut people) = (Names::default(), People::of("student_id"));
         let mut cohort = Self {
             students: Vec::new(),
-            in_percent: maximum.is_some(),
+            in_percent: columns.maximum.is_some(),
             n_without_score: 0,
             in_days: order.is_none(),
         };
         for row in &sheet.rows {
-            let id = names.id(sheet.text(row, student)?);
+            let name = sheet.text(row, columns.student)?;
+            let id = names.id(name);
             if id == cohort.students.len() {
                 cohort.students.push(Vec::new());
             }
-            let at = if order.is_some() {
-                sheet.number(row, at)?
+            let at = if cohort.in_days {
+                sheet.day(row, columns.at)?
             } else {
-                sheet.day(row, at)?
+                sheet.number(row, columns.at)?
             };
             // An empty cell is a test the student missed.
-            if Sheet::cell(row, score).is_empty() {
+            if Sheet::cell(row, columns.score).is_empty() {
                 cohort.n_without_score += 1;
                 continue;
             }
-            let mut value = sheet.number(row, score)?;
-            if let Some(column) = maximum {
-                let most = sheet.number(row, column)?;
-                if most <= 0.0 {
-                    return Err(sheet.refuse(row, column, "is not above 0"));
-                }
-                if value > most {
-                    return Err(sheet.refuse(row, score, "is above the maximum"));
-                }
-                value = 100.0 * value / most;
-            }
-            // A file without the column has one subject, or one source, without a name.
-            let name = |column| Option::map_or(column, "", |column| Sheet::cell(row, column));
-            let (subject, source) = (ids.subjects.id(name(subject)), ids.sources.id(name(source)));
-            cohort.students[id].push(Sitting {
-                subject,
-                source,
-                at,
-                score: value,
-            });
+            people.met(name, row);
+            cohort.students[id].push(columns.sitting(&sheet, row, at, ids)?);
         }
         for own in &mut cohort.students {
             own.sort_by(|a, b| a.at.total_cmp(&b.at));
         }
-        Ok(cohort)
+        let mut notes: Vec<String> = sheet.note().into_iter().collect();
+        if order.is_some() && date.is_some() {
+            notes.push(format!("the {file} file has an order: its dates were not read"));
+        }
+        Ok((cohort, About { people, notes }))
     }
 
     /// The cohort with these students only.
@@ -94,17 +106,50 @@ impl Cohort {
         Self { students, ..*self }
     }
 
-    /// For each student with any: the places of the results that follow another in the same subject.
-    pub(super) fn targets(&self) -> Vec<(usize, Vec<usize>)> {
+    /// For each student with any: the places of the results that follow another of `reach`.
+    pub(super) fn targets(&self, reach: Reach) -> Vec<(usize, Vec<usize>)> {
         let of_student = |(student, own): (usize, &Vec<Sitting>)| {
             let mut first: HashMap<usize, f64> = HashMap::new();
             for one in own {
                 first.entry(one.subject).or_insert(one.at);
             }
-            let follows = |&place: &usize| first[&own[place].subject] < own[place].at;
+            let follows = |&place: &usize| match reach {
+                Reach::Subject => first[&own[place].subject] < own[place].at,
+                Reach::Any => own[0].at < own[place].at,
+            };
             let places: Vec<usize> = (0..own.len()).filter(follows).collect();
             (!places.is_empty()).then_some((student, places))
         };
         self.students.iter().enumerate().filter_map(of_student).collect()
+    }
+}
+
+impl Columns {
+    fn sitting(
+        &self,
+        sheet: &Sheet,
+        row: &StringRecord,
+        at: f64,
+        ids: &mut Ids,
+    ) -> Result<Sitting, EvaluateError> {
+        let mut score = sheet.number(row, self.score)?;
+        if let Some(column) = self.maximum {
+            let most = sheet.number(row, column)?;
+            if most <= 0.0 {
+                return Err(sheet.refuse(row, column, "is not above 0"));
+            }
+            if score > most {
+                return Err(sheet.refuse(row, self.score, "is above the maximum"));
+            }
+            score = 100.0 * score / most;
+        }
+        // A file without the column has one subject, or one source, without a name.
+        let name = |column| Option::map_or(column, "", |column| Sheet::cell(row, column));
+        Ok(Sitting {
+            subject: ids.subjects.id(name(self.subject)),
+            source: ids.sources.id(name(self.source)),
+            at,
+            score,
+        })
     }
 }

@@ -115,10 +115,13 @@ impl Scored {
         let once = vec![1; self.students.len()];
         let [r2, rmse, mae, coverage_50, coverage_80] =
             intervals(self.students.len(), seed, |times| self.figures(times, subject));
-        let n = self.sums(&once, subject).iter().map(|sums| sums.n).sum::<f64>() as usize;
+        let all = self.sums(&once, subject);
+        let n = all.iter().map(|sums| sums.n).sum::<f64>() as usize;
+        let with_band = all.iter().map(|sums| sums.with_band).sum::<f64>() as usize;
         Measured {
             name: name.to_owned(),
             n,
+            n_coverage: (with_band != n).then_some(with_band),
             figures: named(self.figures(&once, subject)),
             ci: Figures::Score {
                 r2,

@@ -120,8 +120,8 @@ impl Columns {
             weight: sheet.column("weight")?,
             mastery: sheet.column("mastery")?,
             questions: sheet.column("questions")?,
-            minutes: sheet.find("minutes_available"),
-            days: sheet.find("days"),
+            minutes: sheet.find("minutes_available")?,
+            days: sheet.find("days")?,
         })
     }
 

@@ -34,7 +34,7 @@ enum At {
 }
 
 /// The line, from 1, on which each record begins, that of the header first; "\n", "\r\n" and "\r" end a line.
-pub(super) fn record_lines(text: &str) -> Result<Vec<u64>, OpenQuote> {
+pub(super) fn record_lines(text: &str, separator: u8) -> Result<Vec<u64>, OpenQuote> {
     let mut begins = Vec::new();
     let (mut line, mut column, mut opened) = (1, 0, 1);
     let (mut at, mut before) = (At::Record, b' ');
@@ -53,7 +53,7 @@ pub(super) fn record_lines(text: &str) -> Result<Vec<u64>, OpenQuote> {
             (At::Quoted, b'"') => At::Closed,
             (At::Quoted, _) | (At::Closed, b'"') => At::Quoted,
             (_, b'\r' | b'\n') => At::Record,
-            (_, b',') => {
+            (_, byte) if byte == separator => {
                 column += 1;
                 At::Cell
             }
@@ -102,7 +102,7 @@ mod tests {
     proptest! {
         #[test]
         fn records_begin_where_the_csv_crate_says_by_bytes(text in "[a\" ,\r\n]{0,40}") {
-            if let Ok(lines) = record_lines(&text) {
+            if let Ok(lines) = record_lines(&text, b',') {
                 prop_assert_eq!(lines, counted(&text));
             }
         }
@@ -116,7 +116,7 @@ mod tests {
                 writer.write_record(row).unwrap();
             }
             let text = String::from_utf8(writer.into_inner().unwrap()).unwrap();
-            let lines = record_lines(&text).unwrap();
+            let lines = record_lines(&text, b',').unwrap();
             prop_assert_eq!(lines.len(), cells.len());
             prop_assert_eq!(lines, counted(&text));
         }

@@ -61,8 +61,8 @@ struct Point {
 }
 
 impl Scale {
-    fn of(students: &[Vec<Sitting>]) -> Self {
-        let all = || students.iter().flatten();
+    fn of<S: AsRef<[Sitting]>>(students: &[S]) -> Self {
+        let all = || students.iter().flat_map(|own| own.as_ref());
         let n = all().count() as f64;
         let mean = all().map(|one| one.score / n).sum::<f64>();
         let variance = all().map(|one| (one.score - mean).powi(2) / n).sum::<f64>();
@@ -94,7 +94,7 @@ impl Scale {
 
 impl Trajectory {
     /// `students`: each one's results in order of time, finite.
-    pub(super) fn fit(students: &[Vec<Sitting>]) -> Result<Self, NextScoreError> {
+    pub(super) fn fit<S: AsRef<[Sitting]>>(students: &[S]) -> Result<Self, NextScoreError> {
         let scale = Scale::of(students);
         let sample = sample(students, &scale);
         let mut kernel = Kernel::default();
@@ -202,9 +202,10 @@ impl State {
 }
 
 /// Students for the likelihood: spread evenly over all, until the work allowed is used.
-fn sample(students: &[Vec<Sitting>], scale: &Scale) -> Vec<Vec<Point>> {
-    let usable: Vec<&Vec<Sitting>> = students.iter().filter(|own| own.len() >= 2).collect();
-    let cost = |own: &Vec<Sitting>| (own.len().min(MOST_RESULTS) as f64 + 2.0).powi(3);
+fn sample<S: AsRef<[Sitting]>>(students: &[S], scale: &Scale) -> Vec<Vec<Point>> {
+    let all = students.iter().map(AsRef::as_ref);
+    let usable: Vec<&[Sitting]> = all.filter(|own| own.len() >= 2).collect();
+    let cost = |own: &[Sitting]| (own.len().min(MOST_RESULTS) as f64 + 2.0).powi(3);
     let work: f64 = usable.iter().map(|own| cost(own)).sum();
     let step = (work / MOST_WORK).max(1.0);
     let mut next = 0.0;

@@ -34,6 +34,13 @@ pub fn answers_file(logs: &[AnswerLog]) -> String {
     text
 }
 
+/// The same file of other students: the first column has other names.
+pub fn of_others(text: &str) -> String {
+    let rows = text.lines().enumerate();
+    rows.map(|(i, row)| format!("{}{row}\n", if i == 0 { "" } else { "other" }))
+        .collect()
+}
+
 /// Marks from 0 to 200 of an exam with a long tail.
 pub fn marks_file(seed: u64, n: usize) -> String {
     let mut random = Random::new(seed);

@@ -1,0 +1,74 @@
+//! Nobody is measured whom the model has learned from.
+
+use analytics::evaluate::{EvaluateError, Task, Which, run};
+use analytics::models::next_score::Sitting;
+use analytics::models::random::Random;
+
+use super::written::{answers_file, marks_file, of_others, results_file};
+use crate::simulate;
+
+#[test]
+fn who_is_in_both_files_is_counted_and_one_is_named_with_the_row() {
+    let mut random = Random::new(51);
+    let mut some = |n| -> Vec<Vec<Sitting>> { (0..n).map(|_| simulate::growth(&mut random)).collect() };
+    let (fit, data) = (some(30), some(20));
+    let n_rows = data[0].len();
+    let data = results_file(&data);
+    // The students s5 to s19 of the data go by other names; s0 to s4 are in both files.
+    let partly = data.lines().map(|row| {
+        let id = row.split(',').next().unwrap();
+        let is_seen = id
+            .strip_prefix('s')
+            .and_then(|id| id.parse::<u32>().ok())
+            .is_none_or(|id| id < 5);
+        format!("{}{row}\n", if is_seen { "" } else { "new" })
+    });
+    let partly: String = partly.collect();
+    // A student who only missed tests has taught nothing, so s0 is unseen.
+    let missed = results_file(&fit).lines().fold(String::new(), |text, row| {
+        let is_first = row.starts_with("s0,");
+        text + if is_first { "s0,1,,0,0" } else { row } + "\n"
+    });
+    for task in [Task::NextScore, Task::Coverage] {
+        for (fit, row, value, found) in [
+            (results_file(&fit), 2, "s0", 5),
+            (missed.clone(), 2 + n_rows as u64, "s1", 4),
+        ] {
+            let error = run(task, &partly, Some(&fit), 1).unwrap_err();
+            let seen = EvaluateError::Seen {
+                row,
+                column: "student_id".to_owned(),
+                value: value.to_owned(),
+                found,
+                of: 20,
+            };
+            assert_eq!((error.file(), &error), (Which::Data, &seen), "{error}");
+            let place = format!(
+                "the data file, row {row}, column \"student_id\": \"{value}\" is in the fit file, too"
+            );
+            assert!(error.to_string().starts_with(&place), "{error}");
+        }
+        assert!(run(task, &data, Some(&of_others(&results_file(&fit))), 1).is_ok());
+    }
+}
+
+#[test]
+fn the_same_answers_or_candidates_are_no_second_file() {
+    let answers = answers_file(&simulate::answers(&mut Random::new(52), 20).0);
+    let error = run(Task::Mastery, &answers, Some(&answers), 1)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("row 2, column \"user\": \"0\" is in the fit file, too, as are 20 of the 20"),
+        "{error}"
+    );
+    assert!(run(Task::Mastery, &answers, Some(&of_others(&answers)), 1).is_ok());
+    let marks = marks_file(53, 4_000);
+    let upside_down: Vec<&str> = marks.lines().skip(1).collect();
+    let upside_down: String = std::iter::once("marks,candidates,percentile")
+        .chain(upside_down.into_iter().rev())
+        .map(|row| format!("{row}\n"))
+        .collect();
+    let error = run(Task::Rank, &marks, Some(&upside_down), 1).unwrap_err();
+    assert_eq!(error, EvaluateError::SameCandidates);
+}
