@@ -151,9 +151,10 @@ fn pace(goal: &GoalPace, exam: &ExamForecast) -> impl IntoView + use<> {
             high = format::decimal(high.round())
         )
     });
-    let chance = goal
-        .chance
-        .map(|chance| words!(forecast.goal.chance, percent = format::percent0(chance)));
+    let chance = goal.chance.map(|chance| {
+        let percent = chance_words(chance, goal.chance_beyond.as_deref());
+        words!(forecast.goal.chance, percent = percent)
+    });
     let nearer = main.and_then(|main| main.nearer_rule.as_ref()).map(|rule| {
         words!(
             forecast.nearer.goal,
@@ -167,6 +168,16 @@ fn pace(goal: &GoalPace, exam: &ExamForecast) -> impl IntoView + use<> {
         {sentence.map(|words| view! { <p class="forecast__sentence">{words}</p> })}
         {interval.map(|words| view! { <p class="muted">{words} " " {chance}</p> })}
         {nearer.map(|words| view! { <p class="muted">{words}</p> })}
+    }
+}
+
+/// A chance in whole percent, or that it lies beyond what anybody can know.
+fn chance_words(percent: f64, beyond: Option<&str>) -> String {
+    let percent = format::percent0(percent);
+    match beyond {
+        Some("above") => words!(forecast.goal.chance_above, percent = percent),
+        Some("below") => words!(forecast.goal.chance_below, percent = percent),
+        _ => percent,
     }
 }
 
@@ -271,9 +282,11 @@ fn answer(what_if: &WhatIf, max: f64) -> impl IntoView + use<> {
         )),
         _ => None,
     };
-    let chance = what_if
-        .chance
-        .map(|chance| words!(forecast.goal.would_chance, percent = format::percent0(chance)));
+    let chance = what_if.chance.map(|chance| {
+        let percent = chance_words(chance, what_if.chance_beyond.as_deref());
+        words!(forecast.goal.would_chance, percent = percent)
+    });
+    let years = what_if.years.as_ref().map(|years| years.message.clone());
     let by_rule = what_if
         .missing
         .iter()
@@ -288,6 +301,7 @@ fn answer(what_if: &WhatIf, max: f64) -> impl IntoView + use<> {
         <p class="figure">{score}</p>
         <p>{rank}</p>
         {percentile.map(|words| view! { <p>{words}</p> })}
+        {years.map(|words| view! { <p class="muted">{words}</p> })}
         {chance.map(|words| view! { <p class="muted">{words}</p> })}
         {by_rule.map(|words| view! { <p class="muted">{words}</p> })}
     }

@@ -21,6 +21,7 @@ pub fn of(query: &str, locale: Locale) -> Option<Flash> {
     let action = match done.as_str() {
         "test_removed" => id.map(|id| format!("/tests/{id}/restore")),
         "session_removed" => id.map(|id| format!("/session/{id}/restore")),
+        "table_removed" => id.map(|id| format!("/admin/rank-tables/{id}/restore")),
         "official_removed" => id.map(|id| format!("/exams/{id}/official-result/restore")),
         "block_done" | "block_removed" | "plan_lighter" => id.map(|id| format!("/plan/blocks/{id}/undo")),
         "consent_withdrawn" => Some("/wellbeing/consent".to_owned()),
@@ -60,6 +61,9 @@ fn of_study(done: &str, locale: Locale) -> Option<&'static str> {
         "sample_loaded" => flash::sample_loaded(locale),
         "sample_removed" => flash::sample_removed(locale),
         "table_added" => flash::table_added(locale),
+        "table_replaced" => flash::table_replaced(locale),
+        "table_removed" => flash::table_removed(locale),
+        "table_restored" => flash::table_restored(locale),
         "samples_removed" => flash::samples_removed(locale),
         "check_in_saved" => flash::check_in_saved(locale),
         "consent_given" => flash::consent_given(locale),

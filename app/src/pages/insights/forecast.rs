@@ -77,7 +77,8 @@ fn card(index: usize, exam: ExamForecast, range: Range, today: NaiveDate) -> imp
         } else {
             words!(forecast.not_checked).to_owned()
         };
-        view! { <p class="muted">{words} " " {checked}</p> }
+        let prior = exam.calibration.prior_words.clone();
+        view! { <p class="muted">{words} " " {checked} " " {prior}</p> }
     });
     let record = domain::exams::is_one_exam(&exam.exam).then(|| {
         let href = paths::record(&exam.exam);

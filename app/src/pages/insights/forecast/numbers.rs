@@ -101,7 +101,8 @@ fn rank_basis(rank: &RankForecast) -> impl IntoView + use<> {
             ranks = grouped(worth.ranks)
         )
     });
-    view! { <p>{worth} " " <span class="muted">{basis}</span></p> }
+    let years = rank.years.message.clone();
+    view! { <p>{worth} " " <span class="muted">{basis} " " {years}</span></p> }
 }
 
 /// What changed since the forecast before.
