@@ -27,6 +27,7 @@ export default {
       await corrected(t, await page(), server, how);
       await file(t, await page(), server, how);
       await exempt(t, await page(), server, how);
+      await rankTable(t, await page(), server, how);
     }
   },
 };
@@ -236,6 +237,24 @@ async function exempt(t, page, server, how) {
     await page.locator('main details:has(form[action="/admin/exemption/end"]) > summary').click();
     await submit(page, "/admin/exemption/end");
     await mustSay(page, "The exemption has ended.", "Exempt this institution");
+    assert.deepEqual(page.faults, []);
+  });
+}
+
+async function rankTable(t, page, server, how) {
+  await t.step(`${how} a rank table is taken out after a question, and put back`, async () => {
+    await signIn(page, server, SAMPLE.admin);
+    await page.goto(`${server.base}/admin`);
+    const remove = page.locator('main details:has(form[action^="/admin/rank-tables/"])');
+    const n = await remove.count();
+    assert.ok(n > 0);
+    await remove.first().locator("summary").click();
+    await follow(page, remove.first().locator("button[type=submit]"));
+    await mustSay(page, "Rank table removed.");
+    assert.equal(await remove.count(), n - 1);
+    await follow(page, page.locator('.flash form[action$="/restore"] button'));
+    await mustSay(page, "Rank table is back.");
+    assert.equal(await remove.count(), n);
     assert.deepEqual(page.faults, []);
   });
 }
