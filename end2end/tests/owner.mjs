@@ -28,6 +28,7 @@ export default {
       await file(t, await page(), server, how);
       await exempt(t, await page(), server, how);
       await contacts(t, page, server, how);
+      await rankTable(t, await page(), server, how);
     }
   },
 };
@@ -276,5 +277,23 @@ async function contacts(t, open, server, how) {
     for (const i of [0, 1]) for (const part of ["name", "link"]) await page.fill(`main [name="contacts[${i}].${part}"]`, "");
     await submit(page, PATH);
     await mustSay(page, "No contacts yet.");
+  });
+}
+
+async function rankTable(t, page, server, how) {
+  await t.step(`${how} a rank table is taken out after a question, and put back`, async () => {
+    await signIn(page, server, SAMPLE.admin);
+    await page.goto(`${server.base}/admin`);
+    const remove = page.locator('main details:has(form[action^="/admin/rank-tables/"])');
+    const n = await remove.count();
+    assert.ok(n > 0);
+    await remove.first().locator("summary").click();
+    await follow(page, remove.first().locator("button[type=submit]"));
+    await mustSay(page, "Rank table removed.");
+    assert.equal(await remove.count(), n - 1);
+    await follow(page, page.locator('.flash form[action$="/restore"] button'));
+    await mustSay(page, "Rank table is back.");
+    assert.equal(await remove.count(), n);
+    assert.deepEqual(page.faults, []);
   });
 }

@@ -110,7 +110,7 @@ pub fn others() -> Vec<Page> {
         results_this_week: 211,
         sessions: 19_304,
         cohorts: vec![("NEET 2026 morning".into(), 62), ("NEET 2026 evening".into(), 58)],
-        rank_tables: vec![table()],
+        rank_tables: vec![(table(), true)],
         form: RankTableForm::default(),
         problem: None,
     };

@@ -212,6 +212,7 @@ pub fn table() -> RankTableView {
         kind: "candidates".into(),
         exam_candidates: None,
         candidates: 2_333_162,
+        version: 1,
     }
 }
 

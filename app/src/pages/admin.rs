@@ -9,6 +9,8 @@ use api::exams::RankTableView;
 use api::problem::Problem;
 use leptos::prelude::*;
 
+mod rank_tables;
+
 /// What the institution has.
 #[derive(Debug, Clone, Default)]
 pub struct AdminHome {
@@ -26,8 +28,8 @@ pub struct AdminHome {
     pub sample_people: u64,
     /// Name and number of students of each cohort.
     pub cohorts: Vec<(String, u64)>,
-    /// All tables, by exam and year.
-    pub rank_tables: Vec<RankTableView>,
+    /// All tables, by exam and year, and whether each is the institution's own to change.
+    pub rank_tables: Vec<(RankTableView, bool)>,
     /// A new table as typed.
     pub form: RankTableForm,
     /// Refused fields, by name.
@@ -51,7 +53,7 @@ pub struct RankTableForm {
     pub exam_candidates: String,
 }
 
-/// Fields to `/admin/rank-tables`, multipart: `exam`, `year`, `shift`, `source`, `candidates`,
+/// Nothing to `/admin/rank-tables/{id}/remove` and `/restore`. Fields to `/admin/rank-tables`, multipart: `exam`, `year`, `shift`, `source`, `candidates`,
 /// `exam_candidates`, `file`.
 pub fn page(mut ctx: PageContext, data: AdminHome) -> String {
     let title = leptos_i18n::td_string!(ctx.locale, admin.title);
@@ -73,7 +75,7 @@ pub fn page(mut ctx: PageContext, data: AdminHome) -> String {
             </p>
             <div class="columns">
                 <div class="stack">{cohorts(&data.cohorts)} {sample_people(data.sample_people)}</div>
-                <div class="stack">{rank_tables(&data.rank_tables)} {import(data)}</div>
+                <div class="stack">{rank_tables::view(&data.rank_tables)} {import(data)}</div>
             </div>
         }
     })
@@ -124,64 +126,6 @@ fn sample_people(count: u64) -> impl IntoView {
             </Card>
         }
     })
-}
-
-fn rank_tables(tables: &[RankTableView]) -> impl IntoView + use<> {
-    let is_empty = tables.is_empty();
-    let rows: Vec<_> = tables
-        .iter()
-        .cloned()
-        .map(|table| {
-            let kind = if table.kind == "percentile" {
-                words!(admin.kind_percentile)
-            } else {
-                words!(admin.kind_candidates)
-            };
-            view! {
-                <tr>
-                    <th scope="row">{table.exam.clone()}</th>
-                    <td class="number">{table.year}</td>
-                    <td>{table.shift.clone().unwrap_or_else(|| "–".to_owned())}</td>
-                    <td class="number">{candidates(&table)}</td>
-                    <td>{kind}</td>
-                    <td>{table.source}</td>
-                </tr>
-            }
-        })
-        .collect();
-    let table = (!is_empty).then(|| {
-        view! {
-            <ScrollTable caption=words!(admin.rank_tables) class="rank-tables">
-                <thead>
-                    <tr>
-                        <th scope="col">{words!(admin.exam)}</th>
-                        <th scope="col" class="number">{words!(admin.year)}</th>
-                        <th scope="col">{words!(admin.shift)}</th>
-                        <th scope="col" class="number">{words!(admin.candidates)}</th>
-                        <th scope="col">{words!(admin.kind)}</th>
-                        <th scope="col">{words!(admin.source)}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </ScrollTable>
-        }
-    });
-    view! {
-        <Card title=words!(admin.rank_tables) class="stack">
-            <p class="muted">{words!(admin.rank_tables_lead)}</p>
-            {is_empty.then(|| view! { <p>{words!(admin.rank_tables_none)}</p> })}
-            {table}
-        </Card>
-    }
-}
-
-/// Those of the table and, where they were stated, those of the whole exam.
-fn candidates(table: &RankTableView) -> String {
-    let own = grouped(table.candidates);
-    table.exam_candidates.map_or_else(
-        || own.clone(),
-        |all| words!(admin.of_exam, own = own.clone(), all = grouped(all)),
-    )
 }
 
 fn import(data: AdminHome) -> impl IntoView {

@@ -156,9 +156,10 @@ fn pace(goal: &GoalPace, exam: &ExamForecast, today: NaiveDate) -> impl IntoView
             high = format::decimal(high.round())
         )
     });
-    let chance = goal
-        .chance
-        .map(|chance| words!(forecast.goal.chance, percent = format::percent0(chance)));
+    let chance = goal.chance.map(|chance| {
+        let percent = chance_words(chance, goal.chance_beyond.as_deref());
+        words!(forecast.goal.chance, percent = percent)
+    });
     let nearer = main.and_then(|main| main.nearer_rule.as_ref()).map(|rule| {
         words!(
             forecast.nearer.goal,
@@ -176,6 +177,16 @@ fn pace(goal: &GoalPace, exam: &ExamForecast, today: NaiveDate) -> impl IntoView
         {main.and_then(|_| basis(exam, today)).map(|words| {
             view! { <p class="muted">{words} " " <a href=paths::INSIGHTS>{words!(forecast.today_card.more)}</a></p> }
         })}
+    }
+}
+
+/// A chance in whole percent, or that it lies beyond what anybody can know.
+fn chance_words(percent: f64, beyond: Option<&str>) -> String {
+    let percent = format::percent0(percent);
+    match beyond {
+        Some("above") => words!(forecast.goal.chance_above, percent = percent),
+        Some("below") => words!(forecast.goal.chance_below, percent = percent),
+        _ => percent,
     }
 }
 

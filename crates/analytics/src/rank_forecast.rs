@@ -2,21 +2,23 @@
 //!
 //! One table is one sitting of the exam; the next one will be easier or harder. So marks are drawn from the forecast,
 //! a table is drawn for each (recent years more often), and a number of candidates; the 10th and 90th percentile of
-//! what comes out is the band. The draws have a fixed seed: the same inputs give the same band, and two forecasts
-//! differ by what differs in them, not by chance.
-
-use std::collections::BTreeMap;
+//! what comes out is the band. Where the tables are of too few years to show how years differ, how far the marks of the
+//! year to come lie from those of the table is drawn as well ([`years`]). The draws have a fixed seed: the same inputs
+//! give the same band, and two forecasts differ by what differs in them, not by chance.
 
 use thiserror::Error;
 
 use crate::Missing;
 use crate::ability::Estimate;
-use crate::models::random::Random;
 use crate::models::rank::RankTable;
+use draws::{Draw, spread_of_candidates};
+use years::{Marks, YearSpread};
 
+mod draws;
 mod explain;
 #[cfg(test)]
 mod tests;
+pub mod years;
 
 pub use explain::{Changes, Snapshot, explain};
 
@@ -24,10 +26,6 @@ pub use explain::{Changes, Snapshot, explain};
 pub const DRAWS: usize = 2_000;
 /// Years after which a table counts half.
 const HALF_LIFE_YEARS: f64 = 2.0;
-/// Spread of the number of candidates, as a share, where the tables show no larger one.
-const CANDIDATES_SPREAD: f64 = 0.05;
-/// The seed of all draws.
-const SEED: u64 = 0x5EED_0F2A;
 /// "What are 10 more marks worth here?"
 pub const MORE_MARKS: f64 = 10.0;
 
@@ -115,16 +113,18 @@ pub struct Tables {
     upto: Vec<f64>,
     max_marks: f64,
     candidates_spread: f64,
+    years: YearSpread,
 }
 
 impl Tables {
     /// All tables known of an exam out of `max_marks`.
     ///
-    /// A year counts half as much as one two years later; the shifts of a year share its weight equally.
+    /// A year counts half as much as one two years later; the shifts of a year share its weight equally. `marks` says how
+    /// far years move where the tables cannot.
     ///
     /// # Errors
     /// [`Missing::RankTable`] without one, [`RankForecastError::NotPossible`] for a maximum that is not above 0.
-    pub fn new(sittings: Vec<Sitting>, max_marks: f64) -> Result<Self, RankForecastError> {
+    pub fn new(sittings: Vec<Sitting>, max_marks: f64, marks: Marks) -> Result<Self, RankForecastError> {
         if !(max_marks.is_finite() && max_marks > 0.0) {
             return Err(RankForecastError::NotPossible("the maximum"));
         }
@@ -147,11 +147,13 @@ impl Tables {
             })
             .collect();
         let candidates_spread = spread_of_candidates(&sittings);
+        let years = YearSpread::of(sittings.iter().map(|one| one.year), marks);
         Ok(Self {
             sittings,
             upto,
             max_marks,
             candidates_spread,
+            years,
         })
     }
 
@@ -163,6 +165,11 @@ impl Tables {
     /// Never: a value of this type has a table.
     pub fn is_empty(&self) -> bool {
         self.sittings.is_empty()
+    }
+
+    /// How the bands allow for years that differ.
+    pub fn years(&self) -> YearSpread {
+        self.years
     }
 
     /// The rank of a score forecast as `score`, percent of the maximum.
@@ -193,7 +200,10 @@ impl Tables {
             let rank = |draw: &Draw| self.rank(draw, more);
             Band::of(draws.iter().map(rank).collect())
         };
-        let percentile = |draw: &Draw| 100.0 * (1.0 - self.sitting(draw).table.share_ahead(draw.marks));
+        let percentile = |draw: &Draw| {
+            let marks = draw.read_at(draw.marks);
+            100.0 * (1.0 - self.sitting(draw).table.share_ahead(marks))
+        };
         let rank = ranks(0.0);
         RankForecast {
             percentile: Band::of(draws.iter().map(percentile).collect()),
@@ -208,56 +218,7 @@ impl Tables {
     }
 
     fn rank(&self, draw: &Draw, more: f64) -> f64 {
-        let marks = (draw.marks + more).min(self.max_marks);
+        let marks = draw.read_at((draw.marks + more).min(self.max_marks));
         self.sitting(draw).table.rank(marks, draw.candidates).max(1.0)
     }
-
-    fn draw(&self, mean: f64, sd: f64) -> Vec<Draw> {
-        let mut random = Random::new(SEED);
-        (0..DRAWS)
-            .map(|i| {
-                // One draw in each of equally likely slices: every table gets its share exactly.
-                let slice = (i as f64 + random.uniform()) / DRAWS as f64;
-                let pick = |slice: f64| {
-                    let found = self.upto.partition_point(|upto| *upto <= slice);
-                    found.min(self.sittings.len() - 1)
-                };
-                let percent = (mean + sd * random.normal()).min(100.0);
-                let counted = &self.sittings[pick(random.uniform())];
-                let candidates = counted.candidates.map_or(counted.table.n_candidates(), |n| {
-                    n.max(counted.table.n_candidates())
-                });
-                let factor = (self.candidates_spread * random.normal()).exp();
-                Draw {
-                    marks: percent / 100.0 * self.max_marks,
-                    sitting: pick(slice),
-                    candidates: candidates as f64 * factor,
-                }
-            })
-            .collect()
-    }
-}
-
-/// One possible outcome.
-struct Draw {
-    marks: f64,
-    sitting: usize,
-    candidates: f64,
-}
-
-/// Spread, as a share, of the yearly numbers of candidates; the shifts of a year are one number.
-fn spread_of_candidates(sittings: &[Sitting]) -> f64 {
-    let mut years: BTreeMap<i32, u64> = BTreeMap::new();
-    for one in sittings {
-        let known = years.entry(one.year).or_default();
-        *known = one.candidates.unwrap_or_default().max(*known);
-    }
-    let known = years.into_values().filter(|n| *n > 0);
-    let logs: Vec<f64> = known.map(|n| (n as f64).ln()).collect();
-    if logs.len() < 2 {
-        return CANDIDATES_SPREAD;
-    }
-    let mean = logs.iter().sum::<f64>() / logs.len() as f64;
-    let squares: f64 = logs.iter().map(|x| (x - mean).powi(2)).sum();
-    (squares / (logs.len() - 1) as f64).sqrt().max(CANDIDATES_SPREAD)
 }

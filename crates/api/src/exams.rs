@@ -1,5 +1,6 @@
 //! Exams and rank tables.
 
+use crate::forecasts::{Missing, YearSpread};
 use chrono::NaiveDate;
 use domain::exams::{Chapter, Marking};
 use uuid::Uuid;
@@ -30,6 +31,31 @@ shapes! {
         pub candidates: u64,
         /// Candidates of the whole exam in that year, where that was said.
         pub exam_candidates: Option<u64>,
+        /// Counts the tables of this exam, year and shift from 1: a corrected one is the next.
+        pub version: u32,
+    }
+    /// Where marks stood in every table of an exam, and where they would stand in a year to come.
+    pub struct RankAnswers {
+        /// Key of the profile.
+        pub exam: String,
+        pub marks: f64,
+        /// One a table, the newest year first.
+        pub answers: Vec<RankAnswer>,
+        /// Absent without a table that can be read.
+        pub to_come: Option<RankToCome>,
+        /// `no_rank_table` where there is none of this exam.
+        pub missing: Vec<Missing>,
+    }
+    /// Where marks would stand in a year to come, with 80 % ranges: a forecast, since years differ.
+    pub struct RankToCome {
+        pub percentile: f64,
+        pub percentile_low: f64,
+        pub percentile_high: f64,
+        /// Two significant figures; the range is what can be relied on.
+        pub rank: u64,
+        pub rank_low: u64,
+        pub rank_high: u64,
+        pub years: YearSpread,
     }
     /// Where a score stood among the candidates of one table. A fact about that year, not a forecast.
     pub struct RankAnswer {

@@ -129,12 +129,25 @@ shapes! {
         pub rank_low: u64,
         /// Worse end.
         pub rank_high: u64,
+        pub years: YearSpread,
         /// Candidates assumed: fewest and most of the whole exam in a year of the tables, all shifts together.
         pub candidates_low: u64,
         pub candidates_high: u64,
         /// Every table it was read from.
         pub tables: Vec<RankTableView>,
         pub ten_marks: Option<MarksWorth>,
+    }
+    /// How a range of percentiles or ranks allows for years that differ.
+    pub struct YearSpread {
+        /// `tables`: they are of three years or more, and the range holds how these differ. `default`: they are of fewer, so
+        /// it is widened by a usual move of the marks between years, measured elsewhere; `message` says where.
+        pub origin: String,
+        /// Different years of the tables.
+        pub years: u32,
+        /// Standard deviation of that move, percent of the marks; absent with `tables`.
+        pub usual_move: Option<f64>,
+        /// The same in words.
+        pub message: String,
     }
     /// What some more marks are worth at this place.
     pub struct MarksWorth {
@@ -158,7 +171,7 @@ shapes! {
         pub other: f64,
         /// The rank tables are not the same: the rank may differ for that alone.
         pub has_new_tables: bool,
-        /// The same for the rank; absent where either forecast has none, or a table of the one before is gone.
+        /// The same for the rank; absent where either forecast has none.
         pub rank: Option<RankChange>,
     }
     /// Why the rank is not what it was, to two significant figures of the smaller one; below zero is better. The parts add
@@ -184,7 +197,7 @@ shapes! {
         pub gap: Option<f64>,
         pub gap_low: Option<f64>,
         pub gap_high: Option<f64>,
-        /// Percent chance to reach it, as far as the model knows.
+        /// Percent chance to reach it, as far as the model knows, from 1 to 99.
         pub chance: Option<f64>,
         /// Where the target would stand, to two significant figures: read from the tables alone, absent without any.
         pub rank: Option<u64>,
@@ -192,6 +205,8 @@ shapes! {
         pub rank_low: Option<u64>,
         /// Worse end.
         pub rank_high: Option<u64>,
+        /// `above` where the model says more than 99, `below` where it says less than 1: nobody can know that.
+        pub chance_beyond: Option<String>,
         /// Why there is neither gap nor chance although there is a forecast.
         pub missing: Option<Missing>,
         pub updated_at: DateTime<Utc>,
@@ -235,6 +250,8 @@ shapes! {
         pub prior: String,
         /// Students they were learned from.
         pub students: u32,
+        /// Where the starting values come from, in words: shipped ones are a choice of design and not measured.
+        pub prior_words: String,
     }
     /// Where a student stands in percent, from the state-space model, with the straight line beside it.
     pub struct AbilityTrend {
@@ -407,15 +424,20 @@ shapes! {
         pub rank: Option<u64>,
         pub rank_low: Option<u64>,
         pub rank_high: Option<u64>,
-        /// Percent chance of this score or more on the exam's day; absent while there is no forecast, or a simple rule is nearer.
+        /// How the ranges allow for years that differ; absent without a rank.
+        pub years: Option<YearSpread>,
+        /// Percent chance of this score or more on the exam's day, from 1 to 99; absent while there is no forecast, or a simple
+        /// rule is nearer.
         pub chance: Option<f64>,
         /// Every table percentile and rank were read from.
         pub tables: Vec<RankTableView>,
+        /// As of a goal.
+        pub chance_beyond: Option<String>,
         pub missing: Vec<Missing>,
     }
     #[serde(deny_unknown_fields)]
     pub struct GoalDraft {
-        /// Marks wanted, above 0 and at most the maximum of the exam.
+        /// Marks wanted, from 0.01 to the maximum of the exam.
         pub target_score: f64,
     }
 }

@@ -74,6 +74,12 @@ pub struct ExamProfile {
     pub max_score: Option<f64>,
     /// Minutes of the whole exam, where fixed.
     pub minutes: Option<u32>,
+    /// Least score of the whole exam, where it does not follow from the marking.
+    #[serde(default)]
+    pub least_score: Option<f64>,
+    /// Scores are brought to the same scale every year, so that a harder paper gives no fewer.
+    #[serde(default)]
+    pub is_scaled: bool,
     /// The scheme that holds for most questions; `None` where no simple one exists.
     pub marking: Option<Marking>,
     /// Where sections, marks and marking come from.
@@ -135,6 +141,9 @@ pub const MAX_CHAPTERS: usize = 200;
 pub const MAX_PREREQUISITES: usize = 10;
 
 mod order;
+mod range;
+
+pub use range::least_score;
 
 impl ExamDraft {
     /// Fills what is absent from `profile` and checks the rest. `today` is the student's own date.

@@ -18,6 +18,8 @@ pub const MAX_QUESTIONS: i64 = 1000;
 pub const MAX_CHAPTERS: usize = 60;
 /// Largest score or maximum, either way of zero.
 pub const MAX_SCORE: f64 = 10_000.0;
+/// Least maximum of a test, and least score that can be wanted: a hundredth of a mark, as scores are kept.
+pub const LEAST_MAX_SCORE: f64 = 0.01;
 
 /// A result as typed, pasted or sent: anything goes until [`ResultDraft::check`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -42,7 +44,7 @@ pub struct ResultDraft {
     /// Marks. Reckoned from the marking scheme when absent.
     #[serde(default)]
     pub score: Option<f64>,
-    /// Marks that could be had. Reckoned from the marking scheme when absent.
+    /// Marks that could be had, from 0.01 to 10,000. Reckoned from the marking scheme when absent.
     #[serde(default)]
     pub max_score: Option<f64>,
     /// Minutes, 0 to 1440, if known.
@@ -293,7 +295,7 @@ fn check_marks(
         errors.push(path, "required", rules::result::marks_required(Locale::current()));
         return None;
     };
-    if !(max.is_finite() && max > 0.0 && max <= MAX_SCORE) {
+    if !(LEAST_MAX_SCORE..=MAX_SCORE).contains(&max) {
         errors.push(
             "max_score",
             "out_of_range",

@@ -23,6 +23,8 @@ pub fn profile() -> ExamProfile {
         name: "Large exam".into(),
         max_score: Some(720.0),
         minutes: Some(180),
+        least_score: None,
+        is_scaled: false,
         marking: Some(Marking {
             correct: 4.0,
             wrong: -1.0,

@@ -21,6 +21,9 @@ pub enum ServiceError {
     /// Not there, or not the caller's.
     #[error("not found")]
     NotFound,
+    /// What was asked about is not there: the place in the question that names it.
+    #[error("not found")]
+    NotFoundAt(FieldErrors),
     /// This installation does not offer it: a stable code, and words.
     #[error("not here: {0}")]
     NotHere(&'static str, String),
@@ -108,6 +111,10 @@ impl ServiceError {
             },
             Self::Malformed(code, detail) => with(400, code, title::malformed(locale), detail),
             Self::NotFound => Problem::new(404, "not_found", title::not_found(locale)),
+            Self::NotFoundAt(errors) => Problem {
+                errors: errors.0.clone(),
+                ..Problem::new(404, "not_found", title::not_found(locale))
+            },
             Self::NotHere(code, detail) => with(404, code, title::not_found(locale), detail),
             Self::Conflict(code, detail) => with(409, code, title::conflict(locale), detail),
             Self::ConflictAt(code, detail, errors) => Problem {

@@ -8,9 +8,10 @@ use analytics::models::rank::RankTable as Shares;
 use api::forecasts::{ForecastHistory, ForecastOutcome, SimpleRules, StoredForecast, WhatIf};
 use catalogue::{Locale, problems};
 use chrono::{DateTime, NaiveDate, Utc};
+use domain::exams::least_score;
 use domain::ids::{ExamId, UserId};
 use domain::people::Role;
-use exam::Exam;
+use exam::{Chance, Exam};
 use inputs::Inputs;
 use std::sync::Arc;
 use store::predictions::{self, Forecast, Told};
@@ -28,9 +29,10 @@ mod prior;
 mod record;
 mod rules;
 pub(crate) mod scoring;
+mod to_come;
 pub(crate) mod told;
 mod trends;
-mod words;
+pub(crate) mod words;
 
 /// The kinds of forecasts.
 const NEXT_SCORE: &str = "next_score";
@@ -209,8 +211,9 @@ impl Forecasts {
         let stored = inputs.exams.iter().find(|stored| stored.id == exam);
         let stored = stored.ok_or(ServiceError::NotFound)?;
         let max = frame::Frame::of(stored).unit();
-        if !(score.is_finite() && score >= -max && score <= max) {
-            let words = problems::exams::marks(Locale::current(), max);
+        let least = least_score(stored.exam.marking, max);
+        if !(least..=max).contains(&score) {
+            let words = problems::exams::range(Locale::current(), least, max);
             return Err(ServiceError::field("score", "out_of_range", words));
         }
         let ranks = inputs.ranks.get(&stored.exam.profile);
@@ -218,6 +221,9 @@ impl Forecasts {
         let percentile = drawn.map(|drawn| drawn.percentile);
         let rank = drawn.map(|drawn| drawn.rank.rounded());
         let no_table = drawn.is_none().then(words::rank_table);
+        let years = ranks
+            .filter(|_| drawn.is_some())
+            .map(|ranks| ranks.tables.years());
         let (chance, unsaid) = Exam::read(&inputs, stored)?.chance(score);
         Ok(WhatIf {
             exam_id: stored.id.0,
@@ -228,7 +234,9 @@ impl Forecasts {
             rank: rank.map(|band| band.middle as u64),
             rank_low: rank.map(|band| band.low as u64),
             rank_high: rank.map(|band| band.high as u64),
-            chance,
+            years: years.map(words::years),
+            chance: chance.map(|chance| chance.percent),
+            chance_beyond: chance.and_then(Chance::beyond),
             tables: ranks.map_or_else(Vec::new, |ranks| {
                 ranks.views.iter().cloned().map(crate::ranks::view).collect()
             }),

@@ -6,6 +6,7 @@ use api::forecasts::GoalDraft;
 use catalogue::{Locale, problems};
 use domain::ids::ExamId;
 use domain::people::Role;
+use domain::results::LEAST_MAX_SCORE;
 use std::sync::Arc;
 
 /// Goals of students. What they are worth is told with the forecasts.
@@ -22,7 +23,8 @@ impl Goals {
     /// Sets the goal of one of the caller's exams.
     ///
     /// # Errors
-    /// `NotFound` when the exam is not the caller's, `Invalid` for a target outside 0 to the exam's maximum.
+    /// `NotFound` when the exam is not the caller's, `Invalid` for a target outside a hundredth of a mark to the exam's
+    /// maximum.
     pub async fn put(&self, caller: &Caller, exam: ExamId, draft: GoalDraft) -> Result<()> {
         caller.must_be(Role::Student)?;
         let now = self.core.now();
@@ -36,7 +38,7 @@ impl Goals {
         // Without a maximum of its own, the exam's scores are percent.
         let max = stored.exam.max_score.unwrap_or(100.0);
         let target = draft.target_score;
-        if !(target.is_finite() && target > 0.0 && target <= max) {
+        if !(LEAST_MAX_SCORE..=max).contains(&target) {
             let words = problems::exams::target(Locale::current(), max);
             return Err(ServiceError::field("target_score", "out_of_range", words));
         }

@@ -181,6 +181,7 @@ mod tests {
             shift: shift.into(),
             source: String::new(),
             kind: store::rank_tables::CANDIDATES.into(),
+            version: 1,
             candidates,
             exam_candidates,
         }

@@ -7,10 +7,11 @@ use domain::ids::{InstitutionId, UserId};
 use sqlx::FromRow;
 
 statements! {
-    // Tables and models are few; the plan is one row. Each table is looked at once.
+    // Tables and models are few; the plan is one row. Each table is looked at once. A rank table that comes or goes raises
+    // the number, also within the microsecond of another.
     STAMP = "SELECT plan.version AS plan, plan.made_from AS plan_from, ranks.n AS tables, ranks.at AS tables_at, \
              models.n AS models, models.at AS models_at \
-             FROM (SELECT COUNT(*) AS n, MAX(updated_at) AS at FROM rank_tables WHERE institution_id IN ($2, $3)) AS ranks \
+             FROM (SELECT COUNT(*) + COUNT(removed_at) AS n, MAX(updated_at) AS at FROM rank_tables WHERE institution_id IN ($2, $3)) AS ranks \
              CROSS JOIN (SELECT COUNT(*) AS n, MAX(updated_at) AS at FROM forecast_models WHERE institution_id = $2) AS models \
              LEFT JOIN plan_settings AS plan ON plan.user_id = $1";
 }
@@ -22,7 +23,7 @@ pub struct Stamp {
     pub plan: Option<i64>,
     /// What it was made from.
     pub plan_from: Option<String>,
-    /// Rank tables of the institution and of everybody.
+    /// Rank tables of the institution and of everybody that came or went.
     pub tables: i64,
     /// The newest of them.
     pub tables_at: Option<DateTime<Utc>>,

@@ -219,6 +219,8 @@ pub const RULES: &[Rule] = &[
     rest("GET", "/api/v1/rank", SIGNED_IN).scope(Scope::RanksRead),
     rest("GET", "/api/v1/rank/tables", SIGNED_IN).scope(Scope::RanksRead),
     rest("POST", "/api/v1/rank/tables", ADMIN).scope(Scope::RanksWrite),
+    rest("DELETE", "/api/v1/rank/tables/{id}", ADMIN).scope(Scope::RanksWrite),
+    rest("POST", "/api/v1/rank/tables/{id}/restore", ADMIN).scope(Scope::RanksWrite),
     rest("POST", "/api/v1/sample", STUDENT),
     rest("DELETE", "/api/v1/sample", STUDENT),
     // REST: wellbeing, the student's own
@@ -443,6 +445,8 @@ pub const RULES: &[Rule] = &[
     // pages: admin
     page("GET", "/admin", ADMIN),
     page("POST", "/admin/rank-tables", ADMIN),
+    page("POST", "/admin/rank-tables/{id}/remove", ADMIN),
+    page("POST", "/admin/rank-tables/{id}/restore", ADMIN),
     page("POST", "/admin/samples/remove", ADMIN),
     page("GET", "/admin/rank-tables/sample/{file}", ADMIN),
     page("GET", "/admin/audit", ADMIN),

@@ -2,9 +2,9 @@
 
 use super::body;
 use crate::errors::{ApiError, ApiResult};
-use crate::extract::{Bearer, Query};
+use crate::extract::{Bearer, Path, Query};
 use crate::state::AppState;
-use api::exams::{RankAnswer, RankTableView};
+use api::exams::{RankAnswers, RankTableView};
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::StatusCode;
 use catalogue::{Locale, problems};
@@ -15,11 +15,14 @@ use service::ranks::NewTable;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
+use uuid::Uuid;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(tables))
         .routes(routes!(import_table).layer(DefaultBodyLimit::max(body::FORM_BYTES)))
+        .routes(routes!(remove_table))
+        .routes(routes!(restore_table))
         .routes(routes!(look_up))
 }
 
@@ -58,12 +61,13 @@ struct RankTableForm {
     file: Vec<u8>,
 }
 
-/// Imports a table, all rows or none.
+/// Imports a table, all rows or none. A corrected one of an exam, year and shift that is there already takes its place as
+/// the next version; forecasts that were read from the one before go on naming that.
 #[utoipa::path(post, path = "/api/v1/rank/tables", tag = "rank", operation_id = "import_rank_table",
     request_body(content = RankTableForm, content_type = "multipart/form-data"),
     responses(
         (status = 201, description = "As stored.", body = RankTableView),
-        (status = 409, description = "There is one of this exam, year and shift."),
+        (status = 409, description = "The very same is there already (`duplicate`)."),
         (status = 429, description = "More than five tables in an hour; `Retry-After` says how long to wait."),
     ),
 )]
@@ -131,6 +135,36 @@ fn whole(form: &mut body::Form, name: &str) -> Result<Option<i64>, ServiceError>
     })
 }
 
+/// Takes a table out: no new rank is read from it, and stored forecasts go on naming it.
+#[utoipa::path(delete, path = "/api/v1/rank/tables/{id}", tag = "rank", operation_id = "remove_rank_table",
+    params(("id" = Uuid, Path, description = "Id of a table of the own institution.")),
+    responses((status = 204, description = "It is out.")),
+)]
+async fn remove_table(
+    State(app): State<AppState>,
+    Bearer(caller): Bearer,
+    Path(id): Path<Uuid>,
+) -> ApiResult<StatusCode> {
+    app.services.ranks.remove(&caller, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Puts a table back that was taken out or replaced.
+#[utoipa::path(post, path = "/api/v1/rank/tables/{id}/restore", tag = "rank", operation_id = "restore_rank_table",
+    params(("id" = Uuid, Path, description = "Id of a table of the own institution.")),
+    responses(
+        (status = 200, description = "It is back.", body = RankTableView),
+        (status = 409, description = "There is another one of its exam, year and shift now (`duplicate`)."),
+    ),
+)]
+async fn restore_table(
+    State(app): State<AppState>,
+    Bearer(caller): Bearer,
+    Path(id): Path<Uuid>,
+) -> ApiResult<axum::Json<RankTableView>> {
+    Ok(axum::Json(app.services.ranks.restore(&caller, id).await?))
+}
+
 /// Marks to look up.
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -138,19 +172,22 @@ fn whole(form: &mut body::Form, name: &str) -> Result<Option<i64>, ServiceError>
 struct RankQuery {
     /// Key of the exam's profile.
     exam: String,
+    /// Within what the exam's marks can be, such as -180 to 720.
     #[param(minimum = -10_000, maximum = 10_000)]
     marks: f64,
 }
 
-/// Where these marks stood in each table of the exam. A fact about those years, not a forecast.
+/// Where these marks stood in each table of the exam, facts about those years; and the range in which they would stand in a
+/// year to come.
 #[utoipa::path(get, path = "/api/v1/rank", tag = "rank", operation_id = "look_up_rank", params(RankQuery), responses(
-    (status = 200, description = "One answer a table; none for an exam without tables.", body = Vec<RankAnswer>),
+    (status = 200, description = "One answer a table; for an exam without tables `missing` says so.", body = RankAnswers),
+    (status = 404, description = "Nobody knows this exam: `errors` names `exam`."),
 ))]
 async fn look_up(
     State(app): State<AppState>,
     Bearer(caller): Bearer,
     Query(query): Query<RankQuery>,
-) -> ApiResult<axum::Json<Vec<RankAnswer>>> {
+) -> ApiResult<axum::Json<RankAnswers>> {
     Ok(axum::Json(
         app.services
             .ranks

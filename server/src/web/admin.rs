@@ -13,12 +13,15 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use service::ServiceError;
 use service::ranks::NewTable;
+use uuid::Uuid;
 
 pub fn routes() -> Router<AppState> {
     let add_table = post(add_table).layer(DefaultBodyLimit::max(super::imports::FORM_BYTES));
     Router::new()
         .route("/admin", get(show))
         .route("/admin/rank-tables", add_table)
+        .route("/admin/rank-tables/{id}/remove", post(remove_table))
+        .route("/admin/rank-tables/{id}/restore", post(restore_table))
         .route("/admin/rank-tables/sample/{file}", get(sample))
         .route("/admin/samples/remove", post(remove_samples))
 }
@@ -59,7 +62,7 @@ async fn render(
         sessions: seen.sessions,
         sample_people: seen.sample_people,
         cohorts: seen.cohorts,
-        rank_tables: state.services.ranks.list(caller).await?,
+        rank_tables: state.services.ranks.with_owner(caller).await?,
         form,
         problem,
     };
@@ -112,10 +115,29 @@ async fn add_table(
         exam_candidates: whole(&form.exam_candidates),
     };
     match state.services.ranks.import(page.caller()?, new).await {
+        Ok(table) if table.version > 1 => Ok(see_other("/admin?done=table_replaced")),
         Ok(_) => Ok(see_other("/admin?done=table_added")),
         Err(error @ (ServiceError::Invalid(_) | ServiceError::Conflict(..))) => {
             render(&state, page, form, Some(error.problem())).await
         }
         Err(error) => Err(error.into()),
     }
+}
+
+async fn remove_table(
+    State(state): State<AppState>,
+    page: Page,
+    Path(id): Path<Uuid>,
+) -> Result<Response, ApiError> {
+    state.services.ranks.remove(page.caller()?, id).await?;
+    Ok(see_other(&format!("/admin?done=table_removed&undo={id}")))
+}
+
+async fn restore_table(
+    State(state): State<AppState>,
+    page: Page,
+    Path(id): Path<Uuid>,
+) -> Result<Response, ApiError> {
+    state.services.ranks.restore(page.caller()?, id).await?;
+    Ok(see_other("/admin?done=table_restored"))
 }

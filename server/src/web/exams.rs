@@ -15,8 +15,8 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::{get, post};
-use catalogue::Locale;
-use domain::exams::ExamDraft;
+use catalogue::{Locale, gates};
+use domain::exams::{ExamDraft, is_one_exam};
 use domain::{FieldError, FieldErrors};
 use serde::Deserialize;
 use service::ServiceError;
@@ -202,7 +202,7 @@ async fn render(state: &AppState, page: Page, exam: ExamView, shown: Shown) -> R
     ))
 }
 
-/// Where marks stood in the tables of this exam; none when there is no table.
+/// Where marks stood in the tables of this exam; nothing for an exam of one's own, which nobody publishes tables of.
 async fn look_up(
     state: &AppState,
     page: &Page,
@@ -213,7 +213,12 @@ async fn look_up(
     let mut tables = state.services.ranks.list(caller).await?;
     tables.retain(|table| table.exam == exam.profile);
     if tables.is_empty() {
-        return Ok(None);
+        let missing = gates::rank_table(Locale::current()).to_owned();
+        let lookup = RankLookup {
+            missing: Some(missing),
+            ..RankLookup::default()
+        };
+        return Ok(is_one_exam(&exam.profile).then_some(lookup));
     }
     let table = asked
         .table
@@ -224,13 +229,16 @@ async fn look_up(
         tables,
         table,
         marks: asked.marks.clone(),
-        error: None,
-        answer: None,
+        ..RankLookup::default()
     };
     if !asked.marks.trim().is_empty() {
         let marks = asked.marks.trim().parse::<f64>().unwrap_or(f64::NAN);
         match state.services.ranks.look_up(caller, &exam.profile, marks).await {
-            Ok(answers) => lookup.answer = answers.into_iter().find(|answer| Some(answer.table.id) == table),
+            Ok(found) => {
+                let mut answers = found.answers.into_iter();
+                lookup.answer = answers.find(|answer| Some(answer.table.id) == table);
+                lookup.to_come = found.to_come;
+            }
             Err(error) => {
                 lookup.error = Some(
                     error

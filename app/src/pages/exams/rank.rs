@@ -1,17 +1,19 @@
 //! Where marks stood among the candidates of a past year.
 
 use super::{exam_path, grouped};
-use crate::components::{Button, ButtonKind, Field, SelectField};
+use crate::components::{Button, ButtonKind, Card, Field, SelectField};
 use crate::format;
-use api::exams::{RankAnswer, RankTableView};
+use api::exams::{RankAnswer, RankTableView, RankToCome};
 use leptos::prelude::*;
 use uuid::Uuid;
 
 /// The question and its answer.
 #[derive(Debug, Clone, Default)]
 pub struct RankLookup {
-    /// Tables of this exam, the newest year first; at least one.
+    /// Tables of this exam, the newest year first.
     pub tables: Vec<RankTableView>,
+    /// Why nothing can be looked up, where there is no table.
+    pub missing: Option<String>,
     /// The chosen one.
     pub table: Option<Uuid>,
     /// As typed.
@@ -20,6 +22,8 @@ pub struct RankLookup {
     pub error: Option<String>,
     /// The answer.
     pub answer: Option<RankAnswer>,
+    /// Where the marks would stand in a year to come.
+    pub to_come: Option<RankToCome>,
 }
 
 pub(super) fn view(lookup: RankLookup, exam: Uuid) -> impl IntoView {
@@ -32,6 +36,9 @@ pub(super) fn view(lookup: RankLookup, exam: Uuid) -> impl IntoView {
         .map(|table| (table.id.to_string(), name(table)))
         .collect();
     let value = chosen.map(|id| id.to_string()).unwrap_or_default();
+    if let Some(missing) = lookup.missing {
+        return view! { <Card title=words!(exams.rank)><p class="muted">{missing}</p></Card> }.into_any();
+    }
     view! {
         <section class="card stack" id="rank" aria-labelledby="rank-title">
             <div>
@@ -46,9 +53,10 @@ pub(super) fn view(lookup: RankLookup, exam: Uuid) -> impl IntoView {
                 </div>
                 <p><Button kind=ButtonKind::Soft icon="search">{words!(exams.rank_do)}</Button></p>
             </form>
-            {lookup.answer.map(answer)}
+            {lookup.answer.map(|found| answer(found, lookup.to_come))}
         </section>
     }
+    .into_any()
 }
 
 /// Exam, year and shift.
@@ -61,7 +69,7 @@ fn name(table: &RankTableView) -> String {
     format!("{} {}{shift}", table.exam, table.year)
 }
 
-fn answer(answer: RankAnswer) -> impl IntoView {
+fn answer(answer: RankAnswer, to_come: Option<RankToCome>) -> impl IntoView {
     let title = words!(
         exams.rank_title,
         marks = format::marks(answer.marks),
@@ -101,6 +109,18 @@ fn answer(answer: RankAnswer) -> impl IntoView {
             <p class="rank-answer__ranks">{ranks}</p>
             <p>{share}</p>
             <p class="muted">{words!(exams.rank_source, source = answer.table.source)}</p>
+            {to_come.map(in_a_year_to_come)}
         </div>
     }
+}
+
+fn in_a_year_to_come(to_come: RankToCome) -> impl IntoView {
+    let words = words!(
+        exams.rank_to_come,
+        low = grouped(to_come.rank_low),
+        high = grouped(to_come.rank_high),
+        from = format!("{:.2}", to_come.percentile_low),
+        to = format!("{:.2}", to_come.percentile_high)
+    );
+    view! { <p>{words}</p> <p class="muted">{to_come.years.message}</p> }
 }

@@ -1,5 +1,6 @@
 //! What if: a score to try, and where it would stand.
 
+use super::chance_words;
 use crate::{
     components::{Button, ButtonKind, Chip},
     format,
@@ -93,9 +94,11 @@ fn answer(what_if: &WhatIf, max: f64) -> impl IntoView + use<> {
         )),
         _ => None,
     };
-    let chance = what_if
-        .chance
-        .map(|chance| words!(forecast.goal.would_chance, percent = format::percent0(chance)));
+    let chance = what_if.chance.map(|chance| {
+        let percent = chance_words(chance, what_if.chance_beyond.as_deref());
+        words!(forecast.goal.would_chance, percent = percent)
+    });
+    let years = what_if.years.as_ref().map(|years| years.message.clone());
     let by_rule = what_if
         .missing
         .iter()
@@ -110,7 +113,7 @@ fn answer(what_if: &WhatIf, max: f64) -> impl IntoView + use<> {
         <p class="figure">{score}</p>
         <p>{rank}</p>
         {percentile.map(|words| view! { <p>{words}</p> })}
-        {read_from(&what_if.tables).map(|words| view! { <p class="muted">{words}</p> })}
+        {read_from(&what_if.tables).map(|words| view! { <p class="muted">{words} " " {years}</p> })}
         {chance.map(|words| view! { <p class="muted">{words}</p> })}
         {by_rule.map(|words| view! { <p class="muted">{words}</p> })}
     }

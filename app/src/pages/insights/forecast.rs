@@ -108,7 +108,8 @@ pub(in crate::pages) fn basis(exam: &ExamForecast, today: NaiveDate) -> Option<S
     } else {
         words!(forecast.not_checked).to_owned()
     };
-    Some(format!("{words} {checked}"))
+    let prior = &exam.calibration.prior_words;
+    Some(format!("{words} {checked} {prior}"))
 }
 
 /// The exam's day where there is one, else the next test.

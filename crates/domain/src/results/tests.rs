@@ -86,6 +86,17 @@ fn hostile_numbers_are_refused_by_field() {
         }),
         one("wrong_answers", "out_of_range")
     );
+    for tiny in [0.0, 1e-300, 0.009] {
+        assert_eq!(
+            codes(ResultDraft {
+                score: Some(0.0),
+                max_score: Some(tiny),
+                ..a_draft()
+            }),
+            one("max_score", "out_of_range"),
+            "{tiny}"
+        );
+    }
     for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -1e300] {
         assert_eq!(
             codes(ResultDraft {

@@ -19,6 +19,8 @@ mod row;
 mod say;
 mod show;
 
+pub(super) use goal::Chance;
+
 /// One exam, read.
 pub(super) struct Exam<'a> {
     inputs: &'a Inputs,

@@ -3,9 +3,10 @@
 use crate::error::Result;
 use crate::{Caller, Core};
 use analytics::models::rank::RankTable as Shares;
+use analytics::rank_forecast::years::Marks;
 use analytics::rank_forecast::{Sitting, Tables};
 use chrono::NaiveDate;
-use domain::ids::PUBLIC_INSTITUTION;
+use domain::ids::{InstitutionId, PUBLIC_INSTITUTION};
 use std::collections::HashMap;
 use std::sync::Arc;
 use store::exams::StoredExam;
@@ -105,7 +106,9 @@ impl Inputs {
             .flatten()
             .map(|told| (told.rank_table_ids.clone(), told.exam.clone(), told.max_score))
             .collect();
-        let ranks_then = service.ranks_then(on, terms, &ranks, &surroundings).await?;
+        let ranks_then = service
+            .ranks_then(on, caller.institution, terms, &ranks, &surroundings)
+            .await?;
         Ok(Self {
             today: caller.today(service.core.now()),
             parts: store::test_parts::of_student(on, caller.user).await?,
@@ -144,11 +147,12 @@ impl Forecasts {
         Ok(ranks)
     }
 
-    /// The tables that stored forecasts were read from, where these are others than today's and all still there: asked
-    /// for by their ids, the exam's profile and its maximum.
+    /// The tables that stored forecasts were read from, where these are others than today's: asked for by their ids, the
+    /// exam's profile and its maximum. One that was taken out or replaced since is still read.
     async fn ranks_then(
         &self,
         on: &mut impl AsConn,
+        institution: InstitutionId,
         terms: Vec<(String, String, f64)>,
         ranks: &HashMap<String, Ranks>,
         surroundings: &Surroundings,
@@ -161,8 +165,12 @@ impl Forecasts {
             }
             let mut of_then = Vec::new();
             for id in ids.split(' ') {
-                let mut all = surroundings.tables.iter();
-                of_then.extend(all.find(|table| table.id.to_string() == id).cloned());
+                let Ok(id) = id.parse() else { continue };
+                let mut current = surroundings.tables.iter();
+                of_then.extend(match current.find(|table| table.id == id) {
+                    Some(table) => Some(table.clone()),
+                    None => store::rank_tables::ever(on, institution, PUBLIC_INSTITUTION, id).await?,
+                });
             }
             let found = self.ranks_of(on, &of_then, &exam, max).await?;
             if let Some(found) = found.filter(|found| found.ids() == ids) {
@@ -197,7 +205,9 @@ impl Forecasts {
                 views.push((*table).clone());
             }
         }
-        let tables = Tables::new(sittings, max).ok().map(Arc::new);
+        let is_scaled = crate::exams::profile(exam).is_some_and(|profile| profile.is_scaled);
+        let marks = if is_scaled { Marks::Converted } else { Marks::Raw };
+        let tables = Tables::new(sittings, max, marks).ok().map(Arc::new);
         Ok(tables.map(|tables| Ranks {
             tables,
             views,

@@ -2,6 +2,7 @@
 
 use analytics::Missing as Needs;
 use analytics::ability::{MIN_FULL_MOCKS, RECENT_DAYS};
+use analytics::rank_forecast::years::{Marks, YearSpread};
 use api::forecasts::Missing;
 use catalogue::{Locale, gates};
 use chrono::NaiveDate;
@@ -40,7 +41,34 @@ pub(super) fn too_few_for_trend(have: u32) -> Missing {
     missing("trend", "too_few_tests", Some((have, MIN_FULL_MOCKS)), message)
 }
 
-pub(super) fn rank_table() -> Missing {
+/// How a range of ranks allows for years that differ.
+pub(super) fn years(years: YearSpread) -> api::forecasts::YearSpread {
+    let (locale, count) = (Locale::current(), years.years as u32);
+    let percent = (years.moved * 1_000.0).round() / 10.0;
+    let message = match years.marks {
+        _ if years.is_of_tables() => gates::years::tables(locale, count),
+        Marks::Raw => gates::years::raw(locale, count, percent),
+        Marks::Converted => gates::years::converted(locale, count, percent),
+    };
+    let is_of_tables = years.is_of_tables();
+    api::forecasts::YearSpread {
+        origin: if is_of_tables { "tables" } else { "default" }.to_owned(),
+        years: count,
+        usual_move: (!is_of_tables).then_some(percent),
+        message,
+    }
+}
+
+/// Where the starting values of the model come from.
+pub(super) fn prior(students: u32) -> String {
+    let locale = Locale::current();
+    match students {
+        0 => gates::prior::shipped(locale).to_owned(),
+        n => gates::prior::students(locale, n),
+    }
+}
+
+pub(crate) fn rank_table() -> Missing {
     missing(
         "rank",
         "no_rank_table",

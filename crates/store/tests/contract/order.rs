@@ -37,6 +37,7 @@ async fn store_all(db: &Db) -> UserId {
                 shift,
                 source: "x".into(),
                 kind: rank_tables::CANDIDATES.into(),
+                version: 1,
                 candidates: 1,
                 exam_candidates: None,
             };

@@ -17,6 +17,7 @@ fn a_table(n: u128, owner: InstitutionId, exam: &str, year: i64, shift: &str) ->
         kind: rank_tables::CANDIDATES.into(),
         candidates: 6,
         exam_candidates: None,
+        version: 1,
     }
 }
 
@@ -85,11 +86,43 @@ contract! {
         let listed = |tables: Vec<RankTable>| tables.iter().map(|table| table.id.as_u128()).collect::<Vec<_>>();
         assert_eq!(listed(rank_tables::list(&mut tx, other, PUBLIC_INSTITUTION).await.unwrap()), [4, 3, 2, 1]);
         assert_eq!(listed(rank_tables::list(&mut tx, PUBLIC_INSTITUTION, PUBLIC_INSTITUTION).await.unwrap()), [2, 1]);
-        assert!(!rank_tables::remove(&mut tx, other, Uuid::from_u128(1)).await.unwrap());
-        assert!(rank_tables::remove(&mut tx, other, Uuid::from_u128(3)).await.unwrap());
-        assert_eq!(rank_tables::around(&mut tx, Uuid::from_u128(3), 5.0).await.unwrap(), (None, None));
+        assert!(!rank_tables::remove(&mut tx, other, Uuid::from_u128(1), at(1)).await.unwrap());
+        for is_there in [true, false] {
+            assert_eq!(rank_tables::remove(&mut tx, other, Uuid::from_u128(3), at(1)).await.unwrap(), is_there);
+        }
+        assert_eq!(listed(rank_tables::list(&mut tx, other, PUBLIC_INSTITUTION).await.unwrap()), [4, 2, 1]);
         let around = rank_tables::around(&mut tx, Uuid::from_u128(4), 1_198.5).await.unwrap();
         assert_eq!(around, (Some(step(1_198.0, 1, 2)), Some(step(1_199.0, 1, 1))));
+    }
+
+    async fn a_corrected_table_is_the_next_version_and_the_one_before_stays_to_be_read(db) {
+        let mut tx = db.begin().await.unwrap();
+        let other = add_institution(&mut tx).await;
+        let key = ("jee_main", 2024, "1");
+        let version = |n: u128, version: i64| RankTable { version, ..a_table(n, other, key.0, key.1, key.2) };
+        assert_eq!(rank_tables::newest_version(&mut tx, other, key.0, key.1, key.2).await.unwrap(), 0);
+        rank_tables::add(&mut tx, &version(1, 1), &[step(9.0, 6, 1)], at(0)).await.unwrap();
+        let seen = store::overview::stamp(&mut tx, domain::ids::UserId(Uuid::nil()), other, PUBLIC_INSTITUTION).await.unwrap();
+        assert!(rank_tables::remove(&mut tx, other, Uuid::from_u128(1), at(0)).await.unwrap());
+        rank_tables::add(&mut tx, &version(2, 2), &[step(8.0, 6, 1)], at(0)).await.unwrap();
+        // In one moment, so nothing but the number tells it.
+        let stamp = store::overview::stamp(&mut tx, domain::ids::UserId(Uuid::nil()), other, PUBLIC_INSTITUTION).await.unwrap();
+        assert_ne!(stamp, seen);
+        let found = rank_tables::find(&mut tx, other, key.0, key.1, key.2).await.unwrap().unwrap();
+        assert_eq!((found.id.as_u128(), found.version), (2, 2));
+        assert_eq!(rank_tables::newest_version(&mut tx, other, key.0, key.1, key.2).await.unwrap(), 2);
+        let first = rank_tables::ever(&mut tx, other, PUBLIC_INSTITUTION, Uuid::from_u128(1)).await.unwrap().unwrap();
+        assert_eq!((first.version, rank_tables::steps(&mut tx, first.id).await.unwrap()), (1, vec![step(9.0, 6, 1)]));
+        let of_others = rank_tables::ever(&mut tx, PUBLIC_INSTITUTION, PUBLIC_INSTITUTION, Uuid::from_u128(1)).await.unwrap();
+        assert!(of_others.is_none());
+        // Back comes one that nothing has followed, and only once.
+        assert!(rank_tables::remove(&mut tx, other, Uuid::from_u128(2), at(3)).await.unwrap());
+        assert!(!rank_tables::restore(&mut tx, PUBLIC_INSTITUTION, Uuid::from_u128(1), at(4)).await.unwrap());
+        for is_back in [true, false] {
+            assert_eq!(rank_tables::restore(&mut tx, other, Uuid::from_u128(1), at(4)).await.unwrap(), is_back);
+        }
+        let both = rank_tables::restore(&mut tx, other, Uuid::from_u128(2), at(5)).await;
+        assert!(matches!(both, Err(StoreError::Duplicate)), "{both:?}");
     }
 
     async fn a_table_of_percentiles_comes_back_as_it_was_published(db) {

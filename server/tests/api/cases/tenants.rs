@@ -87,11 +87,13 @@ on_both! {
                 n += 1;
             }
             assert!(n >= 2, "{n}");
-            let [account, made, _] = theirs;
+            let [account, made, table] = theirs;
             let before = app.rows().await;
-            for path in [format!("/api/v1/service-accounts/{}", id(account)), format!("/api/v1/keys/{}", id(&made["key"]))] {
+            let table = format!("/api/v1/rank/tables/{}", id(table));
+            for path in [format!("/api/v1/service-accounts/{}", id(account)), format!("/api/v1/keys/{}", id(&made["key"])), table.clone()] {
                 app.as_client(admin, "DELETE", &path, None).await.refused(404, "not_found");
             }
+            app.as_client(admin, "POST", &format!("{table}/restore"), None).await.refused(404, "not_found");
             let mut foreign = key(&["audit:read"]);
             foreign["service_account"] = account["id"].clone();
             let refused = app.post(admin, "/api/v1/keys", &foreign).await;

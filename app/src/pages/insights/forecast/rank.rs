@@ -122,7 +122,8 @@ fn basis(rank: &RankForecast) -> impl IntoView + use<> {
             ranks = grouped(worth.ranks)
         )
     });
-    view! { <p>{worth} " " <span class="muted">{basis}</span></p> }
+    let years = rank.years.message.clone();
+    view! { <p>{worth} " " <span class="muted">{basis} " " {years}</span></p> }
 }
 
 /// What changed of the rank since the forecast before: other tables move it as well.

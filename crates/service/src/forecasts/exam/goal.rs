@@ -26,6 +26,7 @@ impl Exam<'_> {
             Some(score) if score.high >= target => "a_bit_behind",
             Some(_) => "far",
         };
+        let chance = by_model.map(|said| self.chance_of(said, target));
         Some(GoalPace {
             exam_id: goal.exam_id,
             target_score: target,
@@ -33,7 +34,8 @@ impl Exam<'_> {
             gap: bands.as_ref().map(|score| rounded(target - score.score)),
             gap_low: bands.as_ref().map(|score| rounded(target - score.high)),
             gap_high: bands.as_ref().map(|score| rounded(target - score.low)),
-            chance: by_model.map(|said| self.chance_of(said, target)),
+            chance: chance.map(|chance| chance.percent),
+            chance_beyond: chance.and_then(Chance::beyond),
             rank: place.map(|band| band.middle as u64),
             rank_low: place.map(|band| band.low as u64),
             rank_high: place.map(|band| band.high as u64),
@@ -42,17 +44,15 @@ impl Exam<'_> {
         })
     }
 
-    /// Percent chance of `target` marks or more; never 0 or 100, which nobody can know.
-    pub(super) fn chance_of(&self, said: &Said, target: f64) -> f64 {
+    /// The chance of `target` marks or more.
+    pub(super) fn chance_of(&self, said: &Said, target: f64) -> Chance {
         let percent = 100.0 * target / self.frame.unit();
         let sd = said.estimate.sd.max(1e-6);
-        (100.0 * (1.0 - normal_cdf((percent - said.estimate.mean) / sd)))
-            .round()
-            .clamp(1.0, 99.0)
+        Chance::of(100.0 * (1.0 - normal_cdf((percent - said.estimate.mean) / sd)))
     }
 
     /// As [`Self::chance_of`] for the exam, or else the next test; or why it is not told although there is a forecast.
-    pub(in crate::forecasts) fn chance(&self, target: f64) -> (Option<f64>, Option<Missing>) {
+    pub(in crate::forecasts) fn chance(&self, target: f64) -> (Option<Chance>, Option<Missing>) {
         let mut unheard = Vec::new();
         let main = self.at_exam(&mut unheard);
         let Some(main) = main.or_else(|| self.next(&mut unheard)) else {
@@ -64,7 +64,52 @@ impl Exam<'_> {
     }
 }
 
+/// A chance in whole percent from 1 to 99: what is nearer to 0 or 100 nobody can know, and is told as lying beyond.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::forecasts) struct Chance {
+    pub percent: f64,
+    /// More than 99 or less than 1.
+    is_beyond: bool,
+}
+
+impl Chance {
+    fn of(percent: f64) -> Self {
+        Self {
+            percent: percent.round().clamp(1.0, 99.0),
+            is_beyond: !(1.0..=99.0).contains(&percent),
+        }
+    }
+
+    /// `above` or `below` what is told, where it lies beyond.
+    pub(in crate::forecasts) fn beyond(self) -> Option<String> {
+        let word = if self.percent > 50.0 { "above" } else { "below" };
+        self.is_beyond.then(|| word.to_owned())
+    }
+}
+
 /// That a simple rule comes first, which has no chance.
 fn by_rule(said: &Said) -> Option<Missing> {
     said.nearer.as_ref().map(|_| words::by_rule("chance"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Chance;
+
+    #[test]
+    fn nobody_is_told_a_chance_of_0_or_100_and_what_lies_beyond_is_said_so() {
+        for (percent, told, beyond) in [
+            (100.0, 99.0, Some("above")),
+            (99.3, 99.0, Some("above")),
+            (98.7, 99.0, None),
+            (50.4, 50.0, None),
+            (1.2, 1.0, None),
+            (0.9, 1.0, Some("below")),
+            (0.0, 1.0, Some("below")),
+        ] {
+            let chance = Chance::of(percent);
+            assert!((chance.percent - told).abs() < 1e-9, "{percent}");
+            assert_eq!(chance.beyond().as_deref(), beyond, "{percent}");
+        }
+    }
 }

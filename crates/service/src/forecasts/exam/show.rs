@@ -52,6 +52,7 @@ impl Exam<'_> {
             rank: shown.middle as u64,
             rank_low: shown.low as u64,
             rank_high: shown.high as u64,
+            years: words::years(ranks.tables.years()),
             candidates_low: ranks.candidates.0,
             candidates_high: ranks.candidates.1,
             tables: ranks.views.iter().cloned().map(crate::ranks::view).collect(),
@@ -142,6 +143,7 @@ impl Exam<'_> {
             }
             .to_owned(),
             students: self.model.prior.n_students as u32,
+            prior_words: words::prior(self.model.prior.n_students as u32),
         }
     }
 }
