@@ -97,7 +97,7 @@ pub struct NextScoreModel {
 /// What is better than the trajectory, which stands in where it has nothing to say.
 #[derive(Clone, Debug)]
 enum Chosen {
-    Occasions(Occasions),
+    Occasions(Box<Occasions>),
     Lines(ShrunkenLines),
 }
 
@@ -151,7 +151,7 @@ impl NextScoreModel {
         let chosen = match (lines, occasions) {
             (Some(verdict), _) => Some((Chosen::Lines(ShrunkenLines::fit(&all)), verdict)),
             (None, Some((form, verdict))) => {
-                Occasions::fit(&all, form).map(|model| (Chosen::Occasions(model), verdict))
+                Occasions::fit(&all, form).map(|model| (Chosen::Occasions(Box::new(model)), verdict))
             }
             (None, None) => None,
         };

@@ -79,17 +79,15 @@ impl Part<'_> {
     }
 }
 
-/// The figure of this name, where a row has such figures.
-fn value<T: Copy>(figures: &Figures<T>, figure: &str) -> Option<Option<T>> {
-    let mut all = named(figures).into_iter();
-    all.find_map(|(name, value)| (name == figure).then_some(value))
-}
-
 fn is_missing(row: &Measured, figure: &str) -> bool {
-    row.n > 0 && value(&row.figures, figure).is_some_and(|value| value.is_none())
+    let is = |(name, value): (String, Option<f64>)| name == figure && value.is_none();
+    row.n > 0 && named(&row.figures).into_iter().any(is)
 }
 
 fn has_no_interval(row: &Measured, figure: &str) -> bool {
-    let has_figure = value(&row.figures, figure).flatten().is_some();
-    has_figure && value(&row.ci, figure).flatten().is_none()
+    fn has<T: Copy>(figures: &Figures<T>, figure: &str) -> bool {
+        let is = |(name, value): (String, Option<T>)| name == figure && value.is_some();
+        named(figures).into_iter().any(is)
+    }
+    has(&row.figures, figure) && !has(&row.ci, figure)
 }

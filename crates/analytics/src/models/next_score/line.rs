@@ -61,7 +61,7 @@ impl Sums {
 
 impl ShrunkenLines {
     pub(crate) fn fit<S: AsRef<[Sitting]>>(students: &[S]) -> Self {
-        let all = || students.iter().flat_map(|own| own.as_ref());
+        let all = || students.iter().flat_map(AsRef::as_ref);
         let n_subjects = all().map(|one| one.subject + 1).max().unwrap_or(0);
         Self(
             (0..n_subjects)
@@ -142,7 +142,9 @@ impl Lines {
 
     fn sums(&self, own: &[Sitting]) -> Sums {
         let mut sums = Sums::default();
-        own.iter().for_each(|one| sums.add(self.point(one)));
+        for one in own {
+            sums.add(self.point(one));
+        }
         sums
     }
 

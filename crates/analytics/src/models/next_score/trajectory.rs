@@ -62,7 +62,7 @@ struct Point {
 
 impl Scale {
     fn of<S: AsRef<[Sitting]>>(students: &[S]) -> Self {
-        let all = || students.iter().flat_map(|own| own.as_ref());
+        let all = || students.iter().flat_map(AsRef::as_ref);
         let n = all().count() as f64;
         let mean = all().map(|one| one.score / n).sum::<f64>();
         let variance = all().map(|one| (one.score - mean).powi(2) / n).sum::<f64>();

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 fn report(task: Task, text: &str) -> (Report, Value) {
     let report = run(task, text, None, 1).expect("the file is good");
-    let json = serde_json::to_value(&report).unwrap();
+    let json = serde_json::to_value(&report).expect("a report is JSON");
     assert!(!json.to_string().contains("null"), "{json}");
     (report, json)
 }

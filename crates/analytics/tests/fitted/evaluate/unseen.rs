@@ -64,11 +64,10 @@ fn the_same_answers_or_candidates_are_no_second_file() {
     );
     assert!(run(Task::Mastery, &answers, Some(&of_others(&answers)), 1).is_ok());
     let marks = marks_file(53, 4_000);
-    let upside_down: Vec<&str> = marks.lines().skip(1).collect();
-    let upside_down: String = std::iter::once("marks,candidates,percentile")
-        .chain(upside_down.into_iter().rev())
-        .map(|row| format!("{row}\n"))
-        .collect();
+    let (header, rows) = marks.split_once('\n').unwrap();
+    let mut rows: Vec<&str> = rows.lines().collect();
+    rows.reverse();
+    let upside_down = format!("{header}\n{}\n", rows.join("\n"));
     let error = run(Task::Rank, &marks, Some(&upside_down), 1).unwrap_err();
     assert_eq!(error, EvaluateError::SameCandidates);
 }
