@@ -137,23 +137,6 @@ pub enum EvaluateError {
         /// What is wrong with it.
         problem: String,
     },
-    /// People who are in both files: the model has learned from those it is measured on.
-    #[error(
-        "the data file, row {row}, column \"{column}\": \"{value}\" is in the fit file, too, as are {found} of the {of} \
-         measured: a model is measured on people it has not learned from, so take them out of one of the files"
-    )]
-    Seen {
-        /// The line on which the first of them is met.
-        row: u64,
-        /// The column with their names.
-        column: String,
-        /// The first one's name, cut to 40 characters.
-        value: String,
-        /// How many are in both.
-        found: usize,
-        /// How many are measured.
-        of: usize,
-    },
     /// The same candidates in both files.
     #[error(
         "the fit file has the same candidates as the data file: a model is measured on people it has not learned from"
@@ -186,7 +169,6 @@ impl EvaluateError {
             | Self::Cell { file, .. }
             | Self::Broken { file, .. }
             | Self::NotEnough { file, .. } => *file,
-            Self::Seen { .. } => Which::Data,
             Self::SameCandidates | Self::Fit(_) => Which::Fit,
         }
     }

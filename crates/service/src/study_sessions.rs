@@ -16,7 +16,6 @@ use uuid::Uuid;
 
 pub use timer::Moment;
 
-
 /// Sessions of students.
 #[derive(Clone)]
 pub struct StudySessions {

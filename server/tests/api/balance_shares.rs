@@ -65,7 +65,7 @@ on_both! {
         let own = app.get(&who, SHARES).await.expect(200);
         assert_eq!((&own["items"], &own["shut"]), (&json!([]), &Value::Null));
         assert_eq!(own["mentors"], json!([{"id": rao_id, "name": "Asha Rao"}]));
-        assert!(shared_with(app, &rao).await.is_empty());
+        assert_eq!(shared_with(app, &rao).await, [] as [Value; 0]);
         let first = share(app, &who, &rao_id).await.expect(200);
         assert_eq!(share(app, &who, &rao_id).await.expect(200), first);
         let listed = shared_with(app, &rao).await;
@@ -88,7 +88,7 @@ on_both! {
         for _ in 0..2 {
             stop(app, &who, &rao_id).await;
             app.get(&rao, &path).await.refused(404, "not_found");
-            assert!(shared_with(app, &rao).await.is_empty());
+            assert_eq!(shared_with(app, &rao).await, [] as [Value; 0]);
         }
     }
 
@@ -101,7 +101,7 @@ on_both! {
         let other = app.get(&das, &path).await.refused(404, "not_found");
         let told = |problem: &Value| (problem["title"].clone(), problem["detail"].clone());
         assert_eq!(told(&other), told(&missing));
-        assert!(shared_with(app, &das).await.is_empty());
+        assert_eq!(shared_with(app, &das).await, [] as [Value; 0]);
         app.get(&das, &format!("{SHARED}/nonsense")).await.refused(404, "not_found");
         app.get(&das, &format!("{SHARED}?after=1")).await.refused_field("after", "unknown_page");
         app.get(&das, &format!("{SHARED}?limit=201")).await.refused_field("limit", "out_of_range");
@@ -122,7 +122,7 @@ on_both! {
         share(app, &who, &rector_id.to_string()).await.refused(404, "not_found");
         assert!(!app.get(&who, SHARES).await.text().contains(&rector_id.to_string()));
         app.get(&rector, &path).await.refused(404, "not_found");
-        assert!(shared_with(app, &rector).await.is_empty());
+        assert_eq!(shared_with(app, &rector).await, [] as [Value; 0]);
         assert_eq!(app.get(&who, SHARES).await.expect(200)["mentors"][0]["id"], das_id);
     }
 

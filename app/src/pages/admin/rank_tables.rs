@@ -9,7 +9,6 @@ pub(super) fn view(tables: &[(RankTableView, bool)]) -> impl IntoView + use<> {
     let is_empty = tables.is_empty();
     let rows: Vec<_> = tables
         .iter()
-        .cloned()
         .map(|(table, is_own)| {
             let kind = if table.kind == "percentile" {
                 words!(admin.kind_percentile)
@@ -32,7 +31,7 @@ pub(super) fn view(tables: &[(RankTableView, bool)]) -> impl IntoView + use<> {
                     <th scope="row">{table.exam.clone()}</th>
                     <td class="number">{table.year}</td>
                     <td>{table.shift.clone().unwrap_or_else(|| "–".to_owned())}</td>
-                    <td class="number">{candidates(&table)}</td>
+                    <td class="number">{candidates(table)}</td>
                     <td>{kind}</td>
                     <td>{source}</td>
                     <td>{remove}</td>

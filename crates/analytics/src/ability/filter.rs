@@ -64,17 +64,18 @@ pub(super) fn free(sources: &[usize], prior: &Prior) -> Vec<usize> {
 
 /// The way forth, and the offsets: what is read so far, what the way back needs, and the columns there are.
 fn filter(steps: &[Step], prior: &Prior) -> (Smoothed, Forward, usize) {
-    let mut read = Smoothed::default();
-    read.sources = steps
-        .iter()
-        .filter_map(|step| match step.what {
-            What::Test { source, .. } => Some(source),
-            What::Asked { .. } => None,
-        })
-        .collect();
-    read.sources.sort_unstable();
-    read.sources.dedup();
-    read.columns = free(&read.sources, prior);
+    let taken = steps.iter().filter_map(|step| match step.what {
+        What::Test { source, .. } => Some(source),
+        What::Asked { .. } => None,
+    });
+    let mut sources: Vec<usize> = taken.collect();
+    sources.sort_unstable();
+    sources.dedup();
+    let mut read = Smoothed {
+        columns: free(&sources, prior),
+        sources,
+        ..Smoothed::default()
+    };
     // Column 0 is the scores, the others are the indicators of the free sources.
     let width = 1 + read.columns.len();
     let filtered = forward(steps, &starts(width, prior), &read.columns, prior);

@@ -22,7 +22,7 @@ pub(super) fn run(data: &str, fit: Option<&str>, seed: u64) -> Result<Report, Ev
     let (fitted, measured) = match fit {
         Some(text) => {
             let fit = read(text, Which::Fit, &mut ids)?;
-            data.users.must_be_unseen(&fit.users)?;
+            notes.extend(data.users.also_among(&fit.users));
             notes.extend(fit.notes);
             (fit.logs, data.logs)
         }

@@ -104,7 +104,7 @@ impl Prepared {
         let mut said = about.notes;
         let (fitted, measured) = if let Some(text) = fit {
             let (fit, about_fit) = Cohort::read(text, Which::Fit, &mut ids)?;
-            about.people.must_be_unseen(&about_fit.people)?;
+            said.extend(about.people.also_among(&about_fit.people));
             said.extend(about_fit.notes);
             (fit, data)
         } else {

@@ -101,25 +101,13 @@ impl Wellbeing {
     pub async fn unshare(&self, caller: &Caller, mentor: UserId) -> Result<()> {
         caller.must_be(Role::Student)?;
         let mut tx = self.core.db.begin().await?;
-        match balance_shares::remove(&mut tx, caller.user, mentor).await? {
-            Some(id) => {
-                note_share(
-                    &self.core,
-                    &mut tx,
-                    caller.institution,
-                    caller.user,
-                    "balance_unshared",
-                    id,
-                )
-                .await?;
-                Ok(tx.commit().await?)
-            }
-            None => {
-                let known =
-                    balance_shares::find_mentor(&mut tx, caller.institution, caller.user, mentor).await?;
-                known.map(drop).ok_or(ServiceError::NotFound)
-            }
-        }
+        let Some(id) = balance_shares::remove(&mut tx, caller.user, mentor).await? else {
+            let known = balance_shares::find_mentor(&mut tx, caller.institution, caller.user, mentor).await?;
+            return known.map(drop).ok_or(ServiceError::NotFound);
+        };
+        let (institution, student) = (caller.institution, caller.user);
+        note_share(&self.core, &mut tx, institution, student, "balance_unshared", id).await?;
+        Ok(tx.commit().await?)
     }
 }
 

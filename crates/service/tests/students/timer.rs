@@ -150,12 +150,12 @@ contract! {
         start(&app, &asha).await;
         for (study, pause) in [(40 * 60, 299), (20 * 60, 300)] {
             app.pass(TimeDelta::seconds(study));
-            sessions.pause(&asha).await.unwrap();
+            sessions.pause(&asha, Moment::default()).await.unwrap();
             app.pass(TimeDelta::seconds(pause));
             // Paused or running twice over is as once.
-            sessions.pause(&asha).await.unwrap();
-            sessions.resume(&asha).await.unwrap();
-            sessions.resume(&asha).await.unwrap();
+            sessions.pause(&asha, Moment::default()).await.unwrap();
+            sessions.resume(&asha, Moment::default()).await.unwrap();
+            sessions.resume(&asha, Moment::default()).await.unwrap();
         }
         app.pass(TimeDelta::minutes(25));
         assert_eq!(stop(&app, &asha).await.duration_minutes, 85);
@@ -164,7 +164,7 @@ contract! {
         app.pass(TimeDelta::days(1));
         start(&app, &asha).await;
         app.pass(TimeDelta::minutes(70));
-        sessions.pause(&asha).await.unwrap();
+        sessions.pause(&asha, Moment::default()).await.unwrap();
         app.pass(TimeDelta::hours(3));
         assert_eq!(stop(&app, &asha).await.duration_minutes, 70);
         assert_eq!(longest(&app, &asha).await, [Some(60), Some(70)]);
@@ -176,7 +176,7 @@ contract! {
         // Fewer minutes than were measured, a forgotten timer, and a session that was typed in.
         start(&app, &asha).await;
         app.pass(TimeDelta::minutes(300));
-        sessions.stop(&asha, TimerStop { focus_score: None, minutes: Some(45) }).await.unwrap();
+        sessions.stop(&asha, TimerStop { focus_score: None, minutes: Some(45) }, Moment::default()).await.unwrap();
         start(&app, &asha).await;
         app.pass(TimeDelta::hours(30));
         assert_eq!(stop(&app, &asha).await.duration_minutes, 720);
@@ -202,9 +202,9 @@ contract! {
         assert!(store::study_sessions::set_timer(&mut tx, asha.user, &read, &older, app.test.core.now()).await.unwrap());
         tx.commit().await.unwrap();
         app.pass(TimeDelta::minutes(50));
-        sessions.pause(&asha).await.unwrap();
+        sessions.pause(&asha, Moment::default()).await.unwrap();
         app.pass(TimeDelta::minutes(10));
-        sessions.resume(&asha).await.unwrap();
+        sessions.resume(&asha, Moment::default()).await.unwrap();
         app.pass(TimeDelta::minutes(10));
         assert_eq!(stop(&app, &asha).await.duration_minutes, 60);
         assert_eq!(longest(&app, &asha).await, [None]);

@@ -1,11 +1,10 @@
-//! Whom a file tells of: nobody is measured whom the model has learned from.
+//! Whom a file tells of, so that it can be said who is measured although the model has learned from them.
 
 use std::collections::HashSet;
 
 use csv::{Position, StringRecord};
 
 use super::SHOWN;
-use crate::evaluate::EvaluateError;
 
 /// The people of a file, with the line on which each is met first.
 #[derive(Clone, Debug)]
@@ -34,19 +33,16 @@ impl People {
         }
     }
 
-    /// # Errors
-    /// [`EvaluateError::Seen`] when anybody of these, who are measured, is among the `fitted`.
-    pub(in crate::evaluate) fn must_be_unseen(&self, fitted: &Self) -> Result<(), EvaluateError> {
+    /// What to say when any of these, who are measured, have the name of one of the `fitted`. Two files can number
+    /// different people alike, so it is for the reader to tell.
+    pub(in crate::evaluate) fn also_among(&self, fitted: &Self) -> Option<String> {
         let mut seen = self.lines.iter().filter(|(name, _)| fitted.known.contains(name));
-        let Some((name, row)) = seen.next() else {
-            return Ok(());
-        };
-        Err(EvaluateError::Seen {
-            row: *row,
-            column: self.column.to_owned(),
-            value: name.chars().take(SHOWN).collect(),
-            found: 1 + seen.count(),
-            of: self.lines.len(),
-        })
+        let (name, row) = seen.next()?;
+        let name: String = name.chars().take(SHOWN).collect();
+        let (column, found, of) = (self.column, 1 + seen.count(), self.lines.len());
+        Some(format!(
+            "{found} of the {of} in \"{column}\" of the data file stand in the fit file, too, the first is \"{name}\" in \
+             row {row}: if these are the same people, they are not measured as unseen ones, and the figures say too much"
+        ))
     }
 }
