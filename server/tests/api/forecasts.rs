@@ -6,7 +6,6 @@ use api::accounts::Login;
 use axum::http::{HeaderValue, header};
 use chrono::{Days, NaiveDate, TimeDelta};
 use domain::Clock as _;
-use domain::ids::PUBLIC_INSTITUTION;
 use serde_json::{Value, json};
 use std::net::Ipv4Addr;
 
