@@ -272,7 +272,7 @@ fn a_link(title: &str) -> ResourceView {
     ResourceView {
         id: uuid::Uuid::from_u128(8),
         title: title.into(),
-        url: "https://example.org/".into(),
+        link: "https://example.org/".into(),
         host: "example.org".into(),
         minutes: Some(90),
         created_at: DateTime::<Utc>::UNIX_EPOCH,
@@ -283,7 +283,7 @@ fn of_chapter(chapter: ChapterView) -> chapter::ChapterPage {
     chapter::ChapterPage {
         chapter,
         resources: ChapterResources {
-            institution: vec![a_link(HOSTILE)],
+            shared: vec![a_link(HOSTILE)],
             own: vec![a_link(HOSTILE)],
         },
         form: chapter::ResourceForm {

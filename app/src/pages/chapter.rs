@@ -33,7 +33,7 @@ pub struct ChapterPage {
     pub problem: Option<Problem>,
 }
 
-/// Fields: `/chapter/{id}/difficulty` `difficulty`; `/chapter/{id}/resources` `title`, `url`, `minutes`;
+/// Fields: `/chapter/{id}/difficulty` `difficulty`; `/chapter/{id}/resources` `title`, `link`, `minutes`;
 /// `/chapter/{id}/difficulty/remove` and `/chapter/resources/{id}/remove` none.
 pub fn page(mut ctx: PageContext, data: ChapterPage) -> String {
     set_title(&mut ctx, &data.chapter.chapter, data.problem.is_some());

@@ -59,7 +59,7 @@ impl SharedForm {
             subject: self.subject.clone(),
             chapter: self.chapter.clone(),
             title: link.title,
-            url: link.url,
+            link: link.link,
             minutes: link.minutes,
         })
     }
@@ -69,7 +69,7 @@ impl SharedForm {
     }
 }
 
-/// Fields to `/admin/resources`: `subject`, `chapter`, `title`, `url`, `minutes`; by GET the first two choose what is
+/// Fields to `/admin/resources`: `subject`, `chapter`, `title`, `link`, `minutes`; by GET the first two choose what is
 /// shown. To `/admin/resources/{id}/remove` none.
 pub fn page(mut ctx: PageContext, data: ResourcesPage) -> String {
     let title = leptos_i18n::td_string!(ctx.locale, admin.resources.title);
@@ -120,7 +120,7 @@ fn row(one: SharedResourceView) -> impl IntoView {
     let label = words!(chapter.resources.remove_of, title = one.title.clone());
     view! {
         <li class="row">
-            {link(one.title, one.url, one.host, one.minutes)}
+            {link(one.title, one.link, one.host, one.minutes)}
             <form method="post" action=format!("{}/{}/remove", paths::ADMIN_RESOURCES, one.id)>
                 <button class="button button--plain" type="submit" aria-label=label>{words!(chapter.resources.remove)}</button>
             </form>
@@ -159,7 +159,7 @@ fn chapters(all: &[SharedResourceView]) -> impl IntoView + use<> {
 fn add(data: &ResourcesPage) -> impl IntoView + use<> {
     let error = |path| error_of(data.problem.as_ref(), path);
     let (subject, chapter) = (error("subject"), error("chapter"));
-    let (title, url, minutes) = (error("title"), error("url"), error("minutes"));
+    let (title, url, minutes) = (error("title"), error("link"), error("minutes"));
     let (subjects, chapters) = (data.subjects.clone(), data.chapters.clone());
     let SharedForm {
         subject: of,
@@ -179,7 +179,7 @@ fn add(data: &ResourcesPage) -> impl IntoView + use<> {
                 <Datalist id="chapters" values=chapters/>
                 <Field name="title" label=words!(chapter.resources.name) value=link.title required=true error=title
                     maxlength=MAX_TITLE as u32 autocomplete="off"/>
-                <Field name="url" label=words!(chapter.resources.url) kind="url" value=link.url required=true error=url
+                <Field name="link" label=words!(chapter.resources.url) kind="url" value=link.link required=true error=url
                     hint=words!(chapter.resources.url_hint).to_owned() inputmode="url" maxlength=MAX_URL as u32 autocomplete="off"/>
                 <Field name="minutes" label=words!(chapter.resources.minutes) value=link.minutes error=minutes
                     inputmode="numeric" maxlength=4/>

@@ -8,7 +8,7 @@ shapes! {
         pub id: Uuid,
         pub title: String,
         /// `https`, as a browser reads it.
-        pub url: String,
+        pub link: String,
         /// Where it leads, in ASCII.
         pub host: String,
         /// Minutes it takes, if known.
@@ -18,7 +18,7 @@ shapes! {
     /// The links for one chapter, each list in the order of their adding.
     pub struct ChapterResources {
         /// Those that the institution shows to all of its students.
-        pub institution: Vec<ResourceView>,
+        pub shared: Vec<ResourceView>,
         /// The student's own.
         pub own: Vec<ResourceView>,
     }
@@ -29,7 +29,7 @@ shapes! {
         pub chapter: String,
         pub title: String,
         /// `https`, as a browser reads it.
-        pub url: String,
+        pub link: String,
         /// Where it leads, in ASCII.
         pub host: String,
         /// Minutes it takes, if known.

@@ -20,7 +20,7 @@ const MIN_DIGITS: usize = 3;
 pub struct HelpContactDraft {
     /// Who or what, 1 to 80 characters.
     pub name: String,
-    /// Where it leads: begins with `https://`, `mailto:` or `tel:`.
+    /// Where it leads: begins with `https:`, `mailto:` or `tel:`.
     pub link: String,
 }
 
@@ -30,7 +30,7 @@ pub struct HelpContactDraft {
 pub struct HelpContact {
     /// Who or what.
     pub name: String,
-    /// Begins with `https://`, `mailto:` or `tel:`.
+    /// Begins with `https:`, `mailto:` or `tel:`.
     pub link: String,
 }
 

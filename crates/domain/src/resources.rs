@@ -22,7 +22,7 @@ pub struct ResourceDraft {
     /// What it is called, 1 to 120 characters.
     pub title: String,
     /// Its address: `https` only, without a name or password in it.
-    pub url: String,
+    pub link: String,
     /// Minutes it takes, 1 to 1440, if known.
     #[serde(default)]
     pub minutes: Option<i64>,
@@ -40,7 +40,7 @@ pub struct SharedResourceDraft {
     /// What it is called, 1 to 120 characters.
     pub title: String,
     /// Its address: `https` only, without a name or password in it.
-    pub url: String,
+    pub link: String,
     /// Minutes it takes, 1 to 1440, if known.
     #[serde(default)]
     pub minutes: Option<i64>,
@@ -83,7 +83,7 @@ impl ResourceDraft {
 
     fn take(self, errors: &mut FieldErrors) -> Option<NewResource> {
         let title = errors.take(text::line("title", &self.title, MAX_TITLE));
-        let url = errors.take(address("url", &self.url));
+        let url = errors.take(address("link", &self.link));
         if self
             .minutes
             .is_some_and(|minutes| !(1..=MAX_MINUTES).contains(&minutes))
@@ -110,7 +110,7 @@ impl SharedResourceDraft {
         let chapter = errors.take(text::line("chapter", &self.chapter, 120));
         let link = ResourceDraft {
             title: self.title,
-            url: self.url,
+            link: self.link,
             minutes: self.minutes,
         };
         let resource = link.take(&mut errors);
@@ -136,7 +136,7 @@ mod tests {
             subject: String::new(),
             chapter: "x".repeat(121),
             title: "x".repeat(121),
-            url: "http://x.test/".into(),
+            link: "http://x.test/".into(),
             minutes: Some(0),
         };
         let paths: Vec<String> = draft
@@ -146,10 +146,10 @@ mod tests {
             .into_iter()
             .map(|one| one.path)
             .collect();
-        assert_eq!(paths, ["subject", "chapter", "title", "url", "minutes"]);
+        assert_eq!(paths, ["subject", "chapter", "title", "link", "minutes"]);
         let own = ResourceDraft {
             title: "x".repeat(120),
-            url: "https://x.test".into(),
+            link: "https://x.test".into(),
             minutes: Some(1_440),
         };
         let checked = own.clone().check().unwrap();

@@ -101,8 +101,8 @@ impl Overviews {
         Ok(answer)
     }
 
-    /// The same with every analysis made afresh. The plan is what is stored, as always: it is made anew where what it rests
-    /// on has changed.
+    /// The same with every analysis made afresh. The rows of results that the dashboard is made of are kept by the version
+    /// of the data, and the plan is what is stored: made anew where what it rests on has changed.
     ///
     /// # Errors
     /// `Forbidden` unless the caller is a student.

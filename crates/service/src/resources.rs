@@ -47,7 +47,7 @@ impl Resources {
         let institution = resources::of_chapter(&mut on, shared, names).await?;
         let own = resources::of_chapter(&mut on, own, names).await?;
         Ok(ChapterResources {
-            institution: institution.into_iter().map(told).collect(),
+            shared: institution.into_iter().map(told).collect(),
             own: own.into_iter().map(told).collect(),
         })
     }
@@ -150,7 +150,7 @@ fn told(stored: Resource) -> ResourceView {
         id: stored.id,
         host: host(&stored.url),
         title: stored.title,
-        url: stored.url,
+        link: stored.url,
         minutes: minutes(stored.minutes),
         created_at: stored.created_at,
     }

@@ -20,7 +20,8 @@ const PARENTS: [(&str, &str); 7] = [
 /// Columns that say whose a row is.
 const WHOSE: [&str; 4] = ["user_id", "created_by", "actor_id", "mentor_id"];
 /// Columns of text in SQLite that hold a date.
-const DAYS: [&str; 12] = [
+const DAYS: [&str; 13] = [
+    "result_not_now",
     "date",
     "day",
     "exam_date",

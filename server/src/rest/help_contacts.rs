@@ -24,7 +24,7 @@ async fn get(State(app): State<AppState>, Bearer(caller): Bearer) -> ApiResult<a
 
 /// Sets whom the students of the caller's institution can turn to, in place of those before.
 ///
-/// A refused link is named by its place, such as `contacts[1].link`, with `bad_link`: it begins with `https://`,
+/// A refused link is named by its place, such as `contacts[1].link`, with `bad_link`: it begins with `https:`,
 /// `mailto:` or `tel:`.
 #[utoipa::path(put, path = "/api/v1/institution/help-contacts", tag = "wellbeing", operation_id = "set_help_contacts",
     request_body = HelpContactsDraft,

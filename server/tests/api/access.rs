@@ -36,10 +36,10 @@ pub(super) fn body_for(rule: &Rule) -> Option<Value> {
         ("PATCH", "/api/v1/factors/passkeys/{id}") => json!({"name": "Mine"}),
         ("PUT", "/api/v1/chapters/{id}/difficulty") => json!({"difficulty": 3}),
         ("POST", "/api/v1/chapters/{id}/resources") => {
-            json!({"title": "Theirs", "url": "https://example.org/"})
+            json!({"title": "Theirs", "link": "https://example.org/"})
         }
         ("POST", "/api/v1/institution/resources") => {
-            json!({"subject": "Physics", "chapter": "Optics", "title": "Ours", "url": "https://example.org/"})
+            json!({"subject": "Physics", "chapter": "Optics", "title": "Ours", "link": "https://example.org/"})
         }
         ("PUT", "/api/v1/goals/{id}") => json!({"target_score": 500}),
         ("PUT", "/api/v1/exams/{id}/official-result") => json!({"rank": 4021}),
@@ -90,7 +90,7 @@ pub(super) async fn belongings(app: &TestApp, who: &Client) -> BTreeMap<&'static
     app.services.own_data.make_due().await.unwrap();
     let chapters = app.get(who, "/api/v1/chapters").await.expect(200);
     let chapter = format!("/api/v1/chapters/{}", id(&chapters["items"][0]));
-    let link = json!({"title": "Mine", "url": "https://example.org/"});
+    let link = json!({"title": "Mine", "link": "https://example.org/"});
     let link = app
         .post(who, &format!("{chapter}/resources"), &link)
         .await

@@ -20,7 +20,7 @@ async fn optics(app: &TestApp, email: &str) -> (Client, String) {
 }
 
 fn link(url: &str) -> Value {
-    json!({"title": "Notes", "url": url, "minutes": 20})
+    json!({"title": "Notes", "link": url, "minutes": 20})
 }
 
 fn count(list: &Value) -> usize {
@@ -66,7 +66,7 @@ on_both! {
         let (who, chapter) = optics(app, "a@x.test").await;
         let path = format!("/api/v1/chapters/{chapter}/resources");
         let added = app.post(&who, &path, &link("https://Example.org/a b")).await.expect(201);
-        assert_eq!((&added["url"], &added["host"], &added["minutes"]), (&json!("https://example.org/a%20b"), &json!("example.org"), &json!(20)));
+        assert_eq!((&added["link"], &added["host"], &added["minutes"]), (&json!("https://example.org/a%20b"), &json!("example.org"), &json!(20)));
         for (url, code) in [
             ("javascript:alert(1)", "not_https"),
             (" JavaScript:alert(1)", "not_https"),
@@ -77,19 +77,19 @@ on_both! {
             ("example.org", "not_a_link"),
             ("", "required"),
         ] {
-            app.post(&who, &path, &link(url)).await.refused_field("url", code);
+            app.post(&who, &path, &link(url)).await.refused_field("link", code);
         }
-        app.post(&who, &path, &link(&format!("https://example.org/{}", "x".repeat(3_000)))).await.refused_field("url", "too_long");
+        app.post(&who, &path, &link(&format!("https://example.org/{}", "x".repeat(3_000)))).await.refused_field("link", "too_long");
         for (title, code) in [("", "required"), (&*"x".repeat(121), "too_long"), ("a\nb", "control_character")] {
-            let body = json!({"title": title, "url": "https://example.org/"});
+            let body = json!({"title": title, "link": "https://example.org/"});
             app.post(&who, &path, &body).await.refused_field("title", code);
         }
-        let body = json!({"title": "Notes", "url": "https://example.org/", "minutes": 0});
+        let body = json!({"title": "Notes", "link": "https://example.org/", "minutes": 0});
         app.post(&who, &path, &body).await.refused_field("minutes", "out_of_range");
-        let body = json!({"title": "Notes", "url": "https://example.org/", "rank": 1});
+        let body = json!({"title": "Notes", "link": "https://example.org/", "rank": 1});
         app.post(&who, &path, &body).await.refused_field("rank", "unknown_field");
         let list = app.get(&who, &path).await.expect(200);
-        assert_eq!((&list["institution"], &list["own"]), (&json!([]), &json!([added])));
+        assert_eq!((&list["shared"], &list["own"]), (&json!([]), &json!([added])));
         let own = format!("/api/v1/resources/{}", id(&added));
         let (other, _) = optics(app, "b@x.test").await;
         for (method, path) in [("DELETE", own.clone()), ("POST", format!("{own}/restore")), ("GET", path.clone())] {
@@ -116,26 +116,26 @@ on_both! {
         app.post(&who, &path, &link("https://example.org/30")).await.refused(409, "too_many");
         assert_eq!(count(&app.get(&who, &path).await.expect(200)["own"]), 30);
         let html = page(app, &cookie(app, "a@x.test").await, &format!("/chapter/{chapter}")).await;
-        assert!(html.contains("as many as there can be") && !html.contains("name=\"url\""), "{html}");
+        assert!(html.contains("as many as there can be") && !html.contains("name=\"link\""), "{html}");
     }
 
     async fn links_of_the_institution_are_its_admins_to_set_and_its_students_to_see(app) {
         let (who, chapter) = optics(app, "a@x.test").await;
         let admin = app.admin("dean@x.test").await;
         let path = "/api/v1/institution/resources";
-        let new = json!({"subject": "PHYSICS", "chapter": " optics", "title": "Our notes", "url": "https://school.example/"});
+        let new = json!({"subject": "PHYSICS", "chapter": " optics", "title": "Our notes", "link": "https://school.example/"});
         let added = app.post(&admin, path, &new).await.expect(201);
         let mut bad = new.clone();
-        (bad["url"], bad["subject"]) = (json!("javascript:alert(1)"), json!(""));
+        (bad["link"], bad["subject"]) = (json!("javascript:alert(1)"), json!(""));
         let refused = app.post(&admin, path, &bad).await;
-        refused.refused_field("url", "not_https");
+        refused.refused_field("link", "not_https");
         refused.refused_field("subject", "required");
         for (method, path) in [("GET", path.to_owned()), ("DELETE", format!("{path}/{}", id(&added))), ("POST", format!("{path}/{}/restore", id(&added)))] {
             app.as_client(&who, method, &path, None).await.refused(403, "forbidden");
         }
         app.post(&who, path, &new).await.refused(403, "forbidden");
         let list = app.get(&who, &format!("/api/v1/chapters/{chapter}/resources")).await.expect(200);
-        assert_eq!((&list["institution"][0]["title"], &list["own"]), (&json!("Our notes"), &json!([])));
+        assert_eq!((&list["shared"][0]["title"], &list["own"]), (&json!("Our notes"), &json!([])));
         // It is nothing of the student's: their own way out does not reach it.
         app.as_client(&who, "DELETE", &format!("/api/v1/resources/{}", id(&added)), None).await.refused(404, "not_found");
         let html = page(app, &cookie(app, "a@x.test").await, &format!("/chapter/{chapter}")).await;
@@ -159,12 +159,12 @@ on_both! {
         let at = format!("/chapter/{chapter}");
         let html = page(app, &cookie, &at).await;
         assert!(html.contains("No links for this chapter yet") && html.contains("5, hard"), "{html}");
-        let refused = app.form(&cookie, &format!("{at}/resources"), "title=&url=javascript:alert(1)&minutes=x").await.expect_page(422);
+        let refused = app.form(&cookie, &format!("{at}/resources"), "title=&link=javascript:alert(1)&minutes=x").await.expect_page(422);
         assert!(refused.contains("f-minutes-error") && refused.contains("value=\"javascript:alert(1)\""), "{refused}");
         assert!(!refused.contains("href=\"javascript:"), "{refused}");
-        let refused = app.form(&cookie, &format!("{at}/resources"), "title=&url=http://x.test/&minutes=").await.expect_page(422);
-        assert!(refused.contains("f-title-error") && refused.contains("f-url-error"), "{refused}");
-        let saved = app.form(&cookie, &format!("{at}/resources"), "title=Rays+%3Cb%3E&url=https://example.org/rays&minutes=25").await;
+        let refused = app.form(&cookie, &format!("{at}/resources"), "title=&link=http://x.test/&minutes=").await.expect_page(422);
+        assert!(refused.contains("f-title-error") && refused.contains("f-link-error"), "{refused}");
+        let saved = app.form(&cookie, &format!("{at}/resources"), "title=Rays+%3Cb%3E&link=https://example.org/rays&minutes=25").await;
         assert_eq!((saved.status.as_u16(), saved.header("location")), (303, format!("{at}?done=resource_added").as_str()));
         let html = page(app, &cookie, saved.header("location")).await;
         assert!(html.contains("Link added.") && html.contains("Rays &lt;b&gt;") && html.contains("example.org · 25 min"), "{html}");
@@ -194,9 +194,9 @@ on_both! {
         let admin = app.admin_browser().await;
         let html = page(app, &admin, "/admin/resources").await;
         assert!(html.contains("No links yet") && html.contains("<option value=\"Physics\">"), "{html}");
-        let refused = app.form(&admin, "/admin/resources", "subject=&chapter=Optics&title=T&url=http://x.test/").await.expect_page(422);
-        assert!(refused.contains("f-subject-error") && refused.contains("f-url-error"), "{refused}");
-        let sent = "subject=Physics&chapter=Ray+Optics&title=Notes&url=https://school.example/&minutes=10";
+        let refused = app.form(&admin, "/admin/resources", "subject=&chapter=Optics&title=T&link=http://x.test/").await.expect_page(422);
+        assert!(refused.contains("f-subject-error") && refused.contains("f-link-error"), "{refused}");
+        let sent = "subject=Physics&chapter=Ray+Optics&title=Notes&link=https://school.example/&minutes=10";
         let added = app.form(&admin, "/admin/resources", sent).await;
         assert_eq!(added.header("location"), "/admin/resources?subject=Physics&chapter=Ray%20Optics&done=shared_added");
         let html = page(app, &admin, added.header("location")).await;

@@ -18,7 +18,7 @@ pub struct ResourceForm {
     /// What it is called.
     pub title: String,
     /// Its address.
-    pub url: String,
+    pub link: String,
     /// Minutes it takes.
     pub minutes: String,
 }
@@ -29,7 +29,7 @@ impl ResourceForm {
         let value = |name| typed::value_of(pairs, name);
         Self {
             title: value("title"),
-            url: value("url"),
+            link: value("link"),
             minutes: value("minutes"),
         }
     }
@@ -41,7 +41,7 @@ impl ResourceForm {
     pub fn draft(&self) -> Result<ResourceDraft, FieldErrors> {
         Ok(ResourceDraft {
             title: self.title.clone(),
-            url: self.url.clone(),
+            link: self.link.clone(),
             minutes: typed::whole("minutes", &self.minutes)?,
         })
     }
@@ -53,7 +53,10 @@ pub(super) fn card(
     form: ResourceForm,
     problem: Option<&Problem>,
 ) -> impl IntoView + use<> {
-    let ChapterResources { institution, own } = resources;
+    let ChapterResources {
+        shared: institution,
+        own,
+    } = resources;
     let (has_own, is_full) = (!own.is_empty(), own.len() >= MAX_OF_CHAPTER);
     let is_empty = institution.is_empty() && !has_own;
     let shared = (!institution.is_empty()).then(|| {
@@ -91,17 +94,17 @@ fn row(one: ResourceView, is_own: bool) -> impl IntoView {
             </form>
         }
     });
-    view! { <li class="row">{link(one.title, one.url, one.host, one.minutes)}{remove}</li> }
+    view! { <li class="row">{link(one.title, one.link, one.host, one.minutes)}{remove}</li> }
 }
 
 fn fields(form: ResourceForm, chapter: uuid::Uuid, problem: Option<&Problem>) -> impl IntoView + use<> {
     let error = |path| error_of(problem, path);
-    let (title, url, minutes) = (error("title"), error("url"), error("minutes"));
+    let (title, url, minutes) = (error("title"), error("link"), error("minutes"));
     view! {
         <form class="stack" method="post" action=paths::chapter_resources(chapter)>
             <Field name="title" label=words!(chapter.resources.name) value=form.title required=true error=title
                 maxlength=MAX_TITLE as u32 autocomplete="off"/>
-            <Field name="url" label=words!(chapter.resources.url) kind="url" value=form.url required=true error=url
+            <Field name="link" label=words!(chapter.resources.url) kind="url" value=form.link required=true error=url
                 hint=words!(chapter.resources.url_hint).to_owned() inputmode="url" maxlength=MAX_URL as u32 autocomplete="off"/>
             <Field name="minutes" label=words!(chapter.resources.minutes) value=form.minutes error=minutes
                 inputmode="numeric" maxlength=4/>

@@ -9,6 +9,7 @@ use super::filter::{free, likelihood};
 use super::read::Step;
 use super::transition::Transition;
 use super::{Prior, Test};
+use crate::input::Day;
 
 /// Multiples of the prior's spreads: of the slope, of the walk, and of the days after which half of a slope has faded.
 struct Pace {
@@ -33,7 +34,7 @@ const PACES: [Pace; 5] = [
         weight: 0.2,
         slope: 5.0,
         walk: 0.3,
-        half_life: 6.0,
+        half_life: 3.0,
     },
     Pace {
         weight: 0.2,
@@ -83,8 +84,10 @@ const USUAL: (usize, usize) = (2, 1);
 const TRUSTED: f64 = 20.0;
 /// A form with less weight than this does not count.
 const LEAST_WEIGHT: f64 = 0.01;
-/// Tests that are weighed, the latest ones: how fast somebody changed long ago says little of now.
+/// Tests that are weighed, evenly out of those of the last [`WEIGHED_DAYS`]: how fast somebody changed long ago says little
+/// of now, and a hundred tests of one week say nothing of a pace.
 const WEIGHED: usize = 40;
+const WEIGHED_DAYS: Day = 120;
 
 /// One form of the model and its weight for this student.
 #[derive(Clone, Debug)]
@@ -95,7 +98,7 @@ pub(super) struct Form {
 
 /// The forms that count for these tests, in order of time, with weights that sum to 1.
 pub(super) fn weigh(tests: &[Test], prior: &Prior) -> Vec<Form> {
-    let latest = &tests[tests.len().saturating_sub(WEIGHED)..];
+    let latest = &weighed(tests);
     let columns = {
         let mut sources: Vec<usize> = latest.iter().map(|test| test.source).collect();
         sources.sort_unstable();
@@ -130,6 +133,17 @@ pub(super) fn weigh(tests: &[Test], prior: &Prior) -> Vec<Form> {
         prior,
     });
     weighed.collect()
+}
+
+/// The tests that are weighed, the last one among them.
+fn weighed(tests: &[Test]) -> Vec<Test> {
+    let last = tests.last().map_or(0, |test| test.day);
+    let from = tests.partition_point(|test| i64::from(test.day) + i64::from(WEIGHED_DAYS) < i64::from(last));
+    let recent = &tests[from..];
+    let stride = recent.len().div_ceil(WEIGHED).max(1);
+    let mut weighed: Vec<Test> = recent.iter().rev().step_by(stride).copied().collect();
+    weighed.reverse();
+    weighed
 }
 
 /// The transition after each test: to the next one, and none after the last.

@@ -104,7 +104,7 @@ fn told(stored: Resource) -> SharedResourceView {
         subject: stored.subject,
         chapter: stored.chapter,
         title: stored.title,
-        url: stored.url,
+        link: stored.url,
         minutes: minutes(stored.minutes),
         created_at: stored.created_at,
     }

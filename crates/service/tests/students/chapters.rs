@@ -20,7 +20,7 @@ fn rated(difficulty: i64) -> DifficultyDraft {
 fn a_link(title: &str) -> ResourceDraft {
     ResourceDraft {
         title: title.into(),
-        url: "https://example.org/optics".into(),
+        link: "https://example.org/optics".into(),
         minutes: Some(25),
     }
 }
@@ -30,7 +30,7 @@ fn shared(subject: &str, chapter: &str) -> SharedResourceDraft {
         subject: subject.into(),
         chapter: chapter.into(),
         title: "Ours".into(),
-        url: "https://school.example/".into(),
+        link: "https://school.example/".into(),
         minutes: None,
     }
 }
@@ -150,7 +150,7 @@ contract! {
         let view = app.services.insights.chapter(&rated_once, waves).await.unwrap();
         assert_eq!((view.mastery, view.questions), (None, 0));
         // Once there are answers, the feeling decides nothing any more.
-        let chapters = vec![chapter("Waves", 6, 12), chapter("Heat", 6, 12)];
+        let chapters = vec![chapter("Waves", 4, 6), chapter("Heat", 4, 6)];
         app.upload(&asha, with_chapters(a_draft("T", "Physics", day(50)), chapters)).await;
         let answered = app.services.plan.replan(&app.fresh(&asha).await).await.unwrap();
         let days = answered.days.clone();
@@ -230,7 +230,7 @@ contract! {
         let dean = admin(&asha);
         let ours = links.add_shared(&dean, shared(" physics", "OPTICS ")).await.unwrap();
         assert_eq!((ours.chapter.as_str(), ours.host.as_str()), ("OPTICS", "school.example"));
-        let seen = async |who: &Caller| links.of_chapter(who, optics).await.unwrap().institution.len();
+        let seen = async |who: &Caller| links.of_chapter(who, optics).await.unwrap().shared.len();
         assert_eq!(seen(&asha).await, 1);
         // As a student of another institution: the chapter's id is made of the person.
         assert_eq!(seen(&elsewhere(&asha)).await, 0);
@@ -260,7 +260,7 @@ contract! {
         links.add_shared(&dean, shared("Chemistry", "Acids")).await.unwrap();
         let all = links.shared(&dean).await.unwrap().items;
         assert_eq!((all.len(), all[0].subject.as_str()), (31, "Chemistry"));
-        let bad = SharedResourceDraft { url: "javascript:alert(1)".into(), subject: String::new(), ..shared("", "Optics") };
+        let bad = SharedResourceDraft { link: "javascript:alert(1)".into(), subject: String::new(), ..shared("", "Optics") };
         assert_eq!(code(links.add_shared(&dean, bad).await), "422 subject required");
     }
 }

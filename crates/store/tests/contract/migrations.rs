@@ -26,7 +26,7 @@ const SQLITE_REFERENCES: &str = "SELECT m.name || '.' || f.\"from\" || ' ' || f.
 const POSTGRES_REFERENCES: &str = "SELECT t.relname || '.' || a.attname || ' ' || f.relname || ' ' || \
     CASE c.confdeltype WHEN 'c' THEN 'CASCADE' WHEN 'a' THEN 'NO ACTION' ELSE c.confdeltype::text END \
     FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid JOIN pg_class f ON f.oid = c.confrelid \
-    JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = c.conkey[1] \
+    JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = ANY(c.conkey) \
     WHERE c.contype = 'f' AND t.relnamespace = current_schema()::regnamespace";
 
 async fn texts(db: &Db, sqlite: &'static str, postgres: &'static str) -> BTreeSet<String> {

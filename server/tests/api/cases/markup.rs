@@ -81,7 +81,7 @@ on_both! {
         let test = app.get(&who, "/api/v1/tests/history").await.expect(200);
         let chapters = app.get(&who, "/api/v1/chapters").await.expect(200);
         let imports = app.get(&who, "/api/v1/imports").await.expect(200);
-        let named = json!({"title": EVIL, "url": format!("https://example.org/?q={EVIL}"), "minutes": 5});
+        let named = json!({"title": EVIL, "link": format!("https://example.org/?q={EVIL}"), "minutes": 5});
         app.post(&who, &format!("/api/v1/chapters/{}/resources", id(&chapters["items"][0])), &named).await.expect(201);
         let test = id(&test["items"][0]);
         pages.extend([format!("/tests/{test}"), format!("/tests/{test}/edit"), format!("/tests/import/{}", id(&imports[0]))]);
@@ -111,7 +111,7 @@ on_both! {
         let admin = app.admin_browser().await;
         let named = app.form(&admin, "/admin/keys/services", "service_name=%3Cscript%3Ealert(1)%3C/script%3E%3Cimg+src%3Dx%3E").await;
         assert_eq!(named.status, 303, "{}", named.text());
-        let link = "subject=%3Cscript%3Ealert(1)%3C/script%3E&chapter=%3Cimg+src%3Dx%3E&title=%3Cscript%3Ealert(1)%3C/script%3E&url=https://x.test/";
+        let link = "subject=%3Cscript%3Ealert(1)%3C/script%3E&chapter=%3Cimg+src%3Dx%3E&title=%3Cscript%3Ealert(1)%3C/script%3E&link=https://x.test/";
         let linked = app.form(&admin, "/admin/resources", link).await;
         assert_eq!(linked.status, 303, "{}", linked.text());
         let mut n_shown = 0;

@@ -37,7 +37,7 @@ fn form_for(path: &str) -> &'static str {
         }
         "/plan/blocks/{id}/move" => "date=2026-03-04",
         "/chapter/{id}/difficulty" => "difficulty=3",
-        "/chapter/{id}/resources" => "title=Theirs&url=https://example.org/",
+        "/chapter/{id}/resources" => "title=Theirs&link=https://example.org/",
         "/goal/{exam}" => "target_score=1000",
         "/exams/{id}" => "profile=sat",
         "/me/factors/passkeys/{id}/name" => "name=Mine",

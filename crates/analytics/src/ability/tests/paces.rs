@@ -142,3 +142,13 @@ fn weights_are_a_share_of_one_and_without_tests_the_assumed_ones() {
         }
     }
 }
+
+/// Seven tests a day whose scores follow a pattern of a few days are no pace of weeks.
+#[test]
+fn a_week_full_of_tests_is_no_trend_to_go_on_for_months() {
+    let tests: Vec<Test> = (0..2_000_i32)
+        .map(|i| test(i * 7_919 % 1_500, 0, 60.0 + f64::from(i * 7 % 15)))
+        .collect();
+    let said = read(&tests).expected(&next_mock(1_560));
+    assert!((said.mean - 67.0).abs() < 5.0, "{said:?}");
+}
