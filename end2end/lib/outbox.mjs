@@ -15,8 +15,10 @@ export async function blockOf(student, id) {
   return days.flatMap(({ blocks }) => blocks).find((block) => block.id === id);
 }
 
+// How many there are, and the newest of them.
 export async function sessionsOf(student) {
-  return (await student.get("/sessions?limit=200")).is(200).json.items;
+  const { total, items } = (await student.get("/sessions?limit=200")).is(200).json;
+  return { total, items };
 }
 
 export const status = (page) => words(page, "#outbox [role=status]");

@@ -149,7 +149,7 @@ async function shared(t, page, server) {
     await mustSay(page, "Link removed.");
     await follow(page, page.locator('.flash form[action$="/restore"] button'));
     await mustSay(page, "Link is back.", title);
-    assert.deepEqual(await violations(page), []);
+    if (page.how === "with script") assert.deepEqual(await violations(page), []);
     assert.deepEqual(page.faults, []);
   });
   return title;
@@ -178,7 +178,7 @@ async function links(t, page, server, added) {
     await follow(page, page.locator('.flash form[action$="/restore"] button'));
     await mustSay(page, "Link is back.", title);
     await follow(page, page.getByRole("button", { name: `Remove ${title}` }));
-    assert.deepEqual(await violations(page), []);
+    if (page.how === "with script") assert.deepEqual(await violations(page), []);
   });
 }
 

@@ -81,7 +81,8 @@ async function asLastSeen(page, server) {
   await mustSay(page, /^From .*\d{4}.*, not up to date/, block);
   const awake = await page.locator("main form:not([inert])").evaluateAll((forms) => forms.map((form) => form.getAttribute("action")));
   const waits = /^\/(plan\/blocks\/[\da-f-]+\/(done|undo)|session\/start)$/;
-  assert.ok(awake.length > 0 && awake.every((action) => waits.test(action)), `these would send into the void: ${awake}`);
+  // On a day without blocks there is none.
+  assert.ok(awake.every((action) => waits.test(action)), `these would send into the void: ${awake}`);
   // The start and the shortcut of the installed app lead to today as well.
   for (const path of ["/today", "/today?src=pwa", "/"]) {
     await page.goto(server.base + path);

@@ -148,7 +148,8 @@ async function lift(page, id) {
 }
 
 async function dropped(page, drop) {
-  await Promise.all([page.waitForNavigation({ waitUntil: "load" }), drop()]);
+  // The script names the new address first and loads it then.
+  await Promise.all([page.waitForEvent("load"), drop()]);
 }
 
 async function dragging(t, chromium, server) {

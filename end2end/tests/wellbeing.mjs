@@ -29,7 +29,7 @@ async function withData(t, server, chromium) {
   await t.step("today leads to the balance, which shows its parts with the usual range of each", async () => {
     await page.goto(`${server.base}/today`);
     await follow(page, page.locator('main a.balance-glance[href="/wellbeing"]'));
-    await mustSay(page, /\d+ (In balance|A bit stretched|Stretched)/, "Hours in 7 days", "Longest stretch without a break", "Accuracy drift", "your usual:", "not a diagnosis", "Only you see");
+    await mustSay(page, /\d+ (In balance|A bit stretched|Stretched)/, "Hours in 7 days", "Longest stretch without a break", "Accuracy drift", "usual:", "not a diagnosis", "Only you see");
     assert.doesNotMatch(await words(page), /burnout|risk/i);
   });
   await t.step("the trend has its numbers as a table, of a month or of four", async () => {
