@@ -113,7 +113,7 @@ impl Ability {
                 let state = &read.asked[place];
                 (*weight, state.mean(read), state.variance(read))
             });
-            let (mean, variance) = mixed(parts);
+            let (mean, variance) = mixed(&parts.collect::<Vec<_>>());
             PathPoint {
                 day,
                 ability: Estimate::new(mean, variance, self.prior.range),
@@ -133,7 +133,7 @@ impl Ability {
                     let (mean, variance) = read.offset(source, prior);
                     (*weight, mean, variance)
                 });
-                let (mean, variance) = mixed(parts);
+                let (mean, variance) = mixed(&parts.collect::<Vec<_>>());
                 SourceOffset {
                     source,
                     mean,
@@ -167,11 +167,12 @@ impl Ability {
             || self.usual_sampling_variance(),
             |items| Some(items.sampling_sd().powi(2)),
         );
-        mixed(read.iter().map(|(weight, prior, read)| {
+        let parts = read.iter().map(|(weight, prior, read)| {
             let (mean, variance) = expected_by(read, target.source, prior);
             let sampling = known.unwrap_or(prior.sampling_sd.powi(2));
             (*weight, mean, variance + sampling + prior.residual_sd.powi(2))
-        }))
+        });
+        mixed(&parts.collect::<Vec<_>>())
     }
 
     /// Whether there is enough to forecast from.

@@ -1,8 +1,8 @@
 //! The wanted score against the forecast.
 
 use super::{Exam, Said};
-use crate::forecasts::rules::normal_cdf;
 use crate::forecasts::{rounded, words};
+use analytics::quantile::normal_cdf;
 use api::forecasts::{GoalPace, Missing};
 
 impl Exam<'_> {
