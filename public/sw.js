@@ -47,11 +47,25 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET") {
     const isForm = request.mode === "navigate" && !url.search;
     if (isForm && url.pathname === "/logout") event.respondWith(leave(event, url));
-    else if (isForm && outbox.waits(url.pathname)) event.respondWith(post(request, url.pathname));
+    else if (isForm && isAnnounced(url.pathname)) event.respondWith(post(request, url.pathname));
     else if (doors.test(url.pathname)) after(event, () => forget());
   } else if (request.mode === "navigate") event.respondWith(navigate(event, url.pathname));
   else if (shell.includes(url.pathname) && !url.search) event.respondWith(fromCache(event));
 });
+
+// Forms that a page of ours is about to send, and until when. What the worker sends counts as sent by this site, so a form
+// that nobody has announced, of another site for instance, goes its own way past here and is refused by the server.
+const announced = new Map();
+self.addEventListener("message", ({ data, ports }) => {
+  if (!outbox.waits(data?.announced ?? "")) return;
+  announced.set(data.announced, Date.now() + 2000);
+  ports[0]?.postMessage("heard");
+});
+function isAnnounced(path) {
+  const until = announced.get(path) ?? 0;
+  announced.delete(path);
+  return Date.now() < until;
+}
 
 // What is kept and forgotten, one after the other.
 let work = Promise.resolve();

@@ -192,6 +192,22 @@
     await send(false);
   }
 
+  function announce(event, form, path) {
+    const worker = navigator.serviceWorker?.controller;
+    if (!worker || form.dataset.announced) return;
+    event.preventDefault();
+    const heard = new MessageChannel();
+    const go = () => {
+      if (form.dataset.announced) return;
+      form.dataset.announced = "yes";
+      form.requestSubmit();
+      setTimeout(() => delete form.dataset.announced, 1000);
+    };
+    heard.port1.onmessage = go;
+    setTimeout(go, 200);
+    worker.postMessage({ announced: path }, [heard.port2]);
+  }
+
   document.addEventListener("submit", (event) => {
     const form = event.target;
     const path = form.getAttribute("action") ?? "";
@@ -199,8 +215,9 @@
     if (path.endsWith("/start") && !form.elements.timer_id) {
       form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "timer_id", value: crypto.randomUUID() }));
     }
-    // With a network the browser sends it; where that fails after all, the service worker keeps it.
-    if (navigator.onLine && !isKept && shown === 0) return;
+    // With a network the browser sends it; where that fails after all, the service worker keeps it. It does so for forms that
+    // a page of ours has announced: a form of another site must not go out as one of ours.
+    if (navigator.onLine && !isKept && shown === 0) return announce(event, form, path);
     event.preventDefault();
     queue(form, path);
   });

@@ -56,7 +56,7 @@ async function start(t, page, server) {
   await t.step(`who helps students starts on a page that says what there is for them, ${how(page)}`, async () => {
     await signIn(page, server, SAMPLE.mentor);
     assert.equal(pathOf(page), "/start");
-    await mustSay(page, "Sample Mentor", "No students here yet", "Results of students are not shown to you anywhere");
+    await mustSay(page, "Sample Mentor", "What students share with you", "Results of students are not shown to you anywhere");
     await isSound(page);
     await follow(page, page.locator('main a[href="/record"]'));
     assert.equal(pathOf(page), "/record");

@@ -95,7 +95,7 @@ async function inBrowser(t, server, person) {
     const target =
       request.url === "/frame"
         ? `<iframe src="${server.base}/login" width="600" height="400"></iframe>`
-        : `<form method="post" action="${server.base}${request.url}"><input name="display_name" value="Eve"></form><script>document.forms[0].submit()</script>`;
+        : `<form method="post" action="${server.base}${request.url}"><input name="display_name" value="Eve"><input name="subject" value="Evil"></form><script>document.forms[0].submit()</script>`;
     response.end(`<!doctype html><title>evil</title>${target}`);
   });
   await new Promise((resolve) => evil.listen(port, "127.0.0.1", resolve));
@@ -103,13 +103,17 @@ async function inBrowser(t, server, person) {
   const page = (t.page = await newPage(t.use(await browser()), DESK));
   await t.test("a form that another site sends by itself in a real browser changes nothing", async () => {
     await signIn(page, server, person);
-    for (const path of ["/logout", "/me"]) {
+    // The worker of the site is at work, and must not lend its own name to a form of another site.
+    await page.goto(`${server.base}/session`);
+    await page.waitForFunction(() => navigator.serviceWorker.ready.then(({ active }) => active.state === "activated"));
+    for (const path of ["/logout", "/me", "/session/start"]) {
       await page.goto(`http://localhost:${port}${path}`);
-      await page.waitForURL(`${server.base}${path}`);
+      await page.waitForURL((url) => url.origin === server.base && url.pathname === path);
       await page.goto(`${server.base}/today`);
       assert.equal(pathOf(page), "/today");
     }
     assert.equal((await person.api.get("/auth/me")).json.display_name, person.name);
+    assert.equal((await person.api.get("/timer")).status, 404, "a timer was begun from another site");
   });
   await t.test("a page of ours does not show in a frame of another site", async () => {
     await page.goto(`http://localhost:${port}/frame`, { waitUntil: "networkidle" });
