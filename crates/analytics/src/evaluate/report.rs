@@ -1,4 +1,4 @@
-//! What a measurement says, as JSON; as a table in [`table`].
+//! What a measurement says, as JSON; as a table in the module `table`.
 
 use serde::{Serialize, Serializer};
 
