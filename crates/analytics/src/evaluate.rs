@@ -142,6 +142,18 @@ pub enum EvaluateError {
         "the fit file has the same candidates as the data file: a model is measured on people it has not learned from"
     )]
     SameCandidates,
+    /// Two files that do not go together: what was learned from the one says nothing of the other.
+    #[error(
+        "the {what} of the fit file are {fit}, those of the data file {data}: nothing learned from the one holds for the other"
+    )]
+    Unlike {
+        /// What differs.
+        what: String,
+        /// How it is in the file that is learned from.
+        fit: String,
+        /// How it is in the file that is measured.
+        data: String,
+    },
     /// The file reads well but says too little.
     #[error("not enough in the {file} file: {found} {what}, at least {needed} are needed")]
     NotEnough {
@@ -169,7 +181,7 @@ impl EvaluateError {
             | Self::Cell { file, .. }
             | Self::Broken { file, .. }
             | Self::NotEnough { file, .. } => *file,
-            Self::SameCandidates | Self::Fit(_) => Which::Fit,
+            Self::SameCandidates | Self::Unlike { .. } | Self::Fit(_) => Which::Fit,
         }
     }
 }

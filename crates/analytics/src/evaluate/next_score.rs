@@ -5,6 +5,7 @@ use super::sheet::Which;
 use super::{EvaluateError, Task, halves};
 use crate::models::next_score::{Forecast, NextScoreError, NextScoreModel};
 
+mod alike;
 mod baselines;
 mod cohort;
 pub(super) mod coverage;
@@ -106,6 +107,7 @@ impl Prepared {
             let (fit, about_fit) = Cohort::read(text, Which::Fit, &mut ids)?;
             said.extend(about.people.also_among(&about_fit.people));
             said.extend(about_fit.notes);
+            said.extend(data.beside(&fit, &ids)?);
             (fit, data)
         } else {
             let (fit, measure) = halves(&data.students, seed);

@@ -165,7 +165,12 @@ impl Sheet {
     }
 
     pub(super) fn cell(row: &StringRecord, column: Column) -> &str {
-        row.get(column.0).unwrap_or("").trim()
+        Self::whole_cell(row, column).trim()
+    }
+
+    /// The same with the blanks at its ends, which may mean something.
+    pub(super) fn whole_cell(row: &StringRecord, column: Column) -> &str {
+        row.get(column.0).unwrap_or("")
     }
 
     /// The error for what stands in a cell.
@@ -192,9 +197,17 @@ impl Names {
         if let Some(&id) = self.ids.get(name) {
             return id;
         }
-        self.ids.insert(name.to_owned(), self.names.len());
-        self.names.push(name.to_owned());
-        self.names.len() - 1
+        self.id_as(name.to_owned(), name)
+    }
+
+    /// The number of what is found as `key`, and shown as it is named first.
+    pub(super) fn id_as(&mut self, key: String, name: &str) -> usize {
+        let next = self.names.len();
+        let id = *self.ids.entry(key).or_insert(next);
+        if id == next {
+            self.names.push(name.to_owned());
+        }
+        id
     }
 
     pub(super) fn names(&self) -> &[String] {

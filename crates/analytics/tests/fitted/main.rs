@@ -1,5 +1,6 @@
 //! The fitted models on simulated students whose truth is known, and their measure on files.
 
+mod alike;
 mod evaluate;
 mod files;
 mod lines;

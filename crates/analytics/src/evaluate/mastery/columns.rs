@@ -52,8 +52,9 @@ impl Columns {
         if problems.len() != marks.len() {
             return uneven(self.problems, problems.len());
         }
-        let cell = Sheet::cell(row, self.skills);
-        // Two blanks have an answer without a skill between them, unless that makes too many of them.
+        let cell = Sheet::whole_cell(row, self.skills);
+        // Two blanks have an answer without a skill between them, a blank at an end has one there, unless that makes too
+        // many of them.
         let mut skills: Vec<&str> = cell.split(' ').collect();
         if skills.len() != marks.len() {
             skills = cell.split_ascii_whitespace().collect();

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use csv::StringRecord;
+use domain::text::fold;
 
 use crate::evaluate::EvaluateError;
 use crate::evaluate::sheet::{Column, Names, People, Sheet, Which};
@@ -24,6 +25,8 @@ pub(super) struct Cohort {
     pub(super) n_without_score: usize,
     /// Whether times are days, not running numbers.
     pub(super) in_days: bool,
+    /// Whether subjects are named.
+    pub(super) has_subject: bool,
 }
 
 /// Which earlier results make a result one that can be forecast.
@@ -71,6 +74,7 @@ impl Cohort {
             in_percent: columns.maximum.is_some(),
             n_without_score: 0,
             in_days: order.is_none(),
+            has_subject: columns.subject.is_some(),
         };
         for row in &sheet.rows {
             let name = sheet.text(row, columns.student)?;
@@ -146,7 +150,8 @@ impl Columns {
         // A file without the column has one subject, or one source, without a name.
         let name = |column| Option::map_or(column, "", |column| Sheet::cell(row, column));
         Ok(Sitting {
-            subject: ids.subjects.id(name(self.subject)),
+            // Two spellings of a subject are one subject, as everywhere.
+            subject: ids.subjects.id_as(fold(name(self.subject)), name(self.subject)),
             source: ids.sources.id(name(self.source)),
             at,
             score,

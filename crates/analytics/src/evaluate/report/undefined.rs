@@ -42,7 +42,7 @@ impl Part<'_> {
             format!("no figures of {names}{place}: nothing was said")
         });
         note(self.names(|row| is_missing(row, "r2")), &|names| {
-            format!("no r2 of {names}{place}: the {n} scores do not vary")
+            format!("no r2 of {names}{place}: the {n} scores do not vary within a subject")
         });
         note(self.names(|row| is_missing(row, "auc")), &|names| {
             format!("no auc of {names}{place}: the {n} answers are all right, or all wrong")

@@ -35,7 +35,10 @@ fn scores_that_do_not_vary_have_errors_but_no_r_squared() {
     assert_eq!(json["model"].get("r2"), None);
     assert!(json["model"]["rmse"].is_number() && json["model"]["ci"]["rmse"].is_array());
     assert!(
-        has_note(&report, "no r2 of all: the 60 scores do not vary"),
+        has_note(
+            &report,
+            "no r2 of all: the 60 scores do not vary within a subject"
+        ),
         "{:?}",
         report.notes
     );
