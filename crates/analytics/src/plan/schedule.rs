@@ -1,15 +1,19 @@
 //! Fills days greedily by value per minute, under the hard limits.
 
-use super::row::{Subject, is_arrangeable};
+use super::row::{Row, Subject, is_arrangeable};
 use super::{Block, ChapterState, Gain, Input, Kind, Plan, STABLE_DAYS, row, value};
 use crate::input::Day;
+use std::cell::Cell;
 
 mod ahead;
 mod candidates;
 mod kept;
 mod mocks;
+mod open_day;
 mod order;
 mod passes;
+
+use open_day::OpenDay;
 
 /// Minutes of a probe, a revision and a last pass: the shortest block.
 const SHORT: u32 = super::day::SHORTEST_BLOCK;
@@ -39,7 +43,7 @@ pub(super) fn fill(input: &Input<'_>, given: &Given) -> Plan {
     let mocks = mocks::plan(input, given);
     let mut queue: Vec<usize> = given.queue.clone();
     for day in input.today..input.end() {
-        let mut open = OpenDay::new(input, day);
+        let mut open = OpenDay::new(input, day, filling.row);
         let lost = filling.lay_kept(&mut open, given);
         open.passes = filling.passes(&open);
         let is_stable = day < input.today.saturating_add(STABLE_DAYS);
@@ -58,10 +62,9 @@ pub(super) fn fill(input: &Input<'_>, given: &Given) -> Plan {
         if open.blocks.len() < most {
             filling.lay_analysis(&mut open);
         }
-        filling.lay_queue(&mut open, &mut queue, most);
-        while !given.is_queue_only && open.blocks.len() < most {
-            let Some(block) = filling.best(&open) else { break };
-            filling.lay(&mut open, block);
+        filling.lay_work(&mut open, &mut queue, most, given);
+        if open.begins_anew() {
+            filling.lay_work(&mut open, &mut queue, most, given);
         }
         if is_stable {
             filling.added += open.blocks.len() - before;
@@ -71,41 +74,12 @@ pub(super) fn fill(input: &Input<'_>, given: &Given) -> Plan {
     filling.finish(mocks.has_no_room)
 }
 
-/// A day that is being filled.
-struct OpenDay {
-    day: Day,
-    room: u32,
-    revision_room: u32,
-    /// The most last passes, so that they spread over the days that are for them.
-    passes: usize,
-    subjects: Vec<Subject>,
-    blocks: Vec<Block>,
-}
-
-impl OpenDay {
-    fn new(input: &Input<'_>, day: Day) -> Self {
-        let room = input.room(day);
-        Self {
-            day,
-            room,
-            revision_room: (f64::from(room) * REVISION_SHARE) as u32,
-            passes: 0,
-            subjects: Vec::new(),
-            blocks: Vec::new(),
-        }
-    }
-    fn count(&self, is_counted: impl Fn(&Block) -> bool) -> usize {
-        self.blocks.iter().filter(|block| is_counted(block)).count()
-    }
-    /// Whether a block fits: into the minutes left, and between the others.
-    fn takes(&self, subject: Subject, minutes: u32) -> bool {
-        if minutes > self.room {
-            return false;
-        }
-        let mut subjects = self.subjects.clone();
-        subjects.push(subject);
-        is_arrangeable(&subjects)
-    }
+/// What a block of a chapter wins, with its minutes, and when its revision is due.
+#[derive(Clone, Copy, Default)]
+struct Known {
+    study: Option<(u32, Gain)>,
+    revision: Option<(u32, Gain)>,
+    due: Option<Day>,
 }
 
 /// What the plan has done to each chapter so far.
@@ -127,11 +101,15 @@ struct Filling<'a> {
     is_passed: Vec<bool>,
     /// Its revision or last pass stays on the day it was planned for, which has not come yet.
     is_planned: Vec<bool>,
+    /// What blocks of each chapter win as the plan stands: the same is asked for every place of the plan.
+    known: Vec<Cell<Known>>,
     /// The chapters that each one comes before.
     opens: Vec<Vec<u32>>,
     /// Planned on an earlier day of this plan.
     is_begun: Vec<bool>,
     is_one_subject: bool,
+    /// How the last day with blocks ended.
+    row: Row,
     analysis_left: u32,
     added: usize,
     /// Kept blocks of the next days that the limits have taken out.
@@ -158,9 +136,11 @@ impl<'a> Filling<'a> {
             is_heavy: passes::heavy(chapters),
             is_passed: passes::done(input),
             is_planned: passes::planned(input, given),
+            known: vec![Cell::default(); chapters.len()],
             opens: ahead::opens(chapters),
             is_begun: vec![false; chapters.len()],
             is_one_subject: input.is_one_subject(),
+            row: Row::default(),
             analysis_left: 0,
             added: 0,
             lost: 0,
@@ -181,7 +161,24 @@ impl<'a> Filling<'a> {
 
     /// What a block of this kind wins as the plan stands.
     fn gain(&self, kind: Kind, chapter: Option<u32>, minutes: u32) -> Gain {
-        self.gain_after(kind, chapter, minutes, 0.0)
+        let Some(of_chapter) = chapter.and_then(|index| self.known.get(index as usize)) else {
+            return Gain::default();
+        };
+        let mut known = of_chapter.get();
+        let of_kind = if kind.is_study() {
+            &mut known.study
+        } else {
+            &mut known.revision
+        };
+        match *of_kind {
+            Some((of, gain)) if of == minutes => gain,
+            _ => {
+                let gain = self.gain_after(kind, chapter, minutes, 0.0);
+                *of_kind = Some((minutes, gain));
+                of_chapter.set(known);
+                gain
+            }
+        }
     }
 
     /// The same behind so many minutes of content more.
@@ -198,6 +195,15 @@ impl<'a> Filling<'a> {
         let overdue = self.seen[at].map_or(0, |seen| self.input.today.saturating_sub(seen));
         let since = overdue.max(value::gap(state, self.days_left, self.gaps[at]));
         value::revise(state, f64::from(since), self.days_left)
+    }
+
+    /// Open work in its old order, then what wins most.
+    fn lay_work(&mut self, open: &mut OpenDay, queue: &mut Vec<usize>, most: usize, given: &Given) {
+        self.lay_queue(open, queue, most);
+        while !given.is_queue_only && open.blocks.len() < most {
+            let Some(block) = self.best(open) else { break };
+            self.lay(open, block);
+        }
     }
 
     /// Puts the block into the day and remembers what it does to its chapter.
@@ -224,6 +230,7 @@ impl<'a> Filling<'a> {
                 self.gaps[at] = block.gap;
             }
             self.seen[at] = Some(open.day);
+            self.known[at] = Cell::default();
         } else if block.kind == Kind::Mock {
             self.analysis_left += block.minutes;
         } else {
@@ -235,8 +242,12 @@ impl<'a> Filling<'a> {
 
     /// Brings the blocks of a day into an order without three of a subject in a row.
     fn close(&mut self, open: &OpenDay) {
-        for index in row::arrange(&open.subjects) {
+        // What was kept may allow no order that goes on from the day before: then the day's own.
+        let goes_on = is_arrangeable(&open.subjects.iter().copied(), self.row);
+        let before = if goes_on { self.row } else { Row::default() };
+        for index in row::arrange(&open.subjects, before) {
             let block = open.blocks[index];
+            self.row = self.row.with(open.subjects[index]);
             if let Some(chapter) = block.chapter {
                 self.is_begun[chapter as usize] = true;
             }

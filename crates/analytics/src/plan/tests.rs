@@ -4,6 +4,7 @@ mod asked;
 mod by_hand;
 mod felt;
 mod memory;
+mod rows;
 mod slips;
 mod walked;
 

@@ -12,11 +12,14 @@ impl Filling<'_> {
     /// comes before everything else in its days, the heaviest chapter first.
     pub(super) fn best(&self, open: &OpenDay) -> Option<Block> {
         let mut best: Option<(bool, f64, Block)> = None;
+        let passes = open.count(|block| block.kind == Kind::LastPass);
+        let probes = open.count(|block| block.kind == Kind::Probe);
+        let (may_pass, may_probe) = (passes < open.passes, probes < PROBES);
         for &chapter in &self.order {
             if open.count(|block| block.chapter == Some(chapter)) >= OF_CHAPTER {
                 continue;
             }
-            for kind in self.kinds(open, chapter) {
+            for kind in self.kinds(open, chapter, may_pass, may_probe) {
                 let Some((worth, block)) = self.candidate(open, chapter, kind) else {
                     continue;
                 };
@@ -31,17 +34,21 @@ impl Filling<'_> {
     }
 
     /// What may be done with a chapter on this day.
-    fn kinds(&self, open: &OpenDay, chapter: u32) -> impl Iterator<Item = Kind> + use<> {
+    fn kinds(
+        &self,
+        open: &OpenDay,
+        chapter: u32,
+        may_pass: bool,
+        may_probe: bool,
+    ) -> impl Iterator<Item = Kind> + use<> {
         let at = chapter as usize;
         let state = self.chapter(chapter);
         let is_known = (state.is_tried || state.studied_minutes > 0.0) && state.mastery.mean >= LEARN_BELOW;
         let study = value::study_kind(state, self.is_probed[at]);
-        let probes = open.count(|block| block.kind == Kind::Probe);
-        let may_study = self.is_open(chapter) && (study != Kind::Probe || probes < PROBES);
-        let is_due = self.is_due(chapter, open.day);
-        let passes = open.count(|block| block.kind == Kind::LastPass);
-        let may_pass = self.wants_pass(chapter) && passes < open.passes;
-        let may_revise = is_known && is_due && !self.is_planned[at] && open.revision_room >= SHORT;
+        let may_study = self.is_open(chapter) && (study != Kind::Probe || may_probe);
+        let may_pass = may_pass && self.wants_pass(chapter);
+        let may_revise =
+            is_known && !self.is_planned[at] && open.revision_room >= SHORT && self.is_due(chapter, open.day);
         [
             may_pass.then_some(Kind::LastPass),
             may_study.then_some(study),

@@ -74,9 +74,13 @@ impl Filling<'_> {
         let is_broken = self.input.done_today > 0 || self.input.most_today.is_some();
         let is_there = old.day == open.day && (old.is_pinned || (open.day == self.input.today && is_broken));
         let has_place = is_there && old.minutes <= open.room;
-        if !self.is_possible(old, open.day, stays)
-            || !(has_place || open.takes(self.subject(old.chapter), old.minutes))
-        {
+        let subject = self.subject(old.chapter);
+        let fits = if stays {
+            open.keeps(subject, old.minutes)
+        } else {
+            open.takes(subject, old.minutes)
+        };
+        if !self.is_possible(old, open.day, stays) || !(has_place || fits) {
             return false;
         }
         let gain = self.gain(old.kind, old.chapter, old.minutes);
@@ -117,11 +121,18 @@ impl Filling<'_> {
     /// Whether the gap since the chapter was last seen, here or in this plan, is over on this day.
     pub(super) fn is_due(&self, chapter: u32, day: Day) -> bool {
         let at = chapter as usize;
-        self.seen[at].is_some_and(|seen| {
+        let Some(seen) = self.seen[at] else {
+            return false;
+        };
+        let mut known = self.known[at].get();
+        let due = known.due.unwrap_or_else(|| {
             let left = self.exam_day.saturating_sub(seen);
             let gap = value::gap(self.chapter(chapter), left, self.gaps[at]);
-            seen.saturating_add(gap) <= day
-        })
+            known.due = Some(seen.saturating_add(gap));
+            self.known[at].set(known);
+            seen.saturating_add(gap)
+        });
+        due <= day
     }
 
     /// Lays down open work in its old order, as far as there is room.

@@ -3,7 +3,7 @@
 mod life;
 
 use super::{TODAY, assert_at_most_two_in_a_row, assert_under_the_cap};
-use crate::plan::row::is_arrangeable;
+use crate::plan::row::{Row, is_arrangeable};
 use crate::plan::{CHANGE_SHARE, Change, Input, Kind, Plan, Previous, STABLE_DAYS, dropped, plan, postponed};
 use life::Student;
 use rayon::prelude::*;
@@ -59,7 +59,7 @@ fn could_all_stay(input: &Input<'_>) -> bool {
             .map(|old| old.chapter.filter(|_| !is_one))
             .map(|chapter| chapter.map(|chapter| input.chapters[chapter as usize].subject))
             .collect();
-        let has_room = minutes <= input.room(day) && is_arrangeable(&row);
+        let has_room = minutes <= input.room(day) && is_arrangeable(&row.iter().copied(), Row::default());
         has_room && is_within && !of_day.iter().any(|old| waits(old) || is_pass(old))
     })
 }
