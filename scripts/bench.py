@@ -163,9 +163,12 @@ def add_results(file, count):
 
 
 def criterion(folder):
-    """Milliseconds of the two benches of the dashboard: of its analyses, and with the rows read into columns before."""
+    """Milliseconds of the benches of the dashboard: of its analyses, with the rows read into columns before, and with all
+    that the pages of one student show."""
     mean = lambda name: json.loads((folder / name / "new/estimates.json").read_text())["mean"]["point_estimate"] / 1e6
-    return {"ms": round(mean("dashboard_rows_to_analyses"), 4), "analyses_alone_ms": round(mean("dashboard_analyses"), 4)}
+    parts = {part: round(mean(f"student_{part}"), 4) for part in ("trends", "forecast", "load", "chapters", "plan")}
+    return {"ms": round(mean("dashboard_rows_to_analyses"), 4), "analyses_alone_ms": round(mean("dashboard_analyses"), 4),
+            "all_pages_ms": round(mean("student_whole"), 4), "of_pages_ms": parts}
 
 
 def merge(out, files, machine):

@@ -107,10 +107,11 @@ cohort() {
   rm -rf "$folder"
 }
 
-# Criterion's time of the analyses of a dashboard on one core: 200 results, 40 chapters, 180 sessions.
+# Criterion's time of the analyses of a dashboard on one core: 200 results, 40 chapters, 180 sessions; and of those with all
+# that the pages of one student show beside them: trends, forecasts with ranks, load and plan.
 dashboard() {
   say "the analyses of a dashboard"
-  RAYON_NUM_THREADS=1 CRITERION_HOME=$WORK/criterion cargo bench -q -p analytics --bench dashboard >"$WORK/dashboard.log" 2>&1 ||
+  RAYON_NUM_THREADS=1 CRITERION_HOME=$WORK/criterion cargo bench -q -p analytics --bench dashboard --bench student >"$WORK/dashboard.log" 2>&1 ||
     tail -n 20 "$WORK/dashboard.log" >&2
   of_machine dashboard python3 scripts/bench.py --criterion "$WORK/criterion"
 }

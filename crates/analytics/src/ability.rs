@@ -13,13 +13,17 @@
 //! Source: Durbin and Koopman (2012), Time Series Analysis by State Space Methods, chapters 4 and 6.
 
 use crate::Missing;
-use crate::input::{DAY_LIMIT, Day};
+use crate::input::Day;
+use std::sync::OnceLock;
 
+mod asked;
 mod belief;
+mod end;
 mod filter;
 mod forms;
 mod items;
 mod learn;
+mod mixture;
 mod offsets;
 mod prior;
 mod read;
@@ -28,12 +32,12 @@ mod shapes;
 mod tests;
 mod transition;
 
-use filter::smooth;
-use forms::{Form, mixed, weigh};
+use end::End;
+use forms::{Form, weigh};
 pub use items::Items;
 pub use learn::{LearnError, MIN_STUDENTS, MIN_TESTS};
+use mixture::mixed;
 pub use prior::{Offset, Prior};
-use read::{Smoothed, Step};
 use shapes::check;
 pub use shapes::{AbilityError, Estimate, PathPoint, SourceOffset, Target, Test};
 
@@ -54,6 +58,10 @@ pub struct Ability {
     tests: Vec<Test>,
     /// The paces and noises this student may have, weighed by the tests.
     forms: Vec<Form>,
+    /// What drawing other questions does to a test like the student's own.
+    sampling_variance: Option<f64>,
+    /// What each form knows after the last test: read once it is asked for.
+    ends: OnceLock<Vec<End>>,
 }
 
 impl Ability {
@@ -75,6 +83,8 @@ impl Ability {
         Ok(Self {
             prior: prior.clone(),
             forms: weigh(&tests, prior),
+            sampling_variance: usual_sampling_variance(&tests),
+            ends: OnceLock::new(),
             tests,
         })
     }
@@ -107,31 +117,30 @@ impl Ability {
         let mut own: Vec<Day> = self.tests.iter().map(|test| test.day).collect();
         own.dedup();
         let days = if days.is_empty() { own.as_slice() } else { days };
+        if days.iter().all(|day| self.is_after_tests(*day)) {
+            return Ok(days.iter().map(|day| self.later(*day)).collect());
+        }
         let read = self.read(days);
         let points = days.iter().enumerate().map(|(place, &day)| {
             let parts = read.iter().map(|(weight, _, read)| {
                 let state = &read.asked[place];
                 (*weight, state.mean(read), state.variance(read))
             });
-            let (mean, variance) = mixed(&parts.collect::<Vec<_>>());
-            PathPoint {
-                day,
-                ability: Estimate::new(mean, variance, self.prior.range),
-            }
+            self.point(day, &parts.collect::<Vec<_>>())
         });
         Ok(points.collect())
     }
 
     /// The offsets of the sources this student has taken, by source.
     pub fn offsets(&self) -> Vec<SourceOffset> {
-        let read = self.read(&[]);
-        let sources = read.first().map_or(&[][..], |(_, _, read)| &read.sources);
+        let first = self.ended().next();
+        let sources = first.map_or(&[][..], |(_, _, end)| &end.read.sources);
         sources
             .iter()
             .map(|&source| {
-                let parts = read.iter().map(|(weight, prior, read)| {
-                    let (mean, variance) = read.offset(source, prior);
-                    (*weight, mean, variance)
+                let parts = self.ended().map(|(weight, prior, end)| {
+                    let (mean, variance) = end.read.offset(source, prior);
+                    (weight, mean, variance)
                 });
                 let (mean, variance) = mixed(&parts.collect::<Vec<_>>());
                 SourceOffset {
@@ -158,21 +167,6 @@ impl Ability {
     pub fn expected(&self, target: &Target) -> Estimate {
         let (mean, variance) = self.moments(target);
         Estimate::new(mean, variance, self.prior.range)
-    }
-
-    /// Mean and variance of a full test.
-    pub(crate) fn moments(&self, target: &Target) -> (f64, f64) {
-        let read = self.read(&[target.day]);
-        let known = target.items.filter(Items::is_possible).map_or_else(
-            || self.usual_sampling_variance(),
-            |items| Some(items.sampling_sd().powi(2)),
-        );
-        let parts = read.iter().map(|(weight, prior, read)| {
-            let (mean, variance) = expected_by(read, target.source, prior);
-            let sampling = known.unwrap_or(prior.sampling_sd.powi(2));
-            (*weight, mean, variance + sampling + prior.residual_sd.powi(2))
-        });
-        mixed(&parts.collect::<Vec<_>>())
     }
 
     /// Whether there is enough to forecast from.
@@ -203,7 +197,7 @@ impl Ability {
     /// the sources not changed.
     pub(crate) fn with_offsets_of(&self, before: &Self) -> Self {
         let held = |form: &Form| {
-            let read = before.read_by(&form.prior, &[]);
+            let read = End::of(&before.tests, &form.prior).read;
             let mut prior = form.prior.clone();
             for &source in &read.sources {
                 let (mean, _) = read.offset(source, &form.prior);
@@ -215,60 +209,22 @@ impl Ability {
             }
         };
         Self {
+            prior: self.prior.clone(),
+            tests: self.tests.clone(),
+            sampling_variance: self.sampling_variance,
             forms: self.forms.iter().map(held).collect(),
-            ..self.clone()
+            ends: OnceLock::new(),
         }
-    }
-
-    /// Mean sampling variance of the full tests with known items, if there are any.
-    fn usual_sampling_variance(&self) -> Option<f64> {
-        let known: Vec<f64> = self
-            .tests
-            .iter()
-            .filter(|test| test.is_full())
-            .filter_map(|test| test.items)
-            .map(|items| items.sampling_sd().powi(2))
-            .collect();
-        (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64)
-    }
-
-    /// What each form says of `days`, with its weight.
-    fn read(&self, days: &[Day]) -> Vec<(f64, &Prior, Smoothed)> {
-        let forms = self.forms.iter();
-        forms
-            .map(|form| (form.weight, &form.prior, self.read_by(&form.prior, days)))
-            .collect()
-    }
-
-    fn read_by(&self, prior: &Prior, days: &[Day]) -> Smoothed {
-        let tests = self.tests.iter().map(|test| Step::test(test, prior));
-        // The prior holds on the first day with a test; asking about earlier ones must not move it.
-        let first = self.tests.first().map_or(-DAY_LIMIT, |test| test.day);
-        let asked = days
-            .iter()
-            .enumerate()
-            .map(|(place, &day)| Step::asked(day.clamp(first, DAY_LIMIT), place));
-        let mut steps: Vec<Step> = tests.chain(asked).collect();
-        // Stable: on one day the tests come first, which a smoother does not care about and a filter does.
-        steps.sort_by_key(|step| step.day);
-        smooth(&steps, days.len(), prior)
     }
 }
 
-/// Mean and variance of the ability on the one day that was asked, with the offset of `source`.
-fn expected_by(read: &Smoothed, source: Option<usize>, prior: &Prior) -> (f64, f64) {
-    let state = &read.asked[0];
-    match source {
-        Some(source) if read.has(source) => {
-            let (offset, _) = read.offset(source, prior);
-            (state.mean(read) + offset, state.variance_with(read, source))
-        }
-        other => {
-            let offset = prior.offset_of(other);
-            (
-                state.mean(read) + offset.mean,
-                state.variance(read) + offset.sd.powi(2),
-            )
-        }
-    }
+/// Mean sampling variance of the full tests with known items, if there are any.
+fn usual_sampling_variance(tests: &[Test]) -> Option<f64> {
+    let known: Vec<f64> = tests
+        .iter()
+        .filter(|test| test.is_full())
+        .filter_map(|test| test.items)
+        .map(|items| items.sampling_sd().powi(2))
+        .collect();
+    (!known.is_empty()).then(|| known.iter().sum::<f64>() / known.len() as f64)
 }

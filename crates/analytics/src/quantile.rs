@@ -50,6 +50,11 @@ pub fn t90(df: usize) -> f64 {
 ///
 /// Source: Abramowitz and Stegun (1964), Handbook of Mathematical Functions, 26.2.17.
 pub fn normal_cdf(x: f64) -> f64 {
+    normal_cdf_and_density(x).0
+}
+
+/// The standard normal distribution function, to 1e-7, and its density.
+pub(crate) fn normal_cdf_and_density(x: f64) -> (f64, f64) {
     const B: [f64; 5] = [
         0.319_381_530,
         -0.356_563_782,
@@ -57,10 +62,13 @@ pub fn normal_cdf(x: f64) -> f64 {
         -1.821_255_978,
         1.330_274_429,
     ];
+    /// `1 / sqrt(2 pi)`.
+    const PEAK: f64 = 0.398_942_280_401_432_7;
     let t = 1.0 / (1.0 + 0.231_641_9 * x.abs());
     let sum = B.iter().rev().fold(0.0, |sum, b| (sum + b) * t);
-    let tail = (-x * x / 2.0).exp() / std::f64::consts::TAU.sqrt() * sum;
-    if x >= 0.0 { 1.0 - tail } else { tail }
+    let density = (-x * x / 2.0).exp() * PEAK;
+    let tail = density * sum;
+    (if x >= 0.0 { 1.0 - tail } else { tail }, density)
 }
 
 /// The 10 % and 90 % points of the beta distribution with `a`, `b` from 0.5 upwards. Error below 1e-5.

@@ -3,15 +3,15 @@
 //! One table is one sitting of the exam; the next one will be easier or harder. So marks are drawn from the forecast,
 //! a table is drawn for each (recent years more often), and a number of candidates; the 10th and 90th percentile of
 //! what comes out is the band. Where the tables are of too few years to show how years differ, how far the marks of the
-//! year to come lie from those of the table is drawn as well ([`years`]). The draws have a fixed seed: the same inputs
-//! give the same band, and two forecasts differ by what differs in them, not by chance.
+//! year to come lie from those of the table is drawn as well ([`years`]). The draws are always the same: the same inputs give
+//! the same band, and two forecasts differ by what differs in them, not by chance.
 
 use thiserror::Error;
 
 use crate::Missing;
 use crate::ability::Estimate;
 use crate::models::rank::RankTable;
-use draws::{Draw, spread_of_candidates};
+use draws::Draw;
 use years::{Marks, YearSpread};
 
 mod draws;
@@ -22,8 +22,8 @@ pub mod years;
 
 pub use explain::{Changes, Snapshot, explain};
 
-/// Draws behind a band: the error of its ends is then below a hundredth of the ranks in it.
-pub const DRAWS: usize = 2_000;
+/// Draws behind a band.
+pub const DRAWS: usize = 1_024;
 /// Years after which a table counts half.
 const HALF_LIFE_YEARS: f64 = 2.0;
 /// "What are 10 more marks worth here?"
@@ -65,13 +65,8 @@ pub struct Band {
 
 impl Band {
     fn of(mut drawn: Vec<f64>) -> Self {
-        drawn.sort_by(f64::total_cmp);
-        let at = |share: f64| drawn[((drawn.len() - 1) as f64 * share).round() as usize];
-        Self {
-            low: at(0.1),
-            middle: at(0.5),
-            high: at(0.9),
-        }
+        let [low, middle, high] = [0.1, 0.5, 0.9].map(|share| point(&mut drawn, share));
+        Self { low, middle, high }
     }
 
     /// To two significant figures, as ranks are shown: more would claim a precision nobody has.
@@ -83,6 +78,15 @@ impl Band {
             high: two_figures(self.high),
         }
     }
+}
+
+/// The point below which this share of `drawn` lies, between two of them in proportion.
+fn point(drawn: &mut [f64], share: f64) -> f64 {
+    let place = (drawn.len() - 1) as f64 * share;
+    let (_, &mut at, above) = drawn.select_nth_unstable_by(place as usize, f64::total_cmp);
+    let next = above.iter().copied().fold(f64::INFINITY, f64::min);
+    let way = place.fract();
+    if way > 0.0 { at + way * (next - at) } else { at }
 }
 
 /// A whole number to two significant figures; 1 at least.
@@ -109,10 +113,8 @@ pub struct RankForecast {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tables {
     sittings: Vec<Sitting>,
-    /// Share of the draws each sitting and those before it get.
-    upto: Vec<f64>,
+    draws: Vec<Draw>,
     max_marks: f64,
-    candidates_spread: f64,
     years: YearSpread,
 }
 
@@ -139,20 +141,18 @@ impl Tables {
         let weights: Vec<f64> = sittings.iter().map(weight).collect();
         let total: f64 = weights.iter().sum();
         let mut sum = 0.0;
-        let upto = weights
+        let upto: Vec<f64> = weights
             .iter()
             .map(|weight| {
                 sum += weight / total;
                 sum
             })
             .collect();
-        let candidates_spread = spread_of_candidates(&sittings);
         let years = YearSpread::of(sittings.iter().map(|one| one.year), marks);
         Ok(Self {
+            draws: draws::draws(&sittings, &upto, years),
             sittings,
-            upto,
             max_marks,
-            candidates_spread,
             years,
         })
     }
@@ -177,10 +177,15 @@ impl Tables {
     /// # Errors
     /// [`RankForecastError::NotPossible`] for a mean or spread that is not finite.
     pub fn forecast(&self, score: &Estimate) -> Result<RankForecast, RankForecastError> {
-        if !score.mean.is_finite() || !score.sd.is_finite() || score.sd < 0.0 {
-            return Err(RankForecastError::NotPossible("the forecast score"));
-        }
+        Self::check(score)?;
         Ok(self.mixture(score.mean, score.sd))
+    }
+
+    fn check(score: &Estimate) -> Result<(), RankForecastError> {
+        let is_possible = score.mean.is_finite() && score.sd.is_finite() && score.sd >= 0.0;
+        is_possible
+            .then_some(())
+            .ok_or(RankForecastError::NotPossible("the forecast score"))
     }
 
     /// The rank of a score taken as certain, percent of the maximum: what if. Years and shifts still differ.
@@ -195,30 +200,44 @@ impl Tables {
     }
 
     fn mixture(&self, mean: f64, sd: f64) -> RankForecast {
-        let draws = self.draw(mean, sd);
-        let ranks = |more: f64| {
-            let rank = |draw: &Draw| self.rank(draw, more);
-            Band::of(draws.iter().map(rank).collect())
-        };
-        let percentile = |draw: &Draw| {
-            let marks = draw.read_at(draw.marks);
-            100.0 * (1.0 - self.sitting(draw).table.share_ahead(marks))
-        };
-        let rank = ranks(0.0);
+        let shares: Vec<f64> = self.shares(mean, sd, 0.0).collect();
+        let percentiles = shares.iter().map(|share| 100.0 * (1.0 - share));
+        let percentile = Band::of(percentiles.collect());
+        let rank = Band::of(self.ranks(shares.into_iter()));
         RankForecast {
-            percentile: Band::of(draws.iter().map(percentile).collect()),
+            percentile,
             rank,
-            more_marks_worth: (rank.middle - ranks(MORE_MARKS).middle).max(0.0),
+            more_marks_worth: (rank.middle - self.middle(mean, sd, MORE_MARKS)).max(0.0),
             n_tables: self.sittings.len(),
         }
     }
 
-    fn sitting(&self, draw: &Draw) -> &Sitting {
-        &self.sittings[draw.sitting]
+    /// The middle rank of a score forecast as `score`, percent of the maximum.
+    ///
+    /// # Errors
+    /// As [`Self::forecast`].
+    pub(crate) fn middle_rank(&self, score: &Estimate) -> Result<f64, RankForecastError> {
+        Self::check(score)?;
+        Ok(self.middle(score.mean, score.sd, 0.0))
     }
 
-    fn rank(&self, draw: &Draw, more: f64) -> f64 {
-        let marks = draw.read_at((draw.marks + more).min(self.max_marks));
-        self.sitting(draw).table.rank(marks, draw.candidates).max(1.0)
+    fn middle(&self, mean: f64, sd: f64, more: f64) -> f64 {
+        let mut ranks = self.ranks(self.shares(mean, sd, more));
+        point(&mut ranks, 0.5)
+    }
+
+    /// The share of candidates ahead in each draw, with `more` marks than the score forecast.
+    fn shares(&self, mean: f64, sd: f64, more: f64) -> impl Iterator<Item = f64> {
+        self.draws.iter().map(move |draw| {
+            let marks = (mean + sd * draw.score).min(100.0) / 100.0 * self.max_marks;
+            let marks = draw.read_at((marks + more).min(self.max_marks), self.max_marks);
+            self.sittings[draw.sitting].table.share_ahead(marks)
+        })
+    }
+
+    fn ranks(&self, shares: impl Iterator<Item = f64>) -> Vec<f64> {
+        let each = self.draws.iter().zip(shares);
+        each.map(|(draw, share)| RankTable::rank_of_share(share, draw.candidates).max(1.0))
+            .collect()
     }
 }

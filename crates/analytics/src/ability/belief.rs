@@ -6,6 +6,7 @@ use super::read::{MOST_SOURCES, Step, What};
 use super::transition::Transition;
 
 /// Level and slope of each column, and their common covariance (ability, shared, slope).
+#[derive(Clone, Debug)]
 pub(super) struct Belief {
     pub(super) covariance: [f64; 3],
     pub(super) state: Vec<[f64; 2]>,

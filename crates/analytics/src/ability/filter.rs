@@ -11,7 +11,7 @@ use super::Prior;
 use super::belief::Belief;
 use super::offsets::Sums;
 use super::read::{MOST_SOURCES, Smoothed, State, Step, What};
-use super::transition::Transition;
+use super::transition::{Gaps, Transition};
 
 /// What the filter leaves for the way back.
 struct Pass {
@@ -35,6 +35,18 @@ pub(super) fn smooth(steps: &[Step], asked: usize, prior: &Prior) -> Smoothed {
 /// Logarithm of the density of the scores in `steps`, all of them tests, with the transitions from each to the next.
 /// `columns` are the free sources. The same as [`smooth`] finds on its way, without anything kept for the way back.
 pub(super) fn likelihood(steps: &[Step], onwards: &[Transition], columns: &[usize], prior: &Prior) -> f64 {
+    let (mut sums, _) = forth(steps, onwards, columns, prior);
+    sums.solve()
+        .map_or(f64::NEG_INFINITY, |solved| solved.log_likelihood)
+}
+
+/// The sums over `steps`, and what is believed after the last of them and its transition.
+pub(super) fn forth(
+    steps: &[Step],
+    onwards: &[Transition],
+    columns: &[usize],
+    prior: &Prior,
+) -> (Sums, Belief) {
     let width = 1 + columns.len();
     let mut sums = Sums::new(columns, prior);
     let mut belief = Belief::before(&starts(width, prior), prior);
@@ -45,8 +57,7 @@ pub(super) fn likelihood(steps: &[Step], onwards: &[Transition], columns: &[usiz
         }
         belief.pass(*onwards);
     }
-    sums.solve()
-        .map_or(f64::NEG_INFINITY, |solved| solved.log_likelihood)
+    (sums, belief)
 }
 
 /// The scores start at the prior's level, the indicators of sources at none.
@@ -109,10 +120,11 @@ pub(super) fn forward(steps: &[Step], starts: &[f64], columns: &[usize], prior: 
     let mut belief = Belief::before(starts, prior);
     let (mut passes, mut states) = (Vec::with_capacity(steps.len()), Vec::new());
     let mut innovations = vec![0.0; steps.len() * width];
+    let mut gaps = Gaps::default();
     for (i, step) in steps.iter().enumerate() {
         states.extend_from_slice(&belief.state);
         let next = steps.get(i + 1).map_or(step.day, |next| next.day);
-        let onwards = Transition::over(f64::from(next) - f64::from(step.day), prior);
+        let onwards = gaps.over(f64::from(next) - f64::from(step.day), prior);
         let covariance = belief.covariance;
         let row = &mut innovations[i * width..(i + 1) * width];
         let variance = belief.see(step, columns, prior, row);

@@ -7,10 +7,9 @@
 
 use super::filter::{free, likelihood};
 use super::read::Step;
-use super::transition::Transition;
+use super::transition::onwards;
 use super::{Prior, Test};
 use crate::input::Day;
-use crate::quantile::{Z90, normal_cdf};
 
 /// Multiples of the prior's spreads: of the slope, of the walk, and of the days after which half of a slope has faded.
 struct Pace {
@@ -32,31 +31,31 @@ struct Noise {
 /// slopes live longer, since such a slope is a way of working and no good week.
 const PACES: [Pace; 5] = [
     Pace {
-        weight: 0.2,
+        weight: 1.0 / 6.0,
         slope: 5.0,
         walk: 0.3,
         half_life: 3.0,
     },
     Pace {
-        weight: 0.2,
+        weight: 1.0 / 6.0,
         slope: 0.33,
         walk: 0.5,
         half_life: 1.0,
     },
     Pace {
-        weight: 0.3,
+        weight: 0.25,
         slope: 1.0,
         walk: 1.0,
         half_life: 1.0,
     },
     Pace {
-        weight: 0.3,
+        weight: 0.25,
         slope: 4.0,
         walk: 1.3,
         half_life: 2.0,
     },
     Pace {
-        weight: 0.2,
+        weight: 1.0 / 6.0,
         slope: 10.0,
         walk: 2.0,
         half_life: 1.0,
@@ -147,16 +146,6 @@ fn weighed(tests: &[Test]) -> Vec<Test> {
     weighed
 }
 
-/// The transition after each test: to the next one, and none after the last.
-fn onwards(tests: &[Test], prior: &Prior) -> Vec<Transition> {
-    let ahead = tests.iter().skip(1).chain(tests.last());
-    let gaps = tests
-        .iter()
-        .zip(ahead)
-        .map(|(one, next)| f64::from(next.day) - f64::from(one.day));
-    gaps.map(|days| Transition::over(days, prior)).collect()
-}
-
 /// The weight of a form before any test. What was learned from many students is how they differ, and leaves less to the
 /// other forms: they are there for a student unlike those.
 fn assumed(place: (usize, usize), n_students: usize) -> f64 {
@@ -181,41 +170,6 @@ impl Prior {
             ..self.clone()
         }
     }
-}
-
-/// Mean of a mixture of values with these weights, means and variances, and the variance of the normal curve that leaves
-/// as much on either side of its middle 80 %. The plain variance would be that of the rare forms: far ahead a few percent
-/// of a fast pace would make everybody's band twice as wide as what it holds.
-pub(super) fn mixed(parts: &[(f64, f64, f64)]) -> (f64, f64) {
-    if let [(_, mean, variance)] = parts {
-        return (*mean, *variance);
-    }
-    let mean = parts.iter().map(|(weight, mean, _)| weight * mean).sum();
-    let half = (point(parts, 0.9) - point(parts, 0.1)) / 2.0;
-    (mean, (half / Z90).powi(2))
-}
-
-/// The value below which a share of `p` of the mixture lies, to a thousandth of its width.
-fn point(parts: &[(f64, f64, f64)], p: f64) -> f64 {
-    let ends = parts.iter().map(|(_, mean, variance)| {
-        let far = 2.0 * variance.sqrt();
-        (mean - far, mean + far)
-    });
-    let (mut low, mut high) = ends.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), (from, to)| {
-        (low.min(from), high.max(to))
-    });
-    for _ in 0..16 {
-        let middle = f64::midpoint(low, high);
-        let below = parts
-            .iter()
-            .map(|(weight, mean, variance)| weight * normal_cdf((middle - mean) / variance.sqrt().max(1e-9)));
-        if below.sum::<f64>() < p {
-            low = middle;
-        } else {
-            high = middle;
-        }
-    }
-    f64::midpoint(low, high)
 }
 
 /// Logarithm of the density of tests in order of time under the prior alone.

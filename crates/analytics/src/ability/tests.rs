@@ -1,6 +1,7 @@
 //! Facts of the model: exact numbers, honest bands, difficulty kept apart from decline, hostile input.
 
 use super::*;
+use crate::input::DAY_LIMIT;
 use crate::models::random::Random;
 
 mod dense;
@@ -99,6 +100,23 @@ fn zero_one_and_two_full_mocks_are_not_enough_and_neither_are_old_ones() {
         })
     );
     assert_eq!(read(&[]).path(&[3]), Err(Missing::Results { have: 0, need: 1 }));
+}
+
+#[test]
+fn a_later_day_reads_the_same_with_and_without_the_way_back_through_the_tests() {
+    let tests: Vec<Test> = (0..30)
+        .map(|i| test(5 * i + i % 3, (i % 4) as usize, 50.0 + f64::from(i * 7 % 11)))
+        .collect();
+    let own = read(&tests);
+    for day in [own.tests[29].day, own.tests[29].day + 1, 400] {
+        let way_back = own.path(&[0, day]).unwrap()[1].ability;
+        let direct = own.path(&[day]).unwrap()[0].ability;
+        assert!(
+            (way_back.mean - direct.mean).abs() < 1e-9,
+            "{way_back:?} {direct:?}"
+        );
+        assert!((way_back.sd - direct.sd).abs() < 1e-6, "{way_back:?} {direct:?}");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! From one day to a later one: what the state becomes without a test.
 
-use super::Prior;
+use super::{Prior, Test};
 
 /// Transition over some days: the slope fades, the ability takes up what it brings.
 #[derive(Clone, Copy, Debug)]
@@ -44,4 +44,36 @@ impl Transition {
             kept * kept * c + added[2],
         ]
     }
+}
+
+/// Transitions over gaps that were seen lately: tests come at few distances.
+#[derive(Default)]
+pub(super) struct Gaps {
+    known: [Option<(f64, Transition)>; 4],
+    next: usize,
+}
+
+impl Gaps {
+    /// [`Transition::over`], always of the same prior.
+    pub(super) fn over(&mut self, days: f64, prior: &Prior) -> Transition {
+        let mut known = self.known.iter().flatten();
+        if let Some((_, transition)) = known.find(|(gap, _)| (gap - days).abs() < 0.5) {
+            return *transition;
+        }
+        let transition = Transition::over(days, prior);
+        self.known[self.next] = Some((days, transition));
+        self.next = (self.next + 1) % self.known.len();
+        transition
+    }
+}
+
+/// The transition after each test: to the next one, and none after the last.
+pub(super) fn onwards(tests: &[Test], prior: &Prior) -> Vec<Transition> {
+    let ahead = tests.iter().skip(1).chain(tests.last());
+    let gaps = tests
+        .iter()
+        .zip(ahead)
+        .map(|(one, next)| f64::from(next.day) - f64::from(one.day));
+    let mut steps = Gaps::default();
+    gaps.map(|days| steps.over(days, prior)).collect()
 }

@@ -4,8 +4,7 @@ use super::RECENT_DAYS;
 use super::log::Log;
 use super::parts::PartKind;
 use crate::Missing;
-use crate::line::Point;
-use crate::straight::StraightLine;
+use crate::line::{Line, Point};
 
 /// Days of the focus slope, and of these how many need a rated session.
 const FOCUS_DAYS: u32 = 14;
@@ -111,7 +110,8 @@ fn focus(log: &Log, at: usize) -> Result<f64, Missing> {
             need: MIN_FOCUS_DAYS,
         });
     }
-    Ok(StraightLine::fit(&points)?.slope() * 7.0)
+    // In closed form: it is taken for every day of the trend. The days differ, so there is a slope.
+    Ok(Line::fit(&points)?.slope * 7.0)
 }
 
 fn below_band(outcomes: &[(usize, f64)], at: usize) -> Result<f64, Missing> {

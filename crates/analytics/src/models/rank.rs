@@ -33,6 +33,8 @@ pub struct RankTable {
     marks: Vec<f64>,
     /// Share of all candidates with better marks, plus half of those with these marks.
     shares: Vec<f64>,
+    /// Their logarithms.
+    logs: Vec<f64>,
     n_candidates: u64,
 }
 
@@ -62,11 +64,7 @@ impl RankTable {
         if marks.len() < 2 {
             return Err(RankError::TooFewMarks(marks.len()));
         }
-        Ok(Self {
-            marks,
-            shares,
-            n_candidates,
-        })
+        Ok(Self::from_shares(marks, shares, n_candidates))
     }
 
     /// From pairs of marks and percentile, in any order, and the number of candidates they are percentiles among.
@@ -99,11 +97,18 @@ impl RankTable {
         }
         let own_half = 0.5 / n_candidates as f64;
         let share = |percentile: f64| (1.0 - percentile / 100.0 + own_half).min(1.0 - own_half);
-        Ok(Self {
-            marks: sorted.iter().map(|(marks, _)| *marks).collect(),
-            shares: sorted.iter().map(|(_, percentile)| share(*percentile)).collect(),
+        let marks = sorted.iter().map(|(marks, _)| *marks).collect();
+        let shares = sorted.iter().map(|(_, percentile)| share(*percentile)).collect();
+        Ok(Self::from_shares(marks, shares, n_candidates))
+    }
+
+    fn from_shares(marks: Vec<f64>, shares: Vec<f64>, n_candidates: u64) -> Self {
+        Self {
+            logs: shares.iter().map(|share| share.ln()).collect(),
+            marks,
+            shares,
             n_candidates,
-        })
+        }
     }
 
     /// How many candidates the table counts.
@@ -124,13 +129,18 @@ impl RankTable {
         }
         let (better, worse) = (below - 1, below);
         let way = (self.marks[better] - marks) / (self.marks[better] - self.marks[worse]);
-        let (from, to) = (self.shares[better].ln(), self.shares[worse].ln());
+        let (from, to) = (self.logs[better], self.logs[worse]);
         (from + way * (to - from)).exp()
     }
 
     /// The rank of `marks` among `n_candidates` like those of the table; the middle of a tie, 0.5 at least.
     pub fn rank(&self, marks: f64, n_candidates: f64) -> f64 {
-        (self.share_ahead(marks) * n_candidates + 0.5).max(0.5)
+        Self::rank_of_share(self.share_ahead(marks), n_candidates)
+    }
+
+    /// The rank with this share of `n_candidates` ahead.
+    pub(crate) fn rank_of_share(share: f64, n_candidates: f64) -> f64 {
+        (share * n_candidates + 0.5).max(0.5)
     }
 
     /// The marks at which the given share of candidates is ahead: the inverse of [`Self::share_ahead`].
@@ -139,7 +149,7 @@ impl RankTable {
         if after == 0 || after == self.shares.len() {
             return self.marks[after.min(self.marks.len() - 1)];
         }
-        let (from, to) = (self.shares[after - 1].ln(), self.shares[after].ln());
+        let (from, to) = (self.logs[after - 1], self.logs[after]);
         let way = (share.ln() - from) / (to - from);
         self.marks[after - 1] + way * (self.marks[after] - self.marks[after - 1])
     }

@@ -2,7 +2,8 @@
 //!
 //! A harder paper moves everybody down, those with many marks by more: in logarithms all marks move alike, so a year is a
 //! factor on the marks. It is drawn once a draw, with 1 in the middle. Beyond the best marks of a table the best rank
-//! holds, and at 0 marks nothing moves, so a rank stays within the candidates.
+//! holds, at full marks no easier year moves anybody down, and at 0 marks nothing moves, so a rank stays within the
+//! candidates.
 //!
 //! What is published (`scripts/year_moves.py` reckons it from the tables):
 //!

@@ -117,7 +117,7 @@ fn path_offsets_forecast_and_likelihood_are_those_of_the_dense_solution() {
     let (solved, log_determinant) = eliminate(matrix.clone(), away.iter().map(|x| vec![*x]).collect());
     let misfit: f64 = away.iter().zip(&solved).map(|(a, x)| a * x[0]).sum();
     let dense = -0.5 * (misfit + log_determinant + n as f64 * std::f64::consts::TAU.ln());
-    let likelihood = |read: &Smoothed| read.log_likelihood;
+    let likelihood = |read: &super::super::read::Smoothed| read.log_likelihood;
     assert!((likelihood(&own.read(&[])[0].2) - dense).abs() < 1e-8);
     assert!((forms::likelihood_alone(&own.tests, &prior) - dense).abs() < 1e-8);
 }

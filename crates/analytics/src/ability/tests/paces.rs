@@ -140,6 +140,19 @@ fn weights_are_a_share_of_one_and_without_tests_the_assumed_ones() {
             let sum: f64 = own.forms.iter().map(|form| form.weight).sum();
             assert!((sum - 1.0).abs() < 1e-9, "{sum}");
         }
+        // The form that is the prior itself: an eighth of the weight while nobody was asked, half of the rest with 20.
+        let own = Ability::of(&[], &prior).unwrap();
+        let usual = own.forms.iter().find(|form| {
+            let of = &form.prior;
+            (of.slope_sd - prior.slope_sd).abs() < 1e-9 && (of.residual_sd - prior.residual_sd).abs() < 1e-9
+        });
+        let expected = 1.0 - 0.875 * 20.0 / (20.0 + n_students as f64);
+        let weight = usual.map_or(0.0, |form| form.weight);
+        // Forms that do not count are left out, and what counts shares their weight.
+        assert!(
+            (weight - expected).abs() < 0.02,
+            "{n_students}: {weight} {expected}"
+        );
     }
 }
 
