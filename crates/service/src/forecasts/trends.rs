@@ -8,7 +8,7 @@ use super::prior::Model;
 use super::{rounded, words};
 use crate::error::{Result, ServiceError};
 use crate::results::derived::day;
-use analytics::ability::{Ability, Estimate, Items, MIN_FULL_MOCKS, Test};
+use analytics::ability::{Ability, Items, MIN_FULL_MOCKS, PathPoint, Test};
 use analytics::line::Point;
 use api::dashboard::Trend;
 use api::forecasts::{AbilityTrend, BandPoint};
@@ -156,15 +156,17 @@ fn trend(
         })
         .collect();
     let ability = Ability::of(&tests, &model.prior).map_err(ServiceError::internal)?;
-    let at = |date: NaiveDate| {
-        let path = ability.path(&[day(date)]).unwrap_or_default();
-        path.first().map(|one| point(date, &one.ability))
-    };
-    let Some(now) = at(last.max(today)) else {
+    let now = last.max(today);
+    let past = now - Days::new(BACK);
+    // All days at once: the way back through the tests is one.
+    let mut own: Vec<i32> = tests.iter().map(|test| test.day).collect();
+    own.sort_unstable();
+    own.dedup();
+    let days: Vec<i32> = own.iter().copied().chain([day(past), day(now)]).collect();
+    let mut path = ability.path(&days).unwrap_or_default();
+    let (Some(now), Some(past)) = (path.pop(), path.pop()) else {
         return Ok(None);
     };
-    let past = now.date - Days::new(BACK);
-    let path = ability.path(&[]).unwrap_or_default();
     let points: Vec<Point> = rows
         .iter()
         .map(|row| Point {
@@ -183,23 +185,20 @@ fn trend(
         subject,
         tests: n,
         data_until: last,
-        before: if past >= first { at(past) } else { None },
-        now: Some(now),
-        path: path
-            .iter()
-            .filter_map(|one| Some(point(NaiveDate::from_epoch_days(one.day)?, &one.ability)))
-            .collect(),
+        before: shown(&past).filter(|before| before.date >= first),
+        now: shown(&now),
+        path: path.iter().filter_map(shown).collect(),
         line,
         missing: None,
     }))
 }
 
-fn point(date: NaiveDate, estimate: &Estimate) -> BandPoint {
-    BandPoint {
-        date,
-        score: rounded(estimate.mean),
-        low: rounded(estimate.band_80.0),
-        high: rounded(estimate.band_80.1),
+fn shown(one: &PathPoint) -> Option<BandPoint> {
+    Some(BandPoint {
+        date: NaiveDate::from_epoch_days(one.day)?,
+        score: rounded(one.ability.mean),
+        low: rounded(one.ability.band_80.0),
+        high: rounded(one.ability.band_80.1),
         is_forecast: false,
-    }
+    })
 }
