@@ -7,8 +7,11 @@ use crate::models::random::Random;
 /// Draws behind an interval; enough for its ends to two figures.
 pub(super) const DRAWS: usize = 200;
 
-/// How often each of `n` students was drawn, draw by draw.
+/// How often each of `n` students was drawn, draw by draw; none of one student, whose draws would all be alike.
 pub(super) fn draws(n: usize, seed: u64) -> Vec<Vec<u32>> {
+    if n < 2 {
+        return Vec::new();
+    }
     let of = |draw: u64| {
         let mut random = Random::new(seed ^ (draw + 1).wrapping_mul(0xD6E8_FEB8_6659_FD93));
         let mut times = vec![0_u32; n];
@@ -52,6 +55,12 @@ pub(super) fn interval(mut drawn: Vec<f64>) -> Option<[f64; 2]> {
 #[cfg(test)]
 mod tests {
     use super::{DRAWS, intervals};
+
+    #[test]
+    fn one_student_has_no_interval() {
+        let [found] = intervals(1, 5, |times| [Some(f64::from(times[0]))]);
+        assert_eq!(found, None);
+    }
 
     #[test]
     fn the_interval_of_a_mean_is_that_of_theory() {

@@ -142,8 +142,13 @@ impl Prepared {
         let mut notes = vec![
             format!("learned from {} students", self.fitted.students.len()),
             format!(
-                "measured on {} others, on results that follow an earlier one{}",
+                "measured on {} {}, on results that follow an earlier one{}",
                 self.targets.len(),
+                if has_fit {
+                    "students of the data file"
+                } else {
+                    "others"
+                },
                 match self.reach {
                     Reach::Subject => " in the same subject",
                     Reach::Any => "",

@@ -79,7 +79,8 @@ pub(super) fn run(data: &str, fit: Option<&str>, seed: u64) -> Result<Report, Ev
         notes.push(if n_centres > 1 {
             format!("{n_centres} centres, half of them learned from")
         } else {
-            "no column \"centre\": each candidate drawn into one half or the other".to_owned()
+            "no two centres in a column \"centre\": each candidate drawn into one half or the other"
+                .to_owned()
         });
     }
     notes.extend(said);
