@@ -1,7 +1,8 @@
 //! Chapters by weeks or by test series: how well each was known then and there, and how sure that is.
 //!
-//! A cell of few questions is shrunk like a chapter: its prior is the student's mean in the subject, worth ten
-//! questions. Answers within a cell all count in full.
+//! A cell of few questions is shrunk as a chapter is: its prior, worth ten questions, is what all other answers say of the
+//! chapter, and without any the student's mean in the subject. So a row does not say one thing and its cells another.
+//! Answers within a cell all count in full.
 
 use crate::heatmap::{MAX_WEEKS, monday};
 use crate::input::{Day, History, ResultRow};
@@ -123,10 +124,13 @@ fn map<C>(
     }
     let row = |chapter: &ChapterMastery| {
         let subject = history.chapters()[chapter.chapter as usize].subject;
-        let prior_mean = masteries.subject_mean(subject)?;
+        let subject_mean = masteries.subject_mean(subject)?;
         let first = chapter.chapter as usize * n;
         let counts = counts.get(first..first + n)?;
         let cell = |&(questions, correct): &(u64, u64)| {
+            let (others, right) = (chapter.questions - questions, chapter.correct - correct);
+            let before = posterior(right as f64, others as f64, subject_mean);
+            let prior_mean = before.map_or(subject_mean, |before| before.mean);
             let mastery = posterior(correct as f64, questions as f64, prior_mean)?;
             Some(Cell {
                 questions,

@@ -285,7 +285,8 @@ shapes! {
         pub correct: u32,
         /// Percent right, unshrunk.
         pub percent: f64,
-        /// Shrunk to the student's mean in the subject: percent, with its 80 % interval.
+        /// Shrunk to what the other answers say of the chapter, without any to the student's mean in the subject: percent,
+        /// with its 80 % interval.
         pub mastery: f64,
         pub low: f64,
         pub high: f64,

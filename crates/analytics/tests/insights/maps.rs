@@ -33,6 +33,25 @@ fn a_cell_is_shrunk_to_the_subject_and_says_how_sure_it_is() {
 }
 
 #[test]
+fn a_cell_is_shrunk_to_what_the_other_answers_say_of_the_chapter() {
+    // Subject mean 80.5 / 121; Optics outside of its last week 2 of 20.
+    let student = given(vec![
+        with(4, None, &[("Optics", 20, 2, 0), ("Heat", 100, 78, 0)]),
+        with(11, None, &[("Optics", 1, 0, 0)]),
+    ]);
+    student.look(|study| {
+        let masteries = Masteries::of(study.history);
+        let map = by_week(study.history, &masteries, 2);
+        let subject = masteries.subject_mean(0).unwrap();
+        let cell = map.rows[0].cells[1].unwrap();
+        assert_eq!((cell.questions, cell.correct), (1, 0));
+        let others = (10.0 * subject + 2.0) / 30.0;
+        near(cell.mastery.mean, 10.0 * others / 11.0);
+        assert!(cell.mastery.mean < map.rows[0].chapter.mastery.high);
+    });
+}
+
+#[test]
 fn weeks_are_those_of_the_dashboard() {
     let papers = (0..40).map(|i| {
         with(
