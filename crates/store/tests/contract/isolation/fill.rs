@@ -18,6 +18,20 @@ use uuid::Uuid;
 
 /// One of everything, nearly all of it sample data, so that removing samples would show.
 pub(super) async fn fill(tx: &mut Tx, user: UserId) {
+    fill_results(tx, user).await;
+    fill_exams(tx, user).await;
+    fill_sessions(tx, user).await;
+    fill_chapter(tx, user).await;
+    weak_areas::put(tx, PUBLIC_INSTITUTION, user, &[an_area()], at(0))
+        .await
+        .unwrap();
+    fill_forecasts(tx, user).await;
+    fill_imports(tx, user).await;
+    fill_plan(tx, user).await;
+}
+
+/// Two results, a removed one, and the answers of the first.
+async fn fill_results(tx: &mut Tx, user: UserId) {
     let (new, sample) = (
         a_result("Mock"),
         Owner {
@@ -40,6 +54,9 @@ pub(super) async fn fill(tx: &mut Tx, user: UserId) {
     answers::put(tx, PUBLIC_INSTITUTION, user, result_id(1), &some_answers(), at(0))
         .await
         .unwrap();
+}
+
+async fn fill_exams(tx: &mut Tx, user: UserId) {
     let mut exam = an_exam(1, 3);
     exam.is_sample = true;
     // The second one has no official result.
@@ -50,11 +67,10 @@ pub(super) async fn fill(tx: &mut Tx, user: UserId) {
         };
         exams::add(tx, owner, &exam, at(0)).await.unwrap();
     }
-    fill_sessions(tx, user).await;
-    fill_chapter(tx, user).await;
-    weak_areas::put(tx, PUBLIC_INSTITUTION, user, &[an_area()], at(0))
-        .await
-        .unwrap();
+}
+
+/// Forecasts, one of them scored, a goal and an official result.
+async fn fill_forecasts(tx: &mut Tx, user: UserId) {
     for n in [1, 2] {
         predictions::add(tx, PUBLIC_INSTITUTION, user, &a_forecast(n))
             .await
@@ -79,6 +95,10 @@ pub(super) async fn fill(tx: &mut Tx, user: UserId) {
     official_results::put(tx, PUBLIC_INSTITUTION, user, an_exam(1, 0).id, &new, at(4))
         .await
         .unwrap();
+}
+
+/// An import that waits, and a confirmed one.
+async fn fill_imports(tx: &mut Tx, user: UserId) {
     imports::add(tx, PUBLIC_INSTITUTION, user, &an_import(IMPORT))
         .await
         .unwrap();
@@ -93,6 +113,9 @@ pub(super) async fn fill(tx: &mut Tx, user: UserId) {
     imports::set_mapping(tx, PUBLIC_INSTITUTION, user, "f", "{}", at(0))
         .await
         .unwrap();
+}
+
+async fn fill_plan(tx: &mut Tx, user: UserId) {
     plan::ensure(tx, PUBLIC_INSTITUTION, user, "{}", at(0))
         .await
         .unwrap();
