@@ -2,7 +2,8 @@
 
 use crate::components::forms::{Datalist, set_title};
 use crate::components::{
-    Button, ButtonKind, EmptyState, ErrorSummary, Field, Icon, LinkButton, Pager, ScrollTable, error_of,
+    Button, ButtonKind, EmptyState, ErrorSummary, Export, Field, Icon, LinkButton, Pager, ScrollTable,
+    error_of,
 };
 use crate::format;
 use crate::paths;
@@ -294,18 +295,6 @@ fn who(actor: Option<AuditActor>) -> AnyView {
 
 fn export(asked: &AuditAsked) -> impl IntoView + use<> {
     let query = asked.query(None);
-    let links: Vec<_> = [("csv", "CSV"), ("json", "JSON")]
-        .into_iter()
-        .map(|(ending, name)| {
-            let href = format!("{}/export.{ending}?{query}", paths::AUDIT);
-            view! { <li><LinkButton href kind=ButtonKind::Plain icon="download" download=true>{name}</LinkButton></li> }
-        })
-        .collect();
-    view! {
-        <section class="export">
-            <h2 class="export__title">{words!(audit.export)}</h2>
-            <ul class="cluster">{links}</ul>
-            <p class="muted">{words!(audit.export_note)}</p>
-        </section>
-    }
+    let address = move |ending: &str| format!("{}/export.{ending}?{query}", paths::AUDIT);
+    view! { <Export title=words!(audit.export) address endings=&["csv", "json"] note=words!(audit.export_note)/> }
 }

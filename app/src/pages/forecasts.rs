@@ -2,7 +2,7 @@
 
 use crate::{
     components::{
-        Badge, ButtonKind, Card, EmptyState, Icon, InsightTabs, LinkButton, Pager, ScrollTable, Tone,
+        Badge, ButtonKind, Card, EmptyState, Export, InsightTabs, LinkButton, Pager, ScrollTable, Tone,
         forms::set_title,
     },
     format, paths,
@@ -68,27 +68,10 @@ fn list(history: ForecastHistory, part: usize) -> impl IntoView {
     let part = part.min(last);
     let first = (part > 0).then(|| paths::FORECASTS.to_owned());
     let next = (part < last).then(|| format!("{}?part={}", paths::FORECASTS, part + 1));
-    view! { {table(history, part)} <Pager first next/> {files()} }
-}
-
-/// The same forecasts as files.
-fn files() -> impl IntoView {
-    let links: Vec<_> = [("csv", "CSV"), ("xlsx", "Excel"), ("json", "JSON")]
-        .into_iter()
-        .map(|(format, name)| {
-            let href = paths::forecasts_export(format);
-            view! {
-                <li>
-                    <a class="button button--plain" href=href download=true><Icon name="download"/><span>{name}</span></a>
-                </li>
-            }
-        })
-        .collect();
     view! {
-        <section class="export">
-            <h2 class="export__title">{words!(forecast.history.export)}</h2>
-            <ul class="cluster">{links}</ul>
-        </section>
+        {table(history, part)}
+        <Pager first next/>
+        <Export title=words!(forecast.history.export) address=paths::forecasts_export/>
     }
 }
 

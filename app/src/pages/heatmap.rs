@@ -2,7 +2,7 @@
 
 use crate::{
     components::{
-        ButtonKind, Card, Chip, EmptyState, Icon, InsightTabs, LinkButton,
+        ButtonKind, Card, Chip, EmptyState, Export, InsightTabs, LinkButton,
         charts::{ChapterMapList, ChapterMapTable},
     },
     paths,
@@ -84,27 +84,6 @@ fn filled(map: ChapterMap, show: Show, nonce: String) -> impl IntoView {
             <p class="muted">{text}</p>
             {cells}
         </Card>
-        {files(by)}
-    }
-}
-
-/// The same cells as files.
-fn files(by: MapBy) -> impl IntoView {
-    let links: Vec<_> = [("csv", "CSV"), ("xlsx", "Excel"), ("json", "JSON")]
-        .into_iter()
-        .map(|(format, name)| {
-            let href = paths::heat_map_export(format, by);
-            view! {
-                <li>
-                    <a class="button button--plain" href=href download=true><Icon name="download"/><span>{name}</span></a>
-                </li>
-            }
-        })
-        .collect();
-    view! {
-        <section class="export">
-            <h2 class="export__title">{words!(behind.map.export)}</h2>
-            <ul class="cluster">{links}</ul>
-        </section>
+        <Export title=words!(behind.map.export) address=move |ending: &str| paths::heat_map_export(ending, by)/>
     }
 }

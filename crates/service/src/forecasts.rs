@@ -5,33 +5,34 @@ use crate::cache::Cache;
 use crate::error::{Result, ServiceError};
 use crate::{Caller, Core};
 use analytics::models::rank::RankTable as Shares;
-use api::forecasts::{ForecastHistory, ForecastOutcome, SimpleRules, StoredForecast, WhatIf};
-use catalogue::{Locale, problems};
+use catalogue::Locale;
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::exams::least_score;
-use domain::ids::{ExamId, UserId};
+use domain::ids::UserId;
 use domain::people::Role;
-use exam::{Chance, Exam};
+use exam::Exam;
 use inputs::Inputs;
 use std::sync::Arc;
-use store::predictions::{self, Forecast, Told};
+use store::predictions::{self, Forecast};
 use uuid::Uuid;
 
 mod errors;
 mod exam;
 mod export;
 pub(crate) mod frame;
+mod history;
 mod inputs;
 mod learn;
 mod nearer;
 mod official;
 mod prior;
+mod ranks;
 mod record;
 mod rules;
 pub(crate) mod scoring;
 mod to_come;
 pub(crate) mod told;
 mod trends;
+mod what_if;
 pub(crate) mod words;
 
 /// The kinds of forecasts.
@@ -42,8 +43,6 @@ const MODEL: &str = "state_space";
 const MODEL_VERSION: u32 = 3;
 /// Outcomes from which the bands are widened or narrowed by what was measured.
 const CALIBRATED_FROM: u32 = 50;
-/// Stored forecasts that are listed.
-const LISTED: u32 = 500;
 
 /// Memory for finished forecasts, and about what those of one student take with their trend and history.
 const KEPT_BYTES: usize = 4 << 20;
@@ -170,139 +169,9 @@ impl Forecasts {
             Err(error) => Err(error),
         }
     }
-
-    /// The caller's stored forecasts with what came true, newest first.
-    ///
-    /// # Errors
-    /// `Forbidden` unless the caller is a student.
-    pub async fn history(&self, caller: &Caller) -> Result<ForecastHistory> {
-        caller.must_be(Role::Student)?;
-        let mut on = self.core.db.read().await?;
-        let told = predictions::history(&mut on, caller.user, LISTED).await?;
-        let published = predictions::official_of_student(&mut on, caller.user).await?;
-        let items: Vec<StoredForecast> = told
-            .into_iter()
-            .map(|told| {
-                let id = told.forecast.id;
-                let of_it = published.iter().find(|one| one.prediction_id == id);
-                StoredForecast {
-                    official: of_it.map(|one| official::beside(&told.forecast, one)),
-                    ..stored(told)
-                }
-            })
-            .collect();
-        let held: Vec<bool> = items.iter().filter_map(official::was_held).collect();
-        Ok(ForecastHistory {
-            scored: held.len() as u32,
-            in_band: held.iter().filter(|is_held| **is_held).count() as u32,
-            awaited: official::awaited(&mut on, caller, caller.today(self.core.now())).await?,
-            items,
-        })
-    }
-
-    /// Where `score` marks would stand in one of the caller's exams.
-    ///
-    /// # Errors
-    /// `NotFound` when the exam is not the caller's, `Invalid` for a score that cannot be.
-    pub async fn what_if(&self, caller: &Caller, exam: ExamId, score: f64) -> Result<WhatIf> {
-        caller.must_be(Role::Student)?;
-        let (mut on, surroundings) = inputs::surroundings(&self.core, caller).await?;
-        let inputs = Inputs::read(self, &mut on, caller, surroundings).await?;
-        let stored = inputs.exams.iter().find(|stored| stored.id == exam);
-        let stored = stored.ok_or(ServiceError::NotFound)?;
-        let max = frame::Frame::of(stored).unit();
-        let least = least_score(stored.exam.marking, max);
-        if !(least..=max).contains(&score) {
-            let words = problems::exams::range(Locale::current(), least, max);
-            return Err(ServiceError::field("score", "out_of_range", words));
-        }
-        let ranks = inputs.ranks.get(&stored.exam.profile);
-        let drawn = ranks.and_then(|ranks| ranks.tables.what_if(100.0 * score / max).ok());
-        let percentile = drawn.map(|drawn| drawn.percentile);
-        let rank = drawn.map(|drawn| drawn.rank.rounded());
-        let no_table = drawn.is_none().then(words::rank_table);
-        let years = ranks
-            .filter(|_| drawn.is_some())
-            .map(|ranks| ranks.tables.years());
-        let (chance, unsaid) = Exam::read(&inputs, stored)?.chance(score);
-        Ok(WhatIf {
-            exam_id: stored.id.0,
-            score,
-            percentile: percentile.map(|band| exam::hundredths(band.middle)),
-            percentile_low: percentile.map(|band| exam::hundredths(band.low)),
-            percentile_high: percentile.map(|band| exam::hundredths(band.high)),
-            rank: rank.map(|band| band.middle as u64),
-            rank_low: rank.map(|band| band.low as u64),
-            rank_high: rank.map(|band| band.high as u64),
-            years: years.map(words::years),
-            chance: chance.map(|chance| chance.percent),
-            chance_beyond: chance.and_then(Chance::beyond),
-            tables: ranks.map_or_else(Vec::new, |ranks| {
-                ranks.views.iter().cloned().map(crate::ranks::view).collect()
-            }),
-            missing: no_table.into_iter().chain(unsaid).collect(),
-        })
-    }
 }
 
 /// One decimal, the same everywhere; `+ 0.0` keeps a rounded -0.01 from being written as -0.
 fn rounded(value: f64) -> f64 {
     (value * 10.0).round() / 10.0 + 0.0
-}
-
-fn stored(told: Told) -> StoredForecast {
-    let said = told.forecast;
-    let outcome = match (told.actual, told.test_date, told.result_id) {
-        (Some(score), Some(date), Some(result_id)) => Some(ForecastOutcome {
-            result_id,
-            date,
-            score: rounded(score),
-            was_in_band: (said.low..=said.high).contains(&score),
-            was_in_mid_band: (said.mid_low..=said.mid_high).contains(&score),
-        }),
-        _ => None,
-    };
-    let whole = |rank: Option<f64>| rank.map(|rank| analytics::rank_forecast::two_figures(rank) as u64);
-    StoredForecast {
-        id: said.id,
-        exam_id: said.exam_id,
-        exam: said.exam,
-        kind: said.kind,
-        made_at: said.created_at,
-        made_on: said.made_on,
-        target_on: said.target_on,
-        data_until: said.data_until,
-        n: said.n as u32,
-        max_score: said.max_score,
-        score: rounded(said.predicted),
-        low: rounded(said.low),
-        high: rounded(said.high),
-        mid_low: rounded(said.mid_low),
-        mid_high: rounded(said.mid_high),
-        source: Some(said.source).filter(|source| !source.is_empty()),
-        percentile: said.percentile.map(exam::hundredths),
-        percentile_low: said.percentile_low.map(exam::hundredths),
-        percentile_high: said.percentile_high.map(exam::hundredths),
-        rank: whole(said.rank),
-        rank_low: whole(said.rank_low),
-        rank_high: whole(said.rank_high),
-        rank_tables: said
-            .rank_table_ids
-            .split(' ')
-            .filter_map(|id| id.parse().ok())
-            .collect(),
-        model: said.model,
-        model_version: said.model_version as u32,
-        prior_version: said.prior_version as u32,
-        scale: said.scale,
-        inputs_hash: said.inputs_hash,
-        rules: SimpleRules {
-            last: said.rule_last,
-            mean_of_three: said.rule_mean,
-            line: said.rule_line,
-        },
-        is_sample: said.is_sample,
-        outcome,
-        official: None,
-    }
 }

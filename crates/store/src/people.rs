@@ -1,9 +1,13 @@
 //! People with an account, and what they may within their institution.
 
 mod account;
+pub(crate) mod birth;
+pub(crate) mod credentials;
 
 pub use account::Account;
 pub(crate) use account::{AccountRow, facts};
+pub use birth::{born, correct_born, set_born};
+pub use credentials::{forget_password, note_login, raise_cred_version, rehash, set_email, set_password};
 
 use crate::db::AsConn;
 use crate::error::{Result, StoreError};
@@ -41,24 +45,12 @@ statements! {
                        OR EXISTS (SELECT 1 FROM study_sessions WHERE user_id = $1 AND is_sample = $2) \
                        OR EXISTS (SELECT 1 FROM exams WHERE user_id = $1 AND is_sample = $2)";
     UPDATE_PROFILE = "UPDATE users SET display_name = $2, time_zone = $3, updated_at = $4 WHERE id = $1";
-    // Said once and for all: who could change it could make themselves older.
-    BORN = "SELECT born, born_corrected_at FROM users WHERE id = $1";
-    CORRECT_BORN = "UPDATE users SET born = $2, born_corrected_at = $3, data_version = data_version + 1, \
-                    updated_at = $3 WHERE id = $1";
-    SET_BORN = "UPDATE users SET born = $2, data_version = data_version + 1, updated_at = $3 WHERE id = $1 AND born IS NULL";
     SET_LANGUAGE = "UPDATE users SET language = $2, updated_at = $3 WHERE id = $1";
     SET_STATUS = "UPDATE users SET status = $2, updated_at = $3 WHERE id = $1";
-    SET_PASSWORD = "UPDATE users SET password_hash = $2, cred_version = cred_version + 1, updated_at = $3 \
-                    WHERE id = $1 AND cred_version = $4 RETURNING cred_version";
-    SET_EMAIL = "UPDATE users SET email_key = $2, email = $3, updated_at = $4 WHERE id = $1";
-    FORGET_PASSWORD = "UPDATE users SET password_hash = NULL, cred_version = cred_version + 1, updated_at = $2 WHERE id = $1";
-    REHASH = "UPDATE users SET password_hash = $3, updated_at = $4 WHERE id = $1 AND password_hash = $2";
-    RAISE_CRED_VERSION = "UPDATE users SET cred_version = cred_version + 1, updated_at = $2 WHERE id = $1";
     RAISE_DATA_VERSION = "UPDATE users SET data_version = data_version + 1, updated_at = $2 WHERE id = $1 \
                           RETURNING data_version";
     LOCK = "UPDATE users SET updated_at = $2 WHERE id = $1";
     LOCK_INSTITUTION = "UPDATE institutions SET updated_at = $2 WHERE id = $1";
-    NOTE_LOGIN = "UPDATE users SET last_login_at = $2 WHERE id = $1";
     REMOVE = "DELETE FROM users WHERE id = $1";
 }
 
@@ -234,30 +226,6 @@ pub async fn update_profile(
     Ok(changed == 1)
 }
 
-/// The month of birth, `YYYY-MM`, if it is known, and when it was corrected last; `None` for nobody.
-pub async fn born(
-    on: &mut impl AsConn,
-    user: UserId,
-) -> Result<Option<(Option<String>, Option<DateTime<Utc>>)>> {
-    Ok(on_conn!(on, c => sqlx::query_as(BORN).bind(user.0).fetch_optional(c).await)?)
-}
-
-/// Puts another month of birth in the place of the one that is known.
-pub async fn correct_born(on: &mut impl AsConn, user: UserId, born: &str, now: DateTime<Utc>) -> Result<()> {
-    on_conn!(on, c => sqlx::query(CORRECT_BORN).bind(user.0).bind(born).bind(now).execute(c).await.map(|_| ()))?;
-    Ok(())
-}
-
-/// Notes the month of birth, `YYYY-MM`, of somebody who has not said it before; `false` when they have.
-pub async fn set_born(on: &mut impl AsConn, user: UserId, born: &str, now: DateTime<Utc>) -> Result<bool> {
-    let changed = on_conn!(on, c => sqlx::query(SET_BORN)
-        .bind(user.0)
-        .bind(born)
-        .bind(now)
-        .execute(c).await.map(|done| done.rows_affected()))?;
-    Ok(changed == 1)
-}
-
 /// Sets the language that mails to somebody are written in, by its tag.
 ///
 /// # Errors
@@ -270,42 +238,6 @@ pub async fn set_language(on: &mut impl AsConn, user: UserId, tag: &str, now: Da
 /// Sets [`ACTIVE`], [`LEAVING`] or [`DISABLED`]; acts on the person's next request.
 pub async fn set_status(on: &mut impl AsConn, user: UserId, status: &str, now: DateTime<Utc>) -> Result<()> {
     on_conn!(on, c => sqlx::query(SET_STATUS).bind(user.0).bind(status).bind(now).execute(c).await.map(|_| ()))?;
-    Ok(())
-}
-
-/// Stores a new password and ends what was signed in with the old one. Returns the new `cred_version`; `None` when it is
-/// no longer the one of `before`: a password that was set meanwhile is the newer one.
-pub async fn set_password(
-    on: &mut impl AsConn,
-    (user, before): (UserId, i64),
-    password_hash: &str,
-    now: DateTime<Utc>,
-) -> Result<Option<i64>> {
-    Ok(on_conn!(on, c => sqlx::query_scalar(SET_PASSWORD)
-        .bind(user.0)
-        .bind(password_hash)
-        .bind(now)
-        .bind(before)
-        .fetch_optional(c).await)?)
-}
-
-/// Gives a person another address.
-///
-/// # Errors
-/// [`StoreError::Duplicate`] when it has an account.
-pub async fn set_email(
-    on: &mut impl AsConn,
-    user: UserId,
-    email_key: &str,
-    email: &str,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    on_conn!(on, c => sqlx::query(SET_EMAIL)
-        .bind(user.0)
-        .bind(email_key)
-        .bind(email)
-        .bind(now)
-        .execute(c).await.map(|_| ()))?;
     Ok(())
 }
 
@@ -325,35 +257,6 @@ pub async fn lock_institution(
     Ok(())
 }
 
-/// Takes the password away and ends all sessions, tokens and keys of a person.
-pub async fn forget_password(on: &mut impl AsConn, user: UserId, now: DateTime<Utc>) -> Result<()> {
-    on_conn!(on, c => sqlx::query(FORGET_PASSWORD).bind(user.0).bind(now).execute(c).await.map(|_| ()))?;
-    Ok(())
-}
-
-/// Replaces the hash of an unchanged password by a stronger one, unless the password was changed meanwhile.
-pub async fn rehash(
-    on: &mut impl AsConn,
-    user: UserId,
-    old_hash: &str,
-    new_hash: &str,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    on_conn!(on, c => sqlx::query(REHASH)
-        .bind(user.0)
-        .bind(old_hash)
-        .bind(new_hash)
-        .bind(now)
-        .execute(c).await.map(|_| ()))?;
-    Ok(())
-}
-
-/// Ends all sessions and tokens of a person.
-pub async fn raise_cred_version(on: &mut impl AsConn, user: UserId, now: DateTime<Utc>) -> Result<()> {
-    on_conn!(on, c => sqlx::query(RAISE_CRED_VERSION).bind(user.0).bind(now).execute(c).await.map(|_| ()))?;
-    Ok(())
-}
-
 /// Says that the person's data changed; to be called in the transaction that changes it. Returns the new version.
 pub async fn raise_data_version(
     on: &mut impl AsConn,
@@ -363,12 +266,6 @@ pub async fn raise_data_version(
     Ok(
         on_conn!(on, c => sqlx::query_scalar(RAISE_DATA_VERSION).bind(user.0).bind(now).fetch_optional(c).await)?,
     )
-}
-
-/// Keeps the time of a successful sign-in.
-pub async fn note_login(on: &mut impl AsConn, user: UserId, now: DateTime<Utc>) -> Result<()> {
-    on_conn!(on, c => sqlx::query(NOTE_LOGIN).bind(user.0).bind(now).execute(c).await.map(|_| ()))?;
-    Ok(())
 }
 
 /// Removes a person and everything that is theirs.

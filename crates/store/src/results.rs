@@ -18,6 +18,7 @@ macro_rules! columns {
 mod analysis;
 mod list;
 mod many;
+mod removed;
 mod version;
 
 pub use analysis::{
@@ -26,6 +27,7 @@ pub use analysis::{
 };
 pub use list::{After, Filter, list, subjects};
 pub use many::{add_many, by_identities, count_imported, remove_imported, remove_sample};
+pub use removed::{purge_removed, remove, restore};
 pub use version::{bump_data_version, raise_data_version};
 
 statements! {
@@ -288,30 +290,4 @@ pub async fn newest(on: &mut impl AsConn, user: UserId, limit: u32) -> Result<Ve
 pub async fn count(on: &mut impl AsConn, user: UserId) -> Result<u64> {
     let n: i64 = on_conn!(on, c => sqlx::query_scalar(COUNT).bind(user.0).fetch_one(c).await)?;
     Ok(n as u64)
-}
-
-/// Hides a result; it can be restored for a day. `false` when there is none.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn remove(on: &mut impl AsConn, user: UserId, id: ResultId, now: DateTime<Utc>) -> Result<bool> {
-    let rows = on_conn!(on, c => sqlx::query(REMOVE).bind(now).bind(id.0).bind(user.0).execute(c).await.map(|d| d.rows_affected()))?;
-    Ok(rows == 1)
-}
-
-/// Brings back a result that was removed at `since` or later.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn restore(on: &mut impl AsConn, user: UserId, id: ResultId, since: DateTime<Utc>) -> Result<bool> {
-    let rows = on_conn!(on, c => sqlx::query(RESTORE).bind(id.0).bind(user.0).bind(since).execute(c).await.map(|d| d.rows_affected()))?;
-    Ok(rows == 1)
-}
-
-/// Deletes for good what was removed before `before`.
-///
-/// # Errors
-/// When the database does not answer.
-pub async fn purge_removed(on: &mut impl AsConn, before: DateTime<Utc>) -> Result<u64> {
-    Ok(on_conn!(on, c => sqlx::query(PURGE).bind(before).execute(c).await.map(|d| d.rows_affected()))?)
 }

@@ -6,7 +6,7 @@ use super::{Form, Page, html_with, see_other};
 use crate::errors::ApiError;
 use crate::extract::{Path, Query};
 use crate::state::AppState;
-use api::sessions::{TimerStart, TimerStop};
+use api::sessions::{SessionView, TimerStart, TimerStop};
 use app::components::forms::typed;
 use app::pages::session::{self, RefusedForm, SessionForm, SessionPage};
 use axum::Router;
@@ -14,17 +14,30 @@ use axum::extract::State;
 use axum::response::Response;
 use axum::routing::{get, post};
 use serde::Deserialize;
-use service::ServiceError;
+use service::study_sessions::{Moment, StudySessions};
+use service::{Caller, ServiceError};
 use uuid::Uuid;
 
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/session", get(show))
         .route("/session/start", post(start))
-        .route("/session/pause", post(pause))
-        .route("/session/resume", post(resume))
-        .route("/session/stop", post(stop))
-        .route("/session/discard", post(discard))
+        .route(
+            "/session/pause",
+            post(|state, page, later, form| take(Step::Pause, state, page, later, form)),
+        )
+        .route(
+            "/session/resume",
+            post(|state, page, later, form| take(Step::Resume, state, page, later, form)),
+        )
+        .route(
+            "/session/stop",
+            post(|state, page, later, form| take(Step::Stop, state, page, later, form)),
+        )
+        .route(
+            "/session/discard",
+            post(|state, page, later, form| take(Step::Discard, state, page, later, form)),
+        )
         .route("/session/add", post(add))
         .route("/session/{id}/delete", post(remove))
         .route("/session/{id}/restore", post(restore))
@@ -136,71 +149,59 @@ async fn start(
     }
 }
 
-async fn pause(
-    State(state): State<AppState>,
-    page: Page,
-    later: Later,
-    form: Form,
-) -> Result<Response, ApiError> {
-    let moment = later.moment(&form)?;
-    state
-        .services
-        .study_sessions
-        .pause(page.caller()?, moment)
-        .await?;
-    Ok(see_other("/session"))
+/// What a running or paused timer is told.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Pause,
+    Resume,
+    Stop,
+    Discard,
 }
 
-async fn resume(
-    State(state): State<AppState>,
-    page: Page,
-    later: Later,
-    form: Form,
-) -> Result<Response, ApiError> {
-    let moment = later.moment(&form)?;
-    state
-        .services
-        .study_sessions
-        .resume(page.caller()?, moment)
-        .await?;
-    Ok(see_other("/session"))
-}
-
-async fn stop(
-    State(state): State<AppState>,
-    page: Page,
-    later: Later,
-    form: Form,
-) -> Result<Response, ApiError> {
-    let moment = later.moment(&form)?;
-    let focus_score = form.find("focus_score").and_then(|focus| focus.parse().ok());
-    let stopped = match typed::whole("minutes", &form.get("minutes")) {
-        Ok(minutes) => {
-            let stop = TimerStop { focus_score, minutes };
-            let sessions = &state.services.study_sessions;
-            sessions.stop(page.caller()?, stop, moment).await
+impl Step {
+    /// The page that follows.
+    fn next(self) -> &'static str {
+        match self {
+            Self::Pause | Self::Resume => "/session",
+            Self::Stop => "/session?done=session_added",
+            Self::Discard => "/session?done=timer_discarded",
         }
-        Err(error) => Err(error.into()),
-    };
-    match stopped {
-        Ok(_) => Ok(see_other("/session?done=session_added")),
-        Err(error) => render(&state, page, Typed::default(), Some(error)).await,
     }
 }
 
-async fn discard(
+async fn take(
+    step: Step,
     State(state): State<AppState>,
     page: Page,
     later: Later,
     form: Form,
 ) -> Result<Response, ApiError> {
     let moment = later.moment(&form)?;
-    state
-        .services
-        .study_sessions
-        .discard(page.caller()?, moment)
-        .await?;
-    Ok(see_other("/session?done=timer_discarded"))
+    let (sessions, caller) = (&state.services.study_sessions, page.caller()?);
+    let taken = match step {
+        Step::Pause => sessions.pause(caller, moment).await.map(drop),
+        Step::Resume => sessions.resume(caller, moment).await.map(drop),
+        Step::Stop => stop(sessions, caller, &form, moment).await.map(drop),
+        Step::Discard => sessions.discard(caller, moment).await,
+    };
+    match taken {
+        Ok(()) => Ok(see_other(step.next())),
+        // The one with fields to correct.
+        Err(error) if step == Step::Stop => render(&state, page, Typed::default(), Some(error)).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn stop(
+    sessions: &StudySessions,
+    caller: &Caller,
+    form: &Form,
+    moment: Moment,
+) -> Result<SessionView, ServiceError> {
+    let focus_score = form.find("focus_score").and_then(|focus| focus.parse().ok());
+    let minutes = typed::whole("minutes", &form.get("minutes"))?;
+    let stop = TimerStop { focus_score, minutes };
+    sessions.stop(caller, stop, moment).await
 }
 
 async fn add(State(state): State<AppState>, page: Page, Form(pairs): Form) -> Result<Response, ApiError> {

@@ -1,7 +1,7 @@
 //! Search, subject chips, dates and exports of the list of results.
 
 use crate::{
-    components::{Button, ButtonKind, Chip, Icon},
+    components::{Button, ButtonKind, Chip, Export, Icon},
     paths,
 };
 use api::results::HistoryFilter;
@@ -92,26 +92,10 @@ fn chips(filter: &HistoryFilter, subjects: &[String]) -> impl IntoView + use<> {
 /// The same results as files.
 pub fn export(filter: &HistoryFilter, is_filtered: bool) -> impl IntoView + use<> {
     let query = paths::tests_query(filter, None);
-    let links: Vec<_> = [("csv", "CSV"), ("xlsx", "Excel"), ("json", "JSON")]
-        .into_iter()
-        .map(|(format, name)| {
-            let href = paths::tests_export(format, &query);
-            view! {
-                <li>
-                    <a class="button button--plain" href=href download=true><Icon name="download"/><span>{name}</span></a>
-                </li>
-            }
-        })
-        .collect();
-    let what = if is_filtered {
+    let title = if is_filtered {
         words!(tests.export.filtered)
     } else {
         words!(tests.export.all)
     };
-    view! {
-        <section class="export">
-            <h2 class="export__title">{what}</h2>
-            <ul class="cluster">{links}</ul>
-        </section>
-    }
+    view! { <Export title address=move |ending: &str| paths::tests_export(ending, &query)/> }
 }

@@ -1,6 +1,7 @@
 //! Performance by chapter within one result.
 
-use super::{Counts, MAX_CHAPTERS, MAX_QUESTIONS, check_minutes};
+use super::check::{Counts, check_minutes};
+use super::{MAX_CHAPTERS, MAX_QUESTIONS};
 use crate::{FieldErrors, text};
 use catalogue::rules::result::exceeds_whole;
 use catalogue::{Locale, rules};

@@ -1,8 +1,9 @@
 //! The forecasts of one exam: rows in, a view and what is to be stored out.
 
 use super::frame::{Frame, WholeTest};
-use super::inputs::{Inputs, Ranks};
+use super::inputs::Inputs;
 use super::prior::Model;
+use super::ranks::Ranks;
 use super::{rounded, words};
 use crate::error::{Result, ServiceError};
 use crate::results::derived::day;

@@ -3,6 +3,15 @@
 
 use catalogue::{Locale, mail};
 
+mod guardian;
+mod phone;
+
+pub use guardian::{
+    guardian_ask, guardian_given, guardian_record, guardian_refused, guardian_replaced, guardian_ward_stays,
+    guardian_withdrawn,
+};
+pub use phone::{PhoneChange, phone_changed, phone_stale};
+
 /// A mail without its recipient.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Text {
@@ -141,53 +150,6 @@ pub fn new_device(locale: Locale, device: &str, when: &str, revert: &str) -> Tex
     }
 }
 
-/// Digits that are asked for beside those of a text message.
-pub fn phone_stale(locale: Locale, code: &str, reset: &str) -> Text {
-    Text {
-        subject: mail::phone_stale::subject(locale),
-        body: mail::phone_stale::body(locale, code, reset),
-    }
-}
-
-/// After a change of somebody's number; `ending` are its last digits.
-pub fn phone_changed(locale: Locale, change: PhoneChange, ending: &str, page: &str, revert: &str) -> Text {
-    let change = match change {
-        PhoneChange::Added => mail::phone_changed::added(locale, ending),
-        PhoneChange::Changed => mail::phone_changed::changed(locale, ending),
-        PhoneChange::Removed => mail::phone_changed::removed(locale, ending),
-        PhoneChange::Moved => mail::phone_changed::moved(locale, ending),
-    };
-    Text {
-        subject: mail::phone_changed::subject(locale),
-        body: mail::phone_changed::body(locale, &change, page, revert),
-    }
-}
-
-/// What was done to somebody's phone number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PhoneChange {
-    /// There was none before.
-    Added,
-    /// It went in the place of another.
-    Changed,
-    /// By its owner.
-    Removed,
-    /// Another account has proven it since.
-    Moved,
-}
-
-impl PhoneChange {
-    /// For the audit trail.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Added => "phone_added",
-            Self::Changed => "phone_changed",
-            Self::Removed => "phone_removed",
-            Self::Moved => "phone_moved",
-        }
-    }
-}
-
 /// Digits and link for a new address, to that address.
 pub fn email_proof(locale: Locale, code: &str, link: &str) -> Text {
     Text {
@@ -257,61 +219,5 @@ pub fn left(locale: Locale, page: &str) -> Text {
     Text {
         subject: mail::left::subject(locale),
         body: mail::left::body(locale, page),
-    }
-}
-
-/// Asks a guardian for consent.
-pub fn guardian_ask(locale: Locale, link: &str) -> Text {
-    Text {
-        subject: mail::guardian_ask::subject(locale),
-        body: mail::guardian_ask::body(locale, link),
-    }
-}
-
-/// To a guardian who has agreed: where to look at it and take it back.
-pub fn guardian_record(locale: Locale, link: &str) -> Text {
-    Text {
-        subject: mail::guardian_record::subject(locale),
-        body: mail::guardian_record::body(locale, link),
-    }
-}
-
-/// To a guardian who has answered before: somebody else is asked now.
-pub fn guardian_replaced(locale: Locale) -> Text {
-    Text {
-        subject: mail::guardian_replaced::subject(locale),
-        body: mail::guardian_replaced::body(locale).to_owned(),
-    }
-}
-
-/// To a guardian who took their consent back: the student keeps the account that was to go.
-pub fn guardian_ward_stays(locale: Locale) -> Text {
-    Text {
-        subject: mail::guardian_ward_stays::subject(locale),
-        body: mail::guardian_ward_stays::body(locale).to_owned(),
-    }
-}
-
-/// To the student whose guardian agrees.
-pub fn guardian_given(locale: Locale, page: &str) -> Text {
-    Text {
-        subject: mail::guardian_given::subject(locale),
-        body: mail::guardian_given::body(locale, page),
-    }
-}
-
-/// To the student whose guardian does not agree.
-pub fn guardian_refused(locale: Locale, page: &str) -> Text {
-    Text {
-        subject: mail::guardian_refused::subject(locale),
-        body: mail::guardian_refused::body(locale, page),
-    }
-}
-
-/// To the student whose guardian no longer agrees.
-pub fn guardian_withdrawn(locale: Locale, page: &str) -> Text {
-    Text {
-        subject: mail::guardian_withdrawn::subject(locale),
-        body: mail::guardian_withdrawn::body(locale, page),
     }
 }

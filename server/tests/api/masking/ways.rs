@@ -4,34 +4,15 @@ use super::{EMAIL, holds, log, spellings, taken};
 use crate::app::{Client, PASSWORD, TestApp, digits};
 use crate::factors::{cookies, password_form};
 use chrono::TimeDelta;
+use secrets::{Secrets, hex, parameter, text, token_of};
 use serde_json::{Value, json};
 use testkit::provider::FakeProvider;
 use testkit::{Engine, FakeSms, SmsMood};
 
+mod secrets;
+
 const NUMBER: &str = "98765 43210";
 const OTHER_EMAIL: &str = "asha.elsewhere@x.test";
-
-/// What must stay unknown, by what it is.
-#[derive(Default)]
-struct Secrets(Vec<(&'static str, String)>);
-
-impl Secrets {
-    fn keep(&mut self, what: &'static str, secret: impl Into<String>) -> String {
-        let secret = secret.into();
-        assert!(secret.len() >= 6, "{what}: {secret}");
-        self.0.push((what, secret.clone()));
-        secret
-    }
-
-    /// The values of an answer's cookies.
-    fn keep_cookies(&mut self, jar: &str) {
-        for (name, value) in jar.split("; ").filter_map(|pair| pair.split_once('=')) {
-            if !name.ends_with("-theme") {
-                self.keep("cookie", value);
-            }
-        }
-    }
-}
 
 struct Way {
     app: TestApp,
@@ -243,40 +224,6 @@ impl Way {
         self.secrets.keep_cookies(&cookies(&back));
         taken(&self.app).await;
     }
-}
-
-#[track_caller]
-fn text(value: &Value) -> String {
-    value
-        .as_str()
-        .unwrap_or_else(|| panic!("no text: {value}"))
-        .to_owned()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-/// The last part of the mailed link that holds a token.
-fn token_of(mail: &str) -> String {
-    let links = mail
-        .split_whitespace()
-        .filter(|word| word.starts_with("http://localhost:3000/"));
-    let mut parts = links.filter_map(|link| link.rsplit('/').next());
-    parts
-        .rfind(|part| part.len() > 40)
-        .unwrap_or_else(|| panic!("no token: {mail}"))
-        .to_owned()
-}
-
-fn parameter(address: &str, name: &str) -> String {
-    let (_, query) = address.split_once('?').unwrap();
-    let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-    pairs.find(|(key, _)| *key == name).unwrap().1.to_owned()
 }
 
 async fn no_way_leaves_a_secret_behind(engine: Engine) {

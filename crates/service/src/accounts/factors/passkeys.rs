@@ -7,27 +7,22 @@ use super::proofs::confirm_about;
 use crate::accounts::{Accounts, SignedIn, minutes, sha256};
 use crate::caller::Caller;
 use crate::error::{Result, ServiceError};
-use crate::mail::texts::FactorChange;
 use auth::passkeys::{PasskeyRefused, Question, Used, claimed};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use catalogue::Locale;
 use catalogue::problems::factors as problems;
 use chrono::{DateTime, Utc};
 use domain::ids::UserId;
-use domain::text;
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 use store::factors::passkeys;
 use store::people::{self, Person};
-use store::{AsConn, StoreError, Tx};
-use uuid::Uuid;
+use store::{AsConn, Tx};
+
+mod own;
 
 /// How long a question may be thought about, in minutes.
 const LIFETIME_MINUTES: i64 = 10;
-/// Most passkeys of one person.
-const MAX_PASSKEYS: usize = 20;
-/// Longest name of one, in characters.
-const MAX_NAME: usize = 60;
 const LOGIN: &[u8] = b"login";
 
 /// A question to a browser's passkeys.
@@ -145,96 +140,6 @@ impl Accounts {
         Ok(asker.ask(&keys).and_then(|question| self.sealed(question, about)))
     }
 
-    /// A question for a new passkey of the caller.
-    ///
-    /// # Errors
-    /// `Conflict("no_passkeys_here")` where browsers allow none, `Conflict("too_many_passkeys")` beyond twenty.
-    pub async fn ask_new_passkey(&self, caller: &Caller) -> Result<PasskeyQuestion> {
-        let asker = self.factors.passkeys.as_ref().ok_or_else(none_here)?;
-        let mut on = self.core.db.read().await?;
-        let person = people::find(&mut on, caller.user)
-            .await?
-            .ok_or(ServiceError::NotFound)?;
-        let keys = stored(&mut on, caller.user).await?;
-        if keys.len() >= MAX_PASSKEYS {
-            return Err(enough());
-        }
-        asker
-            .ask_new(caller.user.0, &person.email, &person.display_name, &keys)
-            .and_then(|question| self.sealed(question, &new_about(caller)))
-            .ok_or_else(none_here)
-    }
-
-    /// Stores a new passkey. Recovery codes come with a first factor, to be shown once.
-    ///
-    /// # Errors
-    /// `Invalid` (`name`, `credential`); `Conflict` beyond twenty, or for a device that is registered already.
-    pub async fn add_passkey(
-        &self,
-        caller: &Caller,
-        name: &str,
-        answer: &PasskeyAnswer,
-    ) -> Result<Vec<String>> {
-        let asker = self.factors.passkeys.as_ref().ok_or_else(none_here)?;
-        let name = text::line("name", name, MAX_NAME)?;
-        let made = self
-            .opened(&answer.state, &new_about(caller))
-            .and_then(|(state, _)| asker.make(&answer.credential, &state).ok())
-            .ok_or_else(|| {
-                ServiceError::field(
-                    "credential",
-                    "passkey_refused",
-                    problems::passkey_refused(Locale::current()),
-                )
-            })?;
-        let mut tx = self.core.db.begin().await?;
-        self.must_be_of_now(&mut tx, caller).await?;
-        if stored(&mut tx, caller.user).await?.len() >= MAX_PASSKEYS {
-            return Err(enough());
-        }
-        let new = passkeys::NewPasskey {
-            id: self.core.new_id(),
-            institution: caller.institution,
-            user: caller.user,
-            credential_id: &made.credential_id,
-            name: &name,
-            credential: &made.credential,
-            counter: 0,
-        };
-        match passkeys::add(&mut tx, &new, self.core.now()).await {
-            Err(StoreError::Duplicate) => {
-                return Err(ServiceError::Conflict(
-                    "passkey_known",
-                    problems::passkey_known(Locale::current()).into(),
-                ));
-            }
-            other => other?,
-        }
-        self.changed(&mut tx, caller, "passkey_added", FactorChange::PasskeyAdded)
-            .await?;
-        let codes = self
-            .ensure_codes(&mut tx, caller.institution, caller.user)
-            .await?;
-        tx.commit().await?;
-        self.send_mail();
-        Ok(codes)
-    }
-
-    /// Gives a passkey another name.
-    ///
-    /// # Errors
-    /// `Invalid` (`name`); `NotFound`.
-    pub async fn rename_passkey(&self, caller: &Caller, id: Uuid, name: &str) -> Result<()> {
-        let name = text::line("name", name, MAX_NAME)?;
-        let mut tx = self.core.db.begin().await?;
-        if !passkeys::rename(&mut tx, id, caller.user, &name, self.core.now()).await? {
-            return Err(ServiceError::NotFound);
-        }
-        self.note_change(&mut tx, caller.institution, caller.user, "passkey_renamed")
-            .await?;
-        Ok(tx.commit().await?)
-    }
-
     /// Whether a passkey of this person signed the question that was asked about this.
     pub(super) async fn passkey_holds(
         &self,
@@ -320,10 +225,6 @@ async fn stored(on: &mut impl AsConn, user: UserId) -> Result<Vec<String>> {
     Ok(keys.into_iter().map(|key| key.credential).collect())
 }
 
-fn new_about(caller: &Caller) -> Vec<u8> {
-    [b"new/", caller.user.0.as_bytes().as_slice()].concat()
-}
-
 fn refused() -> ServiceError {
     ServiceError::Unauthenticated("passkey_refused")
 }
@@ -332,12 +233,5 @@ fn none_here() -> ServiceError {
     ServiceError::Conflict(
         "no_passkeys_here",
         problems::no_passkeys_here(Locale::current()).into(),
-    )
-}
-
-fn enough() -> ServiceError {
-    ServiceError::Conflict(
-        "too_many_passkeys",
-        problems::most_passkeys(Locale::current()).into(),
     )
 }

@@ -2,7 +2,7 @@
 
 use super::{Exam, Said, target};
 use crate::forecasts::frame::WholeTest;
-use crate::forecasts::inputs::Ranks;
+use crate::forecasts::ranks::Ranks;
 use crate::forecasts::rules::rules;
 use crate::forecasts::{EXAM_SCORE, MODEL, MODEL_VERSION, NEXT_SCORE, words};
 use crate::results::derived::day;

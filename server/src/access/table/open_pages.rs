@@ -1,0 +1,43 @@
+//! Pages that are open to strangers.
+
+use super::{ANYONE, page};
+use crate::access::Rule;
+
+pub(super) const RULES: &[Rule] = &[
+    page("GET", "/record", ANYONE),
+    page("GET", "/record/{exam}", ANYONE),
+    page("GET", "/", ANYONE),
+    page("GET", "/help", ANYONE),
+    page("GET", "/offline", ANYONE),
+    page("GET", "/login", ANYONE),
+    page("POST", "/login", ANYONE),
+    page("POST", "/login/passkey", ANYONE),
+    page("GET", "/login/phone", ANYONE),
+    page("POST", "/login/phone", ANYONE),
+    page("GET", "/login/phone/code", ANYONE),
+    page("POST", "/login/phone/code", ANYONE),
+    page("POST", "/login/phone/resend", ANYONE),
+    page("GET", "/login/second", ANYONE),
+    page("POST", "/login/second", ANYONE),
+    page("GET", "/login/enrol", ANYONE),
+    page("POST", "/login/enrol", ANYONE),
+    page("GET", "/register", ANYONE),
+    page("POST", "/register", ANYONE),
+    page("GET", "/verify", ANYONE),
+    page("POST", "/verify", ANYONE),
+    page("POST", "/verify/resend", ANYONE),
+    page("GET", "/verify/message/{id}", ANYONE),
+    page("GET", "/verify/{token}", ANYONE),
+    page("GET", "/reset", ANYONE),
+    page("POST", "/reset", ANYONE),
+    page("GET", "/reset/{token}", ANYONE),
+    page("POST", "/reset/{token}", ANYONE),
+    page("GET", "/bootstrap/{token}", ANYONE),
+    page("POST", "/bootstrap/{token}", ANYONE),
+    page("POST", "/logout", ANYONE),
+    page("GET", "/auth/{provider}/start", ANYONE),
+    page("GET", "/auth/{provider}/callback", ANYONE),
+    page("POST", "/auth/{provider}/callback", ANYONE),
+    page("GET", "/auth/join", ANYONE),
+    page("POST", "/auth/join", ANYONE),
+];
