@@ -64,9 +64,9 @@ self.outbox = (() => {
   const update = (item) => change(async (items) => (await asked(items.get(item.n))) && asked(items.put(item)));
   const drop = (...numbers) => change((items) => Promise.all(numbers.map((n) => asked(items.delete(n)))));
 
-  // Takes away what was made in another session than the one with this mark; all of it without one.
+  // Takes away what was made in another session than the one with this mark.
   async function forget(mark) {
-    const others = (await read()).filter((item) => !mark || item.viewer !== mark);
+    const others = (await read()).filter((item) => item.viewer !== mark);
     if (others.length > 0) await drop(...others.map((item) => item.n));
   }
 

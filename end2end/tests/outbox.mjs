@@ -1,8 +1,8 @@
 // What is done without a network waits on the device, and arrives once.
 import assert from "node:assert/strict";
 import { PHONE, keepingPage, mustSay, pathOf, submit, violationsInEveryLook, words } from "../lib/browser.mjs";
-import { keepPages, kept, ownPages } from "../lib/kept.mjs";
-import { DONE, UNDO, blockOf, offline, press, sent, sessionsOf, status, waiting, waitingBlocks, withBlocks } from "../lib/outbox.mjs";
+import { keepPages, kept, keptBy, ownPages } from "../lib/kept.mjs";
+import { DONE, UNDO, arrived, blockOf, offline, press, sent, sessionsOf, status, waiting, waitingBlocks, withBlocks } from "../lib/outbox.mjs";
 import { SAMPLE, aPerson, registered, sampleServer, signedIn } from "../lib/people.mjs";
 
 export default {
@@ -28,9 +28,13 @@ export default {
     );
     await t.step("a network that fails under a fresh page loses nothing", () => failing(page, server, student));
     await t.step("twenty changes of two devices: nothing is lost, nothing is there twice", () => twenty(t, page, server, student));
+    await t.step("a page where somebody signs in takes nothing of what waits, whoever leads there", () => doors(page, server, student));
+    await t.step("a sign-out that finds no network loses nothing", () => leftOffline(page, server, student));
+    await t.step("a sign-out by another site is refused, and takes nothing of what needs its person", () => foreign(page, server, student));
     await t.step("what the server cannot take is told with words, and dropped by a button", () => needsYou(page, server, student));
     await t.step("the page with what waits has nothing that axe has a word against", () => looked(page, server));
     await t.step("of a session that has ended nothing is sent, and nothing stays", () => ended(page, server, student));
+    await t.step("a page that is nobody's has the server asked whose it is: nothing stays of a session that has ended", () => nobody(page, server, student));
     await t.step("another person never sends what the one before has done", () => another(page, server, student));
     await t.step("who signs out sends what waits, and leaves nothing", () => signOut(page, server, student));
   },
@@ -160,15 +164,63 @@ async function twenty(t, page, server, student) {
   await second.page.close();
 }
 
-async function needsYou(page, server, student) {
+async function doors(page, server, student) {
+  await keepPages(page, server);
+  const id = await oneWaits(page, server);
+  await page.goto("about:blank");
+  await page.context().setOffline(false);
+  await page.goto(`${server.base}/verify/never-was`);
+  await page.goto(`${server.base}/plan`);
+  await arrived(student, id);
+}
+
+async function leftOffline(page, server, student) {
+  await keepPages(page, server);
+  const open = await page.context().newPage();
+  await open.goto(`${server.base}/me`);
+  const id = await oneWaits(page, server);
+  await open.locator('main form[action="/logout"] button').first().click();
+  await keptBy(page, 1);
+  assert.deepEqual(await kept(page), ["database study-plus-outbox"]);
+  await open.close();
+  await page.context().setOffline(false);
+  await arrived(student, id);
+  await page.goto(`${server.base}/plan`);
+  assert.equal(pathOf(page), "/plan", "the session goes on");
+  await keepPages(page, server);
+}
+
+// A timer that waits, and cannot be begun any more: meanwhile another device has begun one.
+async function stuck(page, server, student) {
+  await page.goto(`${server.base}/session`);
   await offline(page, server, "/session");
   await page.fill('form[action="/session/start"] [name=subject]', "Physics");
   await press(page.locator('form[action="/session/start"]'));
   await waiting(page, 1);
-  // Meanwhile another device has begun one.
   (await student.post("/timer/start", { subject: "Chemistry" })).is(201);
   await page.context().setOffline(false);
   await page.locator("#outbox [role=status]", { hasText: "1 needs you" }).waitFor();
+}
+
+async function foreign(page, server, student) {
+  await stuck(page, server, student);
+  const other = await page.context().newPage();
+  await other.goto(`data:text/html,<form method="post" action="${server.base}/logout"></form>`);
+  const [answer] = await Promise.all([
+    other.waitForResponse((response) => response.url().startsWith(server.base) && response.status() !== 307),
+    other.evaluate(() => document.forms[0].submit()),
+  ]);
+  assert.equal(answer.status(), 403);
+  await other.close();
+  await page.goto(`${server.base}/session`);
+  await page.locator("#outbox [role=status]", { hasText: "1 needs you" }).waitFor();
+  await page.locator("#outbox li button").click();
+  (await student.send("DELETE", "/timer")).is(204);
+}
+
+async function needsYou(page, server, student) {
+  await keepPages(page, server);
+  await stuck(page, server, student);
   await page.locator("#outbox li", { hasText: "A timer is on already" }).waitFor();
   assert.equal(await words(page, ".timer h2"), "Chemistry");
   await page.locator("#outbox li button").click();
@@ -211,6 +263,17 @@ async function ended(page, server, student) {
   await page.waitForURL(/\/login/);
   assert.equal((await blockOf(student, id)).status, "open");
   assert.deepEqual(await kept(page), []);
+}
+
+async function nobody(page, server, student) {
+  await ownPages(page, server, SAMPLE.student);
+  const id = await oneWaits(page, server);
+  await page.goto("about:blank");
+  await page.context().clearCookies();
+  await page.context().setOffline(false);
+  await page.goto(`${server.base}/help`);
+  await keptBy(page, 0);
+  assert.equal((await blockOf(student, id)).status, "open");
 }
 
 async function another(page, server, student) {
