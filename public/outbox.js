@@ -60,14 +60,16 @@ self.outbox = (() => {
   }
 
   const put = (item) => change((items) => asked(items.put(item)));
-  // Nothing where it was dropped meanwhile.
-  const update = (item) => change(async (items) => (await asked(items.get(item.n))) && asked(items.put(item)));
-  const drop = (...numbers) => change((items) => Promise.all(numbers.map((n) => asked(items.delete(n)))));
+  // Nothing where it was dropped meanwhile, and another one has its number: they begin again with each database.
+  const isThis = async (items, { n, id }) => (await asked(items.get(n)))?.id === id;
+  const update = (item) => change(async (items) => (await isThis(items, item)) && asked(items.put(item)));
+  const drop = (...gone) =>
+    change((items) => Promise.all(gone.map(async (item) => (await isThis(items, item)) && asked(items.delete(item.n)))));
 
   // Takes away what was made in another session than the one with this mark.
   async function forget(mark) {
     const others = (await read()).filter((item) => item.viewer !== mark);
-    if (others.length > 0) await drop(...others.map((item) => item.n));
+    if (others.length > 0) await drop(...others);
   }
 
   function post(item) {
@@ -112,7 +114,7 @@ self.outbox = (() => {
           return { ...outcome, next };
         }
         outcome.isChanged = true;
-        if (what === "sent") await drop(item.n);
+        if (what === "sent") await drop(item);
         if (what === "refused") await update({ ...item, problem: said });
         if (what === "over") {
           outcome.isOver = item.viewer;
@@ -125,8 +127,7 @@ self.outbox = (() => {
 
   // A session that has ended takes what was kept for it along.
   async function over(mark) {
-    const items = (await read()).filter((item) => item.viewer === mark);
-    await drop(...items.map((item) => item.n));
+    await drop(...(await read()).filter((item) => item.viewer === mark));
     const pages = (await caches.keys()).filter((name) => name.endsWith(` kept ${mark}`));
     await Promise.all(pages.map((name) => caches.delete(name)));
   }

@@ -38,7 +38,7 @@
     why.textContent = item.problem ? (item.problem.status === 404 ? words.gone : item.problem.words) : "";
     button.hidden = !item.problem;
     button.setAttribute("aria-label", `${button.textContent}: ${what.textContent}`);
-    button.addEventListener("click", () => outbox.drop(item.n).then(show));
+    button.addEventListener("click", () => outbox.drop(item).then(show));
     return line;
   }
 

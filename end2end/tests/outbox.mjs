@@ -28,6 +28,7 @@ export default {
     );
     await t.step("a network that fails under a fresh page loses nothing", () => failing(page, server, student));
     await t.step("twenty changes of two devices: nothing is lost, nothing is there twice", () => twenty(t, page, server, student));
+    await t.step("an answer that comes late does not touch what was done meanwhile", () => late(page, server, student));
     await t.step("a page where somebody signs in takes nothing of what waits, whoever leads there", () => doors(page, server, student));
     await t.step("a sign-out that finds no network loses nothing", () => leftOffline(page, server, student));
     await t.step("a sign-out by another site is refused, and takes nothing of what needs its person", () => foreign(page, server, student));
@@ -162,6 +163,36 @@ async function twenty(t, page, server, student) {
   assert.equal(after.total, before + 4, `${listed}`);
   for (const i of [1, 2]) assert.equal(after.items.filter(({ subject }) => subject === `Device ${i}`).length, 2);
   await second.page.close();
+}
+
+// The answer to one is on its way while another tab drops it, and a second one begins the store anew.
+async function late(page, server, student) {
+  await keepPages(page, server);
+  await page.goto(`${server.base}/plan`);
+  await offline(page, server, "/plan");
+  const [first, second] = await page.locator(`.block:has(${DONE})`).evaluateAll((blocks) => blocks.map(({ id }) => id));
+  await page.evaluate(() => {
+    const network = window.fetch;
+    window.fetch = async (...asked) => {
+      const answer = await network(...asked);
+      if (answer.ok) await new Promise((resolve) => (window.letGo = resolve));
+      return answer;
+    };
+  });
+  await press(page.locator(`[id="${first}"] ${DONE}`));
+  await waiting(page, 1);
+  await page.context().setOffline(false);
+  await page.waitForFunction(() => window.letGo);
+  await page.context().setOffline(true);
+  assert.equal((await blockOf(student, first.slice(2))).status, "done");
+  await page.evaluate(() => window.outbox.forget("the mark of nobody"));
+  await press(page.locator(`[id="${second}"] ${DONE}`));
+  await page.waitForFunction(async () => (await window.outbox.read()).length === 1);
+  await Promise.all([page.waitForNavigation({ waitUntil: "load" }), page.evaluate(() => window.letGo())]);
+  await waiting(page, 1);
+  await page.context().setOffline(false);
+  await arrived(student, second.slice(2));
+  await sent(page);
 }
 
 async function doors(page, server, student) {
