@@ -38,7 +38,7 @@
     why.textContent = item.problem ? (item.problem.status === 404 ? words.gone : item.problem.words) : "";
     button.hidden = !item.problem;
     button.setAttribute("aria-label", `${button.textContent}: ${what.textContent}`);
-    button.addEventListener("click", () => outbox.drop(item).then(show));
+    button.addEventListener("click", () => outbox.drop(item).then(() => show("dropped")));
     return line;
   }
 
@@ -145,12 +145,13 @@
     document.dispatchEvent(new Event("timer"));
   }
 
-  async function show() {
+  // `how` the last of them went: what is sent is told apart from what somebody has dropped.
+  async function show(how) {
     const items = (await outbox.read()).filter((item) => item.viewer === viewer);
     const waiting = items.filter((item) => !item.problem);
     const text = [count("waiting", waiting.length), count("stuck", items.length - waiting.length)].filter(Boolean).join(" · ");
     box.toggleAttribute("data-some", items.length > 0);
-    box.querySelector("[role=status]").textContent = text || (shown > 0 ? words.sent : "");
+    box.querySelector("[role=status]").textContent = text || { sent: words.sent, dropped: words.dropped }[how] || "";
     box.querySelector("ul").replaceChildren(...items.map(row));
     mark(waiting);
     showTimer(waiting);
@@ -168,7 +169,7 @@
     const outcome = await outbox.send(isForced);
     if (outcome.next) next = setTimeout(() => send(false), Math.max(outcome.next - Date.now(), 1000));
     if (outcome.isOver) return location.reload();
-    if (outcome.isChanged) await show().then(anew);
+    if (outcome.isChanged) await show(outcome.isSent ? "sent" : "").then(anew);
   }
 
   async function queue(form, path) {
@@ -227,12 +228,12 @@
   window.addEventListener("online", () => send(true));
   window.addEventListener("pageshow", ({ persisted }) => persisted && show().then(() => send(false)));
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send(false));
-  outbox.onChange(async () => {
+  outbox.onChange(async (how) => {
     const before = shown;
-    await show();
+    await show(how);
     if (shown < before) anew();
   });
   // A page that has just come was made for whoever is signed in: what waits of another session is never sent.
   const begun = isKept ? Promise.resolve() : outbox.forget(viewer);
-  begun.then(show).then(() => send(!isKept));
+  begun.then(() => show()).then(() => send(!isKept));
 })();

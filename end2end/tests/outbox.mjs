@@ -256,6 +256,7 @@ async function needsYou(page, server, student) {
   assert.equal(await words(page, ".timer h2"), "Chemistry");
   await page.locator("#outbox li button").click();
   await page.waitForFunction(() => document.querySelectorAll("#outbox li").length === 0);
+  assert.equal(await status(page), "Dropped. Nothing waits any more.");
   assert.deepEqual(await kept(page), ["/plan", "/session", "/today"]);
   (await student.send("DELETE", "/timer")).is(204);
 }

@@ -11,7 +11,8 @@ pub(super) fn view(mark: String) -> impl IntoView {
         <section class="outbox" id="outbox" data-viewer=mark
             data-waiting-one=words!(outbox.one_waits) data-waiting-other=words!(outbox.many_wait)
             data-stuck-one=words!(outbox.one_stuck) data-stuck-other=words!(outbox.many_stuck)
-            data-sent=words!(outbox.sent) data-gone=words!(outbox.gone) data-mark=words!(outbox.mark)
+            data-sent=words!(outbox.sent) data-dropped=words!(outbox.dropped)
+            data-gone=words!(outbox.gone) data-mark=words!(outbox.mark)
             data-done=words!(outbox.done) data-undo=words!(outbox.undo) data-start=words!(outbox.start)
             data-pause=words!(outbox.pause) data-resume=words!(outbox.resume) data-stop=words!(outbox.stop)
             data-discard=words!(outbox.discard) data-running=words!(session.running) data-paused=words!(session.paused)
