@@ -32,6 +32,7 @@
 
   function row(item) {
     const line = made("outbox-row");
+    line.dataset.item = item.id;
     const [what, why] = line.querySelectorAll("p");
     const button = line.querySelector("button");
     what.textContent = said(item);
@@ -42,8 +43,24 @@
     return line;
   }
 
+  // The list, with the focus where it was; when its line is gone, on the next one that has a button, or on the page.
+  function list(items) {
+    const rows = box.querySelector("ul");
+    const before = [...rows.children];
+    const at = before.findIndex((line) => line.contains(document.activeElement));
+    rows.replaceChildren(...items.map(row));
+    if (at < 0) return;
+    const lines = [...rows.children];
+    const same = lines.findIndex((line) => line.dataset.item === before[at].dataset.item);
+    const from = same < 0 ? at : same;
+    const buttons = [...lines.slice(from), ...lines.slice(0, from)].map((line) => line.querySelector("button:not([hidden])"));
+    (buttons.find(Boolean) ?? document.getElementById("main")).focus();
+  }
+
   // Each block that something waits of: a mark, and the form for the other way.
   function mark(items) {
+    const pressed = document.activeElement;
+    const focused = pressed?.closest(".block");
     for (const added of document.querySelectorAll("[data-waiting=added]")) added.remove();
     for (const form of document.querySelectorAll("[data-waiting=hidden]")) {
       form.hidden = false;
@@ -54,7 +71,6 @@
       const block = document.getElementById(`b-${id}`);
       if (!block) continue;
       const [now, back] = item.path.endsWith("/done") ? ["done", "undo"] : ["undo", "done"];
-      const hadFocus = block.contains(document.activeElement);
       for (const form of block.querySelectorAll(`form[action$="/${now}"]`)) {
         form.hidden = true;
         form.dataset.waiting = "hidden";
@@ -73,8 +89,9 @@
       note.querySelector("span").textContent = `${said({ ...item, what: " ", body: "" }).replace(/[:\s]+$/, "")}. ${words.mark}`;
       note.dataset.waiting = "added";
       block.querySelector(".block__head")?.after(note);
-      if (hadFocus) other.querySelector("button").focus();
     }
+    // Whoever has pressed what is gone now finds the way back in its place.
+    if (focused && (!pressed.isConnected || pressed.closest("[hidden]"))) focused.querySelector(".block__head form:not([hidden]) button")?.focus();
   }
 
   // The timer as the server's page has it, by this device's clock.
@@ -141,7 +158,7 @@
     const hadFocus = place.contains(document.activeElement);
     if (now !== place) place.replaceWith(now);
     place = now;
-    if (hadFocus) place.querySelector("button, input")?.focus();
+    if (hadFocus) place.querySelector("button, input:not([type=hidden])")?.focus();
     document.dispatchEvent(new Event("timer"));
   }
 
@@ -152,7 +169,7 @@
     const text = [count("waiting", waiting.length), count("stuck", items.length - waiting.length)].filter(Boolean).join(" · ");
     box.toggleAttribute("data-some", items.length > 0);
     box.querySelector("[role=status]").textContent = text || { sent: words.sent, dropped: words.dropped }[how] || "";
-    box.querySelector("ul").replaceChildren(...items.map(row));
+    list(items);
     mark(waiting);
     showTimer(waiting);
     shown = items.length;
@@ -173,18 +190,19 @@
   }
 
   async function queue(form, path) {
-    if (form.inert) return;
-    form.inert = true;
+    if (form.inert || form.dataset.queued) return;
+    // Not inert: that would take the focus away before the page can say where it goes.
+    form.dataset.queued = "yes";
     const body = new URLSearchParams(new FormData(form)).toString();
     const what = path.startsWith("/plan/") ? blockName(path) : path.endsWith("/start") ? "" : place?.querySelector("h2")?.textContent;
     try {
       await outbox.put({ id: crypto.randomUUID(), viewer, path, body, at: Date.now(), what });
     } catch {
       // This browser keeps nothing: the form goes out as it would without this.
-      form.inert = false;
+      delete form.dataset.queued;
       return form.submit();
     }
-    form.inert = false;
+    delete form.dataset.queued;
     isTyped = false;
     navigator.storage?.persist?.().catch(() => {});
     navigator.serviceWorker?.ready.then(({ sync }) => sync?.register("outbox")).catch(() => {});

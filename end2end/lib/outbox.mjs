@@ -54,6 +54,13 @@ export async function offline(page, server, path) {
   await page.goto(server.base + path);
 }
 
+// The focus is there: whoever goes by keys must not begin at the top of the page again.
+export async function hasFocus(page, selector) {
+  const where = () => page.evaluate(() => document.activeElement.outerHTML.slice(0, 200));
+  const isIn = await page.evaluate((selector) => document.activeElement.closest(selector) !== null, selector);
+  assert.ok(isIn, `the focus is not in ${selector} but on ${await where()}`);
+}
+
 export async function press(locator) {
   await locator.locator("button").first().click();
 }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { PHONE, keepingPage, mustSay, pathOf, submit, violationsInEveryLook, words } from "../lib/browser.mjs";
 import { keepPages, kept, keptBy, ownPages } from "../lib/kept.mjs";
-import { DONE, UNDO, arrived, blockOf, offline, press, sent, sessionsOf, status, waiting, waitingBlocks, withBlocks } from "../lib/outbox.mjs";
+import { DONE, UNDO, arrived, blockOf, hasFocus, offline, press, sent, sessionsOf, status, waiting, waitingBlocks, withBlocks } from "../lib/outbox.mjs";
 import { SAMPLE, aPerson, registered, sampleServer, signedIn } from "../lib/people.mjs";
 
 export default {
@@ -55,10 +55,12 @@ async function checkOff(page, server, student) {
   const block = page.locator(`[id="${id}"]`);
   await press(block.locator(DONE));
   await waiting(page, 1);
+  await hasFocus(page, `[id="${id}"] form[action$="/undo"] button`);
   assert.match(await block.locator(".block__waits").innerText(), /Checked off.*Waiting to send, not in your plan yet/);
   assert.equal(await page.locator(`[id="${id}"].block--done`).count(), 0, "it is shown as if the server had it");
   await press(block.locator(UNDO));
   await waiting(page, 2);
+  await hasFocus(page, `[id="${id}"] form[action$="/done"]:not([hidden]) button`);
   await press(block.locator(DONE));
   await waiting(page, 3);
   // The page says so again after a reload, and so do the other two.
@@ -77,10 +79,12 @@ async function timer(context, page, server, student) {
   const began = Date.now();
   await press(page.locator('form[action="/session/start"]'));
   await page.waitForSelector('[data-timer="running"]');
+  await hasFocus(page, '.timer form[action="/session/pause"] button');
   assert.match(await words(page, ".timer__state"), /Running\. 1 change is waiting to send/);
   await page.waitForFunction(() => document.querySelector(".timer__clock").textContent >= "0:02");
   await press(page.locator('form[action="/session/pause"]'));
   await page.waitForSelector('[data-timer="paused"]');
+  await hasFocus(page, '.timer form[action="/session/resume"] button');
   await page.reload();
   await page.waitForSelector('[data-timer="paused"]');
   const stands = await words(page, ".timer__clock");
@@ -256,6 +260,7 @@ async function needsYou(page, server, student) {
   assert.equal(await words(page, ".timer h2"), "Chemistry");
   await page.locator("#outbox li button").click();
   await page.waitForFunction(() => document.querySelectorAll("#outbox li").length === 0);
+  await hasFocus(page, "#main");
   assert.equal(await status(page), "Dropped. Nothing waits any more.");
   assert.deepEqual(await kept(page), ["/plan", "/session", "/today"]);
   (await student.send("DELETE", "/timer")).is(204);
