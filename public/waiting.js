@@ -19,7 +19,8 @@
     const kind = path.split("/").at(-1);
     const named = what || new URLSearchParams(body).get("subject") || blockName(path) || "";
     const time = new Date(at).toLocaleTimeString(undefined, { timeStyle: "short" });
-    return words[kind].replace("{what}", named).replace("{time}", time).replace(/: $/, "");
+    const parts = { what: named, time };
+    return words[kind].replaceAll(/\{(what|time)\}/g, (_, part) => parts[part]).replace(/: $/, "");
   }
 
   function blockName(path) {

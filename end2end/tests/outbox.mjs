@@ -28,6 +28,7 @@ export default {
     );
     await t.step("a network that fails under a fresh page loses nothing", () => failing(page, server, student));
     await t.step("twenty changes of two devices: nothing is lost, nothing is there twice", () => twenty(t, page, server, student));
+    await t.step("a name is told as it was written, whatever signs it has", () => signs(page, server, student));
     await t.step("an answer that comes late does not touch what was done meanwhile", () => late(page, server, student));
     await t.step("a page where somebody signs in takes nothing of what waits, whoever leads there", () => doors(page, server, student));
     await t.step("a sign-out that finds no network loses nothing", () => leftOffline(page, server, student));
@@ -167,6 +168,18 @@ async function twenty(t, page, server, student) {
   assert.equal(after.total, before + 4, `${listed}`);
   for (const i of [1, 2]) assert.equal(after.items.filter(({ subject }) => subject === `Device ${i}`).length, 2);
   await second.page.close();
+}
+
+async function signs(page, server, student) {
+  const title = "Save $$5, $& or $' by {time}";
+  const { today } = (await student.get("/plan")).is(200).json;
+  (await student.post("/plan/blocks", { title, date: today, minutes: 10 })).is(201);
+  await page.goto(`${server.base}/plan`);
+  await offline(page, server, "/plan");
+  await press(page.locator(".block", { hasText: title }).locator(DONE));
+  await waiting(page, 1);
+  assert.ok((await words(page, "#outbox .outbox__what")).endsWith(`Checked off: ${title}`), await words(page, "#outbox li"));
+  await sent(page);
 }
 
 // The answer to one is on its way while another tab drops it, and a second one begins the store anew.
