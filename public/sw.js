@@ -1,19 +1,21 @@
 // The service worker: an offline page, the built files, and the last seen page of today, of the plan and of the timer; nothing
 // else. A form of these pages that finds no network waits in the outbox (outbox.js) until there is one.
-// The page registers it with the names of this release's files (?f=...), so a new release is a new worker with caches
-// of its own, and the old ones go when the new worker takes over.
+// The page registers it with the names of this release's files (?f=...), and with one word for those whose names stay
+// (&v=...), so a new release is a new worker with caches of its own, and the old ones go when the new worker takes over.
 //
 // A kept page is one person's own. The server marks every page with the session it was made for, and the cache of kept
 // pages is named after that mark: as soon as a page comes that was made for another session or for nobody, or somebody
 // signs in or out, it is gone. Pages with marks are kept in the order they came, so none is kept after it is forgotten.
 // What waits is work that is nowhere else: it goes only once the server or its person says so, since any site can lead a
 // browser to a page where somebody signs in or out.
-importScripts("/outbox.js");
+const release = new URL(self.location.href).searchParams;
+const files = release.getAll("f").filter((file) => file.startsWith("/pkg/"));
+const scripts = ["outbox", "waiting"].map((name) => `/${name}.js?v=${release.get("v")}`); // as the pages ask for them
+importScripts(scripts[0]);
 const { outbox } = self;
-const files = new URL(self.location.href).searchParams.getAll("f").filter((file) => file.startsWith("/pkg/"));
-const cacheName = `study-plus ${files.join(" ")}`;
+const cacheName = `study-plus ${files.join(" ")} ${release.get("v")}`;
 const font = "/fonts/atkinson-hyperlegible-next-latin.woff2";
-const shell = ["/offline", "/outbox.js", "/waiting.js", "/icons.svg", "/favicon.svg", font, ...files];
+const shell = ["/offline", "/icons.svg", "/favicon.svg", font, ...scripts, ...files];
 const patience = 2000; // milliseconds that a navigation waits for the network before it looks at the cache
 const farewell = 5000; // milliseconds that a sign-out waits for what is still to be sent
 const kept = ["/today", "/plan", "/session"];
@@ -52,7 +54,7 @@ self.addEventListener("fetch", (event) => {
     else if (isForm && isAnnounced(url.pathname)) event.respondWith(post(request, url.pathname));
     else if (doors.test(url.pathname)) after(event, () => forget(null));
   } else if (request.mode === "navigate") event.respondWith(navigate(event, url.pathname));
-  else if (shell.includes(url.pathname) && !url.search) event.respondWith(fromCache(event));
+  else if (shell.includes(url.pathname + url.search)) event.respondWith(fromCache(event));
 });
 
 // Forms that a page of ours is about to send, and until when. What the worker sends counts as sent by this site, so a form

@@ -47,6 +47,7 @@ fn context() -> PageContext {
             css: "/pkg/a.1.css".into(),
             js: "/pkg/a.1.js".into(),
             wasm: "/pkg/a.1.wasm".into(),
+            lasting: "1a".into(),
         },
         flash: None,
         today: date(12),

@@ -2,6 +2,7 @@
 //! here, so that the script has none of its own.
 
 use crate::components::Icon;
+use crate::render::Assets;
 use domain::sessions::LONGEST_TIMER_S;
 use leptos::prelude::*;
 
@@ -37,8 +38,10 @@ pub(super) fn view(mark: String) -> impl IntoView {
     }
 }
 
-/// The queue, which the service worker shares, and what the page does with it.
-pub(super) fn scripts(nonce: &str) -> String {
-    let script = |file| format!("<script src=\"/{file}.js\" nonce=\"{nonce}\" defer></script>");
+/// The queue, which the service worker shares, and what the page does with it. The worker stores them under these
+/// addresses, so that a page gets those of its own release.
+pub(super) fn scripts(assets: &Assets, nonce: &str) -> String {
+    let release = &assets.lasting;
+    let script = |file| format!("<script src=\"/{file}.js?v={release}\" nonce=\"{nonce}\" defer></script>");
     script("outbox") + &script("waiting")
 }
