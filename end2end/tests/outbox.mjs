@@ -316,6 +316,7 @@ async function ended(page, server, student) {
 }
 
 async function nobody(page, server, student) {
+  await page.context().clearCookies();
   await ownPages(page, server, SAMPLE.student);
   const id = await oneWaits(page, server);
   await page.goto("about:blank");
