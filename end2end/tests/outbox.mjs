@@ -220,6 +220,7 @@ async function doors(page, server, student) {
   await page.goto(`${server.base}/verify/never-was`);
   await page.goto(`${server.base}/plan`);
   await arrived(student, id);
+  await sent(page);
 }
 
 async function leftOffline(page, server, student) {
@@ -231,7 +232,7 @@ async function leftOffline(page, server, student) {
   await keptBy(page, 1);
   assert.deepEqual(await kept(page), ["database study-plus-outbox"]);
   await open.close();
-  await page.context().setOffline(false);
+  await sent(page);
   await arrived(student, id);
   await page.goto(`${server.base}/plan`);
   assert.equal(pathOf(page), "/plan", "the session goes on");
