@@ -49,25 +49,28 @@ self.outbox = (() => {
   const all = async () => ((await isThere()) ? within("readonly", (items) => asked(items.getAll())) : []);
   const read = () => alone("store", all);
 
-  async function change(job) {
+  async function change(job, how = "changed") {
     await alone("store", async () => {
       await within("readwrite", job);
       const left = (await all()).length;
       if (left === 0) await asked(indexedDB.deleteDatabase(name));
       navigator.setAppBadge?.(left).catch(() => {});
     });
-    told?.postMessage("changed");
+    told?.postMessage(how);
   }
 
   const put = (item) => change((items) => asked(items.put(item)));
-  // Nothing where it was dropped meanwhile.
-  const update = (item) => change(async (items) => (await asked(items.get(item.n))) && asked(items.put(item)));
-  const drop = (...numbers) => change((items) => Promise.all(numbers.map((n) => asked(items.delete(n)))));
+  // Nothing where it was dropped meanwhile, and another one has its number: they begin again with each database.
+  const isThis = async (items, { n, id }) => (await asked(items.get(n)))?.id === id;
+  const update = (item) => change(async (items) => (await isThis(items, item)) && asked(items.put(item)));
+  const take = (how, ...gone) =>
+    change((items) => Promise.all(gone.map(async (item) => (await isThis(items, item)) && asked(items.delete(item.n)))), how);
+  const drop = (item) => take("dropped", item);
 
-  // Takes away what was made in another session than the one with this mark; all of it without one.
+  // Takes away what was made in another session than the one with this mark.
   async function forget(mark) {
-    const others = (await read()).filter((item) => !mark || item.viewer !== mark);
-    if (others.length > 0) await drop(...others.map((item) => item.n));
+    const others = (await read()).filter((item) => item.viewer !== mark);
+    if (others.length > 0) await take("over", ...others);
   }
 
   function post(item) {
@@ -97,10 +100,10 @@ self.outbox = (() => {
   }
 
   // Sends what waits, in order and one at a time, until one has to be tried later. `isForced` does not wait for that.
-  // Tells whether anything has changed, whether the session is over, and when to come back.
+  // Tells whether anything has changed, whether any was taken, whether the session is over, and when to come back.
   function send(isForced) {
     return alone("send", async () => {
-      const outcome = { isChanged: false, isOver: false, next: null };
+      const outcome = { isChanged: false, isSent: false, isOver: false, next: null };
       for (const item of await read()) {
         if (item.problem || (outcome.isOver && item.viewer === outcome.isOver)) continue;
         if (!isForced && item.next > Date.now()) return { ...outcome, next: item.next };
@@ -112,7 +115,10 @@ self.outbox = (() => {
           return { ...outcome, next };
         }
         outcome.isChanged = true;
-        if (what === "sent") await drop(item.n);
+        if (what === "sent") {
+          outcome.isSent = true;
+          await take("sent", item);
+        }
         if (what === "refused") await update({ ...item, problem: said });
         if (what === "over") {
           outcome.isOver = item.viewer;
@@ -125,13 +131,12 @@ self.outbox = (() => {
 
   // A session that has ended takes what was kept for it along.
   async function over(mark) {
-    const items = (await read()).filter((item) => item.viewer === mark);
-    await drop(...items.map((item) => item.n));
+    await take("over", ...(await read()).filter((item) => item.viewer === mark));
     const pages = (await caches.keys()).filter((name) => name.endsWith(` kept ${mark}`));
     await Promise.all(pages.map((name) => caches.delete(name)));
   }
 
   const waits = (address) => path.test(address);
-  const onChange = (job) => told?.addEventListener("message", job);
+  const onChange = (job) => told?.addEventListener("message", ({ data }) => job(data)); // `sent`, `dropped`, or another word
   return { waits, read, put, drop, forget, send, onChange };
 })();

@@ -1,17 +1,21 @@
 // The service worker: an offline page, the built files, and the last seen page of today, of the plan and of the timer; nothing
 // else. A form of these pages that finds no network waits in the outbox (outbox.js) until there is one.
-// The page registers it with the names of this release's files (?f=...), so a new release is a new worker with caches
-// of its own, and the old ones go when the new worker takes over.
+// The page registers it with the names of this release's files (?f=...), and with one word for those whose names stay
+// (&v=...), so a new release is a new worker with caches of its own, and the old ones go when the new worker takes over.
 //
 // A kept page is one person's own. The server marks every page with the session it was made for, and the cache of kept
 // pages is named after that mark: as soon as a page comes that was made for another session or for nobody, or somebody
 // signs in or out, it is gone. Pages with marks are kept in the order they came, so none is kept after it is forgotten.
-importScripts("/outbox.js");
+// What waits is work that is nowhere else: it goes only once the server or its person says so, since any site can lead a
+// browser to a page where somebody signs in or out.
+const release = new URL(self.location.href).searchParams;
+const files = release.getAll("f").filter((file) => file.startsWith("/pkg/"));
+const scripts = ["outbox", "waiting"].map((name) => `/${name}.js?v=${release.get("v")}`); // as the pages ask for them
+importScripts(scripts[0]);
 const { outbox } = self;
-const files = new URL(self.location.href).searchParams.getAll("f").filter((file) => file.startsWith("/pkg/"));
-const cacheName = `study-plus ${files.join(" ")}`;
+const cacheName = `study-plus ${files.join(" ")} ${release.get("v")}`;
 const font = "/fonts/atkinson-hyperlegible-next-latin.woff2";
-const shell = ["/offline", "/outbox.js", "/waiting.js", "/icons.svg", "/favicon.svg", font, ...files];
+const shell = ["/offline", "/icons.svg", "/favicon.svg", font, ...scripts, ...files];
 const patience = 2000; // milliseconds that a navigation waits for the network before it looks at the cache
 const farewell = 5000; // milliseconds that a sign-out waits for what is still to be sent
 const kept = ["/today", "/plan", "/session"];
@@ -46,11 +50,11 @@ self.addEventListener("fetch", (event) => {
   if (url.origin !== self.location.origin) return;
   if (request.method !== "GET") {
     const isForm = request.mode === "navigate" && !url.search;
-    if (isForm && url.pathname === "/logout") event.respondWith(leave(event, url));
+    if (isForm && url.pathname.startsWith("/logout")) event.respondWith(leave(event, url));
     else if (isForm && isAnnounced(url.pathname)) event.respondWith(post(request, url.pathname));
-    else if (doors.test(url.pathname)) after(event, () => forget());
+    else if (doors.test(url.pathname)) after(event, () => forget(null));
   } else if (request.mode === "navigate") event.respondWith(navigate(event, url.pathname));
-  else if (shell.includes(url.pathname) && !url.search) event.respondWith(fromCache(event));
+  else if (shell.includes(url.pathname + url.search)) event.respondWith(fromCache(event));
 });
 
 // Forms that a page of ours is about to send, and until when. What the worker sends counts as sent by this site, so a form
@@ -123,11 +127,13 @@ async function sync() {
   if (next) throw new Error("some of it waits for later");
 }
 
-// Whoever signs out takes nothing unsent along, if the network lets it go. Then the form goes its own way, past here.
+// Whoever signs out takes nothing unsent along, if the network lets it go. Then the form goes its own way, past here: where
+// it is taken, the server has the browser delete what is left; where it is refused, or finds no network, the session goes
+// on, and so does what waits.
 async function leave(event, url) {
   const late = new Promise((resolve) => setTimeout(resolve, farewell));
   if (self.navigator.onLine !== false) await Promise.race([outbox.send(true), late]).catch(() => {});
-  after(event, () => forget());
+  after(event, () => forget(null));
   await work;
   return Response.redirect(`${url.pathname}?sent`, 307);
 }
@@ -147,23 +153,22 @@ async function fromCache(event) {
 // Forgets what was kept for another session than the answer's, and keeps the answer where it is worth it.
 function seen(event, path, answer) {
   const mark = answer.headers.get("study-plus-viewer");
-  if (doors.test(path)) after(event, () => forget());
-  else if (mark || answer.ok) {
-    const copy = mark && answer.ok && !answer.redirected && kept.includes(path) ? answer.clone() : null;
-    after(event, async () => {
-      await forget(mark);
-      if (copy) await (await caches.open(keptName + mark)).put(path, copy);
-    });
-    // The pages that show what waits send it themselves, and are then made anew.
-    if (mark && !kept.includes(path)) event.waitUntil(outbox.send(false).catch(() => {}));
-  }
+  const isDoor = doors.test(path);
+  if (!mark && !answer.ok && !isDoor) return answer;
+  const copy = mark && answer.ok && !answer.redirected && kept.includes(path) ? answer.clone() : null;
+  after(event, async () => {
+    await forget(isDoor ? null : mark);
+    if (mark) await outbox.forget(mark);
+    if (copy) await (await caches.open(keptName + mark)).put(path, copy);
+  });
+  // The pages that show what waits send it themselves, and are then made anew. A page that is nobody's does not say whose
+  // it is: the server does, item by item, and of a session that has ended nothing stays.
+  if (!kept.includes(path) && (mark || answer.ok)) event.waitUntil(outbox.send(!mark).catch(() => {}));
   return answer;
 }
 
-// Forgets the kept pages of every session but the one with this mark, and what waits of them.
+// Forgets the kept pages of every session but the one with this mark.
 async function forget(mark) {
-  // A page that is nobody's says nothing of whose what waits is; the server asks that of each item.
-  if (mark !== null) await outbox.forget(mark);
   const others = (await caches.keys()).filter((name) => name.includes(" kept ") && name !== keptName + mark);
   await Promise.all(others.map((name) => caches.delete(name)));
 }

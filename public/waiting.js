@@ -19,7 +19,8 @@
     const kind = path.split("/").at(-1);
     const named = what || new URLSearchParams(body).get("subject") || blockName(path) || "";
     const time = new Date(at).toLocaleTimeString(undefined, { timeStyle: "short" });
-    return words[kind].replace("{what}", named).replace("{time}", time).replace(/: $/, "");
+    const parts = { what: named, time };
+    return words[kind].replaceAll(/\{(what|time)\}/g, (_, part) => parts[part]).replace(/: $/, "");
   }
 
   function blockName(path) {
@@ -32,18 +33,35 @@
 
   function row(item) {
     const line = made("outbox-row");
+    line.dataset.item = item.id;
     const [what, why] = line.querySelectorAll("p");
     const button = line.querySelector("button");
     what.textContent = said(item);
     why.textContent = item.problem ? (item.problem.status === 404 ? words.gone : item.problem.words) : "";
     button.hidden = !item.problem;
     button.setAttribute("aria-label", `${button.textContent}: ${what.textContent}`);
-    button.addEventListener("click", () => outbox.drop(item.n).then(show));
+    button.addEventListener("click", () => outbox.drop(item).then(() => show("dropped")));
     return line;
+  }
+
+  // The list, with the focus where it was; when its line is gone, on the next one that has a button, or on the page.
+  function list(items) {
+    const rows = box.querySelector("ul");
+    const before = [...rows.children];
+    const at = before.findIndex((line) => line.contains(document.activeElement));
+    rows.replaceChildren(...items.map(row));
+    if (at < 0) return;
+    const lines = [...rows.children];
+    const same = lines.findIndex((line) => line.dataset.item === before[at].dataset.item);
+    const from = same < 0 ? at : same;
+    const buttons = [...lines.slice(from), ...lines.slice(0, from)].map((line) => line.querySelector("button:not([hidden])"));
+    (buttons.find(Boolean) ?? document.getElementById("main")).focus();
   }
 
   // Each block that something waits of: a mark, and the form for the other way.
   function mark(items) {
+    const pressed = document.activeElement;
+    const focused = pressed?.closest(".block");
     for (const added of document.querySelectorAll("[data-waiting=added]")) added.remove();
     for (const form of document.querySelectorAll("[data-waiting=hidden]")) {
       form.hidden = false;
@@ -54,7 +72,6 @@
       const block = document.getElementById(`b-${id}`);
       if (!block) continue;
       const [now, back] = item.path.endsWith("/done") ? ["done", "undo"] : ["undo", "done"];
-      const hadFocus = block.contains(document.activeElement);
       for (const form of block.querySelectorAll(`form[action$="/${now}"]`)) {
         form.hidden = true;
         form.dataset.waiting = "hidden";
@@ -73,8 +90,9 @@
       note.querySelector("span").textContent = `${said({ ...item, what: " ", body: "" }).replace(/[:\s]+$/, "")}. ${words.mark}`;
       note.dataset.waiting = "added";
       block.querySelector(".block__head")?.after(note);
-      if (hadFocus) other.querySelector("button").focus();
     }
+    // Whoever has pressed what is gone now finds the way back in its place.
+    if (focused && (!pressed.isConnected || pressed.closest("[hidden]"))) focused.querySelector(".block__head form:not([hidden]) button")?.focus();
   }
 
   // The timer as the server's page has it, by this device's clock.
@@ -141,17 +159,18 @@
     const hadFocus = place.contains(document.activeElement);
     if (now !== place) place.replaceWith(now);
     place = now;
-    if (hadFocus) place.querySelector("button, input")?.focus();
+    if (hadFocus) place.querySelector("button, input:not([type=hidden])")?.focus();
     document.dispatchEvent(new Event("timer"));
   }
 
-  async function show() {
+  // `how` the last of them went: what is sent is told apart from what somebody has dropped.
+  async function show(how) {
     const items = (await outbox.read()).filter((item) => item.viewer === viewer);
     const waiting = items.filter((item) => !item.problem);
     const text = [count("waiting", waiting.length), count("stuck", items.length - waiting.length)].filter(Boolean).join(" · ");
     box.toggleAttribute("data-some", items.length > 0);
-    box.querySelector("[role=status]").textContent = text || (shown > 0 ? words.sent : "");
-    box.querySelector("ul").replaceChildren(...items.map(row));
+    box.querySelector("[role=status]").textContent = text || { sent: words.sent, dropped: words.dropped }[how] || "";
+    list(items);
     mark(waiting);
     showTimer(waiting);
     shown = items.length;
@@ -168,22 +187,23 @@
     const outcome = await outbox.send(isForced);
     if (outcome.next) next = setTimeout(() => send(false), Math.max(outcome.next - Date.now(), 1000));
     if (outcome.isOver) return location.reload();
-    if (outcome.isChanged) await show().then(anew);
+    if (outcome.isChanged) await show(outcome.isSent ? "sent" : "").then(anew);
   }
 
   async function queue(form, path) {
-    if (form.inert) return;
-    form.inert = true;
+    if (form.inert || form.dataset.queued) return;
+    // Not inert: that would take the focus away before the page can say where it goes.
+    form.dataset.queued = "yes";
     const body = new URLSearchParams(new FormData(form)).toString();
     const what = path.startsWith("/plan/") ? blockName(path) : path.endsWith("/start") ? "" : place?.querySelector("h2")?.textContent;
     try {
       await outbox.put({ id: crypto.randomUUID(), viewer, path, body, at: Date.now(), what });
     } catch {
       // This browser keeps nothing: the form goes out as it would without this.
-      form.inert = false;
+      delete form.dataset.queued;
       return form.submit();
     }
-    form.inert = false;
+    delete form.dataset.queued;
     isTyped = false;
     navigator.storage?.persist?.().catch(() => {});
     navigator.serviceWorker?.ready.then(({ sync }) => sync?.register("outbox")).catch(() => {});
@@ -227,12 +247,12 @@
   window.addEventListener("online", () => send(true));
   window.addEventListener("pageshow", ({ persisted }) => persisted && show().then(() => send(false)));
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send(false));
-  outbox.onChange(async () => {
+  outbox.onChange(async (how) => {
     const before = shown;
-    await show();
+    await show(how);
     if (shown < before) anew();
   });
   // A page that has just come was made for whoever is signed in: what waits of another session is never sent.
   const begun = isKept ? Promise.resolve() : outbox.forget(viewer);
-  begun.then(show).then(() => send(!isKept));
+  begun.then(() => show()).then(() => send(!isKept));
 })();

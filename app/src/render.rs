@@ -62,6 +62,8 @@ pub struct Assets {
     pub js: Arc<str>,
     /// The client itself.
     pub wasm: Arc<str>,
+    /// Tells two releases apart whose scripts and pictures under lasting names differ.
+    pub lasting: Arc<str>,
 }
 
 /// A message above the page's content about what was just done.

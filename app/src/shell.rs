@@ -61,7 +61,7 @@ pub(crate) fn document(ctx: &PageContext, main: impl IntoView) -> String {
         String::new()
     };
     let waiting = if is_kept {
-        outbox::scripts(&nonce)
+        outbox::scripts(&assets, &nonce)
     } else {
         String::new()
     };
@@ -117,11 +117,12 @@ fn wake_islands(assets: &Assets, nonce: &str) -> String {
     )
 }
 
-/// Registers the service worker under the names of this release's files: a new release is a new worker.
+/// Registers the service worker under the names of this release's files, and what tells its lasting ones from those of
+/// another: a new release is a new worker.
 fn register_worker(assets: &Assets, nonce: &str) -> String {
     let address = text(&format!(
-        "/sw.js?f={}&f={}&f={}",
-        assets.css, assets.js, assets.wasm
+        "/sw.js?f={}&f={}&f={}&v={}",
+        assets.css, assets.js, assets.wasm, assets.lasting
     ));
     format!("<script nonce=\"{nonce}\">navigator.serviceWorker?.register({address}).catch(()=>{{}})</script>")
 }

@@ -1,5 +1,7 @@
 // What waits for a network: how a person makes it, sees it, and what the server has of it.
+import assert from "node:assert/strict";
 import { words } from "./browser.mjs";
+import { sleep } from "./runner.mjs";
 
 // The forms of a block that a person sees.
 export const DONE = '.block__head form[action$="/done"]:visible';
@@ -13,6 +15,12 @@ export async function withBlocks(student, n) {
 export async function blockOf(student, id) {
   const { days } = (await student.get("/plan")).is(200).json;
   return days.flatMap(({ blocks }) => blocks).find((block) => block.id === id);
+}
+
+// Waits until the server has it that the block is done: a first try may still find no network, and the next is 5 s later.
+export async function arrived(student, id) {
+  for (let i = 0; i < 120 && (await blockOf(student, id)).status !== "done"; i += 1) await sleep(100);
+  assert.equal((await blockOf(student, id)).status, "done", "it has not arrived");
 }
 
 // How many there are, and the newest of them.
@@ -44,6 +52,13 @@ export async function sent(page) {
 export async function offline(page, server, path) {
   await page.context().setOffline(true);
   await page.goto(server.base + path);
+}
+
+// The focus is there: whoever goes by keys must not begin at the top of the page again.
+export async function hasFocus(page, selector) {
+  const where = () => page.evaluate(() => document.activeElement.outerHTML.slice(0, 200));
+  const isIn = await page.evaluate((selector) => document.activeElement.closest(selector) !== null, selector);
+  assert.ok(isIn, `the focus is not in ${selector} but on ${await where()}`);
 }
 
 export async function press(locator) {

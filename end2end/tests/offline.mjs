@@ -1,11 +1,14 @@
 // Installed, and without a network.
 import assert from "node:assert/strict";
+import { appendFileSync, cpSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { PHONE, follow, keepingPage, mustSay, pathOf, signIn, words } from "../lib/browser.mjs";
 import { newPostgres } from "../lib/databases.mjs";
 import { leaveNothing } from "../lib/journey.mjs";
-import { kept, keptBy, ownPages } from "../lib/kept.mjs";
+import { keepPages, kept, keptBy, ownPages } from "../lib/kept.mjs";
 import { SAMPLE, aPerson, registered, sampleServer } from "../lib/people.mjs";
-import { Server } from "../lib/server.mjs";
+import { Server, newFolder } from "../lib/server.mjs";
+import { SITE } from "../lib/tools.mjs";
 
 export default {
   async run(t) {
@@ -62,6 +65,7 @@ export default {
       await ownPages(page, other, person);
       await nothingAfterwards(page, other, person.name);
     });
+    await t.step("a release that changes a script alone reaches whoever has the worker, with and without a network", () => release(t, page));
     await t.step("what fails without a network is the only fault a page met", async () => {
       assert.deepEqual(
         page.faults.filter((words) => !/ERR_INTERNET_DISCONNECTED|Failed to fetch/.test(words)),
@@ -127,6 +131,32 @@ async function nothingAfterwards(page, server, name) {
   // Signing out clears the worker away with everything else, so the browser's own error page is right, too.
   await page.goto(`${server.base}/today`).catch((error) => assert.match(String(error), /ERR_INTERNET_DISCONNECTED/));
   assert.ok(!(await words(page, "body")).includes(name));
+  await page.context().setOffline(false);
+}
+
+async function release(t, page) {
+  const site = t.use(newFolder());
+  cpSync(SITE, site.path, { recursive: true });
+  const server = t.use(await Server.start({ name: "offline-release", env: { STUDY_PLUS_LIMITS: "off", STUDY_PLUS_SITE_DIR: site.path } }));
+  await ownPages(page, server, await registered(server, aPerson("Mira Sen")));
+  await server.stop();
+  const script = join(site.path, "waiting.js");
+  appendFileSync(script, '\ndocument.documentElement.dataset.release = "next";\n');
+  for (const packed of [".br", ".gz"]) rmSync(script + packed, { force: true });
+  await server.launch();
+  const isNext = () => page.evaluate(() => document.documentElement.dataset.release === "next");
+  await page.goto(`${server.base}/plan`);
+  assert.ok(await isNext(), "the page has come with the script of the release before");
+  // The worker of the release before goes with the pages that it kept.
+  await page.waitForFunction(async () => {
+    const { searchParams } = new URL(document.querySelector('script[src*="/waiting.js"]').src);
+    return (await caches.keys()).every((name) => name.includes(searchParams.get("v")));
+  });
+  await keepPages(page, server);
+  await page.context().setOffline(true);
+  await page.goto(`${server.base}/plan`);
+  await mustSay(page, /^From .*, not up to date/);
+  assert.ok(await isNext(), "the page that was kept has the script of the release before");
   await page.context().setOffline(false);
 }
 

@@ -1,8 +1,8 @@
 // What is done without a network waits on the device, and arrives once.
 import assert from "node:assert/strict";
 import { PHONE, keepingPage, mustSay, pathOf, submit, violationsInEveryLook, words } from "../lib/browser.mjs";
-import { keepPages, kept, ownPages } from "../lib/kept.mjs";
-import { DONE, UNDO, blockOf, offline, press, sent, sessionsOf, status, waiting, waitingBlocks, withBlocks } from "../lib/outbox.mjs";
+import { keepPages, kept, keptBy, ownPages } from "../lib/kept.mjs";
+import { DONE, UNDO, arrived, blockOf, hasFocus, offline, press, sent, sessionsOf, status, waiting, waitingBlocks, withBlocks } from "../lib/outbox.mjs";
 import { SAMPLE, aPerson, registered, sampleServer, signedIn } from "../lib/people.mjs";
 
 export default {
@@ -28,9 +28,15 @@ export default {
     );
     await t.step("a network that fails under a fresh page loses nothing", () => failing(page, server, student));
     await t.step("twenty changes of two devices: nothing is lost, nothing is there twice", () => twenty(t, page, server, student));
+    await t.step("a name is told as it was written, whatever signs it has", () => signs(page, server, student));
+    await t.step("an answer that comes late does not touch what was done meanwhile", () => late(page, server, student));
+    await t.step("a page where somebody signs in takes nothing of what waits, whoever leads there", () => doors(page, server, student));
+    await t.step("a sign-out that finds no network loses nothing", () => leftOffline(page, server, student));
+    await t.step("a sign-out by another site is refused, and takes nothing of what needs its person", () => foreign(page, server, student));
     await t.step("what the server cannot take is told with words, and dropped by a button", () => needsYou(page, server, student));
     await t.step("the page with what waits has nothing that axe has a word against", () => looked(page, server));
     await t.step("of a session that has ended nothing is sent, and nothing stays", () => ended(page, server, student));
+    await t.step("a page that is nobody's has the server asked whose it is: nothing stays of a session that has ended", () => nobody(page, server, student));
     await t.step("another person never sends what the one before has done", () => another(page, server, student));
     await t.step("who signs out sends what waits, and leaves nothing", () => signOut(page, server, student));
   },
@@ -50,10 +56,12 @@ async function checkOff(page, server, student) {
   const block = page.locator(`[id="${id}"]`);
   await press(block.locator(DONE));
   await waiting(page, 1);
+  await hasFocus(page, `[id="${id}"] form[action$="/undo"] button`);
   assert.match(await block.locator(".block__waits").innerText(), /Checked off.*Waiting to send, not in your plan yet/);
   assert.equal(await page.locator(`[id="${id}"].block--done`).count(), 0, "it is shown as if the server had it");
   await press(block.locator(UNDO));
   await waiting(page, 2);
+  await hasFocus(page, `[id="${id}"] form[action$="/done"]:not([hidden]) button`);
   await press(block.locator(DONE));
   await waiting(page, 3);
   // The page says so again after a reload, and so do the other two.
@@ -72,10 +80,12 @@ async function timer(context, page, server, student) {
   const began = Date.now();
   await press(page.locator('form[action="/session/start"]'));
   await page.waitForSelector('[data-timer="running"]');
+  await hasFocus(page, '.timer form[action="/session/pause"] button');
   assert.match(await words(page, ".timer__state"), /Running\. 1 change is waiting to send/);
   await page.waitForFunction(() => document.querySelector(".timer__clock").textContent >= "0:02");
   await press(page.locator('form[action="/session/pause"]'));
   await page.waitForSelector('[data-timer="paused"]');
+  await hasFocus(page, '.timer form[action="/session/resume"] button');
   await page.reload();
   await page.waitForSelector('[data-timer="paused"]');
   const stands = await words(page, ".timer__clock");
@@ -160,19 +170,112 @@ async function twenty(t, page, server, student) {
   await second.page.close();
 }
 
-async function needsYou(page, server, student) {
+async function signs(page, server, student) {
+  const title = "Save $$5, $& or $' by {time}";
+  const { today } = (await student.get("/plan")).is(200).json;
+  (await student.post("/plan/blocks", { title, date: today, minutes: 10 })).is(201);
+  await page.goto(`${server.base}/plan`);
+  await offline(page, server, "/plan");
+  await press(page.locator(".block", { hasText: title }).locator(DONE));
+  await waiting(page, 1);
+  assert.ok((await words(page, "#outbox .outbox__what")).endsWith(`Checked off: ${title}`), await words(page, "#outbox li"));
+  await sent(page);
+}
+
+// The answer to one is on its way while another tab drops it, and a second one begins the store anew.
+async function late(page, server, student) {
+  await keepPages(page, server);
+  await page.goto(`${server.base}/plan`);
+  await offline(page, server, "/plan");
+  const [first, second] = await page.locator(`.block:has(${DONE})`).evaluateAll((blocks) => blocks.map(({ id }) => id));
+  await page.evaluate(() => {
+    const network = window.fetch;
+    window.fetch = async (...asked) => {
+      const answer = await network(...asked);
+      if (answer.ok) await new Promise((resolve) => (window.letGo = resolve));
+      return answer;
+    };
+  });
+  await press(page.locator(`[id="${first}"] ${DONE}`));
+  await waiting(page, 1);
+  await page.context().setOffline(false);
+  await page.waitForFunction(() => window.letGo);
+  await page.context().setOffline(true);
+  assert.equal((await blockOf(student, first.slice(2))).status, "done");
+  await page.evaluate(() => window.outbox.forget("the mark of nobody"));
+  await press(page.locator(`[id="${second}"] ${DONE}`));
+  await page.waitForFunction(async () => (await window.outbox.read()).length === 1);
+  await Promise.all([page.waitForNavigation({ waitUntil: "load" }), page.evaluate(() => window.letGo())]);
+  await waiting(page, 1);
+  await page.context().setOffline(false);
+  await arrived(student, second.slice(2));
+  await sent(page);
+}
+
+async function doors(page, server, student) {
+  await keepPages(page, server);
+  const id = await oneWaits(page, server);
+  await page.goto("about:blank");
+  await page.context().setOffline(false);
+  await page.goto(`${server.base}/verify/never-was`);
+  await page.goto(`${server.base}/plan`);
+  await arrived(student, id);
+  await sent(page);
+}
+
+async function leftOffline(page, server, student) {
+  await keepPages(page, server);
+  const open = await page.context().newPage();
+  await open.goto(`${server.base}/me`);
+  const id = await oneWaits(page, server);
+  await open.locator('main form[action="/logout"] button').first().click();
+  await keptBy(page, 1);
+  assert.deepEqual(await kept(page), ["database study-plus-outbox"]);
+  await open.close();
+  await sent(page);
+  await arrived(student, id);
+  await page.goto(`${server.base}/plan`);
+  assert.equal(pathOf(page), "/plan", "the session goes on");
+  await keepPages(page, server);
+}
+
+// A timer that waits, and cannot be begun any more: meanwhile another device has begun one.
+async function stuck(page, server, student) {
+  await page.goto(`${server.base}/session`);
   await offline(page, server, "/session");
   await page.fill('form[action="/session/start"] [name=subject]', "Physics");
   await press(page.locator('form[action="/session/start"]'));
   await waiting(page, 1);
-  // Meanwhile another device has begun one.
   (await student.post("/timer/start", { subject: "Chemistry" })).is(201);
   await page.context().setOffline(false);
   await page.locator("#outbox [role=status]", { hasText: "1 needs you" }).waitFor();
+}
+
+async function foreign(page, server, student) {
+  await stuck(page, server, student);
+  const other = await page.context().newPage();
+  await other.goto(`data:text/html,<form method="post" action="${server.base}/logout"></form>`);
+  const [answer] = await Promise.all([
+    other.waitForResponse((response) => response.url().startsWith(server.base) && response.status() !== 307),
+    other.evaluate(() => document.forms[0].submit()),
+  ]);
+  assert.equal(answer.status(), 403);
+  await other.close();
+  await page.goto(`${server.base}/session`);
+  await page.locator("#outbox [role=status]", { hasText: "1 needs you" }).waitFor();
+  await page.locator("#outbox li button").click();
+  (await student.send("DELETE", "/timer")).is(204);
+}
+
+async function needsYou(page, server, student) {
+  await keepPages(page, server);
+  await stuck(page, server, student);
   await page.locator("#outbox li", { hasText: "A timer is on already" }).waitFor();
   assert.equal(await words(page, ".timer h2"), "Chemistry");
   await page.locator("#outbox li button").click();
   await page.waitForFunction(() => document.querySelectorAll("#outbox li").length === 0);
+  await hasFocus(page, "#main");
+  assert.equal(await status(page), "Dropped. Nothing waits any more.");
   assert.deepEqual(await kept(page), ["/plan", "/session", "/today"]);
   (await student.send("DELETE", "/timer")).is(204);
 }
@@ -211,6 +314,18 @@ async function ended(page, server, student) {
   await page.waitForURL(/\/login/);
   assert.equal((await blockOf(student, id)).status, "open");
   assert.deepEqual(await kept(page), []);
+}
+
+async function nobody(page, server, student) {
+  await page.context().clearCookies();
+  await ownPages(page, server, SAMPLE.student);
+  const id = await oneWaits(page, server);
+  await page.goto("about:blank");
+  await page.context().clearCookies();
+  await page.context().setOffline(false);
+  await page.goto(`${server.base}/help`);
+  await keptBy(page, 0);
+  assert.equal((await blockOf(student, id)).status, "open");
 }
 
 async function another(page, server, student) {

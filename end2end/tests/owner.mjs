@@ -287,6 +287,12 @@ async function rankTable(t, page, server, how) {
     const remove = page.locator('main details:has(form[action^="/admin/rank-tables/"])');
     const n = await remove.count();
     assert.ok(n > 0);
+    // Who hears the buttons alone is told which table each is about.
+    for (const [button, does] of [["summary", "Remove"], ["button[type=submit]", "Remove the table"]]) {
+      const said = await remove.locator(button).allTextContents();
+      assert.equal(new Set(said).size, n, `${said}`);
+      for (const one of said) assert.match(one.trim(), new RegExp(`^${does}: .+, \\d{4}`));
+    }
     await remove.first().locator("summary").click();
     await follow(page, remove.first().locator("button[type=submit]"));
     await mustSay(page, "Rank table removed.");

@@ -83,8 +83,8 @@ async function sharing(t, server, chromium, hasScript) {
     await isSound(theirs);
     await follow(theirs, theirs.locator('main a[href^="/mentor/balance/"]'));
     shared = pathOf(theirs);
-    await mustSay(theirs, "Balance of Sample Student", "Hours in 7 days", "usual:", "not a diagnosis");
-    assert.doesNotMatch(await words(theirs), /burnout|Personal|Studies-related|lighter/i);
+    await mustSay(theirs, "Balance of Sample Student", "Hours in 7 days", "usual:", "not a diagnosis", "Accuracy drift: below the forecast", "have fixed limits");
+    assert.doesNotMatch(await words(theirs), /your forecast|burnout|Personal|Studies-related|lighter/i);
     assert.equal(await theirs.locator("main .chart table tbody tr").count(), 30);
     await isSound(theirs);
     t.page = own;

@@ -22,6 +22,9 @@ struct File {
     etag: String,
 }
 
+/// What the service worker stores under names that do not change with their content.
+const LASTING: [&str; 4] = ["/outbox.js", "/waiting.js", "/icons.svg", "/favicon.svg"];
+
 /// The files by address, and the names of the three that a page links.
 #[derive(Debug)]
 pub struct Site {
@@ -52,6 +55,7 @@ impl Site {
             css: find(".css").into(),
             js: find(".js").into(),
             wasm: find(".wasm").into(),
+            lasting: fingerprint_of(&files, &LASTING).into(),
         };
         Ok(Self { files, assets })
     }
@@ -78,6 +82,15 @@ fn read_folder(folder: &Path, prefix: &str, files: &mut HashMap<String, File>) -
         }
     }
     Ok(())
+}
+
+/// One for several files: it is another one as soon as any of them is.
+fn fingerprint_of(files: &HashMap<String, File>, names: &[&str]) -> String {
+    let all: String = names
+        .iter()
+        .filter_map(|name| Some(files.get(*name)?.etag.as_str()))
+        .collect();
+    format!("{:016x}", fingerprint(all.as_bytes()))
 }
 
 /// FNV-1a: tells two versions of a file apart, nothing more.

@@ -18,6 +18,7 @@ pub fn visitor(path: &str, today: NaiveDate) -> PageContext {
             css: "/pkg/study-plus.css".into(),
             js: "/pkg/study-plus.js".into(),
             wasm: "/pkg/study-plus.wasm".into(),
+            lasting: "0".into(),
         },
         flash: None,
         today,

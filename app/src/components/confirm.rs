@@ -21,20 +21,25 @@ pub fn ConfirmForm(
     /// An icon before the first button's words.
     #[prop(optional)]
     icon: Option<&'static str>,
+    /// What it is about, said after the words of both buttons where a list would have many of the same.
+    #[prop(optional)]
+    of: Option<String>,
     /// Hidden fields or further fields of the form.
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
+    let of = of.map(|of| format!(": {of}"));
+    let hidden = |of: Option<String>| of.map(|of| view! { <span class="visually-hidden">{of}</span> });
     view! {
         <details class="confirm">
             <summary class="button button--plain">
                 {icon.map(|name| view! { <Icon name/> })}
-                <span>{label}</span>
+                <span>{label}{hidden(of.clone())}</span>
             </summary>
             <form method="post" action=action class="confirm__form stack">
                 <p>{question}</p>
                 {children.map(|children| children())}
-                <Button kind=ButtonKind::Danger>{confirm}</Button>
+                <Button kind=ButtonKind::Danger>{confirm}{hidden(of)}</Button>
             </form>
         </details>
     }

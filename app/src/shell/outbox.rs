@@ -2,6 +2,7 @@
 //! here, so that the script has none of its own.
 
 use crate::components::Icon;
+use crate::render::Assets;
 use domain::sessions::LONGEST_TIMER_S;
 use leptos::prelude::*;
 
@@ -11,7 +12,8 @@ pub(super) fn view(mark: String) -> impl IntoView {
         <section class="outbox" id="outbox" data-viewer=mark
             data-waiting-one=words!(outbox.one_waits) data-waiting-other=words!(outbox.many_wait)
             data-stuck-one=words!(outbox.one_stuck) data-stuck-other=words!(outbox.many_stuck)
-            data-sent=words!(outbox.sent) data-gone=words!(outbox.gone) data-mark=words!(outbox.mark)
+            data-sent=words!(outbox.sent) data-dropped=words!(outbox.dropped)
+            data-gone=words!(outbox.gone) data-mark=words!(outbox.mark)
             data-done=words!(outbox.done) data-undo=words!(outbox.undo) data-start=words!(outbox.start)
             data-pause=words!(outbox.pause) data-resume=words!(outbox.resume) data-stop=words!(outbox.stop)
             data-discard=words!(outbox.discard) data-running=words!(session.running) data-paused=words!(session.paused)
@@ -36,8 +38,10 @@ pub(super) fn view(mark: String) -> impl IntoView {
     }
 }
 
-/// The queue, which the service worker shares, and what the page does with it.
-pub(super) fn scripts(nonce: &str) -> String {
-    let script = |file| format!("<script src=\"/{file}.js\" nonce=\"{nonce}\" defer></script>");
+/// The queue, which the service worker shares, and what the page does with it. The worker stores them under these
+/// addresses, so that a page gets those of its own release.
+pub(super) fn scripts(assets: &Assets, nonce: &str) -> String {
+    let release = &assets.lasting;
+    let script = |file| format!("<script src=\"/{file}.js?v={release}\" nonce=\"{nonce}\" defer></script>");
     script("outbox") + &script("waiting")
 }

@@ -35,6 +35,7 @@ pub fn context() -> PageContext {
             css: "/pkg/a.1.css".into(),
             js: "/pkg/a.1.js".into(),
             wasm: "/pkg/a.1.wasm".into(),
+            lasting: "1a".into(),
         },
         flash: None,
         today: date(12),

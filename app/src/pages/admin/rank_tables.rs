@@ -23,7 +23,7 @@ pub(super) fn view(tables: &[(RankTableView, bool)]) -> impl IntoView + use<> {
                 let action = format!("/admin/rank-tables/{}/remove", table.id);
                 view! {
                     <ConfirmForm action label=words!(admin.remove) icon="trash" question=words!(admin.remove_question)
-                        confirm=words!(admin.remove_do)/>
+                        confirm=words!(admin.remove_do) of=name(table)/>
                 }
             });
             view! {
@@ -64,6 +64,16 @@ pub(super) fn view(tables: &[(RankTableView, bool)]) -> impl IntoView + use<> {
             {table}
         </Card>
     }
+}
+
+/// What tells it from the others.
+fn name(table: &RankTableView) -> String {
+    let parts = [
+        Some(table.exam.clone()),
+        Some(table.year.to_string()),
+        table.shift.clone(),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// Those of the table and, where they were stated, those of the whole exam.

@@ -11,7 +11,10 @@ pub(super) fn view(parts: &[PartView]) -> impl IntoView + use<> {
         return ().into_any();
     }
     let has_score = parts.iter().any(|part| part.key == "score");
-    let rows: Vec<_> = parts.iter().map(|part| view! { <li>{row(part)}</li> }).collect();
+    let rows: Vec<_> = parts
+        .iter()
+        .map(|part| view! { <li>{row(part, label(&part.key))}</li> })
+        .collect();
     view! {
         <Card title=words!(wellbeing.parts.title) class="stack">
             <ul class="intervals">{rows}</ul>
@@ -40,7 +43,10 @@ pub(in crate::pages) fn shared(parts: &[PartView], how: &'static str) -> AnyView
     if parts.is_empty() {
         return ().into_any();
     }
-    let rows: Vec<_> = parts.iter().map(|part| view! { <li>{row(part)}</li> }).collect();
+    let rows: Vec<_> = parts
+        .iter()
+        .map(|part| view! { <li>{row(part, shared_label(&part.key))}</li> })
+        .collect();
     view! {
         <Card title=words!(wellbeing.parts.title) class="stack">
             <ul class="intervals">{rows}</ul>
@@ -50,8 +56,7 @@ pub(in crate::pages) fn shared(parts: &[PartView], how: &'static str) -> AnyView
     .into_any()
 }
 
-fn row(part: &PartView) -> impl IntoView + use<> {
-    let label = label(&part.key);
+fn row(part: &PartView, label: &'static str) -> impl IntoView + use<> {
     let Some(value) = part.value else {
         let need = need(part.missing.as_ref());
         return view! {
@@ -95,6 +100,14 @@ fn label(key: &str) -> &'static str {
         "breaks" => words!(wellbeing.parts.breaks),
         "focus" => words!(wellbeing.parts.focus),
         _ => words!(wellbeing.parts.score),
+    }
+}
+
+/// The same in words that are not the student's own.
+fn shared_label(key: &str) -> &'static str {
+    match key {
+        "score" => words!(wellbeing.parts.shared_score),
+        _ => label(key),
     }
 }
 
