@@ -2,7 +2,7 @@
 
 use super::change::give_back;
 use super::moving::Moving;
-use super::{Plans, make, order, view, work};
+use super::{Plans, make, view, work};
 use crate::Caller;
 use crate::error::{Result, ServiceError};
 use crate::told;
@@ -66,10 +66,7 @@ impl Plans {
             let moving = Moving { caller, today, now };
             let why = moving.go(tx, &before, &mut block, &change).await?;
             if let Some(place) = change.place {
-                let of_day = store::plan::of_day(tx, caller.user, block.day).await?;
-                let mut other = order::neighbour(&of_day, id, place)?.clone();
-                order::swap(&mut block, &mut other);
-                store::plan::update(tx, caller.user, &other, now).await?;
+                moving.exchange(tx, &mut block, place).await?;
             }
             store::plan::update(tx, caller.user, &block, now).await?;
             Ok(if is_moved_since { make::Why::Slipped } else { why })
