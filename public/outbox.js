@@ -93,6 +93,8 @@ self.outbox = (() => {
     const problem = await answer.json().catch(() => ({}));
     const [first] = problem.errors ?? [];
     if (problem.code === "idempotency_done") return ["sent"];
+    // An earlier try has not come to its end: only then is it known what came of it.
+    if (problem.code === "idempotency_running") return ["later"];
     if (answer.status === 401) return ["over"];
     // A clock that is fast is right some time later.
     if (!refusals.includes(answer.status) || first?.code === "in_future") return ["later", Number(answer.headers.get("retry-after"))];

@@ -27,6 +27,7 @@ export default {
       timer(context, page, server, student),
     );
     await t.step("a network that fails under a fresh page loses nothing", () => failing(page, server, student));
+    await t.step("while an earlier try is still being done the item waits, and is sent after it", () => underWay(page, server, student));
     await t.step("twenty changes of two devices: nothing is lost, nothing is there twice", () => twenty(t, page, server, student));
     await t.step("a name is told as it was written, whatever signs it has", () => signs(page, server, student));
     await t.step("an answer that comes late does not touch what was done meanwhile", () => late(page, server, student));
@@ -126,6 +127,25 @@ async function failing(page, server, student) {
   await page.locator(`[id="${id}"].block--done`).waitFor();
   await sent(page);
   assert.equal((await blockOf(student, id.slice(2))).status, "done");
+}
+
+// As the server answers when the patience of the first try has run out before its work.
+async function underWay(page, server, student) {
+  const id = await oneWaits(page, server);
+  await page.evaluate(() => {
+    const ask = window.fetch;
+    window.fetch = (path, asked) => {
+      if (!String(path).endsWith("/done")) return ask(path, asked);
+      window.fetch = ask;
+      window.wasToldToWait = true;
+      return Promise.resolve(Response.json({ code: "idempotency_running" }, { status: 409 }));
+    };
+  });
+  await page.context().setOffline(false);
+  await page.waitForFunction(() => window.wasToldToWait);
+  await waiting(page, 1);
+  await sent(page);
+  assert.equal((await blockOf(student, id)).status, "done");
 }
 
 // MODELS.md section 3

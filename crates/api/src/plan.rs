@@ -117,7 +117,8 @@ shapes! {
         /// chapter on its day, where there are any.
         pub actual_minutes: Option<i64>,
         /// When it was done or opened again, where that is told later: within the last 14 days. A block that the plan has
-        /// put on a later day since then is done on the day of this. With `status` only.
+        /// put on a later day since then is done on the day of this, at the earliest on the day it was made. With `status`
+        /// only.
         pub at: Option<DateTime<Utc>>,
         /// The day it goes to, from today on; its own day for another place there. A planned block stays within the plan:
         /// two weeks, and before the exam. It goes behind what is planned there unless `before` says more.

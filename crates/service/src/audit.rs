@@ -107,7 +107,7 @@ pub(crate) async fn note_read(core: &Core, caller: &Caller, object: &str) {
             object,
         )
         .await?;
-        Ok::<_, crate::error::ServiceError>(tx.commit().await?)
+        Ok::<_, crate::error::ServiceError>(tx.commit_aside().await?)
     };
     if let Err(error) = noted.await {
         tracing::warn!(%error, "a file that was taken could not be noted");
@@ -151,7 +151,7 @@ impl Audit {
             route,
         )
         .await?;
-        Ok(tx.commit().await?)
+        Ok(tx.commit_aside().await?)
     }
 
     /// A page of the institution's trail, newest first. Days are the caller's own.

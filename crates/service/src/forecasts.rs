@@ -158,7 +158,8 @@ impl Forecasts {
                 forecast.created_at = now;
                 predictions::add(&mut tx, caller.institution, caller.user, &forecast).await?;
             }
-            tx.commit().await
+            // What is told beside a change is not the change.
+            tx.commit_aside().await
         };
         match outcome.await.map_err(ServiceError::from) {
             Ok(()) => Ok(true),

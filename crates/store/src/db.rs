@@ -126,18 +126,28 @@ impl AsConn for Reader {
 }
 
 impl Tx {
-    /// Makes it so. Returns after the engine has it on the disk.
+    /// Makes it so: the change that the request is about. Returns after the engine has it on the disk.
     ///
     /// # Errors
     /// When the commit could not be written, or the request that it belongs to was done before; then nothing of this
     /// transaction happened.
     pub async fn commit(mut self) -> Result<()> {
         let once = crate::once::set(&mut self).await?;
+        self.commit_aside().await?;
+        crate::once::is_committed(once);
+        Ok(())
+    }
+
+    /// Makes so what is not the change that the request is about: a try that counts although it failed, a plan that is
+    /// brought up to date first. The request is not done by it.
+    ///
+    /// # Errors
+    /// When the commit could not be written; then nothing of this transaction happened.
+    pub async fn commit_aside(self) -> Result<()> {
         match self {
             Self::Sqlite(tx) => tx.commit().await?,
             Self::Postgres(tx) => tx.commit().await?,
         }
-        crate::once::is_committed(once);
         Ok(())
     }
 }

@@ -1,5 +1,5 @@
-//! That a request was done, set down in the first transaction that it commits: whatever comes of its answer, the same
-//! request is not done a second time.
+//! That a request was done, set down in the transaction of its change: whatever comes of its answer, the same request is
+//! not done a second time. What is committed aside of the change ([`Tx::commit_aside`]) sets nothing down.
 
 use crate::db::Tx;
 use crate::error::{Result, StoreError};

@@ -11,9 +11,8 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use catalogue::{Locale, problems};
-use service::once::{Begun, Once};
+use service::once::{Begun, Running};
 use service::{Caller, ServiceError};
-use std::sync::Arc;
 
 /// Keeps answers of its own, in the transaction of what it stores.
 const UPLOAD: &str = "/api/v1/tests/upload";
@@ -59,18 +58,23 @@ async fn under(
     let address = parts.uri.path_and_query().map_or("/", |path| path.as_str());
     let repeats = &state.services.repeats;
     let asked = [parts.method.as_str().as_bytes(), address.as_bytes(), &body];
-    let once = match repeats.begin(caller, key, &asked).await? {
-        Begun::New(once) => once,
+    let running = match repeats.begin(caller, key, &asked).await? {
+        Begun::New(running) => running,
         Begun::Answered(status, body) => return Ok(replayed(status, body)),
     };
     let request = Request::from_parts(parts, Body::from(body));
-    let response = Arc::clone(&once).scope(next.run(request)).await;
-    Ok(kept(state, &once, is_secret, response).await)
+    let response = running.scope(next.run(request)).await;
+    if !response.status().is_success()
+        && let Some((status, body)) = repeats.answered_elsewhere(&running).await?
+    {
+        return Ok(replayed(status, body));
+    }
+    Ok(kept(state, &running, is_secret, response).await)
 }
 
 /// Keeps the answer on its way out. Nobody waits for one that cannot be kept, nor gets another one.
-async fn kept(state: &AppState, once: &Once, is_secret: bool, response: Response) -> Response {
-    if !once.is_set() {
+async fn kept(state: &AppState, running: &Running, is_secret: bool, response: Response) -> Response {
+    if !running.is_done() {
         return response;
     }
     let (parts, body) = response.into_parts();
@@ -82,7 +86,7 @@ async fn kept(state: &AppState, once: &Once, is_secret: bool, response: Response
     let text = text.filter(|text| !is_secret && text.len() <= MAX_ANSWER);
     let answer = text.map(|text| (parts.status.as_u16(), text));
     let repeats = &state.services.repeats;
-    if let Err(error) = repeats.end(once, parts.status.is_success(), answer).await {
+    if let Err(error) = repeats.end(running, parts.status.is_success(), answer).await {
         tracing::warn!(%error, "the answer under a key could not be kept");
     }
     Response::from_parts(parts, Body::from(bytes))

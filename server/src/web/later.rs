@@ -18,7 +18,6 @@ use chrono::{DateTime, Utc};
 use service::once::Begun;
 use service::study_sessions::Moment;
 use service::{Caller, ServiceError};
-use std::sync::Arc;
 
 /// When it happened, by the clock of the device. A header, since the same form without it may have come before.
 const AT: HeaderName = HeaderName::from_static("happened-at");
@@ -90,16 +89,21 @@ async fn taken(
     let body = read_body(sent, BYTES).await?;
     let asked = [b"POST".as_slice(), parts.uri.path().as_bytes(), &body];
     let repeats = &state.services.repeats;
-    let once = match repeats.begin(caller, key, &asked).await? {
-        Begun::New(once) => once,
+    let running = match repeats.begin(caller, key, &asked).await? {
+        Begun::New(running) => running,
         Begun::Answered(_, place) => return Ok(answer(is_by_script, &place)),
     };
     let request = Request::from_parts(parts, Body::from(body));
-    let response = Arc::clone(&once).scope(next.run(request)).await;
+    let response = running.scope(next.run(request)).await;
     let place = led(&response).map(str::to_owned);
+    if place.is_none()
+        && let Some((_, place)) = repeats.answered_elsewhere(&running).await?
+    {
+        return Ok(answer(is_by_script, &place));
+    }
     let status = response.status().as_u16();
     let kept = place.as_deref().map(|place| (status, place));
-    if let Err(error) = repeats.end(&once, place.is_some(), kept).await {
+    if let Err(error) = repeats.end(&running, place.is_some(), kept).await {
         tracing::warn!(%error, "the answer under a key could not be kept");
     }
     Ok(match place {

@@ -72,7 +72,7 @@ on_both! {
         let done = answers.iter().filter(|answer| answer.status == 201).count();
         assert!(done >= 1, "{done}");
         for answer in answers.iter().filter(|answer| answer.status != 201) {
-            answer.refused(409, "idempotency_done");
+            answer.refused(409, "idempotency_running");
         }
         under(app, &who, "k", "POST", SESSIONS, Some(&body)).await.expect(201);
     }

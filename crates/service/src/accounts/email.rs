@@ -110,7 +110,7 @@ impl Accounts {
         self.note(&mut tx, caller.institution, Some(caller.user), event, "email")
             .await?;
         // The try counts, so this transaction is committed although the digits were wrong.
-        tx.commit().await?;
+        tx.commit_aside().await?;
         let locale = Locale::current();
         let words = if is_last {
             problems::last_try(locale)

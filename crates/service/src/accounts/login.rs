@@ -129,7 +129,7 @@ impl Accounts {
         if let Counted::At(hash) = &counted {
             let mut tx = self.core.db.begin().await?;
             limits::clear_login(&mut tx, hash).await?;
-            tx.commit().await?;
+            tx.commit_aside().await?;
         }
         Ok(person)
     }
@@ -166,7 +166,7 @@ impl Accounts {
                     limits::name(&mut tx, hash, actor).await?;
                 }
                 self.note(&mut tx, institution, actor, event, "password").await?;
-                tx.commit().await?;
+                tx.commit_aside().await?;
                 Err(wrong_credentials())
             }
         }

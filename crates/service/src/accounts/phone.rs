@@ -173,7 +173,7 @@ impl Accounts {
             .unwrap_or_default()
     }
 
-    /// Notes a wrong code. The try counts, so the transaction is committed.
+    /// Notes a wrong code. The try counts, so the transaction is committed, aside of what was asked for.
     async fn wrong_phone_code(&self, mut tx: Tx, code: &Code) -> Result<ServiceError> {
         let left = MAX_TRIES - code.tries;
         let event = if left == 0 {
@@ -183,7 +183,7 @@ impl Accounts {
         };
         self.note(&mut tx, code.institution, code.user, event, "phone")
             .await?;
-        tx.commit().await?;
+        tx.commit_aside().await?;
         let locale = Locale::current();
         let words = match left {
             0 => phone::wrong::last(locale).to_owned(),

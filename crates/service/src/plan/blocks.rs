@@ -2,7 +2,7 @@
 
 use super::change::give_back;
 use super::moving::Moving;
-use super::{Plans, make, order, view, work};
+use super::{Plans, make, view, work};
 use crate::Caller;
 use crate::error::{Result, ServiceError};
 use crate::told;
@@ -19,7 +19,8 @@ pub(super) const MOST_TAKEN: i64 = 1440;
 
 impl Plans {
     /// Checks a block off, opens it again, puts back one that was taken out, puts one on another day or in another place of
-    /// its day, or changes places with the block before or after it.
+    /// its day, or changes places with the block before or after it. One that is told later to have been done before it was
+    /// made was done on the day it was made.
     ///
     /// # Errors
     /// `NotFound`, `Invalid` with the refused fields (`at` for a time that cannot be), `Conflict` (`day_full`) where the day
@@ -46,10 +47,11 @@ impl Plans {
             let mut block = before.clone();
             let mut is_moved_since = false;
             if let Some(status) = &change.status {
-                // The plan has moved it since it was done.
-                is_moved_since = change.at.is_some() && status == DONE && block.day > caller.today(at);
+                // The plan has moved it since it was done, which was not before there was one.
+                let day = caller.today(at.max(block.created_at));
+                is_moved_since = change.at.is_some() && status == DONE && block.day > day;
                 if is_moved_since {
-                    block.day = caller.today(at);
+                    block.day = day;
                 }
                 let measured = match change.actual_minutes {
                     None if status == DONE => timed(tx, caller, &block).await?,
@@ -66,10 +68,7 @@ impl Plans {
             let moving = Moving { caller, today, now };
             let why = moving.go(tx, &before, &mut block, &change).await?;
             if let Some(place) = change.place {
-                let of_day = store::plan::of_day(tx, caller.user, block.day).await?;
-                let mut other = order::neighbour(&of_day, id, place)?.clone();
-                order::swap(&mut block, &mut other);
-                store::plan::update(tx, caller.user, &other, now).await?;
+                moving.exchange(tx, &mut block, place).await?;
             }
             store::plan::update(tx, caller.user, &block, now).await?;
             Ok(if is_moved_since { make::Why::Slipped } else { why })

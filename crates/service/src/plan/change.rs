@@ -109,18 +109,19 @@ impl Plans {
         Ok((out, plan))
     }
 
-    /// Runs a change and makes the plan anew where it asks for that, in one transaction.
+    /// Runs a change of the plan as it is today and makes it anew where the change asks for that, in one transaction: where
+    /// it breaks off, nothing has happened under the key of the request.
     pub(super) async fn change(
         &self,
         caller: &Caller,
         change: impl AsyncFnOnce(&mut Tx, NaiveDate) -> Result<make::Why>,
     ) -> Result<PlanView> {
-        self.refresh(caller).await?;
         let now = self.core.now();
         let mut tx = self.core.db.begin().await?;
         make::lock(&mut tx, caller, now).await?;
         let today = caller.today(now);
         let before = Before::of(&mut tx, caller, today).await?;
+        self.bring_up_to_date(&mut tx, caller, now).await?;
         let why = change(&mut tx, today).await?;
         if why != make::Why::Nothing {
             self.make(&mut tx, caller, why, now).await?;

@@ -100,14 +100,26 @@ impl Plans {
         }
         let mut tx = self.core.db.begin().await?;
         lock(&mut tx, caller, now).await?;
-        let exams = store::exams::of_student(&mut tx, caller.user).await?;
-        let head = store::plan::head(&mut tx, caller.user).await?;
-        if !head.is_some_and(|head| is_current(&head, caller, today, &exams)) {
-            let before = Before::of(&mut tx, caller, today).await?;
-            self.make(&mut tx, caller, Why::Slipped, now).await?;
-            before.count_changes(&mut tx, caller, now).await?;
+        let before = Before::of(&mut tx, caller, today).await?;
+        self.bring_up_to_date(&mut tx, caller, now).await?;
+        before.count_changes(&mut tx, caller, now).await?;
+        // Whoever asked for a change has not got it by this.
+        Ok(tx.commit_aside().await?)
+    }
+
+    /// The same in a transaction, which counts what changes. The student's plan must be locked.
+    pub(super) async fn bring_up_to_date(
+        &self,
+        tx: &mut Tx,
+        caller: &Caller,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        let exams = store::exams::of_student(tx, caller.user).await?;
+        let head = store::plan::head(tx, caller.user).await?;
+        if head.is_some_and(|head| is_current(&head, caller, caller.today(now), &exams)) {
+            return Ok(());
         }
-        Ok(tx.commit().await?)
+        self.make(tx, caller, Why::Slipped, now).await
     }
 
     /// Makes the plan and stores it over what was open. The student's plan must be locked.

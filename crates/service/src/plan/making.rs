@@ -2,6 +2,7 @@
 
 use super::inputs::{self, Read, Student};
 use super::make::Summary;
+use super::order::Places;
 use crate::results::derived::day;
 use crate::wellbeing::Eases;
 use analytics::plan::{self, Change, Input, Previous, value};
@@ -81,7 +82,8 @@ impl Making<'_> {
         };
         let made = plan::plan(&input);
         let summary = self.summary(&input, student, &made);
-        (stored(&input, student, &made, &open, &new_id, now), summary)
+        let stored = stored(&input, student, &made, (blocks, &open), &new_id, now);
+        (stored, summary)
     }
 
     fn summary(&self, input: &Input<'_>, student: &Student, made: &plan::Plan) -> Summary {
@@ -141,23 +143,26 @@ fn gain(gain: value::Gain) -> PlanGain {
     }
 }
 
-/// The blocks as they are stored: those found again keep their id and their sequence.
+/// The blocks as they are stored: those found again keep their id and their sequence. They stand around what is done or
+/// taken out of their day, which keeps its place in case it is opened again.
 fn stored(
     input: &Input<'_>,
     student: &Student,
     made: &plan::Plan,
-    open: &[&Block],
+    (blocks, open): (&[Block], &[&Block]),
     new_id: &impl Fn() -> uuid::Uuid,
     now: DateTime<Utc>,
 ) -> Vec<Block> {
-    let mut places: HashMap<i32, i64> = HashMap::new();
+    let stays =
+        |block: &&Block, day: NaiveDate| block.day == day && (block.status != OPEN || block.kind == OWN);
+    let mut places: HashMap<i32, Places> = HashMap::new();
     made.blocks
         .iter()
         .map(|block| {
-            let position = places.entry(block.day).or_default();
-            *position += 1;
             let old = block.kept.map(|place| open[place]);
             let date = NaiveDate::from_epoch_days(block.day).unwrap_or_default();
+            let beside = || Places::beside(blocks.iter().filter(|block| stays(block, date)));
+            let places = places.entry(block.day).or_insert_with(beside);
             let state = block.chapter.map(|chapter| &input.chapters[chapter as usize]);
             let named = block.chapter.map(|chapter| &student.names[chapter as usize]);
             let tried = state.filter(|state| state.is_tried);
@@ -167,7 +172,7 @@ fn stored(
             Block {
                 id: old.map_or_else(new_id, |old| old.id),
                 day: date,
-                position: *position,
+                position: places.next(1),
                 kind: block.kind.word().to_owned(),
                 status: OPEN.to_owned(),
                 subject: named.map(|named| named.subject.clone()).unwrap_or_default(),

@@ -7,7 +7,7 @@ use super::{inputs, make, order, settings_of};
 use crate::Caller;
 use crate::error::{Result, ServiceError};
 use crate::results::derived::day;
-use api::plan::BlockChange;
+use api::plan::{BlockChange, Place};
 use catalogue::Locale;
 use catalogue::problems::plan as problems;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -62,7 +62,29 @@ impl Moving<'_> {
     /// Gives the block its place among those of its day.
     async fn insert(&self, tx: &mut Tx, block: &mut Block, before: Option<Uuid>) -> Result<()> {
         let of_day = store::plan::of_day(tx, self.caller.user, block.day).await?;
-        for placed in order::inserted(&of_day, block, before)? {
+        let placed = order::inserted(&of_day, block, before)?;
+        self.place(tx, &of_day, placed, block).await
+    }
+
+    /// Lets the block change places with the one before or after it.
+    ///
+    /// # Errors
+    /// As [`order::exchanged`].
+    pub(super) async fn exchange(&self, tx: &mut Tx, block: &mut Block, place: Place) -> Result<()> {
+        let of_day = store::plan::of_day(tx, self.caller.user, block.day).await?;
+        let placed = order::exchanged(&of_day, block.id, place)?;
+        self.place(tx, &of_day, placed, block).await
+    }
+
+    /// Stores the places of a day that are others than they were; `block` itself is stored by whoever changes it.
+    async fn place(
+        &self,
+        tx: &mut Tx,
+        of_day: &[Block],
+        placed: Vec<Block>,
+        block: &mut Block,
+    ) -> Result<()> {
+        for placed in placed {
             if placed.id == block.id {
                 block.position = placed.position;
             } else if !of_day.contains(&placed) {

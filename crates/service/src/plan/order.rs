@@ -4,6 +4,7 @@ use crate::error::ServiceError;
 use api::plan::Place;
 use catalogue::Locale;
 use catalogue::problems::plan as problems;
+use std::collections::BTreeSet;
 use store::plan::{Block, OPEN, OWN};
 use uuid::Uuid;
 
@@ -34,26 +35,36 @@ impl From<Stuck> for ServiceError {
     }
 }
 
-/// The open block of the plan that this one changes places with. Blocks of the student's own come before all others.
-pub(super) fn neighbour(of_day: &[Block], id: Uuid, place: Place) -> std::result::Result<&Block, Stuck> {
-    let mut open: Vec<&Block> = of_day
+/// The open blocks of the plan of a day in their order. Blocks of the student's own come before all others.
+fn ordered(of_day: &[Block]) -> Vec<&Block> {
+    of_day
         .iter()
         .filter(|block| block.status == OPEN && block.kind != OWN)
-        .collect();
+        .collect()
+}
+
+/// The order in which this block has changed places with the one before or after it.
+fn exchanged_order(of_day: &[Block], id: Uuid, place: Place) -> std::result::Result<Vec<&Block>, Stuck> {
+    let mut open = ordered(of_day);
     let at = open.iter().position(|block| block.id == id).ok_or(Stuck::AtEnd)?;
     let to = match place {
         Place::Earlier => at.checked_sub(1),
         Place::Later => (at + 1 < open.len()).then_some(at + 1),
     };
     let to = to.ok_or(Stuck::AtEnd)?;
-    let other = open[to];
     let was_long = is_long(&open);
     open.swap(at, to);
     // Where all is of one subject, or something was done between, the rule is broken already.
     if is_long(&open) && !was_long {
         return Err(Stuck::ThreeInARow);
     }
-    Ok(other)
+    Ok(open)
+}
+
+/// The open blocks of the plan of a day after this one has changed places with the one before or after it.
+pub(super) fn exchanged(of_day: &[Block], id: Uuid, place: Place) -> std::result::Result<Vec<Block>, Stuck> {
+    let order = exchanged_order(of_day, id, place)?;
+    Ok(placed(of_day, &order))
 }
 
 /// The open blocks of the plan of a day with this one among them, before another or behind all, each with its position.
@@ -70,10 +81,7 @@ pub(super) fn inserted(
     if block.kind == OWN {
         return Err(Stuck::AtEnd);
     }
-    let was: Vec<&Block> = of_day
-        .iter()
-        .filter(|one| one.status == OPEN && one.kind != OWN)
-        .collect();
+    let was = ordered(of_day);
     let mut order: Vec<&Block> = was.iter().copied().filter(|one| one.id != block.id).collect();
     let is_here = order.len() < was.len();
     let place = match before {
@@ -85,19 +93,53 @@ pub(super) fn inserted(
     if (is_here || before.is_some()) && is_mixed && is_long(&order) && !is_long(&was) {
         return Err(Stuck::ThreeInARow);
     }
-    // Within its day the places stay those there were: what is done stands between them.
-    let positions: Vec<i64> = if is_here {
-        was.iter().map(|one| one.position).collect()
-    } else {
-        (1..).take(order.len()).collect()
-    };
-    let placed = order.into_iter().zip(positions);
-    Ok(placed
-        .map(|(one, position)| Block {
-            position,
-            ..one.clone()
+    Ok(placed(of_day, &order))
+}
+
+/// These blocks of a day in this order, each with its place. The places stay those there were, as far as they ascend and
+/// nobody else has them: two blocks in one place would stand by their ids, and changing places would change nothing.
+fn placed(of_day: &[Block], order: &[&Block]) -> Vec<Block> {
+    let mut places = Places::beside(
+        of_day
+            .iter()
+            .filter(|one| order.iter().all(|other| other.id != one.id)),
+    );
+    let mut were = of_day
+        .iter()
+        .filter(|one| order.iter().any(|other| other.id == one.id));
+    order
+        .iter()
+        .map(|block| Block {
+            position: places.next(were.next().map_or(0, |one| one.position)),
+            ..(*block).clone()
         })
-        .collect())
+        .collect()
+}
+
+/// Places of a day from the first one on, each given to one block.
+#[derive(Debug)]
+pub(super) struct Places {
+    taken: BTreeSet<i64>,
+    last: i64,
+}
+
+impl Places {
+    /// Those that these blocks leave free: what is done stays where it is.
+    pub(super) fn beside<'a>(others: impl Iterator<Item = &'a Block>) -> Self {
+        Self {
+            taken: others.map(|block| block.position).collect(),
+            last: 0,
+        }
+    }
+
+    /// The next free one behind the last, from `least` on.
+    pub(super) fn next(&mut self, least: i64) -> i64 {
+        self.last = least.max(self.last + 1);
+        while self.taken.contains(&self.last) {
+            self.last += 1;
+        }
+        self.last
+    }
 }
 
 fn is_long(blocks: &[&Block]) -> bool {
@@ -110,11 +152,6 @@ fn is_long(blocks: &[&Block]) -> bool {
 pub(super) fn places(of_day: &[Block], block: &Block) -> Vec<Place> {
     let all = [Place::Earlier, Place::Later];
     all.into_iter()
-        .filter(|place| neighbour(of_day, block.id, *place).is_ok())
+        .filter(|place| exchanged_order(of_day, block.id, *place).is_ok())
         .collect()
-}
-
-/// Changes the places of two blocks of a day.
-pub(super) fn swap(block: &mut Block, other: &mut Block) {
-    std::mem::swap(&mut block.position, &mut other.position);
 }

@@ -140,8 +140,8 @@ impl StudySessions {
         let mut new = draft.check(caller.today(now), None)?;
         new.longest_stretch = longest_stretch(&timer, at).filter(|_| minutes == measured);
         let id = SessionId(self.core.new_id());
-        if !study_sessions::end_timer(&mut tx, caller.user).await? {
-            return Err(ServiceError::NotFound);
+        if !study_sessions::end_timer(&mut tx, caller.user, &timer).await? {
+            return Err(changed(problems::timer::changed(Locale::current())));
         }
         study_sessions::add(&mut tx, caller.institution, caller.user, id, &new, false, now).await?;
         store::results::bump_data_version(&mut tx, caller.user).await?;
@@ -156,9 +156,9 @@ impl StudySessions {
     pub async fn discard(&self, caller: &Caller, moment: Moment) -> Result<()> {
         let now = self.core.now();
         let mut tx = self.core.db.begin().await?;
-        meant(study_sessions::timer(&mut tx, caller.user).await?, moment, now)?;
-        if !study_sessions::end_timer(&mut tx, caller.user).await? {
-            return Err(ServiceError::NotFound);
+        let (timer, _) = meant(study_sessions::timer(&mut tx, caller.user).await?, moment, now)?;
+        if !study_sessions::end_timer(&mut tx, caller.user, &timer).await? {
+            return Err(changed(problems::timer::changed(Locale::current())));
         }
         Ok(tx.commit().await?)
     }

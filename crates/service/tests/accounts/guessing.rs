@@ -4,8 +4,9 @@ use crate::phone::texting;
 use crate::{App, OTHER_PASSWORD, PASSWORD, code, ip, token_in};
 use api::keys::KeyDraft;
 use domain::keys::Scope;
-use service::ServiceError;
 use service::accounts::SignedIn;
+use service::once::Begun;
+use service::{ServiceError, Services};
 use testkit::contract;
 
 const NUMBER: &str = "+919876543210";
@@ -95,6 +96,18 @@ contract! {
         let asha = app.login("asha@x.test", OTHER_PASSWORD).await.unwrap();
         let caller = app.caller(&asha).await;
         assert!(app.accounts.confirm_password(&caller, OTHER_PASSWORD.into()).await.is_ok());
+    }
+
+    async fn a_wrong_password_is_counted_and_is_not_what_the_request_was_about(db) {
+        let app = App::new(db);
+        let caller = app.caller(&app.sign_up("asha@x.test").await).await;
+        let repeats = Services::new(app.test.core.clone()).repeats;
+        let begun = repeats.begin(&caller, "k", &[b"confirm"]).await.unwrap();
+        let Begun::New(running) = begun else { panic!("{begun:?}") };
+        let wrong = running.scope(app.accounts.confirm_password(&caller, OTHER_PASSWORD.into())).await;
+        assert_eq!((code(wrong).as_str(), running.is_done()), ("401 wrong_credentials", false));
+        running.scope(app.accounts.confirm_password(&caller, PASSWORD.into())).await.unwrap();
+        assert!(running.is_done());
     }
 
     async fn what_was_under_way_when_the_owner_took_the_account_back_becomes_no_way_in(db) {

@@ -14,6 +14,7 @@ mod later;
 mod limits;
 mod locations;
 mod measured;
+mod once;
 mod order;
 mod remembered;
 

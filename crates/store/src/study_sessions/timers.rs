@@ -13,10 +13,12 @@ statements! {
     START_TIMER = "INSERT INTO timers (user_id, institution_id, subject, chapter, started_at, running_since, seconds_before, \
                    longest_stretch_seconds, stretch_from_seconds, created_at, updated_at, id) \
                    VALUES ($1, $2, $3, $4, $5, $5, 0, 0, 0, $5, $5, $6)";
-    // Compared with what was read, so that two devices cannot both pause the same run.
+    // Compared with what was read, so that two devices cannot both pause the same run, or both end the same pause.
     SET_TIMER = "UPDATE timers SET running_since = $1, seconds_before = $2, paused_at = $3, longest_stretch_seconds = $4, \
-                 stretch_from_seconds = $5, updated_at = $6 WHERE user_id = $7 AND seconds_before = $8";
-    END_TIMER = "DELETE FROM timers WHERE user_id = $1";
+                 stretch_from_seconds = $5, updated_at = $6 WHERE user_id = $7 AND id IS NOT DISTINCT FROM $8 AND updated_at = $9 AND \
+                 running_since IS NOT DISTINCT FROM $10";
+    END_TIMER = "DELETE FROM timers WHERE user_id = $1 AND id IS NOT DISTINCT FROM $2 AND updated_at = $3 AND \
+                 running_since IS NOT DISTINCT FROM $4";
 }
 
 /// A running or paused timer.
@@ -83,19 +85,21 @@ pub async fn set_timer(
 ) -> Result<bool> {
     Ok(
         on_conn!(on, c => sqlx::query(SET_TIMER).bind(set.running_since).bind(set.seconds_before).bind(set.paused_at)
-        .bind(set.longest_stretch_seconds).bind(set.stretch_from_seconds).bind(now).bind(user.0).bind(read.seconds_before)
+        .bind(set.longest_stretch_seconds).bind(set.stretch_from_seconds).bind(now).bind(user.0).bind(read.id)
+        .bind(read.updated_at).bind(read.running_since)
         .execute(c).await.map(|d| d.rows_affected()))?
             == 1,
     )
 }
 
-/// Ends the timer; `false` when there was none.
+/// Ends the timer that was `read`; `false` when another device was faster, whatever it did.
 ///
 /// # Errors
 /// When the database does not answer.
-pub async fn end_timer(on: &mut impl AsConn, user: UserId) -> Result<bool> {
+pub async fn end_timer(on: &mut impl AsConn, user: UserId, read: &Timer) -> Result<bool> {
     Ok(
-        on_conn!(on, c => sqlx::query(END_TIMER).bind(user.0).execute(c).await.map(|d| d.rows_affected()))?
+        on_conn!(on, c => sqlx::query(END_TIMER).bind(user.0).bind(read.id).bind(read.updated_at).bind(read.running_since)
+        .execute(c).await.map(|d| d.rows_affected()))?
             == 1,
     )
 }

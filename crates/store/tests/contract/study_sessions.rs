@@ -121,8 +121,9 @@ contract! {
         assert!(matches!(second, Err(StoreError::Duplicate)), "{second:?}");
         drop(tx);
         let mut tx = db.begin().await.unwrap();
-        assert!(study_sessions::end_timer(&mut tx, user).await.unwrap());
-        assert!(!study_sessions::end_timer(&mut tx, user).await.unwrap());
+        let read = study_sessions::timer(&mut tx, user).await.unwrap().unwrap();
+        assert!(study_sessions::end_timer(&mut tx, user, &read).await.unwrap());
+        assert!(!study_sessions::end_timer(&mut tx, user, &read).await.unwrap());
     }
 
     async fn of_two_devices_that_pause_the_same_run_one_does(db) {
@@ -146,7 +147,31 @@ contract! {
         assert!(study_sessions::set_timer(&mut tx, user, &paused, &again, at(90)).await.unwrap());
         let running = study_sessions::timer(&mut tx, user).await.unwrap().unwrap();
         assert_eq!(running, again);
-        study_sessions::end_timer(&mut tx, user).await.unwrap();
+        study_sessions::end_timer(&mut tx, user, &running).await.unwrap();
         assert!(!study_sessions::set_timer(&mut tx, user, &running, &stopped(70), at(100)).await.unwrap());
+    }
+
+    async fn of_two_devices_that_end_the_same_pause_one_does(db) {
+        let user = with_student(&db).await;
+        let mut tx = db.begin().await.unwrap();
+        study_sessions::start_timer(&mut tx, PUBLIC_INSTITUTION, user, Uuid::from_u128(9), ("Physics", None), at(0)).await.unwrap();
+        let started = study_sessions::timer(&mut tx, user).await.unwrap().unwrap();
+        let paused = Timer { running_since: None, seconds_before: 60, paused_at: Some(at(60)), updated_at: at(60), ..started.clone() };
+        assert!(study_sessions::set_timer(&mut tx, user, &started, &paused, at(60)).await.unwrap());
+        let paused = study_sessions::timer(&mut tx, user).await.unwrap().unwrap();
+        // Also in the very moment of the pause.
+        for since in [60, 90] {
+            let resumed = Timer { running_since: Some(at(since)), paused_at: None, updated_at: at(since), ..paused.clone() };
+            let is_first = since == 60;
+            assert_eq!(study_sessions::set_timer(&mut tx, user, &paused, &resumed, at(since)).await.unwrap(), is_first);
+        }
+        // What was read before ends nothing, nor does another timer.
+        let running = study_sessions::timer(&mut tx, user).await.unwrap().unwrap();
+        assert_eq!(running.running_since, Some(at(60)));
+        let other = Timer { id: Some(Uuid::from_u128(8)), ..running.clone() };
+        for read in [&started, &paused, &other] {
+            assert!(!study_sessions::end_timer(&mut tx, user, read).await.unwrap());
+        }
+        assert!(study_sessions::end_timer(&mut tx, user, &running).await.unwrap());
     }
 }

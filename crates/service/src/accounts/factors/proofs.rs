@@ -70,7 +70,7 @@ impl Accounts {
                 proof.method(),
             )
             .await?;
-            tx.commit().await?;
+            tx.commit_aside().await?;
             return Err(super::wrong_code());
         }
         self.forget_codes(&mut tx, caller.user).await?;

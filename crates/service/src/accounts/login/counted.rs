@@ -105,7 +105,7 @@ impl Accounts {
         let hash = sha256(&format!("password/{user}"));
         let mut tx = self.core.db.begin().await?;
         self.count_of(&mut tx, user, &hash).await?;
-        tx.commit().await?;
+        tx.commit_aside().await?;
         Ok(Counted::At(hash))
     }
 
@@ -139,7 +139,7 @@ impl Accounts {
         if let Counted::At(hash) = counted {
             let mut tx = self.core.db.begin().await?;
             limits::take_back_login(&mut tx, hash).await?;
-            tx.commit().await?;
+            tx.commit_aside().await?;
         }
         Ok(())
     }

@@ -59,6 +59,21 @@ contract! {
         }
     }
 
+    async fn a_block_is_done_on_no_day_before_the_one_it_was_made_on(db) {
+        let app = App::new(db);
+        app.pass(TimeDelta::days(21));
+        let asha = prepared(&app).await;
+        let plans = &app.services.plan;
+        let plan = plans.get(&asha).await.unwrap();
+        let (made_on, then) = (plan.today, app.test.core.now() - TimeDelta::days(12));
+        // One of today, and one of a day to come.
+        let later = plan.days[1..].iter().flat_map(|day| &day.blocks).next().unwrap().id;
+        for id in [first(&plan).0, later] {
+            plans.change_block(&asha, id, at("done", then)).await.unwrap();
+            assert_eq!(stored(&app, &asha, id).await, ("done".to_owned(), made_on));
+        }
+    }
+
     async fn a_time_that_cannot_be_and_one_of_no_check_off_are_refused(db) {
         let app = App::new(db);
         let asha = prepared(&app).await;

@@ -1,9 +1,11 @@
 //! The order of the blocks of a day.
 
-use super::{finals, prepared, settings, today};
+use super::{finals, prepared, settings, status, today};
 use crate::given::{App, a_draft, chapter, code, day, with_chapters};
-use api::plan::{BlockChange, Place, PlanDay};
-use chrono::TimeDelta;
+use api::plan::{BlockChange, Place, PlanDay, PlanView};
+use chrono::{Duration, TimeDelta};
+use domain::plan::OwnBlockDraft;
+use service::Caller;
 use testkit::contract;
 use uuid::Uuid;
 
@@ -22,7 +24,69 @@ fn open(day: &PlanDay) -> Vec<Uuid> {
         .collect()
 }
 
+/// Moves each block of today that may go later by the button, and then back by a drop: the order is what was asked for.
+/// Returns how many moves there were.
+async fn move_each(app: &App, asha: &Caller, mut plan: PlanView) -> usize {
+    let plans = &app.services.plan;
+    let mut n_moved = 0;
+    for i in 0..open(&plan.days[0]).len() {
+        let before = open(&plan.days[0]);
+        let block = plan.days[0].blocks.iter().find(|block| block.id == before[i]);
+        if !block.unwrap().places.contains(&Place::Later) {
+            continue;
+        }
+        let mut expected = before.clone();
+        expected.swap(i, i + 1);
+        plan = plans
+            .change_block(asha, before[i], to(Place::Later))
+            .await
+            .unwrap();
+        assert_eq!(open(&plan.days[0]), expected, "{i}");
+        let back = BlockChange {
+            before: Some(before[i + 1]),
+            ..BlockChange::default()
+        };
+        plan = plans.change_block(asha, before[i], back).await.unwrap();
+        assert_eq!(open(&plan.days[0]), before, "{i}");
+        n_moved += 1;
+    }
+    n_moved
+}
+
 contract! {
+    async fn a_block_that_is_opened_again_changes_places_like_any_other(db) {
+        let app = App::new(db);
+        let asha = prepared(&app).await;
+        let plans = &app.services.plan;
+        let plan = plans.set_settings(&asha, settings(240)).await.unwrap();
+        let order = open(&plan.days[0]);
+        plans.change_block(&asha, order[0], status("done", Some(20))).await.unwrap();
+        // Another day makes the plan anew, around what is done.
+        let own = OwnBlockDraft { date: plan.today + Duration::days(3), title: "Cricket".into(), minutes: 30, location: None };
+        plans.add_own(&asha, own).await.unwrap();
+        let plan = plans.change_block(&asha, order[0], status("open", None)).await.unwrap();
+        assert_eq!(open(&plan.days[0])[0], order[0]);
+        let n_moved = move_each(&app, &asha, plan).await;
+        assert!(n_moved > 1, "{n_moved}");
+    }
+
+    async fn blocks_that_have_one_place_in_common_change_places_all_the_same(db) {
+        let app = App::new(db);
+        let asha = prepared(&app).await;
+        let plans = &app.services.plan;
+        let plan = plans.set_settings(&asha, settings(240)).await.unwrap();
+        // As plans stored them that were made before what is done kept its place.
+        let mut tx = app.test.core.db.begin().await.unwrap();
+        for block in store::plan::of_day(&mut tx, asha.user, plan.today).await.unwrap() {
+            let same = store::plan::Block { position: 1, ..block };
+            store::plan::update(&mut tx, asha.user, &same, app.test.core.now()).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+        let plan = plans.get(&asha).await.unwrap();
+        let n_moved = move_each(&app, &asha, plan).await;
+        assert!(n_moved > 1, "{n_moved}");
+    }
+
     async fn blocks_of_a_day_change_places_and_stay_so(db) {
         let app = App::new(db);
         let asha = prepared(&app).await;

@@ -16,7 +16,7 @@ pub(super) async fn meddle(tx: &mut Tx, user: UserId) {
     let exam = an_exam(1, 0);
     let hidden = SessionId(Uuid::from_u128(7));
     let timer = study_sessions::Timer {
-        id: None,
+        id: Some(Uuid::from_u128(9)),
         subject: "Physics".into(),
         chapter: None,
         started_at: at(0),
@@ -63,7 +63,7 @@ pub(super) async fn meddle(tx: &mut Tx, user: UserId) {
         study_sessions::set_timer(tx, user, &timer, &paused, at(5))
             .await
             .unwrap(),
-        study_sessions::end_timer(tx, user).await.unwrap(),
+        study_sessions::end_timer(tx, user, &timer).await.unwrap(),
         imports::set_options(tx, user, IMPORT, "{\"a\":1}", at(5))
             .await
             .unwrap(),
