@@ -11,6 +11,7 @@ use testkit::{contract, dump};
 
 mod born;
 mod hostile;
+mod sharing;
 mod unanswered;
 
 const STUDENT: &str = "asha@school.test";
