@@ -63,8 +63,16 @@ impl Wellbeing {
         self.must_be_allowed(caller)?;
         let now = self.core.now();
         let mut tx = self.core.db.begin().await?;
-        // Of two at once the second one waits here, and counts the first.
+        // Of two at once the second one waits here, and counts the first. A guardian may have changed their mind since
+        // the request came: what is true now decides.
         store::people::lock(&mut tx, caller.user, now).await?;
+        let student = ending::as_of_now(&mut tx, caller.user).await?;
+        let facts = student.ok_or(ServiceError::NotFound)?.facts;
+        let caller = &Caller {
+            facts,
+            ..caller.clone()
+        };
+        self.must_be_allowed(caller)?;
         if !is_covered(&mut tx, caller.user, caller.shelter(now)).await? {
             return Err(not_covered());
         }

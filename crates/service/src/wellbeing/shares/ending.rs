@@ -19,6 +19,8 @@ pub(crate) async fn end_all(
     institution: InstitutionId,
     student: UserId,
 ) -> Result<()> {
+    // What is being shared at this moment is waited for, and ends, too.
+    people::lock(tx, student, core.now()).await?;
     for id in balance_shares::remove_all(tx, student).await? {
         note_share(core, tx, institution, student, "balance_unshared", id).await?;
     }

@@ -2,13 +2,17 @@
 //! the student's brings it back.
 
 use super::{DAY_S, STUDENT, yes, young};
-use crate::{App, PASSWORD, ip};
+use crate::{App, PASSWORD, code, ip};
 use domain::ids::PUBLIC_INSTITUTION;
 use domain::people::Role;
 use service::accounts::GuardianAnswer;
-use service::Caller;
+use service::{Caller, Result};
+use std::time::Duration;
 use store::balance_shares;
 use testkit::contract;
+
+/// As long as what waits for a lock takes to get there.
+const A_WHILE: Duration = Duration::from_millis(300);
 
 impl App {
     async fn mentor(&self) -> Caller {
@@ -55,6 +59,23 @@ fn with_balance() -> GuardianAnswer {
         balance: true,
         ..yes()
     }
+}
+
+/// What somebody does while the student is sharing: nothing is left of what was stored a moment later.
+async fn meets_a_share(app: &App, student: &Caller, mentor: &Caller, ends: impl Future<Output = Result<()>>) {
+    let (core, now) = (&app.test.core, app.test.core.now());
+    let mut tx = core.db.begin().await.unwrap();
+    store::people::lock(&mut tx, student.user, now).await.unwrap();
+    let pair = (student.user, mentor.user);
+    balance_shares::add(&mut tx, PUBLIC_INSTITUTION, pair, core.new_id(), now)
+        .await
+        .unwrap();
+    let stores = async {
+        tokio::time::sleep(A_WHILE).await;
+        tx.commit().await.unwrap();
+    };
+    let (ended, ()) = tokio::join!(ends, stores);
+    ended.unwrap();
 }
 
 contract! {
@@ -117,5 +138,36 @@ contract! {
         assert_eq!(app.shown(&asha, &rao).await, (0, 1));
         app.accounts.choose_for_ward(&keep, None, (true, false), ip(2)).await.unwrap();
         assert_eq!(app.shown(&asha, &rao).await, (0, 0));
+    }
+
+    async fn a_share_asked_for_before_the_guardian_took_the_consent_back_is_refused_after_it(db) {
+        let app = App::new(db);
+        let (cookie, asha) = app.minor().await;
+        let (rao, house) = (app.mentor().await, app.all().wellbeing);
+        let keep = app.agreed(&asha, &with_balance()).await;
+        // The request is let in, and has not got any further.
+        let request = app.again(&cookie).await;
+        app.accounts.choose_for_ward(&keep, None, (false, false), ip(2)).await.unwrap();
+        assert_eq!(code(house.share(&request, rao.user).await), "403 guardian_balance_needed");
+        app.accounts.choose_for_ward(&keep, None, (true, false), ip(2)).await.unwrap();
+        app.accounts.withdraw_for_ward(&keep, None, false, ip(2)).await.unwrap();
+        assert_eq!(code(house.share(&request, rao.user).await), "403 guardian_balance_needed");
+        assert_eq!(app.shown(&asha, &rao).await, (0, 0));
+    }
+
+    async fn what_is_being_shared_at_that_moment_ends_with_everything_else(db) {
+        let app = App::new(db);
+        let (_, asha) = app.minor().await;
+        let (rao, house) = (app.mentor().await, app.all().wellbeing);
+        let keep = app.agreed(&asha, &with_balance()).await;
+        let accounts = &app.accounts;
+        meets_a_share(&app, &asha, &rao, house.withdraw_consent(&asha)).await;
+        assert_eq!(app.shown(&asha, &rao).await.1, 0, "the student's own consent");
+        meets_a_share(&app, &asha, &rao, house.remove_all(&asha)).await;
+        assert_eq!(app.shown(&asha, &rao).await.1, 0, "everything deleted");
+        meets_a_share(&app, &asha, &rao, accounts.choose_for_ward(&keep, None, (false, false), ip(2))).await;
+        assert_eq!(app.shown(&asha, &rao).await.1, 0, "a narrower yes");
+        meets_a_share(&app, &asha, &rao, accounts.withdraw_for_ward(&keep, None, false, ip(2))).await;
+        assert_eq!(app.shown(&asha, &rao).await.1, 0, "a yes taken back");
     }
 }
