@@ -8,7 +8,6 @@ use analytics::models::rank::RankTable as Shares;
 use api::forecasts::{ForecastHistory, ForecastOutcome, SimpleRules, StoredForecast, WhatIf};
 use catalogue::{Locale, problems};
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::exams::least_score;
 use domain::ids::{ExamId, UserId};
 use domain::people::Role;
 use exam::{Chance, Exam};
@@ -210,8 +209,7 @@ impl Forecasts {
         let inputs = Inputs::read(self, &mut on, caller, surroundings).await?;
         let stored = inputs.exams.iter().find(|stored| stored.id == exam);
         let stored = stored.ok_or(ServiceError::NotFound)?;
-        let max = frame::Frame::of(stored).unit();
-        let least = least_score(stored.exam.marking, max);
+        let (least, max) = crate::exams::range(stored);
         if !(least..=max).contains(&score) {
             let words = problems::exams::range(Locale::current(), least, max);
             return Err(ServiceError::field("score", "out_of_range", words));

@@ -97,7 +97,7 @@ struct WhatIfQuery {
     /// Id of one of the caller's exams.
     #[param(value_type = uuid::Uuid)]
     exam: ExamId,
-    /// Marks, from minus to plus the maximum of the exam.
+    /// Marks, from the least to the greatest of the exam.
     score: f64,
 }
 

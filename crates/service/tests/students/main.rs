@@ -18,6 +18,7 @@ mod next_answer;
 mod overdue;
 mod plan;
 mod property;
+mod ranges;
 mod ranks;
 mod refused;
 mod results;
