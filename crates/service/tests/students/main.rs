@@ -16,6 +16,7 @@ mod insights;
 mod learn;
 mod next_answer;
 mod overdue;
+mod past_forecasts;
 mod plan;
 mod property;
 mod ranges;
