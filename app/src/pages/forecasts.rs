@@ -83,6 +83,14 @@ fn table(history: ForecastHistory, part: usize) -> impl IntoView {
             count = history.scored
         )
     });
+    let is_cut = (history.items.len() as u32) < history.total;
+    let newest = is_cut.then(|| {
+        words!(
+            forecast.history.newest,
+            shown = history.items.len(),
+            count = history.total
+        )
+    });
     let is_sample = history.items.iter().any(|item| item.is_sample);
     // Newest first: what comes again of one exam and kind was made before the one that waits.
     let mut seen = HashSet::new();
@@ -101,6 +109,7 @@ fn table(history: ForecastHistory, part: usize) -> impl IntoView {
         <Card class="card--wide">
             {is_sample.then(|| view! { <p><Badge tone=Tone::Sky>{words!(forecast.sample)}</Badge></p> })}
             {summary.map(|words| view! { <p class="forecast__sentence">{words}</p> })}
+            {newest.map(|words| view! { <p class="muted">{words}</p> })}
             <ScrollTable caption=words!(forecast.history.title)>
                 <thead>
                     <tr>

@@ -11,6 +11,7 @@ use crate::{
 use api::forecasts::{ExamForecast, Forecasts, GoalPace, WhatIf};
 use api::problem::Problem;
 use chrono::NaiveDate;
+use domain::results::LEAST_MAX_SCORE;
 use leptos::prelude::*;
 use uuid::Uuid;
 
@@ -100,6 +101,7 @@ fn card(
         Some(format::marks(goal.target_score))
     });
     let error = error_of(refused.map(|refused| &refused.problem), "target_score");
+    let least = format::marks(exam.least_score.max(LEAST_MAX_SCORE));
     let max = format::marks(exam.max_score);
     let remove = exam.goal.is_some().then(|| {
         view! {
@@ -117,7 +119,7 @@ fn card(
             {gates}
             <form class="stack" method="post" action=format!("{}/{id}", paths::GOAL)>
                 <Field name="target_score" label=words!(forecast.goal.target) value=target.unwrap_or_default() required=true
-                    inputmode="decimal" maxlength=8 hint=words!(forecast.goal.target_hint, max = max) error/>
+                    inputmode="decimal" maxlength=8 hint=words!(forecast.goal.target_hint, least = least, max = max) error/>
                 <p class="cluster"><Button icon="check">{words!(forecast.goal.save)}</Button>{remove}</p>
             </form>
             {what_if}

@@ -52,6 +52,8 @@ shapes! {
         pub name: String,
         pub exam_date: Option<NaiveDate>,
         pub days_left: Option<i64>,
+        /// Least score there can be; a goal is at least that, and at least 0.01.
+        pub least_score: f64,
         /// All scores here are marks of this maximum.
         pub max_score: f64,
         /// The exam has no maximum of its own: marks are percent.

@@ -143,8 +143,6 @@ pub const MAX_PREREQUISITES: usize = 10;
 mod order;
 mod range;
 
-pub use range::least_score;
-
 impl ExamDraft {
     /// Fills what is absent from `profile` and checks the rest. `today` is the student's own date.
     ///

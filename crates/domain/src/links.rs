@@ -17,22 +17,14 @@ pub const MAX_URL: usize = 2_000;
 pub fn address(path: &str, typed: &str) -> Result<String, FieldError> {
     let locale = Locale::current();
     let line = text::line(path, typed, MAX_URL)?;
-    let url = Url::parse(&line)
-        .map_err(|_| FieldError::new(path, "not_a_link", rules::resource::not_a_link(locale)))?;
-    if url.scheme() != "https" {
-        return Err(FieldError::new(
-            path,
-            "not_https",
-            rules::resource::not_https(locale),
-        ));
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(FieldError::new(
-            path,
-            "with_credentials",
-            rules::resource::with_credentials(locale),
-        ));
-    }
+    let url = read(&line).map_err(|refused| {
+        let (code, words) = match refused {
+            Refused::NoAddress => ("not_a_link", rules::resource::not_a_link(locale)),
+            Refused::OtherScheme => ("not_https", rules::resource::not_https(locale)),
+            Refused::Credentials => ("with_credentials", rules::resource::with_credentials(locale)),
+        };
+        FieldError::new(path, code, words)
+    })?;
     // Letters beyond ASCII take several characters there.
     if url.as_str().len() > MAX_URL {
         return Err(FieldError::new(
@@ -42,6 +34,29 @@ pub fn address(path: &str, typed: &str) -> Result<String, FieldError> {
         ));
     }
     Ok(url.into())
+}
+
+/// Why nobody is led somewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// It is no address.
+    NoAddress,
+    /// It is none of a page under `https`.
+    OtherScheme,
+    /// A name or a password stands before the host, and looks like it.
+    Credentials,
+}
+
+/// The one reader of pages that somebody is led to.
+pub(crate) fn read(line: &str) -> Result<Url, Refused> {
+    let url = Url::parse(line).map_err(|_| Refused::NoAddress)?;
+    if url.scheme() != "https" {
+        return Err(Refused::OtherScheme);
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(Refused::Credentials);
+    }
+    Ok(url)
 }
 
 /// The host that a kept address leads to.

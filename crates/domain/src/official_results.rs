@@ -15,7 +15,7 @@ pub const MAX_RANK: u32 = 20_000_000;
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OfficialResultDraft {
-    /// Marks, within the maximum of the exam; percent where it has none.
+    /// Marks, from the least of the exam to its maximum; percent where it has none.
     #[serde(default)]
     pub marks: Option<f64>,
     /// Rank among all candidates, from 1.
@@ -51,8 +51,8 @@ pub struct Sat {
     pub today: NaiveDate,
     /// The exam's date, if it has one.
     pub exam_date: Option<NaiveDate>,
-    /// Maximum marks; 100 where scores are percent.
-    pub max_score: f64,
+    /// Least and greatest marks, as [`crate::exams::NewExam::range`] tells them.
+    pub range: (f64, f64),
     /// How many sat the exam on a day, where that is known.
     pub candidates: Option<u32>,
 }
@@ -66,8 +66,8 @@ impl OfficialResultDraft {
     /// Checks the result.
     ///
     /// # Errors
-    /// Every refused field: no marks, rank or percentile; marks beyond the maximum; a rank below 1 or beyond the number
-    /// of candidates; a percentile outside 0 to 100; no day, one to come, or one before 1990.
+    /// Every refused field: no marks, rank or percentile; marks outside the exam's range; a rank below 1 or beyond
+    /// the number of candidates; a percentile outside 0 to 100; no day, one to come, or one before 1990.
     pub fn check(self, sat: &Sat) -> Result<NewOfficialResult, FieldErrors> {
         let mut errors = FieldErrors::default();
         let locale = Locale::current();
@@ -85,9 +85,13 @@ impl OfficialResultDraft {
         if self.marks.is_none() && self.rank.is_none() && self.percentile.is_none() {
             errors.push("marks", "required", rules::official::required(locale));
         }
-        let max = sat.max_score;
-        if self.marks.is_some_and(|marks| !(-max..=max).contains(&marks)) {
-            errors.push("marks", "out_of_range", rules::official::marks(locale, max));
+        let (least, max) = sat.range;
+        if self.marks.is_some_and(|marks| !(least..=max).contains(&marks)) {
+            errors.push(
+                "marks",
+                "out_of_range",
+                rules::official::marks(locale, least, max),
+            );
         }
         let most = sat.candidates.unwrap_or(MAX_RANK);
         let rank = self.rank.map(|rank| u32::try_from(rank).unwrap_or_default());
@@ -131,7 +135,7 @@ mod tests {
         Sat {
             today: day(20),
             exam_date: Some(day(3)),
-            max_score: 720.0,
+            range: (-180.0, 720.0),
             candidates: None,
         }
     }
@@ -185,7 +189,7 @@ mod tests {
             (720.5, 0, 100.01),
             (f64::NAN, -3, f64::NAN),
             (f64::INFINITY, i64::MAX, f64::NEG_INFINITY),
-            (-720.5, i64::from(MAX_RANK) + 1, -0.1),
+            (-180.5, i64::from(MAX_RANK) + 1, -0.1),
         ] {
             let draft = OfficialResultDraft {
                 marks: Some(marks),

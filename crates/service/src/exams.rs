@@ -40,6 +40,11 @@ pub(crate) fn profile(key: &str) -> Option<&'static ExamProfile> {
     PROFILES.iter().find(|profile| profile.key == key)
 }
 
+/// Least and greatest score of a student's exam.
+pub(crate) fn range(stored: &StoredExam) -> (f64, f64) {
+    stored.exam.range(profile(&stored.exam.profile))
+}
+
 /// The exam that decides weights and marking: the nearest one ahead, else the newest without a date, which may be ahead,
 /// else the newest entered.
 pub(crate) fn primary(exams: &[StoredExam], today: NaiveDate) -> Option<&StoredExam> {

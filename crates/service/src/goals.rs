@@ -23,8 +23,8 @@ impl Goals {
     /// Sets the goal of one of the caller's exams.
     ///
     /// # Errors
-    /// `NotFound` when the exam is not the caller's, `Invalid` for a target outside a hundredth of a mark to the exam's
-    /// maximum.
+    /// `NotFound` when the exam is not the caller's, `Invalid` for a target outside the exam's range, or below a
+    /// hundredth of a mark.
     pub async fn put(&self, caller: &Caller, exam: ExamId, draft: GoalDraft) -> Result<()> {
         caller.must_be(Role::Student)?;
         let now = self.core.now();
@@ -35,11 +35,12 @@ impl Goals {
             .iter()
             .find(|stored| stored.id == exam)
             .ok_or(ServiceError::NotFound)?;
-        // Without a maximum of its own, the exam's scores are percent.
-        let max = stored.exam.max_score.unwrap_or(100.0);
+        let (least, max) = crate::exams::range(stored);
+        // Nobody wants less than something.
+        let least = least.max(LEAST_MAX_SCORE);
         let target = draft.target_score;
-        if !(LEAST_MAX_SCORE..=max).contains(&target) {
-            let words = problems::exams::target(Locale::current(), max);
+        if !(least..=max).contains(&target) {
+            let words = problems::exams::target(Locale::current(), least, max);
             return Err(ServiceError::field("target_score", "out_of_range", words));
         }
         store::goals::put(&mut tx, caller.institution, caller.user, exam, target, now).await?;

@@ -1,6 +1,7 @@
 //! An institution at a glance, for its admins.
 
 use crate::error::{Result, ServiceError};
+use crate::wellbeing::end_uncovered_shares_of_young;
 use crate::{Caller, Core};
 use api::guardian::Exemption;
 use catalogue::{Locale, guardian};
@@ -114,6 +115,7 @@ impl Institutions {
         exemptions::set(&mut tx, id, reason, now).await?;
         // What they may see has changed, so what was worked out before no longer holds.
         guardians::raise_young(&mut tx, id, &crate::sheltered::young_since(now), now).await?;
+        end_uncovered_shares_of_young(&self.core, &mut tx, id).await?;
         crate::audit::note(&self.core, &mut tx, id, Some(caller.user), event, "institution").await?;
         let set = read(&mut tx, id).await?;
         tx.commit().await?;

@@ -74,8 +74,7 @@ impl OfficialResults {
         let sat = Sat {
             today,
             exam_date,
-            // Without a maximum of its own, the exam's scores are percent.
-            max_score: stored.exam.max_score.unwrap_or(100.0),
+            range: crate::exams::range(stored),
             candidates: year.and_then(|year| candidates(&tables, &stored.exam.profile, year)),
         };
         let new = draft.check(&sat)?;

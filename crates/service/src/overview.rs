@@ -2,9 +2,10 @@
 //!
 //! An answer is kept as long as the data, the day and what else decides it stay the same: the plan, whose blocks are
 //! checked off while the data stays as it is, the models and the rank tables. One statement tells whether they do.
-//! What is not made of results alone is kept apart under the same key: it is the same for whoever may see the balance and
-//! for whoever may not.
-//! The balance is private: an answer to a key that does not open it is another one, and kept as such.
+//! What is not made of results alone is kept apart under the same key: it is the same for whoever may see all of it
+//! and for whoever may not.
+//! The balance and the places of study are private: an answer to a key that does not open them is another one, and kept
+//! as such.
 
 use crate::cache::{Answer, Cache};
 use crate::dashboard::{Dashboards, Kept};
@@ -43,7 +44,7 @@ pub struct Overviews {
     forecasts: Forecasts,
     plans: Plans,
     wellbeing: Wellbeing,
-    kept: Arc<Cache<(Key, bool), Answer>>,
+    kept: Arc<Cache<(Key, Shown), Answer>>,
     others: Arc<Cache<Key, Others>>,
 }
 
@@ -54,6 +55,23 @@ struct Others {
     ahead: Ahead,
     balance: Option<BalanceView>,
     missing: Option<MissingView>,
+}
+
+/// What the caller is shown of what is private: whoever came by a key needs a scope of its own for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Shown {
+    balance: bool,
+    /// Where the student studies.
+    places: bool,
+}
+
+impl Shown {
+    fn to(caller: &Caller) -> Self {
+        Self {
+            balance: !caller.lacks(Some(Scope::WellbeingRead)),
+            places: !caller.lacks(Some(Scope::PlanRead)),
+        }
+    }
 }
 
 /// Whose, of which version of the data, on which day by which clock, with which plan, models and tables, in which
@@ -86,17 +104,17 @@ impl Overviews {
     pub async fn get(&self, caller: &Caller) -> Result<Arc<Answer>> {
         caller.must_be(Role::Student)?;
         let key = self.key(caller).await?;
-        let has_balance = shows_balance(caller);
-        if let Some(kept) = self.kept.get(&(key.clone(), has_balance)) {
+        let shown = Shown::to(caller);
+        if let Some(kept) = self.kept.get(&(key.clone(), shown)) {
             return Ok(kept);
         }
         let dashboard = self.dashboards.get(caller).await?;
-        let json = whole(&dashboard, &*self.others(caller, &key).await?, has_balance)?;
+        let json = whole(&dashboard, &*self.others(caller, &key).await?, shown)?;
         let answer = Arc::new(Answer::new(json));
         // Making it may have made the plan, or another request may have changed it meanwhile: then the next one keeps.
         if self.key(caller).await? == key {
             let bytes = 3 * answer.json.len();
-            self.kept.put((key, has_balance), Arc::clone(&answer), bytes);
+            self.kept.put((key, shown), Arc::clone(&answer), bytes);
         }
         Ok(answer)
     }
@@ -111,7 +129,7 @@ impl Overviews {
         let forecasts = self.forecasts.compute(caller).await?;
         let load = self.wellbeing.short_afresh(caller).await?;
         let others = self.beside(caller, &forecasts, load).await?;
-        whole(&dashboard, &others, shows_balance(caller))
+        whole(&dashboard, &others, Shown::to(caller))
     }
 
     async fn key(&self, caller: &Caller) -> Result<Key> {
@@ -153,14 +171,15 @@ impl Overviews {
     }
 }
 
-/// Whether the caller may see the balance: whoever came by a key needs its own scope.
-fn shows_balance(caller: &Caller) -> bool {
-    !caller.lacks(Some(Scope::WellbeingRead))
-}
-
-fn whole(kept: &Kept, others: &Others, has_balance: bool) -> Result<Vec<u8>> {
+fn whole(kept: &Kept, others: &Others, shown: Shown) -> Result<Vec<u8>> {
     let dashboard = &kept.dashboard;
-    let (balance, missing) = if has_balance {
+    let mut next = others.ahead.next.clone();
+    if !shown.places {
+        for block in &mut next {
+            block.location = None;
+        }
+    }
+    let (balance, missing) = if shown.balance {
         (others.balance.clone(), others.missing.clone())
     } else {
         // Nor what it still needs: that tells how the student studies, or what a guardian has decided.
@@ -171,7 +190,7 @@ fn whole(kept: &Kept, others: &Others, has_balance: bool) -> Result<Vec<u8>> {
         forecasts: others.forecasts.clone(),
         plan: PlanShort {
             href: "/api/v1/plan".to_owned(),
-            next: others.ahead.next.clone(),
+            next,
             gain: others.ahead.gain.clone(),
             missing: others.ahead.missing.clone(),
             priorities: priorities(dashboard),

@@ -23,7 +23,10 @@ use api::wellbeing::{BalanceView, ConsentView, InstrumentView, MissingView, Well
 use catalogue::{Locale, guardian, problems};
 use domain::people::Role;
 pub use ease::{Eases, cap_factor};
-pub(crate) use shares::end_all as end_all_shares;
+pub(crate) use shares::{
+    end_all as end_all_shares, end_uncovered as end_uncovered_shares,
+    end_uncovered_young as end_uncovered_shares_of_young,
+};
 use std::sync::Arc;
 pub(crate) use view::needs_scope;
 

@@ -10,6 +10,7 @@ use crate::people::{Account, AccountRow};
 use chrono::{DateTime, Utc};
 use domain::ids::{InstitutionId, UserId};
 use sqlx::FromRow;
+use std::collections::HashSet;
 use uuid::Uuid;
 
 /// Mentors whom student `$2` of institution `$1` can choose. People of the sample, whose password everybody knows, and
@@ -51,6 +52,7 @@ statements! {
                   WHERE s.user_id = $1 AND u.status = 'active' ORDER BY s.id";
     REMOVE = "DELETE FROM balance_shares WHERE user_id = $1 AND mentor_id = $2 RETURNING id";
     REMOVE_ALL = "DELETE FROM balance_shares WHERE user_id = $1 RETURNING id";
+    SHARING = "SELECT DISTINCT user_id FROM balance_shares WHERE institution_id = $1";
     // Ids ascend in the order of their making, so the newest share comes first.
     OF_MENTOR = shared!(" AND s.id < $3 ORDER BY s.id DESC LIMIT $4");
     FIND = shared!(" AND s.id = $3");
@@ -199,6 +201,16 @@ pub async fn remove(on: &mut impl AsConn, student: UserId, mentor: UserId) -> Re
 /// When the database does not answer.
 pub async fn remove_all(on: &mut impl AsConn, student: UserId) -> Result<Vec<Uuid>> {
     Ok(on_conn!(on, c => sqlx::query_scalar(REMOVE_ALL).bind(student.0).fetch_all(c).await)?)
+}
+
+/// Who of an institution shares anything.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn sharing(on: &mut impl AsConn, institution: InstitutionId) -> Result<HashSet<UserId>> {
+    let ids: Vec<Uuid> =
+        on_conn!(on, c => sqlx::query_scalar(SHARING).bind(institution.0).fetch_all(c).await)?;
+    Ok(ids.into_iter().map(UserId).collect())
 }
 
 /// Students who share with a mentor, the newest share first, from the one after `before` on.

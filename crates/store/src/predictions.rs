@@ -29,7 +29,7 @@ pub(crate) mod official;
 mod rows;
 
 pub use official::{OfficialOutcome, OfficiallyChecked, official_of_student, officially_checked};
-pub use rows::{CameTrue, Forecast, Outcome, Promise, Scored, Told};
+pub use rows::{CameTrue, Forecast, Outcome, Promise, Scored, Tally, Told};
 
 macro_rules! scored_columns {
     () => {
@@ -60,6 +60,16 @@ statements! {
     HISTORY = concat!("SELECT ", columns!(), ", o.actual, o.test_date, o.result_id FROM predictions p \
                       LEFT JOIN prediction_outcomes o ON o.prediction_id = p.id \
                       WHERE p.user_id = $1 AND p.exam_id IS NOT NULL ORDER BY p.created_at DESC, p.id DESC LIMIT $2");
+    // Scored by a test, or else by official marks.
+    TALLY = concat!(
+        "SELECT (SELECT COUNT(*) FROM predictions t WHERE t.user_id = $1 AND t.exam_id IS NOT NULL) AS total, \
+         COUNT(*) AS scored, CAST(COALESCE(SUM(CASE WHEN s.actual BETWEEN s.low AND s.high THEN 1 ELSE 0 END), 0) AS BIGINT) \
+         AS in_band FROM (SELECT p.low, p.high, o.actual FROM predictions p \
+         JOIN prediction_outcomes o ON o.prediction_id = p.id WHERE p.user_id = $1 AND p.exam_id IS NOT NULL \
+         UNION ALL SELECT p.low, p.high, r.marks / r.max_score * p.max_score AS actual FROM official_results r \
+         JOIN predictions p ON p.id = ", spoken_for!(), " WHERE r.user_id = $1 AND r.removed_at IS NULL AND ", marks_score!(), " \
+         AND NOT EXISTS (SELECT 1 FROM prediction_outcomes b WHERE b.prediction_id = p.id)) s"
+    );
     PROMISES = "SELECT p.id, p.kind, p.exam_id, p.made_on, p.target_on, p.max_score, p.subjects, p.created_at, \
                 o.actual, o.test_date, o.test, o.result_id FROM predictions p \
                 LEFT JOIN prediction_outcomes o ON o.prediction_id = p.id \
@@ -147,6 +157,14 @@ pub async fn find(on: &mut impl AsConn, user: UserId, id: Uuid) -> Result<Option
 /// When the database does not answer.
 pub async fn history(on: &mut impl AsConn, user: UserId, limit: u32) -> Result<Vec<Told>> {
     Ok(on_conn!(on, c => sqlx::query_as(HISTORY).bind(user.0).bind(i64::from(limit)).fetch_all(c).await)?)
+}
+
+/// How many forecasts a student has, and how many of them were right.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn tally(on: &mut impl AsConn, user: UserId) -> Result<Tally> {
+    Ok(on_conn!(on, c => sqlx::query_as(TALLY).bind(user.0).fetch_one(c).await)?)
 }
 
 /// What was promised up to a day, the newest first, at most `limit`.

@@ -35,9 +35,9 @@ async fn show(State(app): State<AppState>, Bearer(caller): Bearer) -> ApiResult<
     Ok(axum::Json(Forecasts::clone(&kept)))
 }
 
-/// The caller's stored forecasts with what came true, newest first.
+/// The newest of the caller's stored forecasts with what came true. `total`, `scored` and `in_band` count all of them.
 #[utoipa::path(get, path = "/api/v1/forecasts/history", tag = "forecasts", operation_id = "show_forecast_history",
-    responses((status = 200, description = "At most 500.", body = ForecastHistory)),
+    responses((status = 200, description = "The newest 500.", body = ForecastHistory)),
 )]
 async fn history(
     State(app): State<AppState>,
@@ -67,7 +67,7 @@ impl From<ForecastFile> for Format {
     }
 }
 
-/// The caller's stored forecasts with what came true as a file, one row each, with model, versions and tables.
+/// All of the caller's stored forecasts with what came true as a file, one row each, with model, versions and tables.
 #[utoipa::path(get, path = "/api/v1/exports/forecasts/{file}", tag = "exports", operation_id = "export_forecasts",
     params(("file" = inline(ForecastFile), Path,)),
     responses((status = 200, description = "The rows of the history.", content(
@@ -97,7 +97,7 @@ struct WhatIfQuery {
     /// Id of one of the caller's exams.
     #[param(value_type = uuid::Uuid)]
     exam: ExamId,
-    /// Marks, from minus to plus the maximum of the exam.
+    /// Marks, from the least to the greatest of the exam.
     score: f64,
 }
 

@@ -34,6 +34,7 @@ mod phone;
 mod plan;
 mod process;
 mod providers;
+mod ranges;
 mod ranks;
 mod record;
 mod repeats;

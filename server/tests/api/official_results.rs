@@ -93,6 +93,7 @@ on_both! {
         for (body, field, code) in [
             (json!({}), "marks", "required"),
             (json!({"marks": 720.5}), "marks", "out_of_range"),
+            (json!({"marks": -180.5}), "marks", "out_of_range"),
             (json!({"rank": 0}), "rank", "out_of_range"),
             (json!({"rank": 20_000_001}), "rank", "out_of_range"),
             // 2,333,162 sat it in 2024, as its table says.

@@ -42,7 +42,7 @@
       if (!by || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       const score = Number(number.value.replace(",", ".")) || 0;
-      number.value = slider.value = Math.min(Math.max(score + by, 0), Number(slider.max));
+      number.value = slider.value = Math.min(Math.max(score + by, Number(slider.min)), Number(slider.max));
       soon();
     });
     slider.parentElement.hidden = false;

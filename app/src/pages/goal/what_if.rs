@@ -29,11 +29,13 @@ pub(super) fn view(exam: &ExamForecast, what_if: Option<&WhatIf>) -> impl IntoVi
     let main = exam.at_exam.as_ref().or(exam.next.as_ref());
     let score = what_if
         .map(|what_if| what_if.score)
-        .or_else(|| main.map(|main| shown(main).round()))
+        .or_else(|| main.map(|main| shown(main).round().clamp(exam.least_score, exam.max_score)))
         .unwrap_or_else(|| (exam.max_score / 2.0).round());
     let max = exam.max_score;
+    // Fewer than none are typed; nobody slides there.
+    let least = exam.least_score.max(0.0);
     let step = move |by: f64| {
-        let to = (score + by).clamp(0.0, max);
+        let to = (score + by).clamp(least, max);
         let words = if by > 0.0 {
             words!(forecast.goal.step_up, marks = format::marks(by))
         } else {
@@ -56,9 +58,9 @@ pub(super) fn view(exam: &ExamForecast, what_if: Option<&WhatIf>) -> impl IntoVi
                 <input type="hidden" name="exam" value=id.to_string()/>
                 // It needs script: without it there would be two fields for one number.
                 <div class="what-if__slider" hidden>
-                    <input type="range" min="0" max=format!("{max}") step="1" value=format!("{score}")
+                    <input type="range" min=format!("{least}") max=format!("{max}") step="1" value=format!("{score}")
                         aria-label=words!(forecast.goal.what_if_score)/>
-                    <span aria-hidden="true">"0"</span>
+                    <span aria-hidden="true">{format::marks(least)}</span>
                     <span aria-hidden="true">{format::marks(max)}</span>
                 </div>
                 <label for=format!("score-{id}")>{words!(forecast.goal.what_if_score)}</label>

@@ -31,7 +31,7 @@ shapes! {
     }
     #[serde(deny_unknown_fields)]
     pub struct GoalDraft {
-        /// Marks wanted, from 0.01 to the maximum of the exam.
+        /// Marks wanted, from the least of the exam, and at least 0.01, to its maximum.
         pub target_score: f64,
     }
 }

@@ -66,8 +66,10 @@ shapes! {
         pub was_percentile_in_band: Option<bool>,
     }
     pub struct ForecastHistory {
-        /// Newest first.
+        /// Newest first; all of them in a file, else the newest 500.
         pub items: Vec<StoredForecast>,
+        /// Stored forecasts in all, listed or not.
+        pub total: u32,
         /// Scores that have come, by a test or by official marks.
         pub scored: u32,
         /// Of these, how many the 80 % band held.

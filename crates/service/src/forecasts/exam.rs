@@ -131,6 +131,7 @@ impl<'a> Exam<'a> {
             name: exam.name.clone(),
             exam_date: exam.exam_date,
             days_left: exam.exam_date.map(|date| (date - self.inputs.today).num_days()),
+            least_score: crate::exams::range(self.stored).0,
             max_score: self.frame.unit(),
             is_percent: self.frame.max_score.is_none(),
             full_tests: self.n_full(),

@@ -1,6 +1,7 @@
 //! Stored forecasts as a file: the rows of the page and of the API, from the same query, with model and version.
 
 use super::Forecasts;
+use super::history::EVERY;
 use crate::Caller;
 use crate::error::{Result, ServiceError};
 use crate::exports::{File, Format};
@@ -10,14 +11,14 @@ use chrono::NaiveDate;
 use sheets::write::{Cell, Table, content_disposition, csv, export_name, xlsx};
 
 impl Forecasts {
-    /// The caller's stored forecasts with what came true, newest first, as a file.
+    /// All of the caller's stored forecasts with what came true, newest first, as a file.
     ///
     /// # Errors
     /// `Forbidden` unless the caller is a student, `TooLarge` when a workbook cannot hold them, `TooMany` after ten in an
     /// hour.
     pub async fn export(&self, caller: &Caller, format: Format) -> Result<File> {
         let allowance = self.core.limits.export(caller.user, self.core.now()).await?;
-        let history = self.history(caller).await?;
+        let history = self.newest(caller, EVERY).await?;
         let today = caller.today(self.core.now());
         let locale = Locale::current();
         let file = tokio::task::spawn_blocking(move || locale.within(|| file(&history, format, today)))

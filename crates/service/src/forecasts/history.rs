@@ -9,18 +9,24 @@ use api::forecasts::{ForecastHistory, ForecastOutcome, SimpleRules, StoredForeca
 use domain::people::Role;
 use store::predictions::{self, Told};
 
-/// Stored forecasts that are listed.
+/// Stored forecasts that are listed, and all of them.
 const LISTED: u32 = 500;
+pub(super) const EVERY: u32 = u32::MAX;
 
 impl Forecasts {
-    /// The caller's stored forecasts with what came true, newest first.
+    /// The newest 500 of the caller's stored forecasts with what came true, newest first; the counts are of all.
     ///
     /// # Errors
     /// `Forbidden` unless the caller is a student.
     pub async fn history(&self, caller: &Caller) -> Result<ForecastHistory> {
+        self.newest(caller, LISTED).await
+    }
+
+    pub(super) async fn newest(&self, caller: &Caller, most: u32) -> Result<ForecastHistory> {
         caller.must_be(Role::Student)?;
         let mut on = self.core.db.read().await?;
-        let told = predictions::history(&mut on, caller.user, LISTED).await?;
+        let told = predictions::history(&mut on, caller.user, most).await?;
+        let tally = predictions::tally(&mut on, caller.user).await?;
         let published = predictions::official_of_student(&mut on, caller.user).await?;
         let items: Vec<StoredForecast> = told
             .into_iter()
@@ -33,10 +39,10 @@ impl Forecasts {
                 }
             })
             .collect();
-        let held: Vec<bool> = items.iter().filter_map(official::was_held).collect();
         Ok(ForecastHistory {
-            scored: held.len() as u32,
-            in_band: held.iter().filter(|is_held| **is_held).count() as u32,
+            total: tally.total as u32,
+            scored: tally.scored as u32,
+            in_band: tally.in_band as u32,
             awaited: official::awaited(&mut on, caller, caller.today(self.core.now())).await?,
             items,
         })

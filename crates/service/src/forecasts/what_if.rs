@@ -1,14 +1,12 @@
 //! Where a score would stand, and how likely it is.
 
 use super::exam::{Chance, Exam, hundredths};
-use super::frame::Frame;
 use super::inputs::{self, Inputs};
 use super::{Forecasts, words};
 use crate::Caller;
 use crate::error::{Result, ServiceError};
 use api::forecasts::WhatIf;
 use catalogue::{Locale, problems};
-use domain::exams::least_score;
 use domain::ids::ExamId;
 use domain::people::Role;
 
@@ -23,8 +21,7 @@ impl Forecasts {
         let inputs = Inputs::read(self, &mut on, caller, surroundings).await?;
         let stored = inputs.exams.iter().find(|stored| stored.id == exam);
         let stored = stored.ok_or(ServiceError::NotFound)?;
-        let max = Frame::of(stored).unit();
-        let least = least_score(stored.exam.marking, max);
+        let (least, max) = crate::exams::range(stored);
         if !(least..=max).contains(&score) {
             let words = problems::exams::range(Locale::current(), least, max);
             return Err(ServiceError::field("score", "out_of_range", words));

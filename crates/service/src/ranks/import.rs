@@ -166,7 +166,10 @@ impl Ranks {
     }
 
     async fn note(&self, tx: &mut Tx, caller: &Caller, event: &str, table: &RankTable) -> Result<()> {
-        let object = format!("{} {} version {}", table.exam, table.year, table.version);
+        // Each shift counts its own versions.
+        let shift = Some(&table.shift).filter(|shift| !shift.is_empty());
+        let shift = shift.map(|shift| format!(" {shift}")).unwrap_or_default();
+        let object = format!("{} {}{shift} version {}", table.exam, table.year, table.version);
         crate::audit::note(
             &self.core,
             tx,

@@ -4,6 +4,7 @@
 //! Shared is what study sessions say. Nothing here reads what a student has said about themselves, nor the state that
 //! follows from it, nor lighter plans (a test walks the sources).
 
+mod ending;
 mod seen;
 
 use super::Wellbeing;
@@ -17,6 +18,7 @@ use catalogue::{Locale, guardian, problems};
 use domain::guardian::Shelter;
 use domain::ids::{InstitutionId, UserId};
 use domain::people::Role;
+pub(crate) use ending::{end_all, end_uncovered, end_uncovered_young};
 use store::balance_shares::{self, Mentor, Share};
 use store::{AsConn, Tx};
 use uuid::Uuid;
@@ -37,7 +39,7 @@ impl Wellbeing {
         self.must_be_allowed(caller)?;
         let mut on = self.core.db.read().await?;
         let shared = balance_shares::of_student(&mut on, caller.user).await?;
-        let is_covered = is_covered(&mut on, caller, caller.shelter(self.core.now())).await?;
+        let is_covered = is_covered(&mut on, caller.user, caller.shelter(self.core.now())).await?;
         let mut mentors = if is_covered && shared.len() < MAX_SHARES {
             balance_shares::mentors(&mut on, caller.institution, caller.user, MAX_OFFERED).await?
         } else {
@@ -61,9 +63,17 @@ impl Wellbeing {
         self.must_be_allowed(caller)?;
         let now = self.core.now();
         let mut tx = self.core.db.begin().await?;
-        // Of two at once the second one waits here, and counts the first.
+        // Of two at once the second one waits here, and counts the first. A guardian may have changed their mind since
+        // the request came: what is true now decides.
         store::people::lock(&mut tx, caller.user, now).await?;
-        if !is_covered(&mut tx, caller, caller.shelter(now)).await? {
+        let student = ending::as_of_now(&mut tx, caller.user).await?;
+        let facts = student.ok_or(ServiceError::NotFound)?.facts;
+        let caller = &Caller {
+            facts,
+            ..caller.clone()
+        };
+        self.must_be_allowed(caller)?;
+        if !is_covered(&mut tx, caller.user, caller.shelter(now)).await? {
             return Err(not_covered());
         }
         let known = balance_shares::find_mentor(&mut tx, caller.institution, caller.user, mentor).await?;
@@ -111,22 +121,6 @@ impl Wellbeing {
     }
 }
 
-/// Ends whatever a student shares, in the transaction of what ends it.
-///
-/// # Errors
-/// When the database does not answer.
-pub(crate) async fn end_all(
-    core: &Core,
-    tx: &mut Tx,
-    institution: InstitutionId,
-    student: UserId,
-) -> Result<()> {
-    for id in balance_shares::remove_all(tx, student).await? {
-        note_share(core, tx, institution, student, "balance_unshared", id).await?;
-    }
-    Ok(())
-}
-
 /// The trail names a share by its own id. Whose it is stands beside its beginning, as the actor: an account that is
 /// deleted becomes another id there, and no trace of the person is left in what others did.
 async fn note_share(
@@ -149,11 +143,11 @@ async fn note_share(
 }
 
 /// Whether the words that a guardian has agreed to say that mentors may see it. Those of before said "only the student".
-async fn is_covered(on: &mut impl AsConn, caller: &Caller, shelter: Shelter) -> Result<bool> {
+async fn is_covered(on: &mut impl AsConn, student: UserId, shelter: Shelter) -> Result<bool> {
     if shelter == Shelter::Open {
         return Ok(true);
     }
-    let words = balance_shares::guardian_words(on, caller.user).await?;
+    let words = balance_shares::guardian_words(on, student).await?;
     Ok(covers(shelter, words))
 }
 

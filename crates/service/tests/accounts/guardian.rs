@@ -13,6 +13,7 @@ mod balance;
 mod born;
 mod ending;
 mod hostile;
+mod sharing;
 mod unanswered;
 
 const STUDENT: &str = "asha@school.test";

@@ -71,6 +71,20 @@ contract! {
         }
     }
 
+    async fn the_trail_says_which_shift_a_table_was_of(db) {
+        let app = App::new(db);
+        let admin = Caller { roles: vec![Role::InstitutionAdmin], ..app.student("admin").await };
+        let (ranks, csv) = (&app.services.ranks, "marks,candidates\n1,1\n");
+        for shift in ["", "Jan, 1", "Jan, 2"] {
+            let table = ranks.import(&admin, NewTable { shift: shift.into(), ..a_table(csv) }).await.unwrap();
+            ranks.remove(&admin, table.id).await.unwrap();
+        }
+        let mut on = app.test.core.db.read().await.unwrap();
+        let all = store::audit::newest(&mut on, admin.institution, 9).await.unwrap();
+        let told: Vec<_> = all.into_iter().filter(|one| one.event == "rank_table_removed").filter_map(|one| one.object).collect();
+        assert_eq!(told, ["jee_main 2025 Jan, 2 version 1", "jee_main 2025 Jan, 1 version 1", "jee_main 2025 version 1"]);
+    }
+
     async fn a_bad_table_is_refused_whole_and_its_rows_are_named(db) {
         let app = App::new(db);
         let student = app.student("asha").await;

@@ -183,3 +183,14 @@ pub struct CameTrue {
     /// Marks that could be had.
     pub max_score: f64,
 }
+
+/// A student's forecasts in numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
+pub struct Tally {
+    /// Stored forecasts.
+    pub total: i64,
+    /// Of these, those whose score has come, by a test or by official marks.
+    pub scored: i64,
+    /// Of these, those whose 80 % band held it.
+    pub in_band: i64,
+}

@@ -157,6 +157,39 @@ contract! {
         assert_eq!(actual(&mut tx).await, (vec![], None));
     }
 
+    async fn a_tally_is_of_every_forecast_and_counts_each_score_once(db) {
+        let user = with_student(&db).await;
+        let mut tx = db.begin().await.unwrap();
+        let tally = async |tx: &mut Tx, user| {
+            let tally = predictions::tally(tx, user).await.unwrap();
+            (tally.total, tally.scored, tally.in_band)
+        };
+        assert_eq!(tally(&mut tx, user).await, (0, 0, 0));
+        let exam = exam_of(&mut tx, user).await;
+        say(&mut tx, user, &[of_exam(1), a_forecast(2), a_forecast(3)]).await;
+        // From 450 to 550, both ends among them.
+        for (n, came) in [(2, 550.0), (3, 550.1)] {
+            predictions::score(&mut tx, PUBLIC_INSTITUTION, a_forecast(n).id, &an_outcome(came), at(9)).await.unwrap();
+        }
+        assert_eq!(tally(&mut tx, user).await, (3, 2, 1));
+        let marks = |marks| NewOfficialResult { marks, ..an_official_result(day(100)) };
+        for (given, counted) in [(Some(450.0), (3, 3, 2)), (Some(449.0), (3, 3, 1)), (None, (3, 2, 1))] {
+            official_results::put(&mut tx, PUBLIC_INSTITUTION, user, exam, &marks(given), at(9)).await.unwrap();
+            assert_eq!(tally(&mut tx, user).await, counted, "{given:?}");
+        }
+        // A test comes first, of whichever day.
+        official_results::put(&mut tx, PUBLIC_INSTITUTION, user, exam, &marks(Some(500.0)), at(9)).await.unwrap();
+        for test_date in [day(99), day(100)] {
+            let by_test = predictions::Outcome { test_date, ..an_outcome(1.0) };
+            predictions::score(&mut tx, PUBLIC_INSTITUTION, of_exam(1).id, &by_test, at(9)).await.unwrap();
+            assert_eq!(tally(&mut tx, user).await, (3, 3, 1));
+            predictions::unscore(&mut tx, of_exam(1).id).await.unwrap();
+        }
+        assert_eq!(tally(&mut tx, user).await, (3, 3, 2));
+        let ben = add_student(&mut tx, 2, "ben").await;
+        assert_eq!(tally(&mut tx, ben).await, (0, 0, 0));
+    }
+
     async fn ranks_are_checked_within_one_institution_and_never_on_samples(db) {
         let user = with_student(&db).await;
         let mut tx = db.begin().await.unwrap();

@@ -4,6 +4,7 @@
 use crate::accounts::Accounts;
 use crate::caller::Caller;
 use crate::error::{Result, ServiceError};
+use crate::wellbeing::end_uncovered_shares;
 use api::accounts::Me;
 use catalogue::Locale;
 use catalogue::guardian::refused as words;
@@ -28,6 +29,7 @@ impl Accounts {
         if !people::set_born(&mut tx, caller.user, &born.to_string(), now).await? {
             return Err(super::conflict("born_set", words::born_set));
         }
+        end_uncovered_shares(&self.core, &mut tx, caller.institution, caller.user).await?;
         self.note(
             &mut tx,
             caller.institution,
@@ -61,6 +63,7 @@ impl Accounts {
         let known = BirthMonth::try_from(known).map_err(ServiceError::internal)?;
         may_correct(caller, (known, born), corrected_at, now)?;
         people::correct_born(&mut tx, caller.user, &born.to_string(), now).await?;
+        end_uncovered_shares(&self.core, &mut tx, caller.institution, caller.user).await?;
         self.note(
             &mut tx,
             caller.institution,

@@ -6,6 +6,7 @@ use crate::accounts::notices::language;
 use crate::caller::Caller;
 use crate::error::{Result, ServiceError};
 use crate::mail::texts;
+use crate::wellbeing::end_all_shares;
 use auth::Token;
 use catalogue::Locale;
 use catalogue::guardian as words;
@@ -166,11 +167,11 @@ impl Accounts {
 
     async fn decide(&self, tx: &mut Tx, ask: &Token, person: &Person, decision: &Decision<'_>) -> Result<()> {
         // Two answers at once: one of them finds the question closed.
-        if guardians::decide(tx, person.id, &ask.hash(), decision, self.core.now()).await? {
-            Ok(())
-        } else {
-            Err(link_ended())
+        if !guardians::decide(tx, person.id, &ask.hash(), decision, self.core.now()).await? {
+            return Err(link_ended());
         }
+        // Nothing that was shared without this guardian's word comes back with it.
+        end_all_shares(&self.core, tx, person.institution, person.id).await
     }
 
     /// A friend's account is no guardian's. Only who reads that mailbox is told.

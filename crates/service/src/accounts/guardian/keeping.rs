@@ -8,7 +8,7 @@ use crate::accounts::notices::language;
 use crate::caller::Caller;
 use crate::error::Result;
 use crate::mail::texts;
-use crate::wellbeing::end_all_shares;
+use crate::wellbeing::{end_all_shares, end_uncovered_shares};
 use auth::Token;
 use catalogue::guardian as words;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -92,6 +92,9 @@ impl Accounts {
         let now = self.core.now();
         let mut tx = self.core.db.begin().await?;
         let (_, person) = self.kept(&mut tx, &token, viewer).await?;
+        // Nor does a wider yes bring back what it does not cover yet.
+        guardians::lock(&mut tx, person.id, now).await?;
+        end_uncovered_shares(&self.core, &mut tx, person.institution, person.id).await?;
         if !guardians::choose(&mut tx, &token.hash(), (balance, learning), TEXT_VERSION, now).await? {
             return Err(conflict("guardian_withdrawn", words::refused::withdrawn));
         }

@@ -2,11 +2,14 @@
 
 use super::{prepared, settings, today};
 use crate::given::{App, code};
+use api::dashboard::Dashboard;
 use api::plan::{PlanBlock, PlanView};
 use chrono::{Datelike as _, Duration, TimeDelta, Weekday};
+use domain::keys::Scope;
 use domain::plan::{Locations, LocationsDraft, OwnBlockDraft, PlanSettingsDraft};
-use service::Caller;
+use service::{Caller, Entrance};
 use testkit::contract;
+use uuid::Uuid;
 
 /// The library, and on Saturdays the kitchen table.
 pub(super) fn places() -> LocationsDraft {
@@ -114,5 +117,26 @@ contract! {
         let there = moved.days[2].blocks.iter().find(|block| block.id == choir).unwrap();
         assert_eq!(there.location.as_deref(), Some("in the choir room"));
         assert_eq!(code(plans.add_own(&asha, own("Choir", Some("a\nb"))).await), "422 location control_character");
+    }
+
+    async fn a_key_that_may_not_read_the_plan_is_told_no_place_by_the_dashboard(db) {
+        let app = App::new(db);
+        let asha = prepared(&app).await;
+        app.services.plan.set_settings(&asha, at(places())).await.unwrap();
+        let own = app.fresh(&asha).await;
+        let key = |scopes: Vec<Scope>| Caller { entrance: Entrance::Key(Uuid::from_u128(1), scopes), ..own.clone() };
+        let (shut, open) = (key(vec![Scope::InsightsRead]), key(vec![Scope::InsightsRead, Scope::PlanRead]));
+        let overview = &app.services.overview;
+        // Whoever asks first: what is kept for one is not what the other gets.
+        for who in [&shut, &own, &open, &shut, &own] {
+            let kept = overview.get(who).await.unwrap().json.to_vec();
+            for json in [kept, overview.compute(who).await.unwrap()] {
+                let told: Dashboard = serde_json::from_slice(&json).unwrap();
+                let next = told.analyses.unwrap().plan.next;
+                let has_place = !who.lacks(Some(Scope::PlanRead));
+                assert!(!next.is_empty() && next.iter().all(|block| block.location.is_some() == has_place), "{next:?}");
+                assert_eq!(String::from_utf8(json).unwrap().contains("library"), has_place);
+            }
+        }
     }
 }
