@@ -8,6 +8,7 @@ shapes! {
     pub struct PlanView {
         /// The student's own date.
         pub today: NaiveDate,
+        /// The next exam ahead that has chapters with marks; one without them that comes sooner keeps its day free.
         pub exam: Option<PlanExam>,
         pub settings: PlanSettings,
         /// The student has chosen the settings; otherwise they are a start to be changed.
@@ -20,7 +21,7 @@ shapes! {
         pub dropped: Vec<DroppedWork>,
         /// Blocks of the last 7 days, today left out.
         pub kept: PlanKept,
-        /// What a plan still needs: `chapters` (an exam with chapters that carry marks) or `exam_ahead` (all are over,
+        /// What a plan still needs: `chapters` (an exam ahead with chapters that carry marks) or `exam_ahead` (all are over,
         /// or, as `exam_today`, the last one is today).
         pub missing: Option<String>,
         /// What to know of it: `no_exam_date`, `no_room_for_mock`, `no_time`, `memory_used`, `slower`.

@@ -5,6 +5,7 @@ use crate::given::{App, a_draft, chapter, code, day, with_chapters};
 use api::plan::{BlockChange, PlanView};
 use chrono::{Duration, NaiveDate, TimeDelta};
 use domain::exams::ExamDraft;
+use domain::ids::ExamId;
 use service::Caller;
 use testkit::contract;
 use uuid::Uuid;
@@ -134,5 +135,37 @@ contract! {
         let plan = app.services.plan.get(&app.fresh(&asha).await).await.unwrap();
         assert_eq!((plan.missing.as_deref(), plan.exam.as_ref().unwrap().name.as_str()), (None, "Some day"));
         assert!(!today(&plan).is_empty() && plan.notes.contains(&"no_exam_date".to_owned()));
+    }
+
+    async fn an_exam_without_chapters_that_comes_sooner_hides_none_that_has_some(db) {
+        let app = App::new(db);
+        let asha = app.student("asha").await;
+        let school = |days| {
+            let date = Some(app.today(&asha) + Duration::days(days));
+            ExamDraft { name: Some("School test".into()), chapters: Some(vec![]), ..finals(date) }
+        };
+        let sooner = app.services.exams.add(&asha, school(4)).await.unwrap();
+        let alone = app.services.plan.get(&app.fresh(&asha).await).await.unwrap();
+        assert_eq!((alone.missing.as_deref(), alone.exam.unwrap().name.as_str()), (Some("chapters"), "School test"));
+
+        app.services.exams.add(&asha, finals(Some(app.today(&asha) + Duration::days(60)))).await.unwrap();
+        let both = app.fresh(&asha).await;
+        let plan = app.services.plan.get(&both).await.unwrap();
+        assert_eq!((plan.missing.as_deref(), plan.exam.as_ref().unwrap().name.as_str()), (None, "Finals"));
+        let n_blocks: Vec<usize> = plan.days.iter().map(|day| day.blocks.len()).collect();
+        assert!(n_blocks[0] > 0 && n_blocks[5] > 0, "{n_blocks:?}");
+        assert_eq!((n_blocks[4], plan.days[4].cap_minutes), (0, 0));
+        let priorities = app.services.dashboard.get(&both).await.unwrap().dashboard.recommendations;
+        assert!(!priorities.is_empty());
+        assert_eq!(code(app.services.plan.change_block(&both, today(&plan)[0].id, to(plan.days[4].date)).await),
+            "422 date out_of_range");
+
+        app.pass(TimeDelta::days(4));
+        let on_its_day = app.services.plan.get(&both).await.unwrap();
+        assert_eq!((on_its_day.missing.as_deref(), on_its_day.exam.as_ref().unwrap().name.as_str()), (None, "Finals"));
+        assert!(on_its_day.days[0].cap_minutes == 0 && !on_its_day.days[1].blocks.is_empty());
+        app.services.exams.remove(&both, ExamId(sooner.id)).await.unwrap();
+        let freed = app.services.plan.get(&app.fresh(&both).await).await.unwrap();
+        assert!(freed.days[0].cap_minutes > 0 && !today(&freed).is_empty());
     }
 }
