@@ -232,6 +232,7 @@ fn chapter_map() -> ChapterMap {
             questions: 4,
             cells: vec![Some(cell), None],
         }],
+        missing: vec![],
     }
 }
 

@@ -22,12 +22,12 @@ shapes! {
     }
     /// A number that cannot be said yet, and what it needs.
     pub struct Missing {
-        /// `next_score`, `exam_score`, `rank`, `chance`, `trend` or `all`.
+        /// `next_score`, `exam_score`, `rank`, `chance`, `trend`, `heat_map` or `all`.
         pub what: String,
         /// `no_exam`, `no_results`, `too_few_tests`, `no_recent_test`, `no_exam_date`, `exam_over`, `no_rank_table`,
-        /// `no_score`, `nearer_rule`.
+        /// `no_score`, `nearer_rule`, `no_chapters` (tests are there, and none of those shown has chapters).
         pub code: String,
-        /// How much there is, where it can be counted: full tests, or days since the last one.
+        /// How much there is, where it can be counted: full tests, days since the last one, tests with chapters.
         pub have: Option<u32>,
         /// How much it needs, or how many days it may be ago.
         pub need: Option<u32>,
@@ -207,7 +207,7 @@ shapes! {
         pub rank_high: Option<u64>,
         /// `above` where the model says more than 99, `below` where it says less than 1: nobody can know that.
         pub chance_beyond: Option<String>,
-        /// Why there is neither gap nor chance although there is a forecast.
+        /// Why there is neither gap nor chance: what a forecast needs, or that a simple rule is nearer.
         pub missing: Option<Missing>,
         pub updated_at: DateTime<Utc>,
     }
@@ -427,7 +427,7 @@ shapes! {
         /// How the ranges allow for years that differ; absent without a rank.
         pub years: Option<YearSpread>,
         /// Percent chance of this score or more on the exam's day, from 1 to 99; absent while there is no forecast, or a simple
-        /// rule is nearer.
+        /// rule is nearer: `missing` says which.
         pub chance: Option<f64>,
         /// Every table percentile and rank were read from.
         pub tables: Vec<RankTableView>,
