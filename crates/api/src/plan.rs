@@ -173,3 +173,14 @@ pub enum Place {
     /// After the block that stands after it.
     Later,
 }
+
+/// What a page says of the plan besides the plan's own. Programs read the plan itself.
+#[derive(Debug, Clone, Default)]
+pub struct NextWork {
+    /// The first open block of today, else of a later day.
+    pub block: Option<PlanBlock>,
+    /// There is a plan: where it has nothing for today, that is meant.
+    pub has_plan: bool,
+    /// Something of today was done, and nothing of it is open.
+    pub is_done: bool,
+}

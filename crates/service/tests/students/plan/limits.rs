@@ -6,6 +6,7 @@ use api::plan::{BlockChange, PlanView};
 use chrono::{Duration, NaiveDate, TimeDelta};
 use domain::exams::ExamDraft;
 use domain::ids::ExamId;
+use domain::plan::PlanSettingsDraft;
 use service::Caller;
 use testkit::contract;
 use uuid::Uuid;
@@ -135,6 +136,33 @@ contract! {
         let plan = app.services.plan.get(&app.fresh(&asha).await).await.unwrap();
         assert_eq!((plan.missing.as_deref(), plan.exam.as_ref().unwrap().name.as_str()), (None, "Some day"));
         assert!(!today(&plan).is_empty() && plan.notes.contains(&"no_exam_date".to_owned()));
+    }
+
+    async fn a_day_without_blocks_is_followed_by_the_next_one_of_the_plan(db) {
+        let app = App::new(db);
+        let asha = prepared(&app).await;
+        let plans = &app.services.plan;
+        let free = PlanSettingsDraft { blocked_dates: vec![app.today(&asha)], ..settings(60) };
+        let plan = plans.set_settings(&asha, free).await.unwrap();
+        assert!(today(&plan).is_empty());
+        let next = plans.next(&asha).await.unwrap();
+        assert_eq!((next.has_plan, next.is_done), (true, false));
+        assert_eq!(next.block.map(|block| (block.date, block.id)), plan.days[1].blocks.first().map(|block| (block.date, block.id)));
+
+        let busy = plans.set_settings(&asha, settings(60)).await.unwrap();
+        let first = plans.next(&asha).await.unwrap();
+        assert_eq!(first.block.map(|block| block.id), Some(today(&busy)[0].id));
+        for block in today(&busy) {
+            plans.change_block(&asha, block.id, status("done", None)).await.unwrap();
+        }
+        let after = plans.get(&asha).await.unwrap();
+        let next = plans.next(&asha).await.unwrap();
+        assert_eq!((today(&after).len(), next.has_plan, next.is_done), (0, true, true));
+        assert!(next.block.unwrap().date > after.today);
+
+        let ben = app.student("ben").await;
+        let none = plans.next(&ben).await.unwrap();
+        assert!(!none.has_plan && none.block.is_none());
     }
 
     async fn an_exam_without_chapters_that_comes_sooner_hides_none_that_has_some(db) {
