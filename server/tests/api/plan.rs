@@ -129,7 +129,7 @@ on_both! {
         assert_eq!(plan["days"][0]["blocks"], json!([]));
         let next = plan["days"][1]["blocks"][0]["chapter"].as_str().unwrap().replace('&', "&amp;");
         let text = shown().await;
-        for words in ["Nothing is planned for today. Rest counts too.", "Next in your plan, Tuesday, 3 March:", &next] {
+        for words in ["Nothing is planned for today. Rest counts too.", "Next in your plan, Tuesday, 3 March:", next.as_str()] {
             assert!(text.contains(words), "{words}: {text}");
         }
         assert!(!text.contains("/session/start") && !text.contains("marks to win here") && !text.contains("After that"), "{text}");
