@@ -302,4 +302,15 @@ async function rankTable(t, page, server, how) {
     assert.equal(await remove.count(), n);
     assert.deepEqual(page.faults, []);
   });
+  await t.step(`${how} a rank table that cannot be right is refused by row and column`, async () => {
+    const n = await page.locator("main table.rank-tables tbody tr").count();
+    await page.fill("main [name=exam]", "jee_main");
+    await page.fill("main [name=year]", "2024");
+    await page.fill("main [name=source]", "Test board");
+    const buffer = Buffer.from("marks,candidates\n900,3\n5,1\n5,2\n");
+    await page.setInputFiles("main input[name=file]", { name: "t.csv", mimeType: "text/csv", buffer });
+    await submit(page, "/admin/rank-tables");
+    await mustSay(page, "Row 2, marks: Marks of this exam are from -75 to 300.", "Row 4, marks: The same marks stand in row 3.");
+    assert.equal(await page.locator("main table.rank-tables tbody tr").count(), n);
+  });
 }

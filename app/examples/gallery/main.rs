@@ -84,7 +84,7 @@ fn meaning_pages() -> Vec<(&'static str, String)> {
         forecasts: None,
         exams: sample::exams(),
         balance: None,
-        next: None,
+        next: api::plan::NextWork::default(),
         awaited: None,
     };
     let results = sample::results();

@@ -318,6 +318,7 @@ pub fn chapter_map() -> ChapterMap {
         computed_at: chrono::DateTime::default(),
         columns: map.weeks.into_iter().map(column).collect(),
         rows: rows.collect(),
+        missing: vec![],
     }
 }
 

@@ -133,7 +133,7 @@ fn pace(goal: &GoalPace, exam: &ExamForecast, today: NaiveDate) -> impl IntoView
         "on_course" => (Tone::Leaf, words!(forecast.goal.on_course)),
         "a_bit_behind" => (Tone::Sky, words!(forecast.goal.a_bit_behind)),
         "far" => (Tone::Peach, words!(forecast.goal.far)),
-        _ if goal.missing.is_some() => (Tone::Neutral, words!(forecast.nearer.goal_word)),
+        _ if is_by_rule(goal) => (Tone::Neutral, words!(forecast.nearer.goal_word)),
         _ => (Tone::Neutral, words!(forecast.goal.unknown)),
     };
     let main = exam.at_exam.as_ref().or(exam.next.as_ref());
@@ -180,6 +180,12 @@ fn pace(goal: &GoalPace, exam: &ExamForecast, today: NaiveDate) -> impl IntoView
             view! { <p class="muted">{words} " " <a href=paths::INSIGHTS>{words!(forecast.today_card.more)}</a></p> }
         })}
     }
+}
+
+fn is_by_rule(goal: &GoalPace) -> bool {
+    goal.missing
+        .as_ref()
+        .is_some_and(|missing| missing.code == "nearer_rule")
 }
 
 /// A chance in whole percent, or that it lies beyond what anybody can know.

@@ -29,8 +29,13 @@ pub fn page(mut ctx: PageContext, map: ChapterMap, show: Show) -> String {
     let (nonce, path) = (ctx.nonce.clone(), ctx.path.clone());
     html(ctx, move || {
         let body = if map.rows.is_empty() {
+            let missing = map.missing.iter().map(|missing| missing.message.as_str());
+            let text = missing
+                .chain([words!(insights.heat.empty_text)])
+                .collect::<Vec<_>>()
+                .join(" ");
             view! {
-                <EmptyState icon="grid" title=words!(insights.heat.empty_title) text=words!(insights.heat.empty_text)>
+                <EmptyState icon="grid" title=words!(insights.heat.empty_title) text>
                     <LinkButton href=paths::TEST_NEW icon="plus">{words!(shell.add_test)}</LinkButton>
                     <LinkButton href=paths::IMPORT kind=ButtonKind::Soft icon="upload">{words!(tests.import)}</LinkButton>
                 </EmptyState>

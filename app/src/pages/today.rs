@@ -11,7 +11,7 @@ use crate::{
     format,
     render::{PageContext, html},
 };
-use api::{dashboard::Dashboard, exams::ExamView, plan::PlanBlock, wellbeing::BalanceView};
+use api::{dashboard::Dashboard, exams::ExamView, plan::NextWork, wellbeing::BalanceView};
 use chrono::NaiveDate;
 use leptos::prelude::*;
 
@@ -28,8 +28,8 @@ pub struct Today {
     pub balance: Option<BalanceView>,
     /// An exam that is over and whose result is asked for.
     pub awaited: Option<api::forecasts::AwaitedResult>,
-    /// The first open block of today's plan.
-    pub next: Option<PlanBlock>,
+    /// The next open block of the plan, of today or later.
+    pub next: NextWork,
 }
 
 /// Renders the page.
@@ -77,7 +77,7 @@ pub fn page(mut ctx: PageContext, data: Today) -> String {
 fn content(
     dashboard: Dashboard,
     forecasts: Option<api::forecasts::Forecasts>,
-    planned: Option<PlanBlock>,
+    planned: NextWork,
     today: NaiveDate,
     balance: Option<impl IntoView + 'static>,
 ) -> impl IntoView {
@@ -92,11 +92,15 @@ fn content(
     } = dashboard;
     let mut recommendations = recommendations.into_iter();
     let recommended = recommendations.next();
-    let next = match planned {
+    // A plan has weighed these chapters already: beside it the list would name another one as the next.
+    let more: Vec<_> = recommendations
+        .take(if planned.has_plan { 0 } else { 4 })
+        .collect();
+    let next = match planned.block.clone().filter(|block| block.date == today) {
         Some(block) => Some(plan_card::view(block).into_any()),
+        None if planned.has_plan => Some(plan_card::nothing_today(planned, today).into_any()),
         None => recommended.map(|next| cards::next_card(next).into_any()),
     };
-    let more: Vec<_> = recommendations.take(4).collect();
     let last = cards::newest(&subjects).map(|(subject, point)| cards::last_test(subject, point, today));
     let more = (!more.is_empty()).then(|| cards::more_chapters(more));
     let missing = (!missing.is_empty()).then(|| cards::missing_card(missing));

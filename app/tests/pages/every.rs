@@ -34,7 +34,7 @@ fn pages() -> Vec<String> {
                 forecasts: None,
                 exams: vec![],
                 balance: None,
-                next: None,
+                next: api::plan::NextWork::default(),
                 awaited: None,
             },
         ),

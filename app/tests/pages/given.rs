@@ -221,5 +221,6 @@ pub fn chapter_map() -> ChapterMap {
             questions: 4,
             cells: vec![Some(cell), None],
         }],
+        missing: vec![],
     }
 }

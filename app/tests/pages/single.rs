@@ -101,7 +101,7 @@ fn a_student_without_results_is_shown_three_ways_in() {
             forecasts: None,
             exams: vec![],
             balance: None,
-            next: None,
+            next: api::plan::NextWork::default(),
             awaited: None,
         },
     );

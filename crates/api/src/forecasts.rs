@@ -33,12 +33,12 @@ shapes! {
     }
     /// A number that cannot be said yet, and what it needs.
     pub struct Missing {
-        /// `next_score`, `exam_score`, `rank`, `chance`, `trend` or `all`.
+        /// `next_score`, `exam_score`, `rank`, `chance`, `trend`, `heat_map` or `all`.
         pub what: String,
         /// `no_exam`, `no_results`, `too_few_tests`, `no_recent_test`, `no_exam_date`, `exam_over`, `no_rank_table`,
-        /// `no_score`, `nearer_rule`.
+        /// `no_score`, `nearer_rule`, `no_chapters` (tests are there, and none of those shown has chapters).
         pub code: String,
-        /// How much there is, where it can be counted: full tests, or days since the last one.
+        /// How much there is, where it can be counted: full tests, days since the last one, tests with chapters.
         pub have: Option<u32>,
         /// How much it needs, or how many days it may be ago.
         pub need: Option<u32>,

@@ -8,6 +8,7 @@ shapes! {
     pub struct PlanView {
         /// The student's own date.
         pub today: NaiveDate,
+        /// The next exam ahead that has chapters with marks; one without them that comes sooner keeps its day free.
         pub exam: Option<PlanExam>,
         pub settings: PlanSettings,
         /// The student has chosen the settings; otherwise they are a start to be changed.
@@ -20,7 +21,7 @@ shapes! {
         pub dropped: Vec<DroppedWork>,
         /// Blocks of the last 7 days, today left out.
         pub kept: PlanKept,
-        /// What a plan still needs: `chapters` (an exam with chapters that carry marks) or `exam_ahead` (all are over,
+        /// What a plan still needs: `chapters` (an exam ahead with chapters that carry marks) or `exam_ahead` (all are over,
         /// or, as `exam_today`, the last one is today).
         pub missing: Option<String>,
         /// What to know of it: `no_exam_date`, `no_room_for_mock`, `no_time`, `memory_used`, `slower`.
@@ -172,4 +173,15 @@ pub enum Place {
     Earlier,
     /// After the block that stands after it.
     Later,
+}
+
+/// What a page says of the plan besides the plan's own. Programs read the plan itself.
+#[derive(Debug, Clone, Default)]
+pub struct NextWork {
+    /// The first open block of today, else of a later day.
+    pub block: Option<PlanBlock>,
+    /// There is a plan: where it has nothing for today, that is meant.
+    pub has_plan: bool,
+    /// Something of today was done, and nothing of it is open.
+    pub is_done: bool,
 }

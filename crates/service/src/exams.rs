@@ -45,10 +45,12 @@ pub(crate) fn range(stored: &StoredExam) -> (f64, f64) {
     stored.exam.range(profile(&stored.exam.profile))
 }
 
-/// The exam that decides weights and marking: the nearest one ahead, else the newest without a date, which may be ahead,
-/// else the newest entered.
+/// The exam that decides weights and marking: the nearest one ahead that has chapters with marks, else the newest such
+/// one without a date, which may be ahead. Where no exam that may be ahead has chapters, they decide without; where none
+/// is ahead, the newest entered does.
 pub(crate) fn primary(exams: &[StoredExam], today: NaiveDate) -> Option<&StoredExam> {
-    nearest(exams, |date| date >= today)
+    first_with_chapters(exams, |date| date >= today)
+        .or_else(|| nearest(exams, |date| date >= today))
         .or_else(|| undated(exams))
         .or(exams.last())
 }
@@ -56,10 +58,26 @@ pub(crate) fn primary(exams: &[StoredExam], today: NaiveDate) -> Option<&StoredE
 /// The exam that is planned for: as [`primary`], but one that is written today leaves nothing to plan and comes behind
 /// any other that may be ahead.
 pub(crate) fn of_plan(exams: &[StoredExam], today: NaiveDate) -> Option<&StoredExam> {
-    nearest(exams, |date| date > today)
+    first_with_chapters(exams, |date| date > today)
+        .or_else(|| nearest(exams, |date| date > today))
         .or_else(|| undated(exams))
         .or_else(|| nearest(exams, |date| date == today))
         .or(exams.last())
+}
+
+/// Whether the exam has a chapter that is worth marks: without one nothing can be planned for it.
+pub(crate) fn has_chapters(stored: &StoredExam) -> bool {
+    stored.exam.chapters.iter().any(|chapter| chapter.weight > 0.0)
+}
+
+/// A school test without chapters that comes sooner hides no exam that has some.
+fn first_with_chapters(exams: &[StoredExam], is_ahead: impl Fn(NaiveDate) -> bool) -> Option<&StoredExam> {
+    let mut with = exams.iter().filter(|stored| has_chapters(stored));
+    let dated = with
+        .clone()
+        .filter(|stored| stored.exam.exam_date.is_some_and(&is_ahead));
+    let undated = || with.rfind(|stored| stored.exam.exam_date.is_none());
+    dated.min_by_key(|stored| stored.exam.exam_date).or_else(undated)
 }
 
 fn nearest(exams: &[StoredExam], is_wanted: impl Fn(NaiveDate) -> bool) -> Option<&StoredExam> {

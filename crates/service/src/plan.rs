@@ -8,15 +8,16 @@ use crate::error::{Result, ServiceError};
 use crate::wellbeing::Eases;
 use crate::{Caller, Core};
 use analytics::plan::Kind;
-use api::plan::{PlanBlock, PlanView};
+use api::plan::{NextWork, PlanBlock, PlanView};
 use chrono::{Duration, NaiveDate};
 use domain::ids::UserId;
 use domain::keys::Scope;
 use domain::people::Role;
 use domain::plan::PlanSettings;
 use domain::text::fold;
+use remembered::Waiting;
 use std::sync::Arc;
-use store::plan::OPEN;
+use store::plan::{Block, DONE, OPEN};
 
 mod blocks;
 mod calendar;
@@ -56,7 +57,7 @@ pub(crate) struct Ahead {
 #[derive(Clone)]
 pub struct Plans {
     core: Arc<Core>,
-    next: Arc<Cache<NextKey, Option<PlanBlock>>>,
+    next: Arc<Cache<NextKey, NextWork>>,
 }
 
 /// Whose, of which version of the data and of the plan, on which day.
@@ -80,12 +81,12 @@ impl Plans {
         self.read(caller).await
     }
 
-    /// The first open block of today, for a page that shows no more of the plan. Kept as long as the data, the plan and
-    /// the day stay the same.
+    /// The next open block, for a page that shows no more of the plan: of today, or else of the next day that has one. Kept
+    /// as long as the data, the plan and the day stay the same.
     ///
     /// # Errors
     /// `Forbidden` unless the caller is a student.
-    pub async fn next(&self, caller: &Caller) -> Result<Option<PlanBlock>> {
+    pub async fn next(&self, caller: &Caller) -> Result<NextWork> {
         caller.must_be(Role::Student)?;
         let today = caller.today(self.core.now());
         let version = {
@@ -105,15 +106,24 @@ impl Plans {
     }
 
     /// With whether it is of the plan as it would be now.
-    async fn find_next(&self, caller: &Caller, today: NaiveDate) -> Result<(Option<PlanBlock>, bool)> {
+    async fn find_next(&self, caller: &Caller, today: NaiveDate) -> Result<(NextWork, bool)> {
         let is_current = self.refresh_if_possible(caller).await?;
         let mut on = self.core.db.read().await?;
-        let blocks = store::plan::of_day(&mut on, caller.user, today).await?;
+        let blocks = store::plan::since(&mut on, caller.user, today).await?;
         let head = store::plan::head(&mut on, caller.user).await?;
         let settings = settings_of(head.as_ref())?;
-        let waiting = make::Summary::of(head.as_ref())?.waiting;
-        let mut blocks = view::blocks(&blocks, &settings, &[], &waiting).into_iter();
-        Ok((blocks.find(|block| block.status == OPEN), is_current))
+        let summary = make::Summary::of(head.as_ref())?;
+        let has = |status| {
+            blocks
+                .iter()
+                .any(|block| block.day == today && block.status == status)
+        };
+        let next = NextWork {
+            is_done: has(DONE) && !has(OPEN),
+            has_plan: summary.missing.is_none() && head.is_some_and(|head| head.made_at.is_some()),
+            block: open(&blocks, &settings, &summary.waiting).next(),
+        };
+        Ok((next, is_current))
     }
 
     /// Makes the plan anew where it can be stored; says whether it is current. While nothing can be written people still
@@ -139,13 +149,8 @@ impl Plans {
         let blocks = store::plan::since(&mut on, caller.user, today).await?;
         let settings = settings_of(head.as_ref())?;
         let summary = make::Summary::of(head.as_ref())?;
-        let next = blocks
-            .chunk_by(|one, other| one.day == other.day)
-            .flat_map(|of_day| view::blocks(of_day, &settings, &[], &summary.waiting))
-            .filter(|block| block.status == OPEN)
-            .take(most);
         Ok(Ahead {
-            next: next.collect(),
+            next: open(&blocks, &settings, &summary.waiting).take(most).collect(),
             gain: summary.gain,
             missing: summary.missing,
         })
@@ -203,6 +208,18 @@ impl Plans {
         }
         .plan()
     }
+}
+
+/// The open ones of these blocks, which are in the order of their days.
+fn open<'a>(
+    blocks: &'a [Block],
+    settings: &'a PlanSettings,
+    waiting: &'a [Waiting],
+) -> impl Iterator<Item = PlanBlock> + 'a {
+    blocks
+        .chunk_by(|one, other| one.day == other.day)
+        .flat_map(|of_day| view::blocks(of_day, settings, &[], waiting))
+        .filter(|block| block.status == OPEN)
 }
 
 /// The settings in force.

@@ -4,6 +4,7 @@ use crate::error::Result;
 use crate::forecasts::Forecasts;
 use crate::{Caller, Core};
 use api::exams::RankTableView;
+use domain::exams::ExamProfile;
 use domain::ids::PUBLIC_INSTITUTION;
 use std::sync::Arc;
 use store::StoreError;
@@ -13,6 +14,7 @@ mod csv_table;
 mod import;
 mod look_up;
 mod percentiles;
+mod rows;
 
 pub use import::{NewTable, sample_file};
 
@@ -42,7 +44,8 @@ impl Ranks {
         if rank_tables::newest_version(&mut tx, PUBLIC_INSTITUTION, "neet_ug", 2024, "").await? > 0 {
             return Ok(());
         }
-        let read = csv_table::read(NEET_UG_2024, None)?;
+        let range = crate::exams::profile("neet_ug").and_then(ExamProfile::range);
+        let read = csv_table::read(NEET_UG_2024, None, range)?;
         let table = RankTable {
             id: self.core.new_id(),
             institution_id: PUBLIC_INSTITUTION.0,

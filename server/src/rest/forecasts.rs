@@ -105,7 +105,7 @@ struct WhatIfQuery {
 #[utoipa::path(get, path = "/api/v1/forecasts/what-if", tag = "forecasts", operation_id = "ask_what_if",
     params(WhatIfQuery),
     responses(
-        (status = 200, description = "With `missing` where there is no table.", body = WhatIf),
+        (status = 200, description = "With `missing` where there is no table, or no forecast for a chance.", body = WhatIf),
         (status = 404, description = "The exam is not there, or not the caller's."),
     ),
 )]

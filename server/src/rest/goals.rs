@@ -17,7 +17,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(show, put, remove))
 }
 
-/// All goals, each with how far the forecast is from it.
+/// All goals, each with how far the forecast is from it; without one `missing` says what it needs.
 #[utoipa::path(get, path = "/api/v1/goals", tag = "goals", operation_id = "list_goals", responses(
     (status = 200, description = "At most one an exam.", body = Vec<GoalPace>),
 ))]

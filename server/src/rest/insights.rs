@@ -68,7 +68,7 @@ struct MapQuery {
 /// Chapters by weeks or by test series, each cell with its interval and the questions it rests on.
 #[utoipa::path(get, path = "/api/v1/heatmap", tag = "insights", operation_id = "show_heatmap",
     params(MapQuery),
-    responses((status = 200, description = "Lowest mastery first.", body = ChapterMap)),
+    responses((status = 200, description = "Lowest mastery first; without rows `missing` says what they need.", body = ChapterMap)),
 )]
 async fn heat_map(
     State(app): State<AppState>,

@@ -50,13 +50,15 @@ struct RankTableForm {
     /// Who published it, and when.
     source: String,
     /// Candidates of the table, so of this shift: needed beside percentiles; beside counts it must be their sum.
-    #[schema(minimum = 1)]
+    #[schema(minimum = 100)]
     candidates: Option<i64>,
     /// Candidates of the whole exam in that year, where that is known; else the shifts are added up.
-    #[schema(minimum = 1)]
+    #[schema(minimum = 100)]
     exam_candidates: Option<i64>,
     /// CSV with the columns `marks` and `candidates` (how many had exactly these marks), or `marks` and `percentile`
-    /// (100 times the share of candidates with these marks or fewer).
+    /// (100 times the share of candidates with these marks or fewer). Each of the marks has one row (`duplicate`), and is
+    /// one that the exam can give (`out_of_range`); both are refused by row and column, `file.row[7].marks`. A table has at
+    /// least 10 different marks, 3 with percentiles (`too_few_marks`), and 100 candidates (`too_few_candidates`).
     #[schema(value_type = String, format = Binary, content_media_type = "application/octet-stream")]
     file: Vec<u8>,
 }

@@ -77,7 +77,8 @@ async fn check_ins(
     Ok(axum::Json(app.services.wellbeing.check_ins(&caller).await?))
 }
 
-/// Stores answers to a questionnaire. Answers of the same day are replaced.
+/// Stores answers to a questionnaire. A later check-in of the same day is added to the one before, answer by answer: of two
+/// answers to the same question the later counts, what is not answered again stays, and the scores are of all of them.
 #[utoipa::path(post, path = "/api/v1/wellbeing/check-ins", tag = "wellbeing", operation_id = "add_check_in",
     request_body = CheckInDraft,
     responses(

@@ -89,6 +89,30 @@ on_both! {
         app.get(&who, "/api/v1/heatmap?from=2026-01-01").await.refused_field("from", "unknown_field");
     }
 
+    async fn a_map_without_chapters_says_what_it_needs(app) {
+        let who = app.student("a@x.test").await;
+        let paths = ["/api/v1/heatmap", "/api/v1/heatmap?by=series"];
+        let needs = async |path: &str| {
+            let map = app.get(&who, path).await.expect(200);
+            assert_eq!(map["rows"], json!([]));
+            let missing = &map["missing"][0];
+            assert_eq!((&missing["what"], &missing["need"]), (&json!("heat_map"), &json!(1)));
+            assert!(missing["message"].as_str().unwrap().starts_with("Needs "), "{missing}");
+            missing["code"].clone()
+        };
+        for path in paths {
+            assert_eq!(needs(path).await, "no_results");
+        }
+        let mut without = result("Quiz", "Physics", "2026-01-20");
+        without["chapter_performance"] = json!([]);
+        app.post(&who, "/api/v1/tests/upload", &without).await.expect(201);
+        for path in paths {
+            assert_eq!(needs(path).await, "no_chapters");
+        }
+        mocks(app, &who).await;
+        assert_eq!(app.get(&who, paths[0]).await.expect(200)["missing"], json!([]));
+    }
+
     async fn a_map_as_a_file_is_the_map(app) {
         let who = app.student("a@x.test").await;
         mocks(app, &who).await;

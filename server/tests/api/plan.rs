@@ -116,6 +116,25 @@ on_both! {
         }
     }
 
+    async fn on_a_day_without_blocks_today_says_so_and_names_what_the_plan_has_next(app) {
+        let who = app.student("a@x.test").await;
+        app.post(&who, "/api/v1/tests/upload", &result("Mock 1", "Physics", "2026-02-20")).await.expect(201);
+        let cookie = cookie(app, "a@x.test").await;
+        let shown = async || app.page(&cookie, "/today").await.text();
+        assert!(!shown().await.contains("Next in your plan"), "there is no plan yet");
+        app.post(&who, "/api/v1/exams", &json!({"profile": "neet_ug", "exam_date": "2026-05-03"})).await.expect(201);
+        let settings = json!({"minutes": [120, 120, 120, 120, 120, 120, 120], "rest_weekday": null, "blocked_dates": ["2026-03-02"],
+            "block_minutes": 40, "starts_at": "17:00"});
+        let plan = app.as_client(&who, "PUT", "/api/v1/plan/settings", Some(&settings)).await.expect(200);
+        assert_eq!(plan["days"][0]["blocks"], json!([]));
+        let next = plan["days"][1]["blocks"][0]["chapter"].as_str().unwrap().replace('&', "&amp;");
+        let text = shown().await;
+        for words in ["Nothing is planned for today. Rest counts too.", "Next in your plan, Tuesday, 3 March:", next.as_str()] {
+            assert!(text.contains(words), "{words}: {text}");
+        }
+        assert!(!text.contains("/session/start") && !text.contains("marks to win here") && !text.contains("After that"), "{text}");
+    }
+
     async fn a_drop_by_the_api_and_by_a_page_is_one_request(app) {
         let who = app.student("a@x.test").await;
         let chapter = |name: &str, weight: u32, before: &[&str]| json!({"subject": "Physics", "name": name, "weight": weight, "prerequisites": before});

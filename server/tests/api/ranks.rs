@@ -174,7 +174,8 @@ on_both! {
         };
         app.send(sent(&[])).await.refused_field("candidates", "required");
         app.send(sent(&[("candidates", "many")])).await.refused_field("candidates", "wrong_type");
-        app.send(sent(&[("candidates", "9"), ("exam_candidates", "8")])).await.refused_field("exam_candidates", "out_of_range");
+        app.send(sent(&[("candidates", "900"), ("exam_candidates", "800")])).await.refused_field("exam_candidates", "out_of_range");
+        app.send(sent(&[("candidates", "99")])).await.refused_field("candidates", "out_of_range");
         app.send(sent(&[("candidates", "90000")])).await.expect(201);
     }
 }

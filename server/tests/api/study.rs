@@ -142,7 +142,7 @@ on_both! {
         app.grant(app.user(&who).await, Role::InstitutionAdmin).await;
         let texts = [("exam", "jee_main"), ("year", "2025"), ("shift", "1"), ("source", "Test board")];
         let import = |texts: &[(&str, &str)], csv: &str| form("/api/v1/rank/tables", &who, texts, "t.csv", csv.as_bytes());
-        let csv = "marks,candidates\n300,2\n299,3\n100,95\n";
+        let csv = "marks,candidates\n300,2\n299,3\n108,10\n107,10\n106,10\n105,10\n104,10\n103,10\n102,10\n101,10\n100,15\n";
         app.send(import(&texts, csv)).await.expect(201);
         app.send(import(&texts, csv)).await.refused(409, "duplicate");
         let answer = app.get(&who, "/api/v1/rank?exam=jee_main&marks=299").await.expect(200);
@@ -152,6 +152,8 @@ on_both! {
         app.send(import(&[("exam", "jee_main"), ("year", "2024"), ("source", "x"), ("role", "y")], csv)).await.refused_field("role", "unknown_field");
         let bad = [("exam", "jee_main"), ("year", "2024"), ("source", "x")];
         app.send(import(&bad, "marks,candidates\n300,x\n")).await.refused_field("file.row[2].candidates", "out_of_range");
+        app.send(import(&bad, "marks,candidates\n900,3\n")).await.refused_field("file.row[2].marks", "out_of_range");
+        app.send(import(&bad, "marks,candidates\n5,3\n")).await.refused_field("file", "too_few_marks");
         assert_eq!(app.get(&who, "/api/v1/rank/tables").await.expect(200).as_array().unwrap().len(), 2);
     }
 

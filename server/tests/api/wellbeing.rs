@@ -5,6 +5,7 @@ use crate::app::{Client, TestApp, request};
 use crate::keys::made;
 use crate::on_both;
 use axum::http::{HeaderValue, header};
+use chrono::TimeDelta;
 use domain::keys::Scope;
 use domain::people::Role;
 use serde_json::{Value, json};
@@ -87,6 +88,31 @@ on_both! {
         assert_eq!((&again["id"], &again["scores"]["personal"]), (&stored["id"], &json!(25.0)));
         let listed = app.get(&who, CHECK_INS).await.expect(200);
         assert_eq!(listed["items"], json!([again]));
+    }
+
+    async fn a_later_check_in_of_the_day_loses_no_answer(app) {
+        let who = app.student("a@x.test").await;
+        agree(app, &who).await;
+        let whole = app.post(&who, CHECK_INS, &answered(app, &who, "cbi_s", 1).await).await.expect(201);
+        let of_studies: serde_json::Map<_, _> = answered(app, &who, "cbi_s", 3).await["answers"].as_object().unwrap().iter()
+            .filter(|(key, _)| key.starts_with("studies")).take(4).map(|(key, choice)| (key.clone(), choice.clone())).collect();
+        let half = json!({"instrument": "cbi_s", "answers": of_studies});
+        let both = app.post(&who, CHECK_INS, &half).await.expect(201);
+        assert_eq!((&both["id"], &both["scores"]["personal"]), (&whole["id"], &whole["scores"]["personal"]));
+        assert!(both["scores"]["studies"].as_f64() < whole["scores"]["studies"].as_f64(), "{both}");
+        assert_eq!(both["answers"].as_object().unwrap().len(), 13);
+        // One answer alone would be too little, and corrects what is there.
+        let one = json!({"instrument": "cbi_s", "answers": {"personal_1": "never"}});
+        let mended = app.post(&who, CHECK_INS, &one).await.expect(201);
+        assert_eq!(mended["answers"]["personal_1"], "never");
+        assert!(mended["scores"]["personal"].as_f64() < whole["scores"]["personal"].as_f64(), "{mended}");
+        assert_eq!(app.get(&who, CHECK_INS).await.expect(200)["items"], json!([mended]));
+        app.post(&who, CHECK_INS, &json!({"instrument": "cbi_s", "answers": {}})).await.refused_field("answers", "too_few");
+        // Another day begins anew.
+        app.advance(TimeDelta::days(1));
+        app.post(&who, CHECK_INS, &one).await.refused_field("answers", "too_few");
+        let next = app.post(&who, CHECK_INS, &half).await.expect(201);
+        assert_eq!((&next["scores"]["personal"], next["answers"].as_object().unwrap().len()), (&Value::Null, of_studies.len()));
     }
 
     async fn answers_that_do_not_fit_are_refused_by_field(app) {

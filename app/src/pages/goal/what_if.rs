@@ -101,11 +101,14 @@ fn answer(what_if: &WhatIf, max: f64) -> impl IntoView + use<> {
         words!(forecast.goal.would_chance, percent = percent)
     });
     let years = what_if.years.as_ref().map(|years| years.message.clone());
-    let by_rule = what_if
-        .missing
-        .iter()
-        .find(|missing| missing.code == "nearer_rule");
-    let by_rule = by_rule.map(|missing| missing.message.clone());
+    let no_chance = what_if.missing.iter().find(|missing| missing.what == "chance");
+    let no_chance = no_chance.map(|missing| {
+        if missing.code == "nearer_rule" {
+            missing.message.clone()
+        } else {
+            words!(forecast.goal.no_chance, needs = missing.message.clone())
+        }
+    });
     let score = words!(
         forecast.goal.would,
         score = format::marks(what_if.score),
@@ -117,6 +120,6 @@ fn answer(what_if: &WhatIf, max: f64) -> impl IntoView + use<> {
         {percentile.map(|words| view! { <p>{words}</p> })}
         {read_from(&what_if.tables).map(|words| view! { <p class="muted">{words} " " {years}</p> })}
         {chance.map(|words| view! { <p class="muted">{words}</p> })}
-        {by_rule.map(|words| view! { <p class="muted">{words}</p> })}
+        {no_chance.map(|words| view! { <p class="muted">{words}</p> })}
     }
 }

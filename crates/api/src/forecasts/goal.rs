@@ -25,7 +25,7 @@ shapes! {
         pub rank_high: Option<u64>,
         /// `above` where the model says more than 99, `below` where it says less than 1: nobody can know that.
         pub chance_beyond: Option<String>,
-        /// Why there is neither gap nor chance although there is a forecast.
+        /// Why there is neither gap nor chance: what a forecast needs, or that a simple rule is nearer.
         pub missing: Option<Missing>,
         pub updated_at: DateTime<Utc>,
     }

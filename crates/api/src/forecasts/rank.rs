@@ -69,7 +69,7 @@ shapes! {
         /// How the ranges allow for years that differ; absent without a rank.
         pub years: Option<YearSpread>,
         /// Percent chance of this score or more on the exam's day, from 1 to 99; absent while there is no forecast, or a simple
-        /// rule is nearer.
+        /// rule is nearer: `missing` says which.
         pub chance: Option<f64>,
         /// Every table percentile and rank were read from.
         pub tables: Vec<RankTableView>,

@@ -21,6 +21,8 @@ shapes! {
         /// Weeks oldest first, series by name and the tests of none last.
         pub columns: Vec<MapColumn>,
         pub rows: Vec<MapRow>,
+        /// Why there are no rows, and what they need.
+        pub missing: Vec<crate::forecasts::Missing>,
     }
     pub struct MapColumn {
         /// The Monday of a week.

@@ -142,7 +142,7 @@ impl<'a> Exam<'a> {
             at_exam: at_exam.as_ref().map(|said| self.score(said)),
             rank,
             change,
-            goal: self.goal(main),
+            goal: self.goal(main, &missing),
             tests: self.points(),
             path: self.path(main),
             sources: self.difficulties(),

@@ -96,6 +96,16 @@ pub(super) fn no_results() -> Missing {
     missing("all", "no_results", Some((0, MIN_FULL_MOCKS)), message)
 }
 
+pub(crate) fn heat_map_without_results() -> Missing {
+    let message = gates::first_test(Locale::current());
+    missing("heat_map", "no_results", Some((0, 1)), message)
+}
+
+pub(crate) fn heat_map_without_chapters() -> Missing {
+    let message = gates::chapters(Locale::current());
+    missing("heat_map", "no_chapters", Some((0, 1)), message)
+}
+
 pub(super) fn no_exam_date() -> Missing {
     let message = gates::exam_date(Locale::current());
     missing("exam_score", "no_exam_date", None, message)

@@ -2,8 +2,10 @@
 
 use super::load::Read;
 use crate::dashboard::view::{date, percent, two};
+use crate::forecasts::words;
 use analytics::chapter_map::{self, Cell, Row};
 use analytics::dashboard::Extent;
+use api::forecasts::Missing;
 use api::insights::{ChapterMap, MapBy, MapCell, MapColumn, MapRow};
 
 /// The map of a student.
@@ -29,13 +31,24 @@ pub(super) fn of(read: &Read<'_>, by: MapBy) -> ChapterMap {
             (map.columns.iter().map(column).collect(), map.rows)
         }
     };
+    let rows: Vec<MapRow> = rows.iter().map(|found| row(read, found)).collect();
     ChapterMap {
         by,
         data_until: read.study.history.newest().map(date),
         computed_at: read.now,
         columns,
-        rows: rows.iter().map(|found| row(read, found)).collect(),
+        missing: missing(read, &rows),
+        rows,
     }
+}
+
+fn missing(read: &Read<'_>, rows: &[MapRow]) -> Vec<Missing> {
+    let missing = match read.study.history.results() {
+        _ if !rows.is_empty() => None,
+        [] => Some(words::heat_map_without_results()),
+        _ => Some(words::heat_map_without_chapters()),
+    };
+    missing.into_iter().collect()
 }
 
 fn row(read: &Read<'_>, row: &Row) -> MapRow {

@@ -191,8 +191,9 @@ pub(super) fn to_plan_for(
     if date == Some(today) {
         return Err("exam_today");
     }
-    let has_chapters = |stored: &&StoredExam| stored.exam.chapters.iter().any(|chapter| chapter.weight > 0.0);
-    let exam = exam.filter(has_chapters).ok_or("chapters")?;
+    let exam = exam
+        .filter(|stored| crate::exams::has_chapters(stored))
+        .ok_or("chapters")?;
     if date.is_some_and(|date| date < today) {
         return Err("exam_ahead");
     }

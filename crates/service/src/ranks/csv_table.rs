@@ -1,19 +1,19 @@
 //! Reads a table of marks and candidates, or of marks and percentiles.
 
 use super::percentiles;
+use super::rows::{Range, by_marks, must_have_steps, refused};
 use crate::error::{Result, ServiceError};
 use catalogue::{Locale, problems};
 use domain::FieldErrors;
-use sheets::Sheet;
-use std::collections::BTreeMap;
+use sheets::{Row, Sheet};
 use store::rank_tables::{CANDIDATES, PERCENTILE, Step};
 
-/// Most steps of one table: marks in hundredths over a wide range.
-pub(super) const MAX_STEPS: usize = 200_000;
 /// Most candidates of an exam, or of one mark.
 pub(super) const MOST: i64 = 100_000_000;
-/// Refused rows after which reading ends: nobody mends more at once.
-pub(super) const MANY_ERRORS: usize = 50;
+/// Fewest different marks of a table: fewer is no table of an exam, and would take the place of one that is.
+const LEAST_COUNTED: usize = 10;
+/// Fewest candidates of a table.
+pub(super) const LEAST_CANDIDATES: i64 = 100;
 
 /// What a file says.
 #[derive(Debug)]
@@ -29,8 +29,9 @@ pub(super) struct Read {
 /// candidates. Other columns are passed over.
 ///
 /// # Errors
-/// `Invalid` with a path such as `file.row[7].candidates`, or `candidates` where their number is missing or another one.
-pub(super) fn read(csv: &str, stated: Option<i64>) -> Result<Read> {
+/// `Invalid` with a path such as `file.row[7].candidates`, `file` where there is too little to be a table, or `candidates`
+/// where their number is missing or another one.
+pub(super) fn read(csv: &str, stated: Option<i64>, range: Range) -> Result<Read> {
     let sheet = sheets::read::read_file("table.csv", csv.as_bytes())
         .map_err(|error| ServiceError::field("file", error.code(), format!("{error} {}", error.fix())))?;
     let column = |name: &str| {
@@ -39,8 +40,12 @@ pub(super) fn read(csv: &str, stated: Option<i64>) -> Result<Read> {
     };
     match (column("marks"), column("candidates"), column("percentile")) {
         (Some(marks), Some(candidates), _) => {
-            let steps = counted(&sheet, marks, candidates)?;
-            let sum = steps.iter().map(|step| step.candidates).sum();
+            let steps = counted(&sheet, (marks, range), candidates)?;
+            let sum: i64 = steps.iter().map(|step| step.candidates).sum();
+            if sum < LEAST_CANDIDATES {
+                let words = problems::ranks::few_candidates(Locale::current(), LEAST_CANDIDATES, sum);
+                return Err(ServiceError::field("file", "too_few_candidates", words));
+            }
             if stated.is_some_and(|stated| stated != sum) {
                 let words = problems::ranks::sum(Locale::current(), sum);
                 return Err(ServiceError::field("candidates", "mismatch", words));
@@ -59,7 +64,7 @@ pub(super) fn read(csv: &str, stated: Option<i64>) -> Result<Read> {
             Ok(Read {
                 kind: PERCENTILE,
                 candidates: stated,
-                steps: percentiles::read(&sheet, marks, percentile, stated)?,
+                steps: percentiles::read(&sheet, (marks, range), percentile, stated)?,
             })
         }
         _ => Err(ServiceError::field(
@@ -70,40 +75,21 @@ pub(super) fn read(csv: &str, stated: Option<i64>) -> Result<Read> {
     }
 }
 
-/// Marks in thousandths: every scheme's marks are exact there, and they can be compared as whole numbers.
-pub(super) fn thousandths(cell: &str) -> Option<i64> {
-    let marks = cell.trim().parse::<f64>().ok()?;
-    (marks.is_finite() && marks.abs() <= 10_000.0).then(|| (marks * 1000.0).round() as i64)
-}
-
 /// Reckons the ranks from how many had exactly which marks.
-fn counted(sheet: &Sheet, marks: usize, candidates: usize) -> Result<Vec<Step>> {
+fn counted(sheet: &Sheet, marks: (usize, Range), candidates: usize) -> Result<Vec<Step>> {
     let mut errors = FieldErrors::default();
-    let mut by_marks: BTreeMap<i64, i64> = BTreeMap::new();
-    for row in sheet.rows() {
+    let number = |row: &Row<'_>| {
         let n = row.cell(candidates).trim().parse::<i64>().ok();
-        let n = n.filter(|n| (1..=MOST).contains(n));
-        match (thousandths(row.cell(marks)), n) {
-            (Some(key), Some(n)) => *by_marks.entry(key).or_default() += n,
-            (None, _) => errors.push(
-                format!("file.row[{}].marks", row.number),
-                "not_a_number",
-                problems::ranks::not_a_number(Locale::current()),
-            ),
-            (_, None) => errors.push(
-                format!("file.row[{}].candidates", row.number),
-                "out_of_range",
-                problems::ranks::candidates(Locale::current()),
-            ),
-        }
-        if errors.0.len() >= MANY_ERRORS || by_marks.len() > MAX_STEPS {
-            break;
-        }
-    }
-    must_have_steps(by_marks.len(), &mut errors);
+        n.filter(|n| (1..=MOST).contains(n)).ok_or_else(|| {
+            let words = problems::ranks::candidates(Locale::current());
+            refused(row, "candidates", "out_of_range", words)
+        })
+    };
+    let by_marks = by_marks(sheet, marks, number, &mut errors);
+    must_have_steps(by_marks.len(), LEAST_COUNTED, &mut errors);
     errors.into_result()?;
     let mut worst = 0;
-    let steps = by_marks.into_iter().rev().map(|(key, candidates)| {
+    let steps = by_marks.into_iter().rev().map(|(key, (candidates, _))| {
         let best_rank = worst + 1;
         worst += candidates;
         Step {
@@ -117,13 +103,6 @@ fn counted(sheet: &Sheet, marks: usize, candidates: usize) -> Result<Vec<Step>> 
     Ok(steps.collect())
 }
 
-pub(super) fn must_have_steps(n: usize, errors: &mut FieldErrors) {
-    if n == 0 || n > MAX_STEPS {
-        let words = problems::ranks::steps(Locale::current(), MAX_STEPS);
-        errors.push("file", "out_of_range", words);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,7 +110,7 @@ mod tests {
     #[test]
     fn the_shipped_table_has_all_candidates_and_its_published_ranks() {
         // Its column of percentiles is passed over: counts are exact.
-        let table = read(super::super::NEET_UG_2024, Some(2_333_162)).unwrap();
+        let table = read(super::super::NEET_UG_2024, Some(2_333_162), Some((-180.0, 720.0))).unwrap();
         assert_eq!(
             (table.kind, table.steps.len(), table.candidates),
             (CANDIDATES, 800, 2_333_162)
@@ -143,11 +122,65 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_bad_row_is_named() {
-        let ServiceError::Invalid(errors) = read("marks,candidates\n700,3\nx,4\n", None).unwrap_err() else {
+    /// Path, code and words of the first refusal.
+    fn refusal(csv: &str) -> (String, String, String) {
+        let ServiceError::Invalid(errors) = read(csv, None, Some((-75.0, 300.0))).unwrap_err() else {
             panic!("not Invalid")
         };
-        assert_eq!(errors.0[0].path, "file.row[3].marks");
+        let first = errors.0[0].clone();
+        (first.path, first.code.into_owned(), first.message)
+    }
+
+    #[test]
+    fn a_bad_row_is_named_with_its_column() {
+        let (path, _, words) = refusal("marks,candidates\n200,3\nx,4\n");
+        assert_eq!(path, "file.row[3].marks");
+        assert!(words.contains("Row 3, marks"), "{words}");
+    }
+
+    #[test]
+    fn marks_that_the_exam_does_not_give_are_refused_at_both_ends() {
+        let table = |marks: &str| {
+            let good: String = (0..20).map(|mark| format!("{mark},9\n")).collect();
+            format!("marks,candidates\n{good}{marks},9\n")
+        };
+        for marks in ["900", "300.5", "-1000", "-75.5"] {
+            let (path, code, words) = refusal(&table(marks));
+            assert_eq!(
+                (path.as_str(), code.as_str()),
+                ("file.row[22].marks", "out_of_range"),
+                "{marks}"
+            );
+            assert!(words.contains("from -75 to 300"), "{words}");
+        }
+        for marks in ["300", "-75"] {
+            assert_eq!(
+                read(&table(marks), None, Some((-75.0, 300.0)))
+                    .unwrap()
+                    .steps
+                    .len(),
+                21
+            );
+        }
+    }
+
+    #[test]
+    fn the_same_marks_in_two_rows_are_refused_and_both_rows_named() {
+        let (path, code, words) = refusal("marks,candidates\n5,3\n6,1\n5.0,4\n");
+        assert_eq!((path.as_str(), code.as_str()), ("file.row[4].marks", "duplicate"));
+        assert!(words.contains("Row 4") && words.contains("row 2"), "{words}");
+    }
+
+    #[test]
+    fn what_is_too_little_to_be_a_table_is_refused() {
+        let of = |n: usize, each: usize| {
+            let rows: String = (0..n).map(|mark| format!("{mark},{each}\n")).collect();
+            format!("marks,candidates\n{rows}")
+        };
+        for (csv, expected) in [(of(9, 1_000), "too_few_marks"), (of(11, 9), "too_few_candidates")] {
+            let (path, code, _) = refusal(&csv);
+            assert_eq!((path.as_str(), code.as_str()), ("file", expected));
+        }
+        assert_eq!(read(&of(10, 10), None, None).unwrap().candidates, 100);
     }
 }

@@ -5,6 +5,7 @@ use crate::Caller;
 use crate::error::{Result, ServiceError};
 use api::exams::RankTableView;
 use catalogue::{Locale, problems};
+use domain::exams::ExamProfile;
 use domain::people::Role;
 use domain::{FieldErrors, text};
 use store::rank_tables::{self, RankTable, Step};
@@ -26,7 +27,8 @@ pub struct NewTable {
     pub shift: String,
     /// Who published it.
     pub source: String,
-    /// CSV with the columns `marks,candidates` or `marks,percentile` and, if there are, more; higher marks first or last.
+    /// CSV with the columns `marks,candidates` or `marks,percentile` and, if there are, more; higher marks first or last,
+    /// each once and within what the exam gives.
     pub csv: String,
     /// Candidates of the table: needed beside percentiles, checked beside counts.
     pub candidates: Option<i64>,
@@ -64,7 +66,8 @@ impl Ranks {
             .take(text::optional_line("shift", Some(&new.shift), 60))
             .flatten()
             .unwrap_or_default();
-        if crate::exams::profile(&new.exam).is_none() {
+        let profile = crate::exams::profile(&new.exam);
+        if profile.is_none() {
             errors.push(
                 "exam",
                 "unknown_profile",
@@ -74,10 +77,11 @@ impl Ranks {
         if !(1990..=2100).contains(&new.year) {
             errors.push("year", "out_of_range", problems::ranks::year(Locale::current()));
         }
-        check_number("candidates", new.candidates, 1, &mut errors);
-        check_number("exam_candidates", new.exam_candidates, 1, &mut errors);
+        let least = csv_table::LEAST_CANDIDATES;
+        check_number("candidates", new.candidates, least, &mut errors);
+        check_number("exam_candidates", new.exam_candidates, least, &mut errors);
         errors.into_result()?;
-        let read = csv_table::read(&new.csv, new.candidates)?;
+        let read = csv_table::read(&new.csv, new.candidates, profile.and_then(ExamProfile::range))?;
         let mut errors = FieldErrors::default();
         check_number(
             "exam_candidates",

@@ -1,70 +1,58 @@
 //! Tables that say which percentile marks were: reading them, and looking marks up in them.
 
-use super::csv_table::{MANY_ERRORS, MAX_STEPS, must_have_steps, thousandths};
+use super::rows::{self, ByMarks, MANY_ERRORS, Range, must_have_steps, refused};
 use crate::error::Result;
 use analytics::models::rank::RankTable as Shares;
 use catalogue::{Locale, problems};
 use domain::FieldErrors;
-use sheets::Sheet;
-use std::collections::BTreeMap;
+use sheets::{Row, Sheet};
 use store::rank_tables::{RankTable, Step};
 
-/// A percentile, and the row it stands in.
-type Published = (f64, u32);
+/// Fewest different marks of a table: percentiles are published of some only.
+const LEAST_PUBLISHED: usize = 3;
 
 /// The steps, highest marks first: a percentile is 100 times the share of the candidates with these marks or fewer.
 ///
 /// # Errors
 /// `Invalid` with a path such as `file.row[7].percentile`.
-pub(super) fn read(sheet: &Sheet, marks: usize, percentile: usize, candidates: i64) -> Result<Vec<Step>> {
+pub(super) fn read(
+    sheet: &Sheet,
+    marks: (usize, Range),
+    percentile: usize,
+    candidates: i64,
+) -> Result<Vec<Step>> {
     let mut errors = FieldErrors::default();
-    let mut by_marks: BTreeMap<i64, Published> = BTreeMap::new();
-    for row in sheet.rows() {
-        let locale = Locale::current();
+    let share = |row: &Row<'_>| {
         let share = row.cell(percentile).trim().parse::<f64>().ok();
-        let share = share.filter(|share| (0.0..=100.0).contains(share));
-        match (thousandths(row.cell(marks)), share) {
-            (Some(key), Some(share)) => {
-                let (known, _) = *by_marks.entry(key).or_insert((share, row.number));
-                if known.total_cmp(&share).is_ne() {
-                    let words = problems::ranks::two_percentiles(locale);
-                    errors.push(format!("file.row[{}].percentile", row.number), "duplicate", words);
-                }
-            }
-            (None, _) => errors.push(
-                format!("file.row[{}].marks", row.number),
-                "not_a_number",
-                problems::ranks::not_a_number(locale),
-            ),
-            (_, None) => errors.push(
-                format!("file.row[{}].percentile", row.number),
-                "out_of_range",
-                problems::ranks::percentile(locale),
-            ),
-        }
-        if errors.0.len() >= MANY_ERRORS || by_marks.len() > MAX_STEPS {
-            break;
-        }
-    }
-    must_have_steps(by_marks.len(), &mut errors);
+        share
+            .filter(|share| (0.0..=100.0).contains(share))
+            .ok_or_else(|| {
+                let words = problems::ranks::percentile(Locale::current());
+                refused(row, "percentile", "out_of_range", words)
+            })
+    };
+    let by_marks = rows::by_marks(sheet, marks, share, &mut errors);
     must_fall(&by_marks, &mut errors);
+    must_have_steps(by_marks.len(), LEAST_PUBLISHED, &mut errors);
     errors.into_result()?;
     Ok(steps(&by_marks, candidates))
 }
 
 /// Fewer marks are never a better percentile.
-fn must_fall(by_marks: &BTreeMap<i64, Published>, errors: &mut FieldErrors) {
+fn must_fall(by_marks: &ByMarks<f64>, errors: &mut FieldErrors) {
     let mut least = 100.0;
     for (percentile, row) in by_marks.values().rev() {
         if *percentile > least && errors.0.len() < MANY_ERRORS {
-            let words = problems::ranks::out_of_order(Locale::current());
+            let locale = Locale::current();
+            let words = problems::ranks::out_of_order(locale);
+            let words = problems::ranks::in_row(locale, "percentile", row, words);
             errors.push(format!("file.row[{row}].percentile"), "out_of_order", words);
         }
         least = percentile.min(least);
     }
 }
 
-fn steps(by_marks: &BTreeMap<i64, Published>, candidates: i64) -> Vec<Step> {
+fn steps(by_marks: &ByMarks<f64>, candidates: i64) -> Vec<Step> {
     let ahead = |percentile: f64| (candidates as f64 * (1.0 - percentile / 100.0)).round() as i64;
     let mut after = candidates;
     let mut steps: Vec<Step> = by_marks

@@ -8,6 +8,7 @@ use analytics::load::state::{Reported, SMALLEST_CHANGE};
 use api::wellbeing::{CheckInDraft, CheckInList, CheckInView, ReportedScale, SelfReport};
 use catalogue::{Locale, problems};
 use domain::ids::UserId;
+use std::collections::BTreeMap;
 use store::AsConn;
 use store::wellbeing::{NewCheckIn, StoredCheckIn};
 
@@ -15,27 +16,36 @@ use store::wellbeing::{NewCheckIn, StoredCheckIn};
 const MOST: u32 = 400;
 
 impl Wellbeing {
-    /// Stores answers to a questionnaire, over those of the same day.
+    /// Stores answers to a questionnaire, beside those of the same day: of two to one question the later counts.
     ///
     /// # Errors
     /// `Withheld`; `Conflict("consent_needed")` without consent, `Invalid` with the refused fields.
     pub async fn check_in(&self, caller: &Caller, draft: CheckInDraft) -> Result<CheckInView> {
         self.must_be_allowed(caller)?;
-        let scored = instruments::score(draft)?;
+        let instrument = instruments::check(&draft)?;
         let now = self.core.now();
+        let date = caller.today(now);
         let mut tx = self.core.db.begin().await?;
+        // Of two that are sent at once the second finds the answers of the first.
+        store::people::lock(&mut tx, caller.user, now).await?;
         // Within the transaction: a consent taken back on another device holds no answer back.
         if store::wellbeing::consent(&mut tx, caller.user).await?.is_none() {
             let words = problems::wellbeing::consent(Locale::current());
             return Err(ServiceError::Conflict("consent_needed", words.into()));
         }
+        let before = stored(&mut tx, caller.user).await?.into_iter().find(|one| {
+            (one.date, one.instrument.as_str(), one.version) == (date, instrument.key, instrument.version)
+        });
+        let mut answers = before.map_or_else(BTreeMap::new, |one| one.answers);
+        answers.extend(draft.answers);
+        let scored = instruments::score(instrument, answers)?;
         let new = NewCheckIn {
             id: self.core.new_id(),
             instrument: scored.instrument.key,
             version: i64::from(scored.instrument.version),
             answers: serde_json::to_string(&scored.answers).map_err(ServiceError::internal)?,
             scores: serde_json::to_string(&scored.scores).map_err(ServiceError::internal)?,
-            date: caller.today(now),
+            date,
         };
         let id = store::wellbeing::put_check_in(&mut tx, caller.institution, caller.user, &new, now).await?;
         tx.commit().await?;

@@ -48,11 +48,11 @@ pub(super) struct Scored {
     pub scores: BTreeMap<String, Option<f64>>,
 }
 
-/// Checks and scores a draft.
+/// The instrument of a draft whose answers fit it.
 ///
 /// # Errors
-/// An unknown instrument, question or choice, and too few answers for any score.
-pub(super) fn score(draft: CheckInDraft) -> Result<Scored, FieldErrors> {
+/// An unknown instrument, question or choice.
+pub(super) fn check(draft: &CheckInDraft) -> Result<&'static Instrument, FieldErrors> {
     let instrument = analytics::instruments::find(&draft.instrument).ok_or_else(|| {
         FieldErrors::from(FieldError::new(
             "instrument",
@@ -61,6 +61,9 @@ pub(super) fn score(draft: CheckInDraft) -> Result<Scored, FieldErrors> {
         ))
     })?;
     let mut errors = FieldErrors::default();
+    if draft.answers.is_empty() {
+        errors.push("answers", "too_few", problems::wellbeing::half(Locale::current()));
+    }
     for (key, choice) in &draft.answers {
         if errors.0.len() == MOST_ERRORS {
             break;
@@ -81,8 +84,19 @@ pub(super) fn score(draft: CheckInDraft) -> Result<Scored, FieldErrors> {
         }
     }
     errors.into_result()?;
+    Ok(instrument)
+}
+
+/// Scores answers to an instrument.
+///
+/// # Errors
+/// Too few answers for any score.
+pub(super) fn score(
+    instrument: &'static Instrument,
+    answers: BTreeMap<String, String>,
+) -> Result<Scored, FieldErrors> {
     let scores: BTreeMap<String, Option<f64>> = instrument
-        .score(|item| item.choice(draft.answers.get(item.key)?))
+        .score(|item| item.choice(answers.get(item.key)?))
         .into_iter()
         .map(|scale| (scale.scale.to_owned(), scale.score.ok()))
         .collect();
@@ -92,7 +106,7 @@ pub(super) fn score(draft: CheckInDraft) -> Result<Scored, FieldErrors> {
     }
     Ok(Scored {
         instrument,
-        answers: draft.answers,
+        answers,
         scores,
     })
 }

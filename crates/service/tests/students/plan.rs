@@ -248,7 +248,7 @@ contract! {
         assert_eq!((plan.missing.as_deref(), plan.gain.is_none()), (Some("chapters"), true));
         let own = OwnBlockDraft { title: "Choir".into(), date: plan.today, minutes: 60, location: None };
         app.services.plan.add_own(&ben, own).await.unwrap();
-        assert_eq!(app.services.plan.next(&ben).await.unwrap().unwrap().title.as_deref(), Some("Choir"));
+        assert_eq!(app.services.plan.next(&ben).await.unwrap().block.unwrap().title.as_deref(), Some("Choir"));
         let asha = prepared(&app).await;
         app.pass(TimeDelta::days(101));
         let over = app.services.plan.get(&asha).await.unwrap();

@@ -24,6 +24,15 @@ fn a_table(csv: &str) -> NewTable {
     }
 }
 
+/// A table of counts: three marks with these candidates, and sixteen below with ten each.
+fn counts(best: [i64; 3]) -> String {
+    let rest: String = (0..16).map(|mark| format!("{mark},10\n")).collect();
+    format!(
+        "marks,candidates\n200,{}\n150,{}\n100,{}\n{rest}",
+        best[0], best[1], best[2]
+    )
+}
+
 contract! {
     async fn marks_of_neet_2024_have_their_published_ranks(db) {
         let app = App::new(db);
@@ -92,20 +101,38 @@ contract! {
         let ranks = &app.services.ranks;
         assert_eq!(code(ranks.import(&student, a_table("marks,candidates\n1,1\n")).await), "403 forbidden");
         for (csv, refused) in [
-            ("marks,candidates\n700,3\nx,4\n", "422 file.row[3].marks not_a_number"),
-            ("marks,candidates\n700,3\n690,0\n", "422 file.row[3].candidates out_of_range"),
-            ("marks,candidates\n700,3\n690,2.5\n", "422 file.row[3].candidates out_of_range"),
+            ("marks,candidates\n300,3\nx,4\n", "422 file.row[3].marks not_a_number"),
+            ("marks,candidates\n300,3\n290,0\n", "422 file.row[3].candidates out_of_range"),
+            ("marks,candidates\n300,3\n290,2.5\n", "422 file.row[3].candidates out_of_range"),
             ("marks,candidates\nNaN,3\n", "422 file.row[2].marks not_a_number"),
+            ("marks,candidates\n300,3\n900,4\n", "422 file.row[3].marks out_of_range"),
+            ("marks,candidates\n-1000,3\n0,4\n", "422 file.row[2].marks out_of_range"),
+            ("marks,candidates\n5,300\n6,1\n5,400\n", "422 file.row[4].marks duplicate"),
+            ("marks,candidates\n5,300\n", "422 file too_few_marks"),
             ("marks,people\n700,3\n", "422 file missing_column"),
         ] {
             assert_eq!(code(ranks.import(&admin, a_table(csv)).await), refused, "{csv}");
         }
         assert!(code(ranks.import(&admin, a_table("marks,candidates\n")).await).starts_with("422 file"));
-        let good = "marks,candidates\n1,1\n";
+        let few: String = (0..12).map(|mark| format!("{mark},8\n")).collect();
+        assert_eq!(code(ranks.import(&admin, a_table(&format!("marks,candidates\n{few}"))).await), "422 file too_few_candidates");
+        let good = &counts([1, 2, 3]);
         assert_eq!(code(ranks.import(&admin, NewTable { exam: "x".into(), ..a_table(good) }).await), "422 exam unknown_profile");
         assert_eq!(code(ranks.import(&admin, NewTable { year: 24, ..a_table(good) }).await), "422 year out_of_range");
         assert_eq!(code(ranks.import(&admin, NewTable { source: " ".into(), ..a_table(good) }).await), "422 source required");
         assert!(ranks.list(&admin).await.unwrap().is_empty());
+    }
+
+    async fn a_table_that_cannot_be_right_leaves_the_good_one_in_its_place(db) {
+        let app = App::new(db);
+        let admin = Caller { roles: vec![Role::InstitutionAdmin], ..app.student("admin").await };
+        let ranks = &app.services.ranks;
+        let good = ranks.import(&admin, a_table(&counts([1, 2, 3]))).await.unwrap();
+        for bad in ["marks,candidates\n5,3\n", "marks,candidates\n900,3\n1,3\n", "marks,candidates\n5,3\n5,4\n6,1\n"] {
+            assert!(code(ranks.import(&admin, a_table(bad)).await).starts_with("422 file"), "{bad}");
+        }
+        let left: Vec<_> = ranks.list(&admin).await.unwrap().into_iter().map(|table| (table.id, table.candidates)).collect();
+        assert_eq!(left, [(good.id, 166)]);
     }
 
     async fn a_table_is_reckoned_from_its_rows_whatever_their_order(db) {
@@ -113,10 +140,11 @@ contract! {
         let asha = app.student("asha").await;
         let admin = Caller { roles: vec![Role::InstitutionAdmin], ..app.student("admin").await };
         let ranks = &app.services.ranks;
-        // Lowest first, decimals, one step in two rows, and a column that is not needed.
-        let csv = "candidates,marks,note\n5,-1.5,\n1,88.25,a\n2,88.250,b\n4,0,\n";
+        // Lowest first, decimals, and a column that is not needed.
+        let worse: String = (0..9).map(|mark| format!("20,{},\n", -50 + mark)).collect();
+        let csv = &format!("candidates,marks,note\n{worse}5,-1.5,\n3,88.250,a\n4,0,\n");
         let stored = ranks.import(&admin, a_table(csv)).await.unwrap();
-        assert_eq!((stored.candidates, stored.shift.as_deref()), (12, Some("Jan, 1")));
+        assert_eq!((stored.candidates, stored.shift.as_deref()), (192, Some("Jan, 1")));
         let at = async |marks| {
             let answers = ranks.look_up(&asha, "jee_main", marks).await.unwrap().answers;
             (answers[0].best_rank, answers[0].worst_rank)
@@ -135,14 +163,13 @@ contract! {
     async fn an_admin_imports_five_tables_in_an_hour(db) {
         let app = App::new(db);
         let dean = Caller { roles: vec![Role::InstitutionAdmin], ..app.student("dean").await };
-        let import = |year: i64, csv: &'static str| {
-            app.services.ranks.import(&dean, NewTable { year, ..a_table(csv) })
-        };
+        let good = counts([1, 2, 3]);
+        let import = |year: i64, csv: &str| app.services.ranks.import(&dean, NewTable { year, ..a_table(csv) });
         for year in 2001..=2005 {
             assert!(code(import(year, "nothing").await).starts_with("422"), "{year}");
-            import(year, "marks,candidates\n10,1\n5,2\n").await.unwrap();
+            import(year, &good).await.unwrap();
         }
-        let sixth = import(2006, "marks,candidates\n10,1\n5,2\n").await.unwrap_err();
+        let sixth = import(2006, &good).await.unwrap_err();
         assert_eq!(sixth.retry_after(), Some(720));
     }
 
@@ -176,21 +203,26 @@ contract! {
     async fn percentiles_that_cannot_be_are_refused_with_their_rows(db) {
         let app = App::new(db);
         let dean = Caller { roles: vec![Role::InstitutionAdmin], ..app.student("dean").await };
-        let import = |csv: &'static str, candidates| {
+        let import = |csv: &str, candidates| {
             app.services.ranks.import(&dean, NewTable { candidates: Some(candidates), ..a_table(csv) })
         };
+        let counted = counts([3, 4, 5]);
         for (csv, refused) in [
             ("marks,percentile\n200,100.1\n", "422 file.row[2].percentile out_of_range"),
             ("marks,percentile\n200,99\n190,x\n", "422 file.row[3].percentile out_of_range"),
             ("marks,percentile\n200,99\n190,99.5\n", "422 file.row[3].percentile out_of_order"),
-            ("marks,percentile\n200,99\n200.0,98\n", "422 file.row[3].percentile duplicate"),
+            ("marks,percentile\n200,99\n200.0,98\n", "422 file.row[3].marks duplicate"),
             ("marks,percentile\n,99\n", "422 file.row[2].marks not_a_number"),
             ("percentile,candidates\n99,5\n", "422 file missing_column"),
-            ("marks,candidates\n10,4\n9,4\n", "422 candidates mismatch"),
+            ("marks,percentile\n200,99\n190,99\n190,99\n", "422 file.row[4].marks duplicate"),
+            ("marks,percentile\n301,99\n190,98\n", "422 file.row[2].marks out_of_range"),
+            ("marks,percentile\n200,99\n190,98\n", "422 file too_few_marks"),
+            (counted.as_str(), "422 candidates mismatch"),
         ] {
-            assert_eq!(code(import(csv, 9).await), refused, "{csv}");
+            assert_eq!(code(import(csv, 171).await), refused, "{csv}");
         }
-        import("marks,candidates\n10,4\n9,5\n", 9).await.unwrap();
+        assert_eq!(code(import(&counted, 99).await), "422 candidates out_of_range");
+        import(&counted, 172).await.unwrap();
     }
 
     async fn the_sample_files_are_tables_that_can_be_brought_in(db) {

@@ -58,7 +58,7 @@ async fn belongings(app: &TestApp, admin: &Client, name: &str) -> [Value; 3] {
         admin,
         &texts,
         "t.csv",
-        b"marks,candidates\n700,10\n600,90\n",
+        b"marks,candidates\n700,10\n690,10\n680,10\n670,10\n660,10\n650,10\n640,10\n630,10\n620,10\n610,10\n",
     );
     let table = app.send(table).await.expect(201);
     [account, made, table]

@@ -14,9 +14,19 @@ on_both! {
             put(bad).await.refused_field("target_score", "out_of_range");
         }
         app.get(&who, &path).await.refused(404, "not_found");
-        assert_eq!(put(json!(600)).await.expect(200)["word"], "unknown");
+        let unknown = put(json!(600)).await.expect(200);
+        let needs = &unknown["missing"];
+        assert_eq!((&unknown["word"], &unknown["gap"], &unknown["chance"]), (&json!("unknown"), &Value::Null, &Value::Null));
+        assert_eq!((&needs["what"], &needs["code"], &needs["have"], &needs["need"]),
+            (&json!("chance"), &json!("too_few_tests"), &json!(0), &json!(3)));
+        let what_if = app.get(&who, &format!("/api/v1/forecasts/what-if?exam={exam}&score=600")).await.expect(200);
+        let of_chance = what_if["missing"].as_array().unwrap().iter().find(|one| one["what"] == "chance");
+        assert_eq!((&what_if["chance"], of_chance), (&Value::Null, Some(needs)), "{what_if}");
+        let page = browser(app, "a@x.test", &format!("/goal?exam={exam}&score=600")).await;
+        assert!(page.contains("No chance can be told yet.") && !page.contains("By a simple rule"), "{page}");
         mocks(app, &who, &[400, 420, 410, 415], 1).await;
         let behind = put(json!(700)).await.expect(200);
+        assert!(behind["missing"].is_null(), "{behind}");
         assert!(behind["gap"].as_f64().unwrap() > 200.0 && behind["gap_low"].as_f64() < behind["gap_high"].as_f64(), "{behind}");
         let ahead = put(json!(200)).await.expect(200);
         assert_eq!((&ahead["word"], ahead["gap"].as_f64().unwrap() < 0.0), (&json!("on_course"), true));

@@ -78,7 +78,8 @@ pub(super) async fn accounts(script: &mut Script<'_>, who: &Client, admin: &Clie
         ("shift", "I"),
         ("source", "test"),
     ];
-    let csv = b"marks,candidates\n700,10\n600,90\n";
+    let csv =
+        b"marks,candidates\n700,10\n690,10\n680,10\n670,10\n660,10\n650,10\n640,10\n630,10\n620,10\n610,10\n";
     let answer = script
         .app
         .send(form("/api/v1/rank/tables", admin, &texts, "t.csv", csv))

@@ -1,12 +1,13 @@
 //! The wanted score against the forecast.
 
 use super::{Exam, Said};
-use crate::forecasts::{rounded, words};
+use crate::forecasts::{NEXT_SCORE, rounded, words};
 use analytics::quantile::normal_cdf;
 use api::forecasts::{GoalPace, Missing};
 
 impl Exam<'_> {
-    pub(super) fn goal(&self, main: Option<&Said>) -> Option<GoalPace> {
+    /// `missing` is what the forecasts of the exam lack.
+    pub(super) fn goal(&self, main: Option<&Said>, missing: &[Missing]) -> Option<GoalPace> {
         let goal = self
             .inputs
             .goals
@@ -39,7 +40,7 @@ impl Exam<'_> {
             rank: place.map(|band| band.middle as u64),
             rank_low: place.map(|band| band.low as u64),
             rank_high: place.map(|band| band.high as u64),
-            missing: main.and_then(by_rule),
+            missing: main.map_or_else(|| no_forecast(missing), by_rule),
             updated_at: goal.updated_at,
         })
     }
@@ -51,12 +52,12 @@ impl Exam<'_> {
         Chance::of(100.0 * (1.0 - normal_cdf((percent - said.estimate.mean) / sd)))
     }
 
-    /// As [`Self::chance_of`] for the exam, or else the next test; or why it is not told although there is a forecast.
+    /// As [`Self::chance_of`] for the exam, or else the next test; or why it is not told.
     pub(in crate::forecasts) fn chance(&self, target: f64) -> (Option<Chance>, Option<Missing>) {
         let mut unheard = Vec::new();
         let main = self.at_exam(&mut unheard);
         let Some(main) = main.or_else(|| self.next(&mut unheard)) else {
-            return (None, None);
+            return (None, no_forecast(&unheard));
         };
         let by_rule = by_rule(&main);
         let chance = by_rule.is_none().then(|| self.chance_of(&main, target));
@@ -90,6 +91,15 @@ impl Chance {
 /// That a simple rule comes first, which has no chance.
 fn by_rule(said: &Said) -> Option<Missing> {
     said.nearer.as_ref().map(|_| words::by_rule("chance"))
+}
+
+/// What a chance needs where nothing is forecast: what the next test does, since one of the two is enough.
+fn no_forecast(missing: &[Missing]) -> Option<Missing> {
+    let of_next = missing.iter().find(|one| one.what == NEXT_SCORE);
+    of_next.map(|one| Missing {
+        what: "chance".to_owned(),
+        ..one.clone()
+    })
 }
 
 #[cfg(test)]

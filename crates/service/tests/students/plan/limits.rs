@@ -5,6 +5,8 @@ use crate::given::{App, a_draft, chapter, code, day, with_chapters};
 use api::plan::{BlockChange, PlanView};
 use chrono::{Duration, NaiveDate, TimeDelta};
 use domain::exams::ExamDraft;
+use domain::ids::ExamId;
+use domain::plan::PlanSettingsDraft;
 use service::Caller;
 use testkit::contract;
 use uuid::Uuid;
@@ -134,5 +136,64 @@ contract! {
         let plan = app.services.plan.get(&app.fresh(&asha).await).await.unwrap();
         assert_eq!((plan.missing.as_deref(), plan.exam.as_ref().unwrap().name.as_str()), (None, "Some day"));
         assert!(!today(&plan).is_empty() && plan.notes.contains(&"no_exam_date".to_owned()));
+    }
+
+    async fn a_day_without_blocks_is_followed_by_the_next_one_of_the_plan(db) {
+        let app = App::new(db);
+        let asha = prepared(&app).await;
+        let plans = &app.services.plan;
+        let free = PlanSettingsDraft { blocked_dates: vec![app.today(&asha)], ..settings(60) };
+        let plan = plans.set_settings(&asha, free).await.unwrap();
+        assert!(today(&plan).is_empty());
+        let next = plans.next(&asha).await.unwrap();
+        assert_eq!((next.has_plan, next.is_done), (true, false));
+        assert_eq!(next.block.map(|block| (block.date, block.id)), plan.days[1].blocks.first().map(|block| (block.date, block.id)));
+
+        let busy = plans.set_settings(&asha, settings(60)).await.unwrap();
+        let first = plans.next(&asha).await.unwrap();
+        assert_eq!(first.block.map(|block| block.id), Some(today(&busy)[0].id));
+        for block in today(&busy) {
+            plans.change_block(&asha, block.id, status("done", None)).await.unwrap();
+        }
+        let after = plans.get(&asha).await.unwrap();
+        let next = plans.next(&asha).await.unwrap();
+        assert_eq!((today(&after).len(), next.has_plan, next.is_done), (0, true, true));
+        assert!(next.block.unwrap().date > after.today);
+
+        let ben = app.student("ben").await;
+        let none = plans.next(&ben).await.unwrap();
+        assert!(!none.has_plan && none.block.is_none());
+    }
+
+    async fn an_exam_without_chapters_that_comes_sooner_hides_none_that_has_some(db) {
+        let app = App::new(db);
+        let asha = app.student("asha").await;
+        let school = |days| {
+            let date = Some(app.today(&asha) + Duration::days(days));
+            ExamDraft { name: Some("School test".into()), chapters: Some(vec![]), ..finals(date) }
+        };
+        let sooner = app.services.exams.add(&asha, school(4)).await.unwrap();
+        let alone = app.services.plan.get(&app.fresh(&asha).await).await.unwrap();
+        assert_eq!((alone.missing.as_deref(), alone.exam.unwrap().name.as_str()), (Some("chapters"), "School test"));
+
+        app.services.exams.add(&asha, finals(Some(app.today(&asha) + Duration::days(60)))).await.unwrap();
+        let both = app.fresh(&asha).await;
+        let plan = app.services.plan.get(&both).await.unwrap();
+        assert_eq!((plan.missing.as_deref(), plan.exam.as_ref().unwrap().name.as_str()), (None, "Finals"));
+        let n_blocks: Vec<usize> = plan.days.iter().map(|day| day.blocks.len()).collect();
+        assert!(n_blocks[0] > 0 && n_blocks[5] > 0, "{n_blocks:?}");
+        assert_eq!((n_blocks[4], plan.days[4].cap_minutes), (0, 0));
+        let priorities = app.services.dashboard.get(&both).await.unwrap().dashboard.recommendations;
+        assert!(!priorities.is_empty());
+        assert_eq!(code(app.services.plan.change_block(&both, today(&plan)[0].id, to(plan.days[4].date)).await),
+            "422 date out_of_range");
+
+        app.pass(TimeDelta::days(4));
+        let on_its_day = app.services.plan.get(&both).await.unwrap();
+        assert_eq!((on_its_day.missing.as_deref(), on_its_day.exam.as_ref().unwrap().name.as_str()), (None, "Finals"));
+        assert!(on_its_day.days[0].cap_minutes == 0 && !on_its_day.days[1].blocks.is_empty());
+        app.services.exams.remove(&both, ExamId(sooner.id)).await.unwrap();
+        let freed = app.services.plan.get(&app.fresh(&both).await).await.unwrap();
+        assert!(freed.days[0].cap_minutes > 0 && !today(&freed).is_empty());
     }
 }

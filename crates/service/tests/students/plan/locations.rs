@@ -67,13 +67,13 @@ contract! {
             let expected = if block.date.weekday() == Weekday::Sat { "at the kitchen table" } else { "at the library" };
             assert_eq!(block.location.as_deref(), Some(expected), "{block:?}");
         }
-        assert_eq!(plans.next(&asha).await.unwrap().unwrap().location.as_deref(), Some("at the library"));
+        assert_eq!(plans.next(&asha).await.unwrap().block.unwrap().location.as_deref(), Some("at the library"));
         app.pass(TimeDelta::minutes(5));
         assert_eq!(plans.get(&asha).await.unwrap(), with);
         // Who says nothing more of it, says that there is none.
         let none = plans.set_settings(&asha, settings(240)).await.unwrap();
         assert_eq!(none, bare);
-        assert_eq!(plans.next(&asha).await.unwrap().unwrap().location, None);
+        assert_eq!(plans.next(&asha).await.unwrap().block.unwrap().location, None);
         // Other hours plan anew, with a place or without.
         let anew = plans.set_settings(&asha, PlanSettingsDraft { locations: places(), ..settings(120) }).await.unwrap();
         assert!(anew.made_at > bare.made_at);
