@@ -17,7 +17,11 @@ pub(super) fn table(why: &PlanWhy, what: &str) -> impl IntoView + use<> {
     let open = |known: f64| format::decimal(why.weight * (1.0 - known / 100.0));
     let (left, left_range) = match (why.mastery, why.low, why.high) {
         (Some(mean), Some(low), Some(high)) => (open(mean), between(open(high), open(low))),
-        _ => (String::from("–"), String::new()),
+        // Nobody knows more than that it is no more than all of them.
+        _ => (
+            words!(plan.why.up_to, marks = format::decimal(why.weight)),
+            String::new(),
+        ),
     };
     let gain = &why.gain;
     let rows = [
