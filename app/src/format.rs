@@ -31,6 +31,27 @@ pub fn percent0(value: f64) -> String {
     percent(value.round())
 }
 
+/// How much of something is known, without decimals. What would read as all or nothing of it nobody can know: it is told
+/// as lying beyond 99 or 1.
+pub fn known(percent: f64) -> String {
+    match percent {
+        percent if percent >= 99.5 => words!(common.share.above, percent = percent0(99.0)),
+        percent if percent < 0.5 => words!(common.share.below, percent = percent0(1.0)),
+        percent => percent0(percent),
+    }
+}
+
+/// The ends of an interval of [`known`]: `54 to 70%`, `93% to more than 99%`, `more than 99%`.
+pub fn known_range(low: f64, high: f64) -> String {
+    let is_told = |end: f64| (0.5..99.5).contains(&end);
+    let (from, to) = (known(low), known(high));
+    if from == to && !is_told(low) {
+        return from;
+    }
+    let from = if is_told(low) && is_told(high) { decimal(low.round()) } else { from };
+    words!(common.share.between, low = from, high = to)
+}
+
 /// A signed change: `+3.1`, `−0.4`, `0`.
 pub fn signed(value: f64) -> String {
     let text = decimal(value);

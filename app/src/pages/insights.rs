@@ -97,7 +97,7 @@ fn content(dashboard: Dashboard, insights: Insights) -> impl IntoView {
         <div class="grid">
             {subjects}
             {behind::problems(insights.problem_areas)}
-            {chapters::card(words!(insights.weakest), words!(insights.weakest_text), weakest.unwrap_or_default())}
+            {weakest.map(chapters::to_lift)}
             {chapters::card(words!(insights.strongest), words!(insights.strongest_text), strongest)}
             {strategy::card(insights.strategy)}
             {pace::card(insights.speed)}

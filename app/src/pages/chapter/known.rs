@@ -11,12 +11,11 @@ pub(super) fn known(chapter: &ChapterView) -> impl IntoView + use<> {
         (Some(value), Some(low), Some(high)) => {
             let detail = words!(
                 chapter.likely,
-                low = format::decimal(low.round()),
-                high = format::percent0(high),
+                range = format::known_range(low, high),
                 count = chapter.questions
             );
             view! {
-                <IntervalBar label=words!(chapter.mastery) number=format::percent0(value) detail value low high/>
+                <IntervalBar label=words!(chapter.mastery) number=format::known(value) detail value low high/>
             }
             .into_any()
         }
@@ -33,8 +32,7 @@ pub(super) fn known(chapter: &ChapterView) -> impl IntoView + use<> {
 fn next_answer(said: &NextAnswer) -> impl IntoView + use<> {
     let detail = words!(
         chapter.likely_answers,
-        low = format::decimal(said.low.round()),
-        high = format::percent0(said.high),
+        range = format::known_range(said.low, said.high),
         count = said.answers
     );
     let why = words!(
@@ -44,7 +42,7 @@ fn next_answer(said: &NextAnswer) -> impl IntoView + use<> {
         counting = format!("{:.3}", said.counting_log_loss)
     );
     view! {
-        <IntervalBar label=words!(chapter.next_answer) number=format::percent0(said.chance) detail
+        <IntervalBar label=words!(chapter.next_answer) number=format::known(said.chance) detail
             value=said.chance low=said.low high=said.high/>
         <details class="numbers"><summary>{words!(chapter.next_answer_ask)}</summary><p class="muted">{why}</p></details>
     }

@@ -61,14 +61,13 @@ pub(super) fn problems(areas: Vec<ProblemArea>) -> impl IntoView {
             let detail = words!(
                 behind.problem,
                 subject = area.subject,
-                mean = format::percent0(area.subject_mastery),
-                low = format::decimal(area.low.round()),
-                high = format::percent0(area.high),
+                mean = format::known(area.subject_mastery),
+                range = format::known_range(area.low, area.high),
                 count = area.questions
             );
             view! {
                 <li>
-                    <IntervalBar label=area.chapter href=paths::chapter(area.id) number=format::percent0(area.mastery) detail
+                    <IntervalBar label=area.chapter href=paths::chapter(area.id) number=format::known(area.mastery) detail
                         value=area.mastery low=area.low high=area.high/>
                 </li>
             }

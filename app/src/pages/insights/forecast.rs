@@ -178,9 +178,10 @@ fn chart(index: usize, exam: &ExamForecast, range: Range, today: NaiveDate) -> i
     };
     let needs = needs.map(|words| view! { <p class="muted">{words}</p> });
     let title = words!(forecast.chart, name = exam.name.clone());
+    let reach = (exam.least_score, exam.max_score);
     (!tests.is_empty() || !path.is_empty()).then(|| {
         view! {
-            <ForecastChart id=format!("forecast-{index}") title summary tests path today/>
+            <ForecastChart id=format!("forecast-{index}") title summary tests path today range=reach/>
             {needs}
         }
     })

@@ -9,8 +9,8 @@ pub(super) fn table(why: &PlanWhy, what: &str) -> impl IntoView + use<> {
     let between = |low: String, high: String| format!("{low} – {high}");
     let (known, known_range) = match (why.mastery, why.low, why.high) {
         (Some(mean), Some(low), Some(high)) => (
-            format::percent0(mean),
-            between(format::percent0(low), format::percent0(high)),
+            format::known(mean),
+            between(format::known(low), format::known(high)),
         ),
         _ => (words!(plan.why.unknown).to_owned(), String::new()),
     };

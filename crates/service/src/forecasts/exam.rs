@@ -131,6 +131,7 @@ impl<'a> Exam<'a> {
             exam_date: exam.exam_date,
             days_left: exam.exam_date.map(|date| (date - self.inputs.today).num_days()),
             max_score: self.frame.unit(),
+            least_score: self.marks(self.model.prior.range.0),
             is_percent: self.frame.max_score.is_none(),
             full_tests: self.n_full(),
             part_tests: self.tests.len() as u32 - self.n_full(),
