@@ -115,10 +115,11 @@ fn places(tests: &[TestPoint], path: &[BandPoint]) -> Vec<(NaiveDate, f64, Strin
 }
 
 fn what(one: &BandPoint) -> &'static str {
-    if one.is_forecast {
-        words!(forecast.table.to_come)
-    } else {
-        words!(forecast.table.level)
+    match one.paper.as_deref() {
+        _ if !one.is_forecast => words!(forecast.table.level),
+        Some("series") => words!(forecast.table.to_come_series),
+        Some("exam") => words!(forecast.table.to_come_exam),
+        _ => words!(forecast.table.to_come),
     }
 }
 

@@ -143,7 +143,7 @@ impl<'a> Exam<'a> {
             change,
             goal: self.goal(main),
             tests: self.points(),
-            path: self.path(main),
+            path: self.path(next.as_ref(), at_exam.as_ref()),
             sources: self.difficulties(),
             calibration: self.calibration(),
             missing,

@@ -201,5 +201,6 @@ fn point(date: NaiveDate, estimate: &Estimate) -> BandPoint {
         low: rounded(estimate.band_80.0),
         high: rounded(estimate.band_80.1),
         is_forecast: false,
+        paper: None,
     }
 }
