@@ -194,7 +194,7 @@ fn ahead(path: &[BandPoint]) -> Option<String> {
     let coming = || path.iter().filter(|one| one.is_forecast);
     coming().next()?;
     let is_of = |paper: &'static str| move |one: &&BandPoint| one.paper.as_deref() == Some(paper);
-    let last_of_series = coming().filter(is_of("series")).next_back();
+    let last_of_series = coming().rfind(is_of("series"));
     let both = last_of_series.filter(|_| coming().any(|one| is_of("exam")(&one)));
     Some(match both {
         Some(last) => words!(forecast.chart_ahead_both, date = format::date_short(last.date)),
