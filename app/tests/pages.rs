@@ -180,6 +180,7 @@ fn behind(dashboard: Dashboard) -> InsightsPage {
             to: date(2),
         },
         chapters: vec![],
+        series: None,
     };
     InsightsPage {
         insights: Insights {

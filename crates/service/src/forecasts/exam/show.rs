@@ -1,10 +1,11 @@
 //! What was said, in the shape of the network.
 
 use super::{Exam, Said, hundredths};
+use crate::forecasts::inputs::Ranks;
 use crate::forecasts::rules::rules;
 use crate::forecasts::{CALIBRATED_FROM, MODEL, MODEL_VERSION, words};
 use analytics::ability::Estimate;
-use analytics::rank_forecast;
+use analytics::rank_forecast::{self, RankForecast as Drawn};
 use api::forecasts::{
     BandPoint, Calibration, MarksWorth, RankForecast, ScoreForecast, SourceDifficulty, TestPoint,
 };
@@ -46,7 +47,6 @@ impl Exam<'_> {
     pub(super) fn rank(&self, said: &Said) -> Option<RankForecast> {
         let (ranks, drawn) = (self.ranks?, said.drawn?);
         let shown = drawn.rank.rounded();
-        let worth = rank_forecast::two_figures(drawn.more_marks_worth) as u64;
         Some(RankForecast {
             on: said.on,
             percentile: hundredths(drawn.percentile.middle),
@@ -59,10 +59,26 @@ impl Exam<'_> {
             candidates_low: ranks.candidates.0,
             candidates_high: ranks.candidates.1,
             tables: ranks.views.iter().cloned().map(crate::ranks::view).collect(),
-            ten_marks: (drawn.more_marks_worth >= 1.0).then_some(MarksWorth {
-                marks: rank_forecast::MORE_MARKS,
-                ranks: worth,
-            }),
+            ten_marks: self.ten_marks(ranks, said, &drawn),
+        })
+    }
+
+    /// What ten more marks are worth here: many ranks where candidates are many, few at the top. So it is told for the
+    /// whole range of the forecast.
+    fn ten_marks(&self, ranks: &Ranks, said: &Said, drawn: &Drawn) -> Option<MarksWorth> {
+        let more = Estimate {
+            mean: said.estimate.mean + 100.0 * rank_forecast::MORE_MARKS / self.frame.unit(),
+            ..said.estimate
+        };
+        let moved = ranks.tables.forecast(&more).ok()?.rank;
+        let ends = [drawn.rank.low - moved.low, drawn.rank.high - moved.high];
+        let middle = drawn.more_marks_worth;
+        let whole = |worth: f64| rank_forecast::two_figures(worth) as u64;
+        (middle >= 1.0).then(|| MarksWorth {
+            marks: rank_forecast::MORE_MARKS,
+            ranks: whole(middle),
+            ranks_low: whole(ends.into_iter().fold(middle, f64::min)),
+            ranks_high: whole(ends.into_iter().fold(middle, f64::max)),
         })
     }
 
