@@ -48,7 +48,11 @@ pub fn known_range(low: f64, high: f64) -> String {
     if from == to && !is_told(low) {
         return from;
     }
-    let from = if is_told(low) && is_told(high) { decimal(low.round()) } else { from };
+    let from = if is_told(low) && is_told(high) {
+        decimal(low.round())
+    } else {
+        from
+    };
     words!(common.share.between, low = from, high = to)
 }
 
@@ -188,6 +192,18 @@ fn month_long(month: u32) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_is_told_as_known_for_sure() {
+        assert_eq!(known(62.4), "62%");
+        assert_eq!(known(99.49), "99%");
+        assert_eq!(known(99.5), "more than 99%");
+        assert_eq!(known(0.4), "less than 1%");
+        assert_eq!(known_range(53.6, 70.2), "54 to 70%");
+        assert_eq!(known_range(93.0, 99.8), "93% to more than 99%");
+        assert_eq!(known_range(99.6, 100.0), "more than 99%");
+        assert_eq!(known_range(0.0, 0.3), "less than 1%");
+    }
 
     #[test]
     fn numbers_keep_one_decimal_and_never_a_negative_zero() {

@@ -26,7 +26,9 @@ pub fn of(query: &str, locale: Locale) -> Option<Flash> {
         "table_removed" => id.map(|id| format!("/admin/rank-tables/{id}/restore")),
         "official_removed" => id.map(|id| format!("/exams/{id}/official-result/restore")),
         "official_put_off" => id.map(|id| format!("/exams/{id}/official-result/ask-again")),
-        "block_done" | "block_removed" | "plan_lighter" | "plan_lighter_no_room" => id.map(|id| format!("/plan/blocks/{id}/undo")),
+        "block_done" | "block_removed" | "plan_lighter" | "plan_lighter_no_room" => {
+            id.map(|id| format!("/plan/blocks/{id}/undo"))
+        }
         "consent_withdrawn" => Some("/wellbeing/consent".to_owned()),
         "eased" => Some("/wellbeing/ease/end".to_owned()),
         "balance_shared" => id.map(|id| format!("/wellbeing/shares/{id}/stop")),

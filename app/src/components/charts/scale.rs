@@ -64,7 +64,10 @@ impl Axis {
     pub fn ticks(&self) -> impl Iterator<Item = f64> + use<> {
         let step = self.step;
         let nearly = 1e-9;
-        let (first, last) = ((self.low / step - nearly).ceil(), (self.high / step + nearly).floor());
+        let (first, last) = (
+            (self.low / step - nearly).ceil(),
+            (self.high / step + nearly).floor(),
+        );
         let count = (last - first).max(0.0) as u32;
         (0..=count).map(move |i| (first + f64::from(i)) * step)
     }

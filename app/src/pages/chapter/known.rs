@@ -109,7 +109,11 @@ pub(super) fn facts(chapter: &ChapterView, today: NaiveDate) -> impl IntoView + 
 
 /// The marks that are likely lost, or how many there are to lose where nothing was tried.
 fn open(chapter: &ChapterView) -> Option<String> {
-    match (chapter.marks_open, chapter.marks_open_low, chapter.marks_open_high) {
+    match (
+        chapter.marks_open,
+        chapter.marks_open_low,
+        chapter.marks_open_high,
+    ) {
         (Some(marks), Some(low), Some(high)) => Some(words!(
             chapter.open_marks,
             marks = format::decimal(marks),

@@ -65,7 +65,9 @@ fn insight(read: &Read<'_>, found: &patterns::Insight) -> Insight {
         _ => Vec::new(),
     };
     let series = match &found.pattern {
-        Pattern::HarderSeries { source, .. } => read.series.get(*source as usize).map(|name| (*name).to_owned()),
+        Pattern::HarderSeries { source, .. } => {
+            read.series.get(*source as usize).map(|name| (*name).to_owned())
+        }
         _ => None,
     };
     Insight {
