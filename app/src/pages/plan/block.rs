@@ -58,7 +58,8 @@ pub fn reason(block: &PlanBlock) -> String {
             weight = weight,
             mastery = mastery
         ),
-        (_, None) => words!(plan.reasons.practise_new, gain = gain, weight = weight),
+        // Its gain would be that of other chapters.
+        (_, None) => words!(plan.reasons.practise_new, weight = weight),
     }
 }
 

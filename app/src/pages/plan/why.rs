@@ -35,7 +35,9 @@ pub(super) fn table(why: &PlanWhy, what: &str) -> impl IntoView + use<> {
         (words!(plan.why.kept), format::percent0(why.kept), String::new()),
         (
             words!(plan.why.gain),
-            marks(gain.mean),
+            // Of a chapter never tried nobody knows the middle.
+            why.mastery
+                .map_or_else(|| String::from("–"), |_| marks(gain.mean)),
             between(marks(gain.low), marks(gain.high)),
         ),
     ];
