@@ -31,6 +31,31 @@ pub fn percent0(value: f64) -> String {
     percent(value.round())
 }
 
+/// How much of something is known, without decimals. What would read as all or nothing of it nobody can know: it is told
+/// as lying beyond 99 or 1.
+pub fn known(percent: f64) -> String {
+    match percent {
+        percent if percent >= 99.5 => words!(common.share.above, percent = percent0(99.0)),
+        percent if percent < 0.5 => words!(common.share.below, percent = percent0(1.0)),
+        percent => percent0(percent),
+    }
+}
+
+/// The ends of an interval of [`known`]: `54 to 70%`, `93% to more than 99%`, `more than 99%`.
+pub fn known_range(low: f64, high: f64) -> String {
+    let is_told = |end: f64| (0.5..99.5).contains(&end);
+    let (from, to) = (known(low), known(high));
+    if from == to && !is_told(low) {
+        return from;
+    }
+    let from = if is_told(low) && is_told(high) {
+        decimal(low.round())
+    } else {
+        from
+    };
+    words!(common.share.between, low = from, high = to)
+}
+
 /// A signed change: `+3.1`, `−0.4`, `0`.
 pub fn signed(value: f64) -> String {
     let text = decimal(value);
@@ -167,6 +192,18 @@ fn month_long(month: u32) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_is_told_as_known_for_sure() {
+        assert_eq!(known(62.4), "62%");
+        assert_eq!(known(99.49), "99%");
+        assert_eq!(known(99.5), "more than 99%");
+        assert_eq!(known(0.4), "less than 1%");
+        assert_eq!(known_range(53.6, 70.2), "54 to 70%");
+        assert_eq!(known_range(93.0, 99.8), "93% to more than 99%");
+        assert_eq!(known_range(99.6, 100.0), "more than 99%");
+        assert_eq!(known_range(0.0, 0.3), "less than 1%");
+    }
 
     #[test]
     fn numbers_keep_one_decimal_and_never_a_negative_zero() {

@@ -111,6 +111,14 @@ async function slider(t, server, page) {
     await said().getByText("572 of 720").waitFor();
     assert.equal(pathOf(page), "/goal");
   });
+  await t.step("on a narrow screen no step of a score is cut off", async () => {
+    const usual = page.viewportSize();
+    await page.setViewportSize({ width: 390, height: 844 });
+    const steps = page.locator("main .what-if__steps").first();
+    assert.ok(await steps.evaluate((list) => list.scrollWidth <= list.clientWidth));
+    assert.equal(await steps.locator("a").count(), 6);
+    if (usual) await page.setViewportSize(usual);
+  });
   await t.step("what cannot be asked leaves the last answer", async () => {
     await number.fill("nine");
     await number.fill("90000");

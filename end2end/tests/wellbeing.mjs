@@ -107,7 +107,7 @@ async function empty(t, page, server) {
     await page.goto(`${server.base}/wellbeing`);
     await mustSay(page, "Balance needs 14 days of sessions", "0 of 14 days", "I agree");
     // The mentor of the sample is nobody's whose data is real.
-    await mustSay(page, "Who can see this Only you", "There is no mentor at your institution");
+    await mustSay(page, "Who can see this Only you", "There is no mentor you can share with yet");
     assert.equal(await page.locator('main form[action="/wellbeing/delete"]').count(), 0);
     await page.goto(`${server.base}/today`);
     assert.equal(await page.locator("main .balance-glance").count(), 0);

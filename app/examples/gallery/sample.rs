@@ -209,9 +209,9 @@ fn recommendations() -> Vec<Recommendation> {
             low: Some(29.0),
             high: Some(49.0),
             questions: 18,
-            marks_open: 11.2 / f64::from(rank),
-            marks_open_low: 8.0 / f64::from(rank),
-            marks_open_high: 14.0 / f64::from(rank),
+            marks_open: Some(11.2 / f64::from(rank)),
+            marks_open_low: Some(8.0 / f64::from(rank)),
+            marks_open_high: Some(14.0 / f64::from(rank)),
             reason: "16 marks in the exam, and you have 38% of it so far (18 questions).".into(),
             action: "Read the chapter once, then try 15 questions.".into(),
         })

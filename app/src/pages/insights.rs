@@ -40,10 +40,14 @@ pub fn page(mut ctx: PageContext, data: InsightsPage) -> String {
     ctx.title = leptos_i18n::td_string!(ctx.locale, insights.title).into();
     let path = ctx.path.clone();
     html(ctx, move || {
+        let series = forecast.iter().flat_map(|part| &part.forecasts.exams);
+        let series: Vec<_> = series
+            .flat_map(|exam| exam.sources.iter().map(|source| (exam.max_score, source.clone())))
+            .collect();
         let body = if dashboard.tests == 0 {
             nothing_yet().into_any()
         } else {
-            content(dashboard, insights).into_any()
+            content(dashboard, insights, &series).into_any()
         };
         view! {
             <header class="page-head">
@@ -64,7 +68,7 @@ fn nothing_yet() -> impl IntoView {
     }
 }
 
-fn content(dashboard: Dashboard, insights: Insights) -> impl IntoView {
+fn content(dashboard: Dashboard, insights: Insights, series: &[behind::Series]) -> impl IntoView + use<> {
     let Dashboard {
         tests,
         mean_percent,
@@ -93,11 +97,11 @@ fn content(dashboard: Dashboard, insights: Insights) -> impl IntoView {
     let weakest = insights.problem_areas.is_empty().then_some(weakest);
     view! {
         {overview(tests, mean_percent, mean_accuracy, consistency)}
-        {behind::patterns(insights.insights)}
+        {behind::patterns(insights.insights, series)}
         <div class="grid">
             {subjects}
             {behind::problems(insights.problem_areas)}
-            {chapters::card(words!(insights.weakest), words!(insights.weakest_text), weakest.unwrap_or_default())}
+            {weakest.map(chapters::to_lift)}
             {chapters::card(words!(insights.strongest), words!(insights.strongest_text), strongest)}
             {strategy::card(insights.strategy)}
             {pace::card(insights.speed)}

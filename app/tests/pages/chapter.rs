@@ -30,6 +30,7 @@ pub fn a_chapter() -> ChapterView {
         marks_open_low: None,
         marks_open_high: None,
         rank: None,
+        rank_by: None,
         action: None,
         errors: ErrorCounts::default(),
         wrong_answers: 0,

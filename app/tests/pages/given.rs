@@ -169,6 +169,7 @@ pub fn behind(dashboard: Dashboard) -> InsightsPage {
             to: date(2),
         },
         chapters: vec![],
+        series: None,
     };
     InsightsPage {
         insights: Insights {

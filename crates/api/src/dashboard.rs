@@ -94,9 +94,12 @@ shapes! {
     pub struct PriorityShort {
         pub subject: String,
         pub chapter: String,
-        pub marks_open: f64,
-        pub marks_open_low: f64,
-        pub marks_open_high: f64,
+        /// Marks in the exam.
+        pub weight: f64,
+        /// As in `recommendations`: absent when no question was asked yet.
+        pub marks_open: Option<f64>,
+        pub marks_open_low: Option<f64>,
+        pub marks_open_high: Option<f64>,
     }
     /// Study load, for the student's own eyes.
     pub struct LoadShort {
@@ -209,10 +212,11 @@ shapes! {
         pub low: Option<f64>,
         pub high: Option<f64>,
         pub questions: u32,
-        /// Marks likely lost here at the exam: weight x (1 - mastery), with the interval's ends.
-        pub marks_open: f64,
-        pub marks_open_low: f64,
-        pub marks_open_high: f64,
+        /// Marks likely lost here at the exam: weight x (1 - mastery), with the interval's ends. Absent when no question was
+        /// asked yet: nobody knows more than that they are at most `weight`.
+        pub marks_open: Option<f64>,
+        pub marks_open_low: Option<f64>,
+        pub marks_open_high: Option<f64>,
         /// One line for a person.
         pub reason: String,
         /// What to do: one action.

@@ -42,6 +42,8 @@ shapes! {
         pub evidence: Evidence,
         /// Chapters it is about.
         pub chapters: Vec<ChapterRef>,
+        /// The test series it is about. By how much that is harder stands in the forecasts' `sources`.
+        pub series: Option<String>,
     }
     pub struct Evidence {
         pub n: u64,

@@ -253,6 +253,7 @@ fn priorities(dashboard: &Dashboard) -> Vec<PriorityShort> {
     most.map(|one| PriorityShort {
         subject: one.subject.clone(),
         chapter: one.chapter.clone(),
+        weight: one.weight,
         marks_open: one.marks_open,
         marks_open_low: one.marks_open_low,
         marks_open_high: one.marks_open_high,

@@ -26,7 +26,9 @@ pub fn of(query: &str, locale: Locale) -> Option<Flash> {
         "table_removed" => id.map(|id| format!("/admin/rank-tables/{id}/restore")),
         "official_removed" => id.map(|id| format!("/exams/{id}/official-result/restore")),
         "official_put_off" => id.map(|id| format!("/exams/{id}/official-result/ask-again")),
-        "block_done" | "block_removed" | "plan_lighter" => id.map(|id| format!("/plan/blocks/{id}/undo")),
+        "block_done" | "block_removed" | "plan_lighter" | "plan_lighter_no_room" => {
+            id.map(|id| format!("/plan/blocks/{id}/undo"))
+        }
         "consent_withdrawn" => Some("/wellbeing/consent".to_owned()),
         "eased" => Some("/wellbeing/ease/end".to_owned()),
         "balance_shared" => id.map(|id| format!("/wellbeing/shares/{id}/stop")),
@@ -91,6 +93,7 @@ fn of_study(done: &str, locale: Locale) -> Option<&'static str> {
         "block_added" => flash::block_added(locale),
         "block_removed" => flash::block_removed(locale),
         "plan_lighter" => flash::plan_lighter(locale),
+        "plan_lighter_no_room" => flash::plan_lighter_no_room(locale),
         "plan_fresh" => flash::plan_fresh(locale),
         "plan_places_saved" => flash::plan_places_saved(locale),
         "plan_settings_saved" => flash::plan_settings_saved(locale),
@@ -159,7 +162,7 @@ mod tests {
         let id = "0190b0c4-7a5e-7000-8000-000000000001";
         let removed = of(&format!("done=session_removed&undo={id}"), Locale::En).unwrap();
         assert_eq!(removed.undo.unwrap().action, format!("/session/{id}/restore"));
-        for out in ["block_removed", "plan_lighter"] {
+        for out in ["block_removed", "plan_lighter", "plan_lighter_no_room"] {
             let flash = of(&format!("done={out}&undo={id}"), Locale::En).unwrap();
             assert_eq!(
                 flash.undo.unwrap().action,

@@ -17,6 +17,7 @@ use service::ServiceError;
 use uuid::Uuid;
 
 mod blocks;
+mod lighter;
 
 pub fn routes() -> Router<AppState> {
     Router::new()
@@ -117,9 +118,17 @@ async fn after<T>(
 }
 
 async fn too_much(State(state): State<AppState>, page: Page) -> Result<Response, ApiError> {
+    let before = state.services.plan.get(page.caller()?).await?;
     let outcome = state.services.plan.too_much_today(page.caller()?).await;
     match outcome {
-        Ok((out, _)) => Ok(see_other(&format!("/plan?done=plan_lighter&undo={out}"))),
+        Ok((out, after)) => {
+            let done = if lighter::is_placed_again(&before, &after, out) {
+                "plan_lighter"
+            } else {
+                "plan_lighter_no_room"
+            };
+            Ok(see_other(&format!("/plan?done={done}&undo={out}")))
+        }
         Err(error) => render(&state, page, None, None, Some(error)).await,
     }
 }

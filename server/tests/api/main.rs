@@ -13,6 +13,7 @@ mod chapters;
 mod evaluate;
 mod extremes;
 mod factors;
+mod figures;
 mod files;
 mod forecasts;
 mod guardian;

@@ -29,8 +29,10 @@ pub fn ForecastChart(
     path: Vec<BandPoint>,
     /// The student's own date; a line marks it where it lies within.
     today: NaiveDate,
+    /// Least and greatest score there can be.
+    range: (f64, f64),
 ) -> impl IntoView {
-    extent(&tests, &path).map(|plot| {
+    extent(&tests, &path, range).map(|plot| {
         let (title_id, desc_id) = (format!("{id}-title"), format!("{id}-desc"));
         let described_by = format!("{title_id} {desc_id}");
         let numbers = numbers(&tests, &path);
@@ -78,7 +80,7 @@ pub fn ForecastChart(
 }
 
 /// The plot that holds tests and bands.
-fn extent(tests: &[TestPoint], path: &[BandPoint]) -> Option<Plot> {
+fn extent(tests: &[TestPoint], path: &[BandPoint], range: (f64, f64)) -> Option<Plot> {
     let point = |date: NaiveDate, value: f64| Point {
         date,
         value,
@@ -88,10 +90,11 @@ fn extent(tests: &[TestPoint], path: &[BandPoint]) -> Option<Plot> {
     let bands = path
         .iter()
         .flat_map(|one| [point(one.date, one.low), point(one.date, one.high)]);
-    Plot::of(&[Series {
+    let all = Series {
         name: String::new(),
         points: tests.chain(bands).collect(),
-    }])
+    };
+    Plot::within(&[all], range)
 }
 
 /// What the reading cursor stops at and says.
@@ -112,10 +115,11 @@ fn places(tests: &[TestPoint], path: &[BandPoint]) -> Vec<(NaiveDate, f64, Strin
 }
 
 fn what(one: &BandPoint) -> &'static str {
-    if one.is_forecast {
-        words!(forecast.table.to_come)
-    } else {
-        words!(forecast.table.level)
+    match one.paper.as_deref() {
+        _ if !one.is_forecast => words!(forecast.table.level),
+        Some("series") => words!(forecast.table.to_come_series),
+        Some("exam") => words!(forecast.table.to_come_exam),
+        _ => words!(forecast.table.to_come),
     }
 }
 

@@ -25,10 +25,22 @@ pub(super) struct Plot {
 impl Plot {
     /// The plot that holds all points; none without any.
     pub fn of(series: &[Series]) -> Option<Self> {
-        let points = || series.iter().flat_map(|line| &line.points);
-        let first = points().map(|point| point.date).min()?;
-        let last = points().map(|point| point.date).max()?;
-        let axis = Axis::around(points().map(|point| point.value));
+        let values = series.iter().flat_map(|line| &line.points);
+        Self::with(series, Axis::around(values.map(|point| point.value)))
+    }
+    /// The same for values that lie between these two.
+    pub fn within(series: &[Series], range: (f64, f64)) -> Option<Self> {
+        let values = series.iter().flat_map(|line| &line.points);
+        Self::with(series, Axis::within(values.map(|point| point.value), range))
+    }
+    fn with(series: &[Series], axis: Axis) -> Option<Self> {
+        let dates = || {
+            series
+                .iter()
+                .flat_map(|line| &line.points)
+                .map(|point| point.date)
+        };
+        let (first, last) = (dates().min()?, dates().max()?);
         Some(Self {
             axis,
             first,

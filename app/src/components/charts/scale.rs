@@ -42,11 +42,34 @@ impl Axis {
         Self { low, high, step }
     }
 
-    /// The values that get a line and a number, lowest first.
+    /// The same, and nowhere beyond what can be reached unless a value is.
+    pub fn within(values: impl Iterator<Item = f64>, (least, most): (f64, f64)) -> Self {
+        let values: Vec<f64> = values.filter(|value| value.is_finite()).collect();
+        let around = Self::around(values.iter().copied());
+        let high = values
+            .iter()
+            .fold(most, |high, value| high.max(*value))
+            .min(around.high);
+        let floor = values.iter().fold(least, |low, value| low.min(*value));
+        // What is taken off above is given below, where there is room.
+        let low = around.low.min(high - 2.0 * around.step).max(floor);
+        Self {
+            low,
+            high,
+            step: around.step,
+        }
+    }
+
+    /// The values that get a line and a number, lowest first: the multiples of the step.
     pub fn ticks(&self) -> impl Iterator<Item = f64> + use<> {
-        let (low, step) = (self.low, self.step);
-        let count = ((self.high - low) / step).round().max(0.0) as u32;
-        (0..=count).map(move |i| low + f64::from(i) * step)
+        let step = self.step;
+        let nearly = 1e-9;
+        let (first, last) = (
+            (self.low / step - nearly).ceil(),
+            (self.high / step + nearly).floor(),
+        );
+        let count = (last - first).max(0.0) as u32;
+        (0..=count).map(move |i| (first + f64::from(i)) * step)
     }
 
     /// Share of the way up, 0 to 1.
@@ -122,6 +145,22 @@ mod tests {
                 ticks.len()
             );
         }
+    }
+
+    #[test]
+    fn an_axis_of_marks_ends_where_marks_do_and_its_ticks_stay_round() {
+        let within = |values: &[f64]| Axis::within(values.iter().copied(), (-180.0, 720.0));
+        let top = within(&[715.0, 720.0]);
+        assert_eq!((top.low, top.high, top.step), (700.0, 720.0, 10.0));
+        assert_eq!(top.ticks().collect::<Vec<_>>(), [700.0, 710.0, 720.0]);
+        let wide = within(&[300.0, 719.0]);
+        assert!((wide.high - 720.0).abs() < 1e-9);
+        assert!(wide.ticks().all(|tick| tick % wide.step == 0.0 && tick <= 720.0));
+        let low = within(&[-175.0, 100.0]);
+        assert_eq!((low.low, low.ticks().next()), (-180.0, Some(-100.0)));
+        // A value that cannot be is still drawn.
+        assert!(within(&[600.0, 731.0]).high >= 731.0);
+        assert_eq!(within(&[300.0, 420.0]), Axis::around([300.0, 420.0].into_iter()));
     }
 
     #[test]

@@ -9,6 +9,8 @@ use crate::format;
 use chrono::NaiveDate;
 use leptos::prelude::*;
 
+/// From line to line below the guides.
+const STEP: f64 = 20.0;
 /// Above so many points markers would hide the line.
 const MOST_MARKERS: usize = 12;
 
@@ -35,7 +37,7 @@ pub fn ScoreChart(
     summary: String,
     /// At most eight lines.
     series: Vec<Scores>,
-    /// Values with a line across.
+    /// Values with a line across; below the lowest there are round ones as far down as the axis goes.
     #[prop(default = vec![0.0, 50.0, 100.0])]
     guides: Vec<f64>,
     /// Heads of the table: date, name, score. Without a name the table has two columns.
@@ -63,7 +65,12 @@ pub fn ScoreChart(
         .enumerate()
         .map(|(i, line)| line_view(&place, i, line))
         .collect();
-    let guides: Vec<_> = guides.into_iter().map(|value| guide(&place, value)).collect();
+    let guides: Vec<_> = guides
+        .iter()
+        .copied()
+        .chain(below(&guides, place.low))
+        .map(|value| guide(&place, value))
+        .collect();
     let legend = (series.len() > 1).then(|| legend(&series));
     let numbers = Numbers {
         rows: rows(&series, head.len() > 2),
@@ -116,6 +123,13 @@ impl Place {
         let share = ((value - self.low) / (100.0 - self.low)).clamp(0.0, 1.0);
         HEIGHT - BOTTOM - share * (HEIGHT - TOP - BOTTOM)
     }
+}
+
+/// Values with a line below the lowest guide, so that no score lies where nothing says how low that is.
+fn below(guides: &[f64], low: f64) -> Vec<f64> {
+    let lowest = guides.iter().copied().fold(100.0, f64::min);
+    let steps = ((lowest - low) / STEP).floor().max(0.0) as u32;
+    (1..=steps).map(|i| lowest - STEP * f64::from(i)).collect()
 }
 
 fn guide(place: &Place, value: f64) -> impl IntoView + use<> {
@@ -185,4 +199,18 @@ fn rows(series: &[Scores], with_name: bool) -> Vec<Vec<String>> {
         .collect();
     rows.sort_by_key(|(date, _)| std::cmp::Reverse(*date));
     rows.into_iter().map(|(_, row)| row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::below;
+
+    #[test]
+    fn lines_with_numbers_reach_down_to_the_lowest_score() {
+        let balance = [70.0, 85.0, 100.0];
+        assert_eq!(below(&balance, 50.0), [50.0]);
+        assert_eq!(below(&balance, 30.0), [50.0, 30.0]);
+        assert_eq!(below(&balance, 0.0), [50.0, 30.0, 10.0]);
+        assert!(below(&[0.0, 50.0, 100.0], 0.0).is_empty());
+    }
 }

@@ -11,12 +11,11 @@ pub(super) fn known(chapter: &ChapterView) -> impl IntoView + use<> {
         (Some(value), Some(low), Some(high)) => {
             let detail = words!(
                 chapter.likely,
-                low = format::decimal(low.round()),
-                high = format::percent0(high),
+                range = format::known_range(low, high),
                 count = chapter.questions
             );
             view! {
-                <IntervalBar label=words!(chapter.mastery) number=format::percent0(value) detail value low high/>
+                <IntervalBar label=words!(chapter.mastery) number=format::known(value) detail value low high/>
             }
             .into_any()
         }
@@ -33,8 +32,7 @@ pub(super) fn known(chapter: &ChapterView) -> impl IntoView + use<> {
 fn next_answer(said: &NextAnswer) -> impl IntoView + use<> {
     let detail = words!(
         chapter.likely_answers,
-        low = format::decimal(said.low.round()),
-        high = format::percent0(said.high),
+        range = format::known_range(said.low, said.high),
         count = said.answers
     );
     let why = words!(
@@ -44,7 +42,7 @@ fn next_answer(said: &NextAnswer) -> impl IntoView + use<> {
         counting = format!("{:.3}", said.counting_log_loss)
     );
     view! {
-        <IntervalBar label=words!(chapter.next_answer) number=format::percent0(said.chance) detail
+        <IntervalBar label=words!(chapter.next_answer) number=format::known(said.chance) detail
             value=said.chance low=said.low high=said.high/>
         <details class="numbers"><summary>{words!(chapter.next_answer_ask)}</summary><p class="muted">{why}</p></details>
     }
@@ -64,18 +62,10 @@ pub(super) fn facts(chapter: &ChapterView, today: NaiveDate) -> impl IntoView + 
         correct = chapter.correct,
         questions = chapter.questions
     );
-    let open = (|| {
-        let words = words!(
-            chapter.open_marks,
-            marks = format::decimal(chapter.marks_open?),
-            low = format::decimal(chapter.marks_open_low?),
-            high = format::decimal(chapter.marks_open_high?)
-        );
-        Some(fact(words!(chapter.open), words))
-    })();
+    let open = open(chapter).map(|words| fact(words!(chapter.open), words));
     let rank = chapter
         .rank
-        .map(|rank| fact(words!(chapter.rank), words!(chapter.rank_place, rank = rank)));
+        .map(|rank| fact(words!(chapter.rank), place(chapter, rank)));
     let pace = chapter.minutes_per_question.map(|minutes| {
         let question = words!(chapter.pace_minutes, minutes = format::decimal(minutes));
         let mark = chapter
@@ -114,6 +104,40 @@ pub(super) fn facts(chapter: &ChapterView, today: NaiveDate) -> impl IntoView + 
             </dl>
             {source}
         </Card>
+    }
+}
+
+/// The marks that are likely lost, or how many there are to lose where nothing was tried.
+fn open(chapter: &ChapterView) -> Option<String> {
+    match (
+        chapter.marks_open,
+        chapter.marks_open_low,
+        chapter.marks_open_high,
+    ) {
+        (Some(marks), Some(low), Some(high)) => Some(words!(
+            chapter.open_marks,
+            marks = format::decimal(marks),
+            low = format::decimal(low),
+            high = format::decimal(high)
+        )),
+        _ if chapter.questions == 0 => {
+            let weight = chapter.weight.filter(|marks| *marks > 0.0)?;
+            Some(words!(chapter.open_at_most, marks = format::decimal(weight)))
+        }
+        _ => None,
+    }
+}
+
+/// The place in what to study, and what it goes by where that is not the chapter itself.
+fn place(chapter: &ChapterView, rank: u32) -> String {
+    match chapter.rank_by.as_deref() {
+        Some("subject") => words!(
+            chapter.rank_by_subject,
+            rank = rank,
+            subject = chapter.subject.clone()
+        ),
+        Some("weight") => words!(chapter.rank_by_weight, rank = rank),
+        _ => words!(chapter.rank_place, rank = rank),
     }
 }
 

@@ -8,15 +8,21 @@ use crate::{
     format, paths,
 };
 use api::answers::ErrorCounts;
+use api::forecasts::SourceDifficulty;
 use api::insights::{Evidence, Insight, ProblemArea};
 use domain::answers::ErrorKind;
+use domain::text::fold;
 use leptos::prelude::*;
 
+/// A test series of an exam out of so many marks.
+pub(super) type Series = (f64, SourceDifficulty);
+
 /// Each pattern with one thing to do and what it rests on; nothing without patterns.
-pub(super) fn patterns(insights: Vec<Insight>) -> impl IntoView {
+pub(super) fn patterns(insights: Vec<Insight>, series: &[Series]) -> impl IntoView + use<> {
     let rows: Vec<_> = insights
         .into_iter()
         .map(|insight| {
+            let by = insight.series.as_deref().map(|name| how_hard(name, series));
             let links: Vec<_> = insight
                 .chapters
                 .into_iter()
@@ -26,7 +32,7 @@ pub(super) fn patterns(insights: Vec<Insight>) -> impl IntoView {
                 (!links.is_empty()).then(|| view! { <ul class="cluster pattern__links">{links}</ul> });
             view! {
                 <li class="pattern">
-                    <p class="pattern__text">{insight.text}</p>
+                    <p class="pattern__text">{insight.text} {by}</p>
                     <p class="pattern__action">{insight.action}</p>
                     <p class="muted pattern__evidence">{evidence(&insight.evidence)}</p>
                     {links}
@@ -41,6 +47,23 @@ pub(super) fn patterns(insights: Vec<Insight>) -> impl IntoView {
             </Card>
         }
     })
+}
+
+/// In each exam that the series counts for: how far it lies from the middle of all, as the forecast says.
+fn how_hard(name: &str, series: &[Series]) -> String {
+    let said = series
+        .iter()
+        .filter(|(_, one)| fold(&one.source) == fold(name) && one.offset < 0.0);
+    let said = said.map(|(max, one)| {
+        words!(
+            behind.harder_by,
+            marks = format::decimal(-one.offset.round()),
+            max = format::marks(*max),
+            low = format::decimal(-one.high.round()),
+            high = format::decimal(-one.low.round())
+        )
+    });
+    said.map(|words| format!(" {words}")).collect()
 }
 
 fn evidence(evidence: &Evidence) -> String {
@@ -61,14 +84,13 @@ pub(super) fn problems(areas: Vec<ProblemArea>) -> impl IntoView {
             let detail = words!(
                 behind.problem,
                 subject = area.subject,
-                mean = format::percent0(area.subject_mastery),
-                low = format::decimal(area.low.round()),
-                high = format::percent0(area.high),
+                mean = format::known(area.subject_mastery),
+                range = format::known_range(area.low, area.high),
                 count = area.questions
             );
             view! {
                 <li>
-                    <IntervalBar label=area.chapter href=paths::chapter(area.id) number=format::percent0(area.mastery) detail
+                    <IntervalBar label=area.chapter href=paths::chapter(area.id) number=format::known(area.mastery) detail
                         value=area.mastery low=area.low high=area.high/>
                 </li>
             }

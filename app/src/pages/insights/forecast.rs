@@ -11,7 +11,7 @@ use crate::{
     components::{Badge, ButtonKind, Card, LinkButton, Tone, charts::ForecastChart},
     format, paths,
 };
-use api::forecasts::{ExamForecast, Forecasts, ScoreForecast};
+use api::forecasts::{BandPoint, ExamForecast, Forecasts, ScoreForecast};
 use chrono::NaiveDate;
 pub(in crate::pages) use gates::list as gates;
 use leptos::prelude::*;
@@ -176,13 +176,29 @@ fn chart(index: usize, exam: &ExamForecast, range: Range, today: NaiveDate) -> i
         (None, Some(needs)) => needs.clone(),
         (None, None) => words!(forecast.chart_past).to_owned(),
     };
-    let needs = needs.map(|words| view! { <p class="muted">{words}</p> });
+    let below = needs
+        .or_else(|| ahead(&path))
+        .map(|words| view! { <p class="muted">{words}</p> });
     let title = words!(forecast.chart, name = exam.name.clone());
+    let reach = (exam.least_score, exam.max_score);
     (!tests.is_empty() || !path.is_empty()).then(|| {
         view! {
-            <ForecastChart id=format!("forecast-{index}") title summary tests path today/>
-            {needs}
+            <ForecastChart id=format!("forecast-{index}") title summary tests path today range=reach/>
+            {below}
         }
+    })
+}
+
+/// What the line ahead is of: each day has one number, and tests of a series are not the exam.
+fn ahead(path: &[BandPoint]) -> Option<String> {
+    let coming = || path.iter().filter(|one| one.is_forecast);
+    coming().next()?;
+    let is_of = |paper: &'static str| move |one: &&BandPoint| one.paper.as_deref() == Some(paper);
+    let last_of_series = coming().rfind(is_of("series"));
+    let both = last_of_series.filter(|_| coming().any(|one| is_of("exam")(&one)));
+    Some(match both {
+        Some(last) => words!(forecast.chart_ahead_both, date = format::date_short(last.date)),
+        None => words!(forecast.chart_ahead).to_owned(),
     })
 }
 

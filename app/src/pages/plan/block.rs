@@ -42,7 +42,7 @@ pub fn reason(block: &PlanBlock) -> String {
         .to_owned();
     };
     let (gain, weight) = (marks(why.gain.mean), format::decimal(why.weight));
-    match (block.kind.as_str(), why.mastery.map(format::percent0)) {
+    match (block.kind.as_str(), why.mastery.map(format::known)) {
         ("probe", _) => words!(plan.reasons.probe, weight = weight),
         ("revise", _) => words!(plan.reasons.revise, gain = gain),
         ("last_pass", _) => words!(plan.reasons.last_pass, weight = weight),
@@ -58,7 +58,8 @@ pub fn reason(block: &PlanBlock) -> String {
             weight = weight,
             mastery = mastery
         ),
-        (_, None) => words!(plan.reasons.practise_new, gain = gain, weight = weight),
+        // Its gain would be that of other chapters.
+        (_, None) => words!(plan.reasons.practise_new, weight = weight),
     }
 }
 

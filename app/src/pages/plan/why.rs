@@ -9,15 +9,19 @@ pub(super) fn table(why: &PlanWhy, what: &str) -> impl IntoView + use<> {
     let between = |low: String, high: String| format!("{low} – {high}");
     let (known, known_range) = match (why.mastery, why.low, why.high) {
         (Some(mean), Some(low), Some(high)) => (
-            format::percent0(mean),
-            between(format::percent0(low), format::percent0(high)),
+            format::known(mean),
+            between(format::known(low), format::known(high)),
         ),
         _ => (words!(plan.why.unknown).to_owned(), String::new()),
     };
     let open = |known: f64| format::decimal(why.weight * (1.0 - known / 100.0));
     let (left, left_range) = match (why.mastery, why.low, why.high) {
         (Some(mean), Some(low), Some(high)) => (open(mean), between(open(high), open(low))),
-        _ => (String::from("–"), String::new()),
+        // Nobody knows more than that it is no more than all of them.
+        _ => (
+            words!(plan.why.up_to, marks = format::decimal(why.weight)),
+            String::new(),
+        ),
     };
     let gain = &why.gain;
     let rows = [
@@ -31,7 +35,9 @@ pub(super) fn table(why: &PlanWhy, what: &str) -> impl IntoView + use<> {
         (words!(plan.why.kept), format::percent0(why.kept), String::new()),
         (
             words!(plan.why.gain),
-            marks(gain.mean),
+            // Of a chapter never tried nobody knows the middle.
+            why.mastery
+                .map_or_else(|| String::from("–"), |_| marks(gain.mean)),
             between(marks(gain.low), marks(gain.high)),
         ),
     ];

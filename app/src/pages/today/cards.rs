@@ -43,12 +43,15 @@ pub(super) fn countdown(exams: Vec<ExamView>) -> impl IntoView {
 pub(super) fn next_card(next: Recommendation) -> impl IntoView {
     let start = paths::session_for(&next.subject, &next.chapter);
     let chapter = paths::chapter_named(&next.subject, &next.chapter);
-    let open = words!(
-        today.marks_open,
-        marks = format::decimal(next.marks_open),
-        low = format::decimal(next.marks_open_low),
-        high = format::decimal(next.marks_open_high)
-    );
+    let open = match (next.marks_open, next.marks_open_low, next.marks_open_high) {
+        (Some(marks), Some(low), Some(high)) => words!(
+            today.marks_open,
+            marks = format::decimal(marks),
+            low = format::decimal(low),
+            high = format::decimal(high)
+        ),
+        _ => words!(today.marks_at_most, marks = format::decimal(next.weight)),
+    };
     view! {
         <Card title=words!(today.next) accent=true class="next">
             <p class="next__chapter"><a href=chapter>{next.chapter}</a> " " <span class="next__subject">{next.subject}</span></p>
@@ -191,7 +194,10 @@ pub(super) fn more_chapters(chapters: Vec<Recommendation>) -> impl IntoView {
         .into_iter()
         .map(|chapter| {
             let href = paths::chapter_named(&chapter.subject, &chapter.chapter);
-            let marks = words!(today.marks, marks = format::decimal(chapter.marks_open));
+            let marks = match chapter.marks_open {
+                Some(marks) => words!(today.marks, marks = format::decimal(marks)),
+                None => words!(today.up_to, marks = format::decimal(chapter.weight)),
+            };
             view! {
                 <li class="row">
                     <a class="row__main row__link" href=href>

@@ -40,8 +40,11 @@ shapes! {
     /// What some more marks are worth at this place.
     pub struct MarksWorth {
         pub marks: f64,
-        /// Ranks won, two significant figures.
+        /// Ranks won in the middle of the forecast, two significant figures.
         pub ranks: u64,
+        /// The least and the most of them from end to end of the forecast's range.
+        pub ranks_low: u64,
+        pub ranks_high: u64,
     }
     /// Why the rank is not what it was, to two significant figures of the smaller one; below zero is better. The parts add
     /// up to the whole.

@@ -75,8 +75,11 @@ shapes! {
         /// 80 % band.
         pub low: f64,
         pub high: f64,
-        /// After today: what a test on that day would show.
+        /// From today on: what a test on that day would show.
         pub is_forecast: bool,
+        /// Of what test, in a forecast: `series`, one of those taken lately, up to the next test; `exam`, the exam's own
+        /// paper, after it.
+        pub paper: Option<String>,
     }
     /// Whether the bands were measured on our own students.
     pub struct Calibration {

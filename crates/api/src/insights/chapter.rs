@@ -43,12 +43,16 @@ shapes! {
         /// Marks in the exam; absent when it does not have it.
         pub weight: Option<f64>,
         pub weight_source: Option<String>,
-        /// Marks likely lost here at the exam, with the interval's ends.
+        /// Marks likely lost here at the exam, with the interval's ends; absent when nothing was tried: then nobody knows
+        /// more than that they are at most `weight`.
         pub marks_open: Option<f64>,
         pub marks_open_low: Option<f64>,
         pub marks_open_high: Option<f64>,
         /// Its place in the order of what to study, from 1.
         pub rank: Option<u32>,
+        /// What that place goes by beside the weight: `mastery` of the chapter, that of its `subject` where nothing of the
+        /// chapter was tried, or `weight` alone where nothing of the subject was.
+        pub rank_by: Option<String>,
         /// What to do next, in one line.
         pub action: Option<String>,
         pub errors: ErrorCounts,

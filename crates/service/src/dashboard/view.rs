@@ -4,6 +4,7 @@ use super::material::Material;
 use super::words;
 use analytics::input::{Day, History};
 use analytics::mastery::ChapterMastery as Known;
+use analytics::priority::Priority;
 use api::dashboard::{
     ChapterMastery, Consistency, Dashboard, HeatCell, HeatMap, HeatRow, Recommendation, SeriesPoint,
     SubjectSummary, Trend, WeekSummary,
@@ -34,6 +35,14 @@ pub(crate) fn two(value: f64) -> f64 {
 pub(crate) fn percent(share: f64) -> f64 {
     two(share * 100.0)
 }
+/// The marks likely lost in a chapter with the ends of their interval; none of a chapter never tried, whose middle would
+/// be that of other chapters.
+pub(crate) fn marks_open(priority: &Priority) -> Option<(f64, f64, f64)> {
+    priority.mastery?;
+    let ends = (priority.marks_open_low, priority.marks_open_high);
+    Some((two(priority.marks_open), two(ends.0), two(ends.1)))
+}
+
 pub(crate) fn date(day: Day) -> NaiveDate {
     NaiveDate::from_epoch_days(day).unwrap_or_default()
 }
@@ -168,6 +177,7 @@ impl Of<'_> {
             .map(|(rank, priority)| {
                 let (subject, chapter) = self.label(priority.chapter);
                 let (reason, action) = words::recommendation(self.locale, priority, &subject);
+                let open = marks_open(priority);
                 Recommendation {
                     rank,
                     subject,
@@ -178,9 +188,9 @@ impl Of<'_> {
                     low: priority.mastery.map(|mastery| percent(mastery.low)),
                     high: priority.mastery.map(|mastery| percent(mastery.high)),
                     questions: priority.questions as u32,
-                    marks_open: two(priority.marks_open),
-                    marks_open_low: two(priority.marks_open_low),
-                    marks_open_high: two(priority.marks_open_high),
+                    marks_open: open.map(|(likely, _, _)| likely),
+                    marks_open_low: open.map(|(_, low, _)| low),
+                    marks_open_high: open.map(|(_, _, high)| high),
                     reason,
                     action,
                 }

@@ -200,5 +200,6 @@ fn shown(one: &PathPoint) -> Option<BandPoint> {
         low: rounded(one.ability.band_80.0),
         high: rounded(one.ability.band_80.1),
         is_forecast: false,
+        paper: None,
     })
 }

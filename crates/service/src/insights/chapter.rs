@@ -2,11 +2,11 @@
 
 use super::load::Read;
 use super::view::counts;
-use crate::dashboard::view::{date, percent, two};
+use crate::dashboard::view::{date, marks_open, percent, two};
 use crate::dashboard::words::{needs, recommendation};
 use analytics::input::{Chapter, ResultRow};
 use analytics::line::Point;
-use analytics::priority::priorities;
+use analytics::priority::{Priority, priorities};
 use analytics::speed;
 use analytics::study::{Reason, ReasonCounts};
 use analytics::trend::trend;
@@ -45,6 +45,7 @@ pub(super) fn view(read: &Read<'_>, index: u32) -> ChapterView {
     let ranked = priorities(read.study.history, read.masteries).unwrap_or_default();
     let rank = ranked.iter().position(|one| one.chapter == index);
     let priority = rank.and_then(|rank| ranked.get(rank));
+    let open = priority.and_then(marks_open);
     let pace = speed::chapters(read.study)
         .into_iter()
         .find(|one| one.chapter == index);
@@ -88,10 +89,11 @@ pub(super) fn view(read: &Read<'_>, index: u32) -> ChapterView {
             .exam_marks
             .and(read.exam)
             .map(crate::exams::weights_source),
-        marks_open: priority.map(|one| two(one.marks_open)),
-        marks_open_low: priority.map(|one| two(one.marks_open_low)),
-        marks_open_high: priority.map(|one| two(one.marks_open_high)),
+        marks_open: open.map(|(likely, _, _)| likely),
+        marks_open_low: open.map(|(_, low, _)| low),
+        marks_open_high: open.map(|(_, _, high)| high),
         rank: rank.map(|rank| rank as u32 + 1),
+        rank_by: priority.map(|one| rank_by(read, one, chapter.subject).to_owned()),
         action: priority.map(|one| recommendation(locale, one, subject).1),
         errors: counts(ReasonCounts::of(reasons)),
         wrong_answers,
@@ -103,6 +105,15 @@ pub(super) fn view(read: &Read<'_>, index: u32) -> ChapterView {
         next_answer: None,
         difficulty: None,
         missing,
+    }
+}
+
+/// What the place in the order goes by beside the weight.
+fn rank_by(read: &Read<'_>, priority: &Priority, subject: u32) -> &'static str {
+    match (priority.mastery, read.masteries.subject_mean(subject)) {
+        (Some(_), _) => "mastery",
+        (None, Some(_)) => "subject",
+        (None, None) => "weight",
     }
 }
 

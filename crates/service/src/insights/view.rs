@@ -64,6 +64,12 @@ fn insight(read: &Read<'_>, found: &patterns::Insight) -> Insight {
         Pattern::StaleChapters(chapters) => chapters.iter().map(|(chapter, _)| *chapter).collect(),
         _ => Vec::new(),
     };
+    let series = match &found.pattern {
+        Pattern::HarderSeries { source, .. } => {
+            read.series.get(*source as usize).map(|name| (*name).to_owned())
+        }
+        _ => None,
+    };
     Insight {
         pattern: found.pattern.word().to_owned(),
         text,
@@ -75,6 +81,7 @@ fn insight(read: &Read<'_>, found: &patterns::Insight) -> Insight {
             to: date(found.evidence.to),
         },
         chapters: chapters.into_iter().map(|chapter| named(read, chapter)).collect(),
+        series,
     }
 }
 

@@ -27,9 +27,10 @@ pub(super) fn pattern(read: &Read<'_>, insight: &Insight) -> (String, String) {
         }
         Pattern::Negatives { attempts, break_even } => negatives(attempts, *break_even),
         Pattern::LeftOpen { attempts, break_even } => left_open(attempts, *break_even),
-        Pattern::HarderSeries { source, points } => {
+        // By how much is the forecast's to say, over all tests and with its range: `sources`.
+        Pattern::HarderSeries { source, .. } => {
             let name = read.series.get(*source as usize).copied().unwrap_or_default();
-            harder(name, *points)
+            harder(name)
         }
         Pattern::FastButWrong {
             chapter,
@@ -134,10 +135,10 @@ fn left_open(attempts: &Attempts, break_even: f64) -> (String, String) {
     (text, action)
 }
 
-fn harder(series: &str, points: f64) -> (String, String) {
+fn harder(series: &str) -> (String, String) {
     let locale = Locale::current();
     (
-        say::harder::text(locale, whole(points), series),
+        say::harder::text(locale, series),
         say::harder::action(locale, series),
     )
 }

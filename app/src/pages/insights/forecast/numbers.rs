@@ -58,7 +58,12 @@ fn fact(name: &'static str, score: &ScoreForecast) -> impl IntoView + use<> {
 pub(super) fn change(exam: &ExamForecast, today: NaiveDate) -> impl IntoView + use<> {
     exam.change.as_ref().map(|change| {
         let by = change.now - change.before;
-        let date = format::relative(change.since, today);
+        // Made twice in a day, "since today" would say nothing.
+        let date = if change.since == today {
+            words!(forecast.change.earlier_today).to_owned()
+        } else {
+            format::relative(change.since, today)
+        };
         let title = if by.abs() < 0.5 {
             words!(forecast.change.level, date = date)
         } else if by > 0.0 {

@@ -119,7 +119,9 @@ fn basis(rank: &RankForecast) -> impl IntoView + use<> {
         words!(
             forecast.ten_marks,
             marks = format::marks(worth.marks),
-            ranks = grouped(worth.ranks)
+            ranks = grouped(worth.ranks),
+            low = grouped(worth.ranks_low),
+            high = grouped(worth.ranks_high)
         )
     });
     let years = rank.years.message.clone();

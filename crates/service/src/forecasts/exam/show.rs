@@ -1,10 +1,11 @@
 //! What was said, in the shape of the network.
 
 use super::{Exam, Said, hundredths};
+use crate::forecasts::inputs::Ranks;
 use crate::forecasts::rules::rules;
 use crate::forecasts::{CALIBRATED_FROM, MODEL, MODEL_VERSION, words};
 use analytics::ability::Estimate;
-use analytics::rank_forecast;
+use analytics::rank_forecast::{self, RankForecast as Drawn};
 use api::forecasts::{
     BandPoint, Calibration, MarksWorth, RankForecast, ScoreForecast, SourceDifficulty, TestPoint,
 };
@@ -12,6 +13,9 @@ use chrono::{Days, NaiveDate};
 
 /// Points of the forecast after today.
 const FAN: i64 = 8;
+/// Whose paper a forecast is of: that of a series taken lately, or the exam's.
+const SERIES: &str = "series";
+const EXAM: &str = "exam";
 /// Half-width of an 80 % band in standard deviations.
 const Z90: f64 = 1.281_551_565_544_600_4;
 
@@ -43,7 +47,6 @@ impl Exam<'_> {
     pub(super) fn rank(&self, said: &Said) -> Option<RankForecast> {
         let (ranks, drawn) = (self.ranks?, said.drawn?);
         let shown = drawn.rank.rounded();
-        let worth = rank_forecast::two_figures(drawn.more_marks_worth) as u64;
         Some(RankForecast {
             on: said.on,
             percentile: hundredths(drawn.percentile.middle),
@@ -56,10 +59,26 @@ impl Exam<'_> {
             candidates_low: ranks.candidates.0,
             candidates_high: ranks.candidates.1,
             tables: ranks.views.iter().cloned().map(crate::ranks::view).collect(),
-            ten_marks: (drawn.more_marks_worth >= 1.0).then_some(MarksWorth {
-                marks: rank_forecast::MORE_MARKS,
-                ranks: worth,
-            }),
+            ten_marks: self.ten_marks(ranks, said, &drawn),
+        })
+    }
+
+    /// What ten more marks are worth here: many ranks where candidates are many, few at the top. So it is told for the
+    /// whole range of the forecast.
+    fn ten_marks(&self, ranks: &Ranks, said: &Said, drawn: &Drawn) -> Option<MarksWorth> {
+        let more = Estimate {
+            mean: said.estimate.mean + 100.0 * rank_forecast::MORE_MARKS / self.frame.unit(),
+            ..said.estimate
+        };
+        let moved = ranks.tables.forecast(&more).ok()?.rank;
+        let ends = [drawn.rank.low - moved.low, drawn.rank.high - moved.high];
+        let middle = drawn.more_marks_worth;
+        let whole = |worth: f64| rank_forecast::two_figures(worth) as u64;
+        (middle >= 1.0).then(|| MarksWorth {
+            marks: rank_forecast::MORE_MARKS,
+            ranks: whole(middle),
+            ranks_low: whole(ends.into_iter().fold(middle, f64::min)),
+            ranks_high: whole(ends.into_iter().fold(middle, f64::max)),
         })
     }
 
@@ -74,16 +93,9 @@ impl Exam<'_> {
         points.collect()
     }
 
-    /// The ability on the days with tests, then what a test would show from today to the target. Of fewer tests than a
-    /// level takes the model would draw what it starts from.
-    pub(super) fn path(&self, main: Option<&Said>) -> Vec<BandPoint> {
-        let point = |date: NaiveDate, estimate: &Estimate, is_forecast| BandPoint {
-            date,
-            score: self.marks(estimate.mean),
-            low: self.marks(estimate.band_80.0),
-            high: self.marks(estimate.band_80.1),
-            is_forecast,
-        };
+    /// The ability on the days with tests, then what is to come. Of fewer tests than a level takes the model would draw what
+    /// it starts from.
+    pub(super) fn path(&self, next: Option<&Said>, at_exam: Option<&Said>) -> Vec<BandPoint> {
         let known = if self.has_level() {
             self.ability.path(&[]).unwrap_or_default()
         } else {
@@ -91,19 +103,46 @@ impl Exam<'_> {
         };
         let mut path: Vec<BandPoint> = known
             .iter()
-            .filter_map(|one| Some(point(NaiveDate::from_epoch_days(one.day)?, &one.ability, false)))
+            .filter_map(|one| Some(self.point(NaiveDate::from_epoch_days(one.day)?, &one.ability, None)))
             .collect();
-        if let Some(said) = main {
-            let span = (said.on - self.inputs.today).num_days();
-            let steps = span.clamp(1, FAN);
-            let mut days: Vec<i64> = (0..=steps).map(|i| i * span / steps).collect();
-            days.dedup();
-            for ahead in days {
-                let date = self.inputs.today + Days::new(ahead as u64);
-                path.push(point(date, &self.expected(date, &said.setters), true));
-            }
-        }
+        path.extend(self.ahead(next, at_exam));
         path
+    }
+
+    /// What a test would show from today to the target. Up to the next test that is one of the series taken lately, after
+    /// it the exam's own paper: so each day has the number that is said of it beside the chart.
+    fn ahead(&self, next: Option<&Said>, at_exam: Option<&Said>) -> Vec<BandPoint> {
+        let Some(last) = at_exam.or(next) else {
+            return Vec::new();
+        };
+        let ahead = |said: &Said| (said.on - self.inputs.today).num_days();
+        let next = next.filter(|next| at_exam.is_none_or(|exam| next.on < exam.on));
+        let span = ahead(last);
+        let steps = span.clamp(1, FAN);
+        let mut days: Vec<i64> = (0..=steps).map(|i| i * span / steps).collect();
+        days.extend(next.map(ahead));
+        days.sort_unstable();
+        days.dedup();
+        let of_day = |day: i64| {
+            let date = self.inputs.today + Days::new(day as u64);
+            let (said, paper) = match next.filter(|next| date <= next.on) {
+                Some(next) => (next, SERIES),
+                None => (last, EXAM),
+            };
+            self.point(date, &self.expected(date, &said.setters), Some(paper))
+        };
+        days.into_iter().map(of_day).collect()
+    }
+
+    fn point(&self, date: NaiveDate, estimate: &Estimate, paper: Option<&str>) -> BandPoint {
+        BandPoint {
+            date,
+            score: self.marks(estimate.mean),
+            low: self.marks(estimate.band_80.0),
+            high: self.marks(estimate.band_80.1),
+            is_forecast: paper.is_some(),
+            paper: paper.map(str::to_owned),
+        }
     }
 
     pub(super) fn difficulties(&self) -> Vec<SourceDifficulty> {
