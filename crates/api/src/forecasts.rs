@@ -56,8 +56,6 @@ shapes! {
         pub least_score: f64,
         /// All scores here are marks of this maximum.
         pub max_score: f64,
-        /// The least score there can be.
-        pub least_score: f64,
         /// The exam has no maximum of its own: marks are percent.
         pub is_percent: bool,
         /// Full tests behind the numbers, and tests of a part.

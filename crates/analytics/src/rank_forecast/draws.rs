@@ -15,6 +15,8 @@ use super::{DRAWS, Sitting};
 
 /// Spread of the number of candidates, as a share, where the tables show no larger one.
 const CANDIDATES_SPREAD: f64 = 0.05;
+/// The most that the tables may show: a year of far fewer candidates is one of a part of them. A design choice.
+const MOST_SPREAD: f64 = 0.3;
 /// Share of the full marks from which an easier year moves less. A design choice: up to 600 of 720 marks the published
 /// moves are about as large as in the middle (see [`super::years`]).
 const TOP_SHARE: f64 = 0.9;
@@ -115,5 +117,7 @@ fn spread_of_candidates(sittings: &[Sitting]) -> f64 {
     }
     let mean = logs.iter().sum::<f64>() / logs.len() as f64;
     let squares: f64 = logs.iter().map(|x| (x - mean).powi(2)).sum();
-    (squares / (logs.len() - 1) as f64).sqrt().max(CANDIDATES_SPREAD)
+    (squares / (logs.len() - 1) as f64)
+        .sqrt()
+        .clamp(CANDIDATES_SPREAD, MOST_SPREAD)
 }

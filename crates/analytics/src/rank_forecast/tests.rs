@@ -112,8 +112,16 @@ fn the_number_of_candidates_spreads_as_the_years_do_however_many_shifts_one_has(
     assert!((one_year - 2.0 * 1.2816 * 0.05).abs() < 0.02, "{one_year}");
     // A second year with two thirds of the candidates: its logarithm lies 0.41 below, a spread of 0.29.
     shifts.push(of(2024, 666_667));
-    let two_years = width(shifts);
+    let two_years = width(shifts.clone());
     assert!(two_years > 2.0 * 1.2816 * 0.28, "{two_years}");
+    // A year of a hundred candidates does not make ten times as many of the others.
+    shifts.push(Sitting {
+        table: RankTable::new(&[(10.0, 50), (200.0, 50)]).unwrap(),
+        ..of(2023, 100)
+    });
+    let tables = Tables::new(shifts, 300.0, Marks::Raw).unwrap();
+    let last = tables.what_if(0.0).unwrap().rank.high;
+    assert!(last < 1.6e6, "{last}");
 }
 
 /// Ratio of the ends of the rank's band at half of all marks, as a logarithm.

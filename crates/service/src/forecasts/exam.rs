@@ -133,7 +133,6 @@ impl<'a> Exam<'a> {
             days_left: exam.exam_date.map(|date| (date - self.inputs.today).num_days()),
             least_score: crate::exams::range(self.stored).0,
             max_score: self.frame.unit(),
-            least_score: self.marks(self.model.prior.range.0),
             is_percent: self.frame.max_score.is_none(),
             full_tests: self.n_full(),
             part_tests: self.tests.len() as u32 - self.n_full(),

@@ -17,7 +17,7 @@ use store::exams::StoredExam;
 use store::plan::Head;
 
 /// Raised when the planner changes, so that stored plans are made anew.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 
 /// Why a plan is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! What was said, in the shape of the network.
 
 use super::{Exam, Said, hundredths};
-use crate::forecasts::inputs::Ranks;
+use crate::forecasts::ranks::Ranks;
 use crate::forecasts::rules::rules;
 use crate::forecasts::{CALIBRATED_FROM, MODEL, MODEL_VERSION, words};
 use analytics::ability::Estimate;

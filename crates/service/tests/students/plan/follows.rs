@@ -19,7 +19,7 @@ contract! {
             let first = today(&plan).first().map(|block| block.id);
             // Twice: made, and kept.
             for _ in 0..2 {
-                assert_eq!(plans.next(asha).await.unwrap().map(|block| block.id), first, "after {after}");
+                assert_eq!(plans.next(asha).await.unwrap().block.map(|block| block.id), first, "after {after}");
             }
             first
         };

@@ -183,7 +183,7 @@ contract! {
         let n_blocks: Vec<usize> = plan.days.iter().map(|day| day.blocks.len()).collect();
         assert!(n_blocks[0] > 0 && n_blocks[5] > 0, "{n_blocks:?}");
         assert_eq!((n_blocks[4], plan.days[4].cap_minutes), (0, 0));
-        let priorities = app.services.dashboard.get(&both).await.unwrap().dashboard.recommendations;
+        let priorities = &app.services.dashboard.get(&both).await.unwrap().dashboard.recommendations;
         assert!(!priorities.is_empty());
         assert_eq!(code(app.services.plan.change_block(&both, today(&plan)[0].id, to(plan.days[4].date)).await),
             "422 date out_of_range");
