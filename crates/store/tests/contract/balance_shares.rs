@@ -86,8 +86,12 @@ contract! {
         assert_eq!(found(&mut tx, rao, Uuid::from_u128(20), 3).await, [10]);
         assert_eq!(found(&mut tx, das, Uuid::max(), 3).await, [30]);
         assert!(balance_shares::find(&mut tx, PUBLIC_INSTITUTION, das, Uuid::from_u128(10)).await.unwrap().is_none());
+        let banyan = add_institution(&mut tx).await;
+        assert!(balance_shares::sharing(&mut tx, banyan).await.unwrap().is_empty());
+        assert_eq!(balance_shares::sharing(&mut tx, PUBLIC_INSTITUTION).await.unwrap().len(), 4);
         let ended = balance_shares::remove_all(&mut tx, asha).await.unwrap();
         assert_eq!(ended.len(), 2);
+        assert!(!balance_shares::sharing(&mut tx, PUBLIC_INSTITUTION).await.unwrap().contains(&asha));
         assert_eq!(found(&mut tx, rao, Uuid::max(), 9).await, [22, 21, 20]);
     }
 
