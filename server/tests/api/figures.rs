@@ -64,7 +64,7 @@ on_both! {
             assert!(html.contains(words), "{words}: {html}");
         }
         let html = browser(app, "a@x.test", "/today").await;
-        assert!(html.contains("up to 11.3 marks") && !html.contains("5.6 marks"), "{html}");
+        assert!(html.contains("11.3 marks in the exam") && !html.contains("5.6 marks"), "{html}");
         // Once something of the subject was tried, the place goes by that as well, and the number stays away.
         let subject = chapter["subject"].as_str().unwrap();
         let other = list["items"].as_array().unwrap().iter().rfind(|one| one["subject"] == subject).unwrap();

@@ -74,7 +74,7 @@ on_both! {
         let asked = browser(app, "a@x.test", &format!("/goal?exam={neet}&score=600")).await;
         assert!(asked.contains("Read from") && asked.contains("published table (20"), "{asked}");
         let told = browser(app, "a@x.test", "/insights/forecasts").await;
-        assert!(told.contains("from 3 full tests up to") && told.contains("model 3"), "{told}");
+        assert!(told.contains("from 3 full tests up to") && told.contains("model 4"), "{told}");
     }
 
     async fn today_asks_once_for_the_result_of_an_exam_that_was_forecast(app) {

@@ -110,6 +110,7 @@ on_both! {
         app.post(&who, CHECK_INS, &json!({"instrument": "cbi_s", "answers": {}})).await.refused_field("answers", "too_few");
         // Another day begins anew.
         app.advance(TimeDelta::days(1));
+        let who = crate::forecasts::again(app, "a@x.test").await;
         app.post(&who, CHECK_INS, &one).await.refused_field("answers", "too_few");
         let next = app.post(&who, CHECK_INS, &half).await.expect(201);
         assert_eq!((&next["scores"]["personal"], next["answers"].as_object().unwrap().len()), (&Value::Null, of_studies.len()));
