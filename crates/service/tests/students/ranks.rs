@@ -83,7 +83,8 @@ contract! {
     async fn the_trail_says_which_shift_a_table_was_of(db) {
         let app = App::new(db);
         let admin = Caller { roles: vec![Role::InstitutionAdmin], ..app.student("admin").await };
-        let (ranks, csv) = (&app.services.ranks, "marks,candidates\n1,1\n");
+        let rows: String = (1..=12).map(|marks| format!("{marks},10\n")).collect();
+        let (ranks, csv) = (&app.services.ranks, &format!("marks,candidates\n{rows}"));
         for shift in ["", "Jan, 1", "Jan, 2"] {
             let table = ranks.import(&admin, NewTable { shift: shift.into(), ..a_table(csv) }).await.unwrap();
             ranks.remove(&admin, table.id).await.unwrap();

@@ -83,13 +83,19 @@ pub async fn analysed(app: &App, caller: &Caller) -> Vec<WeakArea> {
     areas
 }
 
-/// The nearest exam ahead, else the last without a date, else the one entered last.
+/// The nearest exam ahead, else the last without a date, of those with chapters that carry marks, else of all; else the one
+/// entered last.
 fn primary(exams: &[StoredExam], today: chrono::NaiveDate) -> Option<&StoredExam> {
+    let with = |stored: &&StoredExam| stored.exam.chapters.iter().any(|chapter| chapter.weight > 0.0);
     let ahead = exams.iter().filter(|stored| stored.exam.exam_date >= Some(today));
-    let undated = exams.iter().rfind(|stored| stored.exam.exam_date.is_none());
+    let undated = exams.iter().filter(|stored| stored.exam.exam_date.is_none());
     ahead
+        .clone()
+        .filter(with)
         .min_by_key(|stored| stored.exam.exam_date)
-        .or(undated)
+        .or_else(|| undated.clone().rfind(with))
+        .or_else(|| ahead.min_by_key(|stored| stored.exam.exam_date))
+        .or_else(|| undated.last())
         .or(exams.last())
 }
 
