@@ -206,9 +206,10 @@ fn next_steps(subject: &str, recommendations: Vec<Recommendation>) -> impl IntoV
         .take(3)
         .map(|chapter| {
             let start = paths::session_for(&chapter.subject, &chapter.chapter);
-            let marks = match chapter.marks_open {
-                Some(marks) => words!(tests.detail.marks, marks = format::decimal(marks)),
-                None => words!(tests.detail.up_to, marks = format::decimal(chapter.weight)),
+            let marks = if let Some(marks) = chapter.marks_open {
+                words!(tests.detail.marks, marks = format::decimal(marks))
+            } else {
+                words!(tests.detail.up_to, marks = format::decimal(chapter.weight))
             };
             view! {
                 <li class="row">

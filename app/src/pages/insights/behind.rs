@@ -63,7 +63,7 @@ fn how_hard(name: &str, series: &[Series]) -> String {
             high = format::decimal(-one.low.round())
         )
     });
-    said.map(|words| format!(" {words}")).collect()
+    said.fold(String::new(), |text, words| text + " " + &words)
 }
 
 fn evidence(evidence: &Evidence) -> String {

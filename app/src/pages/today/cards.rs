@@ -43,14 +43,17 @@ pub(super) fn countdown(exams: Vec<ExamView>) -> impl IntoView {
 pub(super) fn next_card(next: Recommendation) -> impl IntoView {
     let start = paths::session_for(&next.subject, &next.chapter);
     let chapter = paths::chapter_named(&next.subject, &next.chapter);
-    let open = match (next.marks_open, next.marks_open_low, next.marks_open_high) {
-        (Some(marks), Some(low), Some(high)) => words!(
+    let open = if let (Some(marks), Some(low), Some(high)) =
+        (next.marks_open, next.marks_open_low, next.marks_open_high)
+    {
+        words!(
             today.marks_open,
             marks = format::decimal(marks),
             low = format::decimal(low),
             high = format::decimal(high)
-        ),
-        _ => words!(today.marks_at_most, marks = format::decimal(next.weight)),
+        )
+    } else {
+        words!(today.marks_at_most, marks = format::decimal(next.weight))
     };
     view! {
         <Card title=words!(today.next) accent=true class="next">
@@ -194,9 +197,10 @@ pub(super) fn more_chapters(chapters: Vec<Recommendation>) -> impl IntoView {
         .into_iter()
         .map(|chapter| {
             let href = paths::chapter_named(&chapter.subject, &chapter.chapter);
-            let marks = match chapter.marks_open {
-                Some(marks) => words!(today.marks, marks = format::decimal(marks)),
-                None => words!(today.up_to, marks = format::decimal(chapter.weight)),
+            let marks = if let Some(marks) = chapter.marks_open {
+                words!(today.marks, marks = format::decimal(marks))
+            } else {
+                words!(today.up_to, marks = format::decimal(chapter.weight))
             };
             view! {
                 <li class="row">
