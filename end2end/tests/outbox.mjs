@@ -131,21 +131,30 @@ async function failing(page, server, student) {
 
 // As the server answers when the patience of the first try has run out before its work.
 async function underWay(page, server, student) {
-  const id = await oneWaits(page, server);
-  await page.evaluate(() => {
+  // Page by page, since a kept page is made anew as soon as there is a network.
+  await page.addInitScript(() => {
     const ask = window.fetch;
     window.fetch = (path, asked) => {
-      if (!String(path).endsWith("/done")) return ask(path, asked);
-      window.fetch = ask;
-      window.wasToldToWait = true;
+      if (sessionStorage.first !== "runs" || !String(path).endsWith("/done")) return ask(path, asked);
+      sessionStorage.first = "told";
       return Promise.resolve(Response.json({ code: "idempotency_running" }, { status: 409 }));
     };
   });
+  const id = await oneWaits(page, server);
+  await page.evaluate(() => {
+    sessionStorage.first = "runs";
+  });
   await page.context().setOffline(false);
-  await page.waitForFunction(() => window.wasToldToWait);
+  // A kept page believes that it has a network: it is told, and does not wait for its next try.
+  const online = () => page.evaluate(() => window.dispatchEvent(new Event("online")));
+  await online();
+  await page.waitForFunction(() => sessionStorage.first === "told");
   await waiting(page, 1);
+  assert.equal((await blockOf(student, id)).status, "open");
+  await online();
   await sent(page);
-  assert.equal((await blockOf(student, id)).status, "done");
+  await arrived(student, id);
+  await page.evaluate(() => sessionStorage.clear());
 }
 
 // MODELS.md section 3
