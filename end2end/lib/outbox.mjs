@@ -41,9 +41,16 @@ export async function waitingBlocks(page) {
   return page.locator(".block:has(.block__waits)").evaluateAll((blocks) => blocks.map(({ id }) => id.slice(2)));
 }
 
+// There is a network again. A page that came while there was none may believe that there is one, and would wait for its next
+// try: it is told as a browser tells it. One that is being made anew meanwhile needs no telling.
+export async function online(page) {
+  await page.context().setOffline(false);
+  await page.evaluate(() => window.dispatchEvent(new Event("online"))).catch(() => {});
+}
+
 // Back online: waits until the page has been made anew with nothing that waits.
 export async function sent(page) {
-  await page.context().setOffline(false);
+  await online(page);
   await page.waitForFunction(
     () => document.readyState === "complete" && !document.querySelector("#outbox li") && !document.querySelector(".kept:not([hidden])"),
   );

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { PHONE, keepingPage, mustSay, pathOf, submit, violationsInEveryLook, words } from "../lib/browser.mjs";
 import { keepPages, kept, keptBy, ownPages } from "../lib/kept.mjs";
-import { DONE, UNDO, arrived, blockOf, hasFocus, offline, press, sent, sessionsOf, status, waiting, waitingBlocks, withBlocks } from "../lib/outbox.mjs";
+import { DONE, UNDO, arrived, blockOf, hasFocus, offline, online, press, sent, sessionsOf, status, waiting, waitingBlocks, withBlocks } from "../lib/outbox.mjs";
 import { SAMPLE, aPerson, registered, sampleServer, signedIn } from "../lib/people.mjs";
 
 export default {
@@ -144,14 +144,10 @@ async function underWay(page, server, student) {
   await page.evaluate(() => {
     sessionStorage.first = "runs";
   });
-  await page.context().setOffline(false);
-  // A kept page believes that it has a network: it is told, and does not wait for its next try.
-  const online = () => page.evaluate(() => window.dispatchEvent(new Event("online")));
-  await online();
+  await online(page);
   await page.waitForFunction(() => sessionStorage.first === "told");
   await waiting(page, 1);
   assert.equal((await blockOf(student, id)).status, "open");
-  await online();
   await sent(page);
   await arrived(student, id);
   await page.evaluate(() => sessionStorage.clear());
@@ -276,7 +272,7 @@ async function stuck(page, server, student) {
   await press(page.locator('form[action="/session/start"]'));
   await waiting(page, 1);
   (await student.post("/timer/start", { subject: "Chemistry" })).is(201);
-  await page.context().setOffline(false);
+  await online(page);
   await page.locator("#outbox [role=status]", { hasText: "1 needs you" }).waitFor();
 }
 
@@ -339,7 +335,7 @@ async function oneWaits(page, server) {
 async function ended(page, server, student) {
   const id = await oneWaits(page, server);
   await page.context().clearCookies();
-  await page.context().setOffline(false);
+  await online(page);
   await page.waitForURL(/\/login/);
   assert.equal((await blockOf(student, id)).status, "open");
   assert.deepEqual(await kept(page), []);
