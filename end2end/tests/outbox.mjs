@@ -136,7 +136,7 @@ async function underWay(page, server, student) {
     const ask = window.fetch;
     window.fetch = (path, asked) => {
       if (sessionStorage.first !== "runs" || !String(path).endsWith("/done")) return ask(path, asked);
-      sessionStorage.first = "told";
+      sessionStorage.told = "yes";
       return Promise.resolve(Response.json({ code: "idempotency_running" }, { status: 409 }));
     };
   });
@@ -145,12 +145,12 @@ async function underWay(page, server, student) {
     sessionStorage.first = "runs";
   });
   await online(page);
-  await page.waitForFunction(() => sessionStorage.first === "told");
+  await page.waitForFunction(() => sessionStorage.told);
   await waiting(page, 1);
   assert.equal((await blockOf(student, id)).status, "open");
+  await page.evaluate(() => sessionStorage.clear());
   await sent(page);
   await arrived(student, id);
-  await page.evaluate(() => sessionStorage.clear());
 }
 
 // MODELS.md section 3

@@ -88,14 +88,14 @@ pub async fn analysed(app: &App, caller: &Caller) -> Vec<WeakArea> {
 fn primary(exams: &[StoredExam], today: chrono::NaiveDate) -> Option<&StoredExam> {
     let with = |stored: &&StoredExam| stored.exam.chapters.iter().any(|chapter| chapter.weight > 0.0);
     let ahead = exams.iter().filter(|stored| stored.exam.exam_date >= Some(today));
-    let undated = exams.iter().filter(|stored| stored.exam.exam_date.is_none());
+    let mut undated = exams.iter().filter(|stored| stored.exam.exam_date.is_none());
     ahead
         .clone()
         .filter(with)
         .min_by_key(|stored| stored.exam.exam_date)
         .or_else(|| undated.clone().rfind(with))
         .or_else(|| ahead.min_by_key(|stored| stored.exam.exam_date))
-        .or_else(|| undated.last())
+        .or_else(|| undated.next_back())
         .or(exams.last())
 }
 
