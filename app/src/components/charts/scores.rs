@@ -211,6 +211,6 @@ mod tests {
         assert_eq!(below(&balance, 50.0), [50.0]);
         assert_eq!(below(&balance, 30.0), [50.0, 30.0]);
         assert_eq!(below(&balance, 0.0), [50.0, 30.0, 10.0]);
-        assert!(below(&[0.0, 50.0, 100.0], 0.0).is_empty());
+        assert_eq!(below(&[0.0, 50.0, 100.0], 0.0), [] as [f64; 0]);
     }
 }
